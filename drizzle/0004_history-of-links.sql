@@ -1,0 +1,2 @@
+DROP INDEX "audit_events_org_changes_idx";--> statement-breakpoint
+CREATE INDEX "audit_events_org_changes_idx" ON "audit_events" USING btree ("org_id","id") WHERE event not in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested', 'access.refused');

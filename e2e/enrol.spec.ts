@@ -1,0 +1,71 @@
+import { enforceMfa, makeStale } from "./database";
+import { expect, test } from "./fixtures";
+import { LoginPage } from "./pages/login";
+import { SecurityPage } from "./pages/security";
+import { signUp } from "./people";
+
+test("who must have a second step is told who asks, sets one up, and goes on", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const person = await signUp(origin, { companyName: "Analytical Engines" });
+  await enforceMfa(person);
+  const login = new LoginPage(page);
+  await login.open();
+  await login.signIn(person.email, person.password);
+  await expect(page).toHaveURL(/\/enrol/);
+  await expect(page.getByText(/Analytical Engines asks for more than a password/)).toBeVisible();
+  await see("enrol");
+
+  // Nothing else is open to this session.
+  await page.goto("/settings/security");
+  await expect(page).toHaveURL(/\/enrol\?next=%2Fsettings%2Fsecurity$/);
+  const security = new SecurityPage(page);
+  await page.getByRole("button", { name: /^Authenticator app/ }).click();
+  await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
+  await see("enrol-1-scan");
+  await security.setUpApp();
+  await security.arrive();
+  await expect(page.getByText("Has to stay on")).toBeVisible();
+  await see("security-enforced");
+});
+
+test("a requirement that begins now holds in the page that is open", async ({ page, origin }) => {
+  const person = await signUp(origin, { companyName: "Analytical Engines" });
+  const login = new LoginPage(page);
+  await login.open();
+  await login.signIn(person.email, person.password);
+  const security = new SecurityPage(page);
+  await security.arrive();
+  await enforceMfa(person);
+  await security.press("Save name");
+  await expect(page).toHaveURL(/\/enrol\?next=%2Fsettings%2Fsecurity$/);
+  await security.press("Sign out");
+  await expect(page.getByText("You're signed out.")).toBeVisible();
+});
+
+test("a requirement that meets a session of a while ago asks for the password before anything is set up", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const person = await signUp(origin, { companyName: "Analytical Engines" });
+  const login = new LoginPage(page);
+  await login.open();
+  await login.signIn(person.email, person.password);
+  const security = new SecurityPage(page);
+  await security.arrive();
+  await makeStale(person);
+  await enforceMfa(person);
+  await page.goto("/settings");
+  await expect(page).toHaveURL(/\/enrol\?next=%2Fsettings%2Fsecurity$/);
+  await page.getByRole("button", { name: /^Authenticator app/ }).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm it's you" });
+  await dialog.getByLabel("Password", { exact: true }).fill(person.password);
+  await see("enrol-confirm");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
+  await security.setUpApp();
+  await security.arrive();
+});

@@ -1,0 +1,98 @@
+import { enter } from "./enter";
+import { another, enterOrganization } from "./enter-organization";
+import { expect, test } from "./fixtures";
+import { invited, ORGANIZATION, signUpOwner, withdrawAll } from "./membership";
+import { LoginPage } from "./pages/login";
+import { OrganizationPage } from "./pages/organization";
+import { mailTo, newAddress, PASSWORD, pathOf, signUp } from "./people";
+
+test("somebody new joins knowing what that means", async ({ page, see, origin, browser }) => {
+  const owner = await signUpOwner(origin);
+  const organization = await enterOrganization(page, owner);
+  const email = newAddress();
+  await organization.invite(email, "Administrator");
+  await expect(organization.card("Invitations").getByRole("listitem")).toContainText(email);
+  await see("organization-invited");
+
+  const guest = await another(browser);
+  await guest.page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
+  await expect(guest.page).toHaveURL(/\/invitation$/);
+  await expect(guest.page.getByRole("heading", { name: `Join “${ORGANIZATION}”?` })).toBeVisible();
+  await expect(guest.page.getByText("Ada Lovelace invites you as an administrator.")).toBeVisible();
+  await expect(guest.page.getByText("Reset your second step")).toBeVisible();
+  await guest.see("invitation");
+  await guest.page.getByRole("link", { name: "Create an account" }).click();
+  await guest.page.getByLabel("First name").fill("Charles");
+  await guest.page.getByLabel("Last name").fill("Babbage");
+  await guest.page.getByLabel("Email").fill(email);
+  await guest.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await expect(guest.page.getByLabel("Organization")).toHaveCount(0);
+  await guest.page.getByRole("button", { name: "Create account" }).click();
+  await expect(guest.page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+
+  // The mail that confirms the address opens in a tab of its own, and leads back to the invitation.
+  const tab = await guest.page.context().newPage();
+  await tab.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
+  await tab.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(tab).toHaveURL(/\/invitation$/);
+  await tab.getByRole("button", { name: `Join “${ORGANIZATION}”` }).click();
+  const joinedPage = new OrganizationPage(tab);
+  await joinedPage.arrive();
+  await expect(joinedPage.row(email)).toContainText("Administrator");
+  // Nobody acts on a member of a higher role.
+  await expect(tab.getByRole("button", { name: "Manage Ada Lovelace" })).toHaveCount(0);
+
+  await page.reload();
+  await expect(organization.row(email)).toContainText("Administrator");
+  await expect(organization.card("Invitations")).toContainText("Nobody is invited right now.");
+});
+
+test("an invitation that can't be accepted says why, and what to do", async ({ page, see, origin }) => {
+  const owner = await signUpOwner(origin);
+  const [guest, other] = [await signUp(origin), await signUp(origin)];
+  const path = await invited(owner, guest.email);
+  const login = new LoginPage(page);
+
+  await page.goto("/invitation");
+  await expect(page.getByText("Open the link in your mail")).toBeVisible();
+  await enter(page, other);
+  await page.goto(path);
+  await expect(page.getByText("It was mailed to another address")).toBeVisible();
+  await see("invitation-other-address");
+  await page.getByRole("button", { name: "Sign in with the other address" }).click();
+  await expect(page).toHaveURL(/\/login\?/);
+  await login.signIn(guest.email, guest.password);
+  await expect(page).toHaveURL(/\/invitation$/);
+  const accept = page.getByRole("button", { name: `Join “${ORGANIZATION}”` });
+  await expect(accept).toBeVisible();
+  await see("invitation-accept");
+
+  // It is withdrawn meanwhile.
+  await withdrawAll(owner);
+  await accept.click();
+  await expect(page.getByText("This link no longer works")).toBeVisible();
+  await see("invitation-dead");
+  // Another link, opened in the same tab, is another invitation.
+  await page.goto(await invited(await signUpOwner(origin), guest.email));
+  await expect(accept).toBeVisible();
+});
+
+test("somebody joins, is in one organization at a time, and leaves it", async ({ page, see, origin }) => {
+  const guest = await signUp(origin);
+  await enter(page, guest);
+  await page.goto(await invited(await signUpOwner(origin), guest.email));
+  await page.getByRole("button", { name: `Join “${ORGANIZATION}”` }).click();
+  await new OrganizationPage(page).arrive();
+  await expect(page.getByText("The organization your account belongs to.")).toBeVisible();
+  await see("organization-member");
+
+  await page.goto(await invited(await signUpOwner(origin), guest.email));
+  await expect(page.getByText("You're in an organization already")).toBeVisible();
+  await see("invitation-already-in-one");
+  await page.getByRole("link", { name: "See your organization" }).click();
+  const organization = new OrganizationPage(page);
+  await organization.press("Leave");
+  await see("organization-leave");
+  await organization.press("Leave the organization", organization.confirm);
+  await expect(page.getByRole("heading", { name: "Make an organization" })).toBeVisible();
+});

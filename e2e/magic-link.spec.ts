@@ -1,0 +1,264 @@
+import { type Page, test as plain } from "@playwright/test";
+import { expectOk } from "@/testing/client";
+import { request } from "@/testing/http";
+import { expireLinks, makeStale, needMail } from "./database";
+import { otherDevice, press, seeIn } from "./email-link";
+import { toast } from "./enter";
+import { expect, test } from "./fixtures";
+import { ChallengePage } from "./pages/challenge";
+import { LoginPage } from "./pages/login";
+import { linkTo, MagicLinkPage } from "./pages/magic-link";
+import { SecurityPage } from "./pages/security";
+import { codeAt, enrol, newAddress, nextStep, type Person, signUp } from "./people";
+
+/** Somebody whose second step is Email link. */
+async function withEmailLink(origin: string): Promise<Person> {
+  const person = await signUp(origin);
+  const { url, token, email } = person;
+  const body = { mfaType: "MAGIC_LINK", email };
+  await expectOk(request(url, "POST", "/mfa/setup", { token, body }));
+  const link = tokenOf(await linkTo(origin, email, "activate"));
+  await expectOk(
+    request(url, "POST", "/mfa/verify-setup", { token, body: { mfaType: "MAGIC_LINK", token: link } }),
+  );
+  return person;
+}
+
+const tokenOf = (path: string): string => new URLSearchParams(path.split("#")[1]).get("token") ?? "";
+
+/** Signs in with the password, up to where a link is offered. */
+async function beginSignIn(page: Page, { email, password }: Person, query = ""): Promise<ChallengePage> {
+  const login = new LoginPage(page);
+  await login.open(query);
+  await login.signIn(email, password);
+  const challenge = new ChallengePage(page);
+  await challenge.arrive();
+  return challenge;
+}
+
+test("the second step is a link pressed in another tab; it works once", async ({ page, see, origin }) => {
+  const person = await withEmailLink(origin);
+  await beginSignIn(page, person, "?next=%2Fsettings%2Fsecurity%3Ffrom%3Dmail");
+  await see("challenge-email-link");
+  await press(page, "Mail me a link");
+  await expect(page.getByText(/this page goes on by itself/)).toBeVisible();
+  await see("challenge-email-link-sent");
+
+  const link = await linkTo(origin, person.email, "second-step");
+  const mail = await MagicLinkPage.open(page.context(), link);
+  await mail.says("Sign in to Latchkey");
+  await seeIn(mail.page, "magic-link-second-step");
+  await mail.press("Sign in");
+  await mail.says("You're signed in");
+  await seeIn(mail.page, "magic-link-confirmed");
+  await page.bringToFront();
+  await expect(page).toHaveURL(`${origin}/settings/security?from=mail`);
+
+  const again = await MagicLinkPage.open(page.context(), link);
+  await again.says("This link was used already");
+  await seeIn(again.page, "magic-link-used");
+});
+
+test("opened on another device, the link shows a code for the browser that waits", async ({
+  page,
+  see,
+  origin,
+  browser,
+}) => {
+  const person = await withEmailLink(origin);
+  const challenge = await beginSignIn(page, person);
+  await press(page, "Mail me a link");
+  const phone = await otherDevice(browser, origin);
+  const mail = await MagicLinkPage.open(phone, await linkTo(origin, person.email, "second-step"));
+  await mail.says("Type this code in the browser that waits");
+  await seeIn(mail.page, "magic-link-other-device");
+  const code = await mail.code();
+
+  const field = page.getByLabel("Code from another device");
+  await field.fill("22");
+  await challenge.proceed.click();
+  await expect(page.getByText("Enter all 8 letters and digits of the code.")).toBeVisible();
+  await field.fill("0000-0000");
+  await challenge.proceed.click();
+  await expect(page.getByText(/That code didn't match\. Each link has its own/)).toBeVisible();
+  await see("challenge-email-link-wrong-code");
+  await field.fill(code.toLowerCase());
+  await challenge.proceed.click();
+  await new SecurityPage(page).arrive();
+
+  // Nothing was signed in where the mail was opened.
+  await mail.page.goto("/settings/security");
+  await expect(mail.page).toHaveURL(/\/login/);
+  await phone.close();
+});
+
+test("a link alone signs in, in any browser, and asks for the second step that isn't mail", async ({
+  page,
+  see,
+  origin,
+  browser,
+}) => {
+  const person = await enrol(await signUp(origin));
+  const login = new LoginPage(page);
+  await login.open("?next=%2Fsettings%2Fsecurity%3Ffrom%3Dmail");
+  await press(page, "Email me a link");
+  await expect(page.getByText("Enter your email address.")).toBeVisible();
+  await expect(login.email).toBeFocused();
+  await login.email.fill(person.email);
+  await press(page, "Email me a link");
+  await expect(page.getByText(`We've sent a mail to ${person.email}.`)).toBeVisible();
+  await see("login-link-sent");
+  await press(page, "use another address");
+  await expect(login.email).toHaveValue(person.email);
+
+  const elsewhere = await otherDevice(browser, origin);
+  const mail = await MagicLinkPage.open(elsewhere, await linkTo(origin, person.email, "sign-in"));
+  await mail.says("Sign in to Latchkey");
+  await seeIn(mail.page, "magic-link-sign-in");
+  await mail.press("Sign in");
+  const challenge = new ChallengePage(mail.page);
+  await challenge.arrive();
+  await expect(challenge.code).toBeVisible();
+  await press(mail.page, "Use another way");
+  await expect(mail.page.getByRole("button", { name: /^Email link/ })).toHaveCount(0);
+  await mail.page.getByRole("button", { name: /^Authenticator app/ }).click();
+  await challenge.code.fill(await codeAt(person.secret, await nextStep(person)));
+  await expect(mail.page).toHaveURL(`${origin}/settings/security?from=mail`);
+  await elsewhere.close();
+});
+
+test("an address without an account gets one with the link, and mail confirms what protects it", async ({
+  page,
+  origin,
+}) => {
+  const email = newAddress();
+  const login = new LoginPage(page);
+  await login.open();
+  await login.email.fill(email);
+  await press(page, "Email me a link");
+  await expect(page.getByText(`We've sent a mail to ${email}.`)).toBeVisible();
+  const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "sign-in"));
+  await mail.says("Create your Latchkey account");
+  await seeIn(mail.page, "magic-link-new-account");
+  await mail.press("Create my account");
+  const security = new SecurityPage(mail.page);
+  await security.arrive();
+  await expect(mail.page.getByText("Only your email protects this account")).toBeVisible();
+  await expect(security.card("Email link").getByText(/Set a password first/)).toBeVisible();
+  await seeIn(mail.page, "security-by-mail");
+
+  await makeStale({ email });
+  await security.press("Set a password");
+  await mail.page.getByLabel("New password").fill("brave lanterns over quiet hills");
+  await security.dialog.getByRole("button", { name: "Set password" }).click();
+  await security.press("Mail me a link", security.stepUp);
+  await expect(security.stepUp.getByText(/this page goes on by itself/)).toBeVisible();
+  await seeIn(mail.page, "step-up-email-link");
+  const proof = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "second-step"));
+  await proof.press("Confirm it's me");
+  await proof.says("Thanks, it's you");
+  await mail.page.bringToFront();
+  await toast(mail.page, "Your password is set");
+  await expect(security.card("Email link").getByRole("button", { name: "Set up" })).toBeVisible();
+});
+
+test("opening a link changes nothing, whoever opens it and however often", async ({
+  page,
+  origin,
+  browser,
+}) => {
+  const person = await signUp(origin);
+  await new LoginPage(page).open();
+  await page.getByLabel("Email").fill(person.email);
+  await press(page, "Email me a link");
+  const link = await linkTo(origin, person.email, "sign-in");
+  const scanner = await otherDevice(browser, origin);
+  for (let times = 0; times < 20; times++) {
+    const { headers } = await request(origin, "GET", link.split("#")[0] ?? "");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("cache-control")).toContain("no-store");
+  }
+  const scanned = await MagicLinkPage.open(scanner, link);
+  await scanned.says("Sign in to Latchkey");
+  await scanner.close();
+  const scriptless = await browser.newContext({ baseURL: origin, javaScriptEnabled: false });
+  const silent = await scriptless.newPage();
+  await silent.goto(link);
+  await expect(silent.getByText(/This page needs scripts to read your link/)).toBeVisible();
+  await silent.screenshot({ path: `e2e/screenshots/${plain.info().project.name}/magic-link-no-scripts.png` });
+  await scriptless.close();
+
+  const mail = await MagicLinkPage.open(page.context(), link);
+  await mail.press("Sign in");
+  await new SecurityPage(mail.page).arrive();
+
+  await mail.page.reload();
+  await mail.page.goto("/magic-link");
+  await mail.says("Open the link in your mail");
+  await seeIn(mail.page, "magic-link-missing");
+});
+
+test("“This wasn't me” ends the link and the sign-in that waits for it", async ({
+  page,
+  origin,
+  browser,
+}) => {
+  const person = await withEmailLink(origin);
+  await beginSignIn(page, person);
+  await press(page, "Mail me a link");
+  const phone = await otherDevice(browser, origin);
+  const link = await linkTo(origin, person.email, "second-step");
+  const mail = await MagicLinkPage.open(phone, link);
+  await mail.press("This wasn't me");
+  await expect(mail.page.getByRole("alertdialog")).toBeVisible();
+  await seeIn(mail.page, "magic-link-disown");
+  await mail.page.getByRole("alertdialog").getByRole("button", { name: "This wasn't me" }).click();
+  await mail.says("Thanks for telling us");
+  await seeIn(mail.page, "magic-link-disowned");
+  await phone.close();
+  await page.bringToFront();
+  await expect(page).toHaveURL(/\/login\?note=session-ended/);
+});
+
+test("a link that has expired says so, and what can't be read offers to try again", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const person = await withEmailLink(origin);
+  await page.clock.install();
+  await beginSignIn(page, person);
+  await press(page, "Mail me a link");
+  const link = await linkTo(origin, person.email, "second-step");
+  await page.clock.fastForward("10:01");
+  await expect(page.getByText(/has expired\. Send another below\./)).toBeVisible();
+  await see("challenge-email-link-expired");
+  const unread = await page.context().newPage();
+  await unread.route("**/api/trpc/magicLink.inspect**", (route) => route.abort());
+  await unread.goto(link);
+  await expect(unread.getByText("We couldn't reach the server.", { exact: false })).toBeVisible();
+  await seeIn(unread, "magic-link-unreachable");
+  await unread.unroute("**/api/trpc/magicLink.inspect**");
+  await expireLinks(person);
+  await press(unread, "Try again");
+  await expect(unread.getByRole("heading", { name: "This link has expired" })).toBeVisible();
+  await seeIn(unread, "magic-link-expired");
+});
+
+test("after an administrator's reset a mailed link comes first", async ({ page, see, origin }) => {
+  const person = await signUp(origin, { companyName: "Analytical Engines" });
+  await needMail(person);
+  const login = new LoginPage(page);
+  await login.open();
+  await login.signIn(person.email, person.password);
+  await expect(page.getByText(/An administrator reset your second step/)).toBeVisible();
+  await see("enrol-mail-first");
+  await press(page, "Mail me a link");
+  const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, person.email, "second-step"));
+  await mail.says("Confirm it's you");
+  await seeIn(mail.page, "magic-link-confirm");
+  await mail.press("Confirm it's me");
+  await mail.says("Thanks, it's you");
+  await page.bringToFront();
+  await expect(page.getByRole("button", { name: /^Authenticator app/ })).toBeVisible();
+});

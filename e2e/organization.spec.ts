@@ -1,0 +1,263 @@
+import { addMembers, countDays, lockOut } from "./database";
+import { enter, toast } from "./enter";
+import { another, enterOrganization } from "./enter-organization";
+import { expect, test } from "./fixtures";
+import { joined, signUpOwner } from "./membership";
+import { SecurityPage } from "./pages/security";
+import { enrol, mailTo, signUp } from "./people";
+
+test("an organization is made, and an invitation that can't be sent says why", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const owner = await signUp(origin);
+  const organization = await enterOrganization(page, owner);
+  await see("organization-none");
+  await organization.press("Make it");
+  await expect(page.getByText("Give the organization a name.")).toBeVisible();
+  await page.getByLabel("Name").fill("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau");
+  await organization.press("Make it");
+  await expect(organization.row(owner.email)).toContainText("Owner");
+  await expect(organization.card("Invitations")).toContainText("Nobody is invited right now.");
+  await see("organization-new");
+
+  await organization.press("Invite");
+  await organization.press("Send the invitation", organization.dialog);
+  await expect(page.getByText("Enter your email address.")).toBeVisible();
+  await expect(organization.dialog.getByLabel("Email address")).toBeFocused();
+  await organization.dialog.getByLabel("Email address").fill(owner.email);
+  await organization.press("Send the invitation", organization.dialog);
+  await expect(page.getByText("They are a member already.")).toBeVisible();
+  await see("invite");
+  await organization.press("Cancel", organization.dialog);
+  await organization.press("Close it");
+  await see("organization-close");
+  const fits = await organization.confirm.evaluate(
+    ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth,
+  );
+  expect(fits).toBe(true);
+  await organization.press("Close the organization", organization.confirm);
+  await expect(page.getByRole("heading", { name: "Make an organization" })).toBeVisible();
+});
+
+test("requiring a second step is previewed, and begins with who requires it", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const owner = await signUpOwner(origin);
+  const member = await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" });
+  await enrol(await joined(owner, 0, { firstName: "George", lastName: "Boole" }));
+  const organization = await enterOrganization(page, owner);
+  await organization.press("Require it");
+  const { dialog } = organization;
+  await expect(dialog.getByText("1 of 3 members has two-step sign-in.")).toBeVisible();
+  await expect(dialog.getByRole("list", { name: "Who will be asked" })).toContainText(member.email);
+  await expect(dialog.getByText("Set one up yourself first")).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Require it" })).toBeDisabled();
+  await see("require-you-first");
+  await organization.press("Set up authenticator app", dialog);
+  await new SecurityPage(page).setUpApp();
+  await expect(dialog.getByText("2 of 3 members have two-step sign-in.")).toBeVisible();
+  await dialog.getByLabel("Passkey").uncheck();
+  await expect(dialog.getByText("2 of 3 members have a way you accept.")).toBeVisible();
+  await dialog.getByLabel("Authenticator app").uncheck();
+  for (const box of await dialog.getByRole("checkbox").all()) await box.uncheck();
+  await expect(dialog.getByText("Allow at least one way.")).toBeVisible();
+  await dialog.getByLabel("Authenticator app").check();
+  await organization.press("Require it", dialog);
+  await toast(page, "Two-step sign-in is required");
+  const card = organization.card("Require two-step sign-in");
+  await expect(organization.row(owner.email)).toContainText("Authenticator app");
+  await expect(card).toContainText("Everybody has to use it, with an authenticator app.");
+  await see("organization-required");
+});
+
+test("what is required holds at the next request of a member, who sees nothing else and comes back", async ({
+  page,
+  origin,
+  browser,
+}) => {
+  const owner = await enrol(await signUpOwner(origin));
+  const member = await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" });
+  const theirs = await another(browser);
+  const memberPage = await enterOrganization(theirs.page, member);
+  const organization = await enterOrganization(page, owner);
+  await organization.press("Require it");
+  for (const other of ["Passkey", "Email link"]) await organization.dialog.getByLabel(other).uncheck();
+  await organization.press("Require it", organization.dialog);
+  await toast(page, "Two-step sign-in is required");
+
+  await memberPage.press("Leave");
+  await memberPage.press("Leave the organization", memberPage.confirm);
+  await expect(theirs.page).toHaveURL(/\/enrol\?next=%2Fsettings%2Forganization$/);
+  await theirs.page.goto("/settings/security");
+  await expect(theirs.page).toHaveURL(/\/enrol\?next=%2Fsettings%2Fsecurity$/);
+  await theirs.page.goto("/settings/organization");
+  await theirs.page.getByRole("button", { name: "Set up authenticator app" }).click();
+  await new SecurityPage(theirs.page).setUpApp();
+  await memberPage.arrive();
+});
+
+test("what was required is no longer, and trusted devices are forbidden", async ({ page, see, origin }) => {
+  const owner = await enrol(await signUpOwner(origin));
+  const organization = await enterOrganization(page, owner);
+  await organization.press("Require it");
+  await organization.press("Require it", organization.dialog);
+  await toast(page, "Two-step sign-in is required");
+  const card = organization.card("Require two-step sign-in");
+  await organization.press("Change", card);
+  await expect(
+    organization.dialog.getByText("The only member has two-step sign-in already: nobody will be asked"),
+  ).toBeVisible();
+  await organization.dialog.getByLabel("From when on").selectOption("From a day on that you choose");
+  await organization.dialog.getByLabel("Who has to use it").selectOption("Only some roles");
+  for (const role of ["Member", "Billing", "Workspaces"]) {
+    await organization.dialog.getByLabel(role, { exact: true }).uncheck();
+  }
+  await see("require-later-for-roles");
+  await organization.press("Save the change", organization.dialog);
+  await expect(card).toContainText(
+    /Whoever is an administrator or an owner has to use it from \w+ \d+ \w+ on\./,
+  );
+  await organization.press("Stop requiring");
+  await organization.press("Stop requiring", organization.confirm);
+  await expect(card).toContainText("Not required");
+  const devices = organization.card("Trusted devices");
+  await organization.press("Forbid", devices);
+  await organization.press("Forbid trusted devices", organization.confirm);
+  await expect(devices).toContainText("Not allowed");
+});
+
+test("members are found by name, role and how they sign in", async ({ page, see, origin }) => {
+  const owner = await signUpOwner(origin);
+  const mary = await enrol(await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" }));
+  await joined(owner, 254, { firstName: "George", lastName: "Boole" });
+  await lockOut(mary);
+
+  const organization = await enterOrganization(page, owner);
+  await expect(organization.row("Mary Somerville")).toContainText("Authenticator app");
+  await expect(organization.row("George Boole")).toContainText("No second step");
+  await expect(organization.row("Mary Somerville")).toContainText(/Locked until \d+:\d+/);
+  await see("organization-members");
+  await page.getByLabel("Search members").fill("nobody at all");
+  await expect(page.getByText("No member fits this search.")).toBeVisible();
+  await see("organization-members-none");
+  await organization.press("Show everybody");
+  await page.getByLabel("How they sign in").selectOption("With authenticator app");
+  await expect(organization.row("George Boole")).toHaveCount(0);
+  await expect(organization.row("Mary Somerville")).toBeVisible();
+  await page.getByLabel("How they sign in").selectOption("Locked");
+  await expect(organization.members.getByRole("row")).toHaveCount(2);
+  await page.getByLabel("How they sign in").selectOption("Any sign-in");
+  await page.getByLabel("Role", { exact: true }).selectOption("Administrator");
+  await expect(organization.row("Mary Somerville")).toHaveCount(0);
+  await page.getByLabel("Role", { exact: true }).selectOption("Any role");
+});
+
+test("roles are given, and the last owner stays", async ({ page, see, origin }) => {
+  const owner = await signUpOwner(origin);
+  await joined(owner, 254, { firstName: "George", lastName: "Boole" });
+  const organization = await enterOrganization(page, owner);
+  await organization.press("Manage George Boole");
+  await see("organization-member-menu");
+  await page.keyboard.press("Escape");
+  await organization.manage("George Boole", "Change role");
+  await organization.dialog.getByLabel("Role").selectOption("Member");
+  await organization.press("Change role", organization.dialog);
+  await toast(page, "George Boole is now a member");
+  await organization.manage("Ada Lovelace", "Change role");
+  await organization.dialog.getByLabel("Role").selectOption("Administrator");
+  await organization.press("Change role", organization.dialog);
+  await expect(organization.dialog.getByRole("alert")).toHaveText(
+    /The last owner stays\. Make somebody else an owner first\./,
+  );
+  await see("organization-last-owner");
+  await organization.press("Cancel", organization.dialog);
+});
+
+test("a member is reset, signed out and removed", async ({ page, see, origin, browser }) => {
+  const owner = await signUpOwner(origin);
+  const mary = await enrol(await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" }));
+  const george = await joined(owner, 254, { firstName: "George", lastName: "Boole" });
+  const theirs = await another(browser);
+  await enter(theirs.page, mary);
+
+  const organization = await enterOrganization(page, owner);
+  await organization.manage("Mary Somerville", "Reset two-step sign-in");
+  await organization.press("Reset two-step sign-in", organization.dialog);
+  await expect(page.getByText("Say why: they'll read it in our mail.")).toBeVisible();
+  await see("organization-reset");
+  await organization.dialog.getByLabel("Reason").fill("Lost her phone");
+  await organization.press("Reset two-step sign-in", organization.dialog);
+  await expect(organization.row("Mary Somerville")).toContainText("No second step");
+  expect((await mailTo(origin, mary.email)).text).toContain("Lost her phone");
+  await theirs.page.goto("/settings/security");
+  await expect(theirs.page).toHaveURL(/\/login/);
+
+  await organization.manage("George Boole", "Sign out everywhere");
+  await organization.press("Sign them out", organization.confirm);
+  await expect(page.getByText(/George Boole is signed out: \d+ sessions? ended/)).toBeVisible();
+  await organization.manage("George Boole", "Remove from the organization");
+  await organization.press("Remove them", organization.confirm);
+  await expect(organization.row(george.email)).toHaveCount(0);
+
+  await page.getByRole("link", { name: "See the history" }).click();
+  await expect(page).toHaveTitle(/^History of the organization · /);
+  const reset = page.getByRole("listitem").filter({ hasText: "Two-step sign-in reset" });
+  await expect(reset).toContainText("Mary Somerville, by Ada Lovelace");
+  await see("organization-history");
+  // Who is no administrator is led back to what they may see.
+  await enter(theirs.page, george);
+  await theirs.page.goto("/settings/organization/history");
+  await expect(theirs.page).toHaveURL(/\/settings\/organization$/);
+});
+
+test("the figures are drawn, read as a table and kept as a file", async ({ page, see, origin }) => {
+  const owner = await signUpOwner(origin);
+  await countDays(owner, 40);
+  const organization = await enterOrganization(page, owner);
+  const card = organization.card("Two-step sign-in over time");
+  await expect(card.getByRole("img", { name: /^By day, of all members/ })).toBeVisible();
+  await expect(card.getByRole("img", { name: /^Sign-ins and failed tries by day: / })).toBeVisible();
+  await card.getByLabel("Period").selectOption("90 days");
+  await card.getByText("Show as a table").click();
+  await expect(card.getByRole("row")).toHaveCount(91);
+  await see("organization-figures");
+  for (const [button, file, head] of [
+    ["These figures", "adoption.csv", "day,members,with_mfa"],
+    ["Newest 1,000 events", "activity.csv", "at,event,result"],
+  ] as const) {
+    const [download] = await Promise.all([page.waitForEvent("download"), organization.press(button, card)]);
+    expect(download.suggestedFilename()).toBe(file);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk));
+    expect(Buffer.concat(chunks).toString()).toContain(head);
+  }
+});
+
+test("the organization's page says when it loads and when it couldn't", async ({ page, see, origin }) => {
+  const owner = await signUpOwner(origin);
+  await addMembers(owner, 24);
+  const organization = await enterOrganization(page, owner);
+  const rows = organization.members.getByRole("row");
+  await expect(rows).toHaveCount(1 + 20);
+  await organization.press("Show more");
+  await expect(rows).toHaveCount(1 + 25);
+  await expect(page.getByRole("button", { name: "Show more" })).toHaveCount(0);
+  await page.route(/member\.list|invitation\.list|activity\.adoption/, (route) => route.abort());
+  await page.reload();
+  await expect(page.getByText("This didn't load")).toHaveCount(3);
+  await see("organization-lists-unreachable");
+  await page.unroute(/member\.list|invitation\.list|activity\.adoption/);
+  await organization.press("Try again", organization.card("Members"));
+  await expect(organization.row(owner.email)).toBeVisible();
+
+  await page.getByLabel("Name of the organization").fill("Difference Engines");
+  await organization.press("Save name");
+  await toast(page, "The organization is now called “Difference Engines”");
+  await organization.press("Leave");
+  await organization.press("Leave the organization", organization.confirm);
+  await expect(organization.confirm.getByText("The last owner stays.")).toBeVisible();
+});

@@ -1,0 +1,14 @@
+import { expect, type Page } from "@playwright/test";
+
+/** The local mailbox, where a newcomer finds the mails. */
+export class MailboxPage {
+  constructor(readonly page: Page) {}
+
+  /** Opens the newest mail to an address and follows its first link. */
+  async followLink(to: string): Promise<void> {
+    const mail = this.page.getByRole("link", { name: to }).first();
+    await mail.click();
+    await expect(this.page.getByText(`To ${to}`)).toBeVisible();
+    await this.page.getByRole("list", { name: "Links in this mail" }).getByRole("link").first().click();
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** /settings/sessions */
+export class SessionsPage {
+  readonly rows: Locator;
+  readonly confirm: Locator;
+
+  constructor(readonly page: Page) {
+    this.rows = page.getByRole("list", { name: "Your sessions" }).getByRole("listitem");
+    this.confirm = page.getByRole("alertdialog");
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto("/settings/sessions");
+    await expect(this.page).toHaveTitle(/^Sessions · /);
+    await expect(this.rows.first()).toBeVisible();
+  }
+
+  /** The one of another browser. */
+  on(device: string): Locator {
+    return this.rows.filter({ hasText: device });
+  }
+}

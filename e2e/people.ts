@@ -1,0 +1,46 @@
+import { type Enrolled, expectOk, newAddress, PASSWORD, type Person, signIn } from "@/testing/client";
+import { request } from "@/testing/http";
+import { codeAt, stepNow } from "@/testing/totp-steps";
+
+export {
+  type Enrolled,
+  enrol,
+  mailTo,
+  newAddress,
+  PASSWORD,
+  type Person,
+  type SignedIn,
+  signIn,
+  signUp,
+} from "@/testing/client";
+export { codeAt, nextStep, stepNow } from "@/testing/totp-steps";
+
+/** The link of the newest mail to somebody, as a path of the app under test. */
+export function pathOf(link: string): string {
+  const { pathname, hash } = new URL(link);
+  return pathname + hash;
+}
+
+/** A code that no clock near the current time shows. */
+export async function wrongCode({ secret }: Pick<Enrolled, "secret">): Promise<string> {
+  const near = await Promise.all([-2, -1, 0, 1, 2, 3].map((off) => codeAt(secret, stepNow() + off)));
+  return ["000000", "111111", "222222", "333333"].find((code) => !near.includes(code)) ?? "444444";
+}
+
+/** Gives wrong codes over REST, in as many sign-ins as that takes. */
+export async function failCodes(person: Enrolled, times: number): Promise<void> {
+  const code = await wrongCode(person);
+  for (let done = 0; done < times; done++) {
+    if (done % 5 === 0) Object.assign(person, await signIn(person));
+    const body = { mfaType: "GOOGLE_AUTH", code };
+    await request(person.url, "POST", "/mfa/verify-login", { token: person.token, body });
+  }
+}
+
+/** Registers somebody whose address is never confirmed. */
+export async function registerOnly(url: string): Promise<Pick<Person, "email" | "password">> {
+  const email = newAddress();
+  const body = { email, password: PASSWORD, firstName: "Ada", lastName: "Lovelace" };
+  await expectOk(request(url, "POST", "/user/register", { body }));
+  return { email, password: PASSWORD };
+}

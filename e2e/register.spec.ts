@@ -1,0 +1,100 @@
+import { expect, test } from "./fixtures";
+import { LoginPage } from "./pages/login";
+import { MailboxPage } from "./pages/mailbox";
+import { mailTo, newAddress, PASSWORD, pathOf, registerOnly, signUp } from "./people";
+import { signOut } from "./sign-out";
+
+test("a newcomer registers, confirms from the mailbox page, signs out and in again", async ({
+  page,
+  see,
+}) => {
+  const email = newAddress();
+  await page.goto("/");
+  await expect(page).toHaveURL(/\/login$/);
+  await page.getByRole("link", { name: "Create an account" }).click();
+  await expect(page).toHaveTitle(/^Create your account · /);
+  await see("register");
+
+  await page.getByLabel("First name").fill("Ada");
+  await page.getByLabel("Last name").fill("Lovelace");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Organization").fill("Analytical Engines");
+  const password = page.getByLabel("Password", { exact: true });
+  await password.fill("ada123456");
+  await expect(page.getByText("6 more characters needed")).toBeVisible();
+  await page.getByRole("button", { name: "Show password" }).click();
+  await see("register-weak-password");
+  await password.fill(PASSWORD);
+  await expect(page.getByText("Strong password")).toBeVisible();
+  await page.getByRole("button", { name: "Create account" }).click();
+
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Send it again in/ })).toBeDisabled();
+  await see("register-check-mail");
+  await page.getByRole("link", { name: "Open the local mailbox" }).click();
+  await expect(page).toHaveURL(/\/outbox/);
+  await new MailboxPage(page).followLink(email);
+
+  await expect(page.getByRole("heading", { name: "Confirm your address" })).toBeVisible();
+  await expect(page).toHaveURL(/\/verify$/);
+  await see("verify");
+  await page.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(page).toHaveURL(/\/settings\/security$/);
+
+  await signOut(page);
+  const login = new LoginPage(page);
+  await login.signIn(email, PASSWORD);
+  await expect(page).toHaveURL(/\/settings\/security$/);
+});
+
+test("a known address gets the same answer as a new one", async ({ page, origin }) => {
+  const { email } = await signUp(origin);
+  await page.goto("/register");
+  await page.getByLabel("First name").fill("Eve");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password", { exact: true }).press("Enter");
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await expect(page.getByText(email)).toBeVisible();
+});
+
+test("a refused registration keeps what was typed and leads to the first field in trouble", async ({
+  page,
+  see,
+}) => {
+  await page.goto("/register");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByLabel("First name")).toBeFocused();
+  await see("register-empty");
+
+  await page.getByLabel("First name").fill("Ada");
+  await page.getByLabel("Email").fill(newAddress());
+  const password = page.getByLabel("Password", { exact: true });
+  await password.fill("too short");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByText("Use at least 15 characters. A few random words work well.")).toBeVisible();
+  await expect(password).toBeFocused();
+  await expect(password).toHaveValue("too short");
+  await expect(page.getByLabel("First name")).toHaveValue("Ada");
+  await see("register-refused");
+});
+
+test("opening a confirmation link changes nothing, and it works once", async ({ page, see, origin }) => {
+  const { email } = await registerOnly(origin);
+  const link = pathOf((await mailTo(origin, email)).links[0] ?? "");
+  await page.goto(link);
+  await expect(page.getByRole("button", { name: "Confirm my address" })).toBeEnabled();
+  await expect(page).not.toHaveURL(/token/);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Open the link in your mail" })).toBeVisible();
+  await see("verify-no-token");
+
+  await page.goto(link);
+  await page.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(page).toHaveURL(/\/settings\/security$/);
+
+  await page.goto(link);
+  await page.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
+  await see("verify-used");
+});

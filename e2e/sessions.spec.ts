@@ -1,0 +1,82 @@
+import { makeStale } from "./database";
+import { enter, toast } from "./enter";
+import { expect, test } from "./fixtures";
+import { phone } from "./other-browser";
+import { LoginPage } from "./pages/login";
+import { SecurityPage } from "./pages/security";
+import { SessionsPage } from "./pages/sessions";
+import { signUp } from "./people";
+
+test("a session in another browser is ended at once, and all others with it when asked", async ({
+  page,
+  browser,
+  see,
+  origin,
+}) => {
+  const person = await signUp(origin);
+  await enter(page, person);
+  const context = await phone(browser, origin);
+  const other = await context.newPage();
+  const login = new LoginPage(other);
+  await login.open("?next=%2Fsettings%2Fsessions");
+  await login.signIn(person.email, person.password);
+  await expect(other).toHaveURL(/\/settings\/sessions$/);
+
+  const sessions = new SessionsPage(page);
+  await sessions.open();
+  await expect(sessions.rows).toHaveCount(3);
+  await expect(sessions.rows.first()).toContainText("This one");
+  await expect(sessions.on("Safari on iPhone")).toContainText("Password");
+  await see("sessions");
+  const time = sessions.rows.first().getByRole("button").first();
+  await time.focus();
+  await expect(page.getByRole("tooltip").first()).toContainText(String(new Date().getFullYear()));
+  await see("sessions-exact-time");
+
+  await sessions.on("Safari on iPhone").getByRole("button", { name: /^End/ }).click();
+  await see("sessions-end");
+  await sessions.confirm.getByRole("button", { name: "End session" }).click();
+  await toast(page, "The session on Safari on iPhone is ended");
+  await expect(sessions.rows).toHaveCount(2);
+  await other.goto("/settings/security");
+  await expect(other).toHaveURL(/\/login\?next=/);
+
+  await login.signIn(person.email, person.password);
+  await new SecurityPage(other).arrive();
+  await makeStale(person);
+  await sessions.open();
+  await page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await see("sessions-end-others");
+  await sessions.confirm.getByRole("button", { name: "Sign out everywhere else" }).click();
+  const security = new SecurityPage(page);
+  await security.stepUp.getByLabel("Password", { exact: true }).fill(person.password);
+  await security.press("Continue", security.stepUp);
+  await toast(page, "You're signed out everywhere else");
+  await expect(page.getByText("You're signed in nowhere else.")).toBeVisible();
+  await expect(sessions.rows).toHaveCount(1);
+  await see("sessions-alone");
+  // Whoever has a page open there finds out with the next thing they do.
+  await other.getByRole("button", { name: "Save name" }).click();
+  await expect(other).toHaveURL(/\/login\?next=/);
+  await context.close();
+});
+
+test("lists that are loading or didn't load say so", async ({ page, see, origin }) => {
+  await enter(page, await signUp(origin));
+  for (const name of ["sessions", "history"]) {
+    let isAnswering = false;
+    await page.route("**/api/trpc/**", (route) => (isAnswering ? route.abort() : undefined));
+    await page.goto(`/settings/${name}`);
+    await expect(page.getByRole("status").getByText("Loading").first()).toBeAttached();
+    await see(`${name}-loading`);
+    isAnswering = true;
+    await page.unroute("**/api/trpc/**");
+    await page.route("**/api/trpc/**", (route) => route.abort());
+    await page.reload();
+    await expect(page.getByText("This didn't load")).toBeVisible();
+    await see(`${name}-unreachable`);
+    await page.unroute("**/api/trpc/**");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
+  }
+});

@@ -1,0 +1,27 @@
+import type { App } from "./app";
+
+/** One request of a load: each has its own, so that no two share a person, a session or a code. */
+export type BenchRequest = {
+  method: "GET" | "POST";
+  path: string;
+  token?: string;
+  body?: Record<string, unknown>;
+};
+
+/**
+ * One thing that is measured. A further one is a file in `scenarios/` and a line in `scenarios.ts`.
+ */
+export type Scenario = {
+  name: string;
+  /** Requests in one round of a whole run; a quick one has a tenth. */
+  requests: number;
+  connections?: number;
+  /** Needs a database so full that the others are measured before it is filled, and that `--small` leaves it out. */
+  isLarge?: boolean;
+  /** Fills the database with what all rounds need, once. @param scale of 1; a quick run's is smaller */
+  seed?: (app: App, scale: number) => Promise<void>;
+  /** Makes the requests of one round, right before they are sent. They may be fewer: then they are repeated. */
+  prepare: (count: number) => Promise<readonly BenchRequest[]>;
+  /** What else the app does meanwhile. @returns what ends it */
+  beside?: (app: App) => () => Promise<void>;
+};

@@ -1,0 +1,13 @@
+import { explain } from "./explain";
+import { prepareDatabase } from "./prepare-database";
+import { readSettings } from "./settings";
+
+/** `npm run migrate`: brings the database up to date and ends. */
+try {
+  const embedded = await prepareDatabase(readSettings());
+  await embedded?.stop();
+  console.log("The database is up to date.");
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}

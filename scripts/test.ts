@@ -1,0 +1,143 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findChromium, GET_CHROMIUM } from "./chromium";
+import { type Count, readPlaywright, readVitest } from "./test-reports";
+
+/**
+ * `npm test`: everything that says whether this tree is good, in order, with each tool's own progress. At its end it
+ * names what failed, a line each; the last line is `N passed, N failed`, over the tests of all steps; a check that finds something, or a step that can't run, counts
+ * as one failed. `--only unit,integration` runs those steps alone.
+ */
+
+type Step = {
+  name: string;
+  /** Why there is nothing to do yet. */
+  skip?: () => string | undefined;
+  run: () => Promise<Count>;
+};
+
+const reports = mkdtempSync(join(tmpdir(), "latchkey-reports-"));
+
+const STEPS: readonly Step[] = [
+  {
+    name: "lint",
+    run: async () =>
+      sum([
+        await check(["biome", "check", "."]),
+        await check(["tsx", "scripts/check-imports.ts"]),
+        await check(["knip"]),
+      ]),
+  },
+  // The generated types are no part of a checkout.
+  { name: "types", run: async () => either(await check(["next", "typegen"]), ["tsc", "--noEmit"]) },
+  { name: "unit", run: () => vitest("unit") },
+  { name: "integration", run: () => vitest("integration") },
+  {
+    name: "browser",
+    skip: () => (hasBrowserTests() ? undefined : "there are no browser tests yet"),
+    run: playwright,
+  },
+];
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const wanted = values.only?.split(",");
+  const unknown = wanted?.find((name) => !STEPS.some((step) => step.name === name));
+  if (unknown !== undefined) {
+    console.error(`There is no step "${unknown}". There are: ${STEPS.map(({ name }) => name).join(", ")}.`);
+    return 2;
+  }
+  const counts: Count[] = [];
+  for (const step of STEPS.filter(({ name }) => wanted?.includes(name) ?? true))
+    counts.push(await take(step));
+  rmSync(reports, { recursive: true, force: true });
+  const { passed, failed, marks } = sum(counts);
+  for (const mark of marks) console.log(mark);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+async function take({ name, skip, run }: Step): Promise<Count> {
+  const reason = skip?.();
+  if (reason !== undefined) {
+    console.log(`\n── ${name}: skipped, ${reason}`);
+    return NOTHING;
+  }
+  console.log(`\n── ${name}`);
+  const started = performance.now();
+  const count = await run();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const tests = count.passed + count.failed > 0 ? `${count.passed} passed, ${count.failed} failed` : "good";
+  console.log(`── ${name}: ${tests} (${seconds} s)\n`);
+  return count;
+}
+
+const NOTHING: Count = { passed: 0, failed: 0, marks: [] };
+const failure = (what: string): Count => ({ passed: 0, failed: 1, marks: [`✗ ${what}`] });
+
+const sum = (counts: readonly Count[]): Count => ({
+  passed: counts.reduce((total, { passed }) => total + passed, 0),
+  failed: counts.reduce((total, { failed }) => total + failed, 0),
+  marks: counts.flatMap(({ marks }) => marks),
+});
+
+/** Runs one of the tree's own tools. @returns its exit code */
+function tool([name = "", ...args]: readonly string[], extra: Record<string, string> = {}): Promise<number> {
+  const isWindows = process.platform === "win32";
+  const path = join("node_modules", ".bin", isWindows ? `${name}.cmd` : name);
+  const child = spawn(path, args, {
+    stdio: "inherit",
+    shell: isWindows,
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...extra },
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+async function check(command: readonly string[]): Promise<Count> {
+  return (await tool(command)) === 0 ? NOTHING : failure(command.join(" "));
+}
+
+async function either(first: Count, next: readonly string[]): Promise<Count> {
+  return first.failed > 0 ? first : check(next);
+}
+
+async function vitest(project: string): Promise<Count> {
+  const file = join(reports, `${project}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const code = await tool(["vitest", "run", "--project", project, ...reporters]);
+  return count(project, code, file, readVitest);
+}
+
+function hasBrowserTests(): boolean {
+  return existsSync("e2e") && readdirSync("e2e").some((name) => name.endsWith(".spec.ts"));
+}
+
+async function playwright(): Promise<Count> {
+  const path = findChromium();
+  if (path === undefined) {
+    console.error(GET_CHROMIUM);
+    return failure("browser: no Chromium");
+  }
+  const file = join(reports, "browser.json");
+  const code = await tool(["playwright", "test", "--reporter=list,json"], {
+    CHROMIUM_PATH: path,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  });
+  return count("browser", code, file, readPlaywright);
+}
+
+/** What a runner's report says; a runner that failed without naming a test counts as one. */
+function count(step: string, code: number, file: string, read: (json: unknown) => Count): Count {
+  if (!existsSync(file)) return failure(`${step}: no report`);
+  const counted = read(JSON.parse(readFileSync(file, "utf8")));
+  if (code === 0 || counted.failed > 0) return counted;
+  return sum([counted, failure(`${step}: ended with ${code}`)]);
+}
+
+process.exitCode = await main();

@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { Login } from "@/components/auth/login";
+import { pathAfter } from "@/components/auth/paths";
+import { type Query, readQuery } from "@/components/auth/query";
+import { pageSession } from "@/server/api/page-session";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+const WAITING_STEP = { pending: "challenge", enrolling: "enrol" } as const;
+
+export default async function LoginPage(props: { searchParams: Query }) {
+  const { next, note } = await readQuery(props.searchParams);
+  const session = await pageSession();
+  if (session?.level === "full") redirect(pathAfter(undefined, next));
+  return <Login next={next} note={note} waitingStep={session && WAITING_STEP[session.level]} />;
+}

@@ -1,0 +1,11 @@
+import type { Metadata } from "next";
+import { MagicLink } from "@/components/auth/magic-link";
+import { pageSession } from "@/server/api/page-session";
+
+export const metadata: Metadata = { title: "Your link" };
+
+/** Where every mailed link of this kind leads. Asking for the page, however often, changes nothing. */
+export default async function MagicLinkPage() {
+  const session = await pageSession();
+  return <MagicLink visitor={session && { level: session.level, email: session.email }} />;
+}

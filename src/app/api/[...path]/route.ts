@@ -1,0 +1,16 @@
+import { handleRest } from "@/server/api/rest";
+
+/**
+ * Every published path, under `/api`. The root's are the same handler under route folders of their own, in `(rest)`:
+ * a rewrite there would cost every request of the app about a tenth of what it costs in all.
+ */
+export const dynamic = "force-dynamic";
+export {
+  handleRest as DELETE,
+  handleRest as GET,
+  handleRest as HEAD,
+  handleRest as OPTIONS,
+  handleRest as PATCH,
+  handleRest as POST,
+  handleRest as PUT,
+};

@@ -1,0 +1,29 @@
+"use client";
+
+import Link from "next/link";
+import { PageCard } from "@/components/page-card";
+import { Button } from "@/components/ui/button";
+
+type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
+
+/** What is left when a page can't be shown. Says nothing of the cause: that is in the log, under the reference. */
+export default function ErrorPage({ error, reset }: ErrorPageProps) {
+  return (
+    <div className="grid min-h-dvh items-center py-12">
+      <PageCard
+        title="Something went wrong"
+        lead="It's on our side, not yours. Trying again often helps."
+        back={<Link href="/">Go to the start</Link>}
+      >
+        <Button className="w-full" onClick={reset}>
+          Try again
+        </Button>
+        {error.digest ? (
+          <p className="text-center text-xs text-muted-foreground">
+            Reference <span className="font-mono">{error.digest}</span>
+          </p>
+        ) : null}
+      </PageCard>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { PageCard } from "@/components/page-card";
+import { Button } from "@/components/ui/button";
+
+export const metadata: Metadata = { title: "Page not found" };
+
+export default function NotFound() {
+  return (
+    <div className="grid min-h-dvh items-center py-12">
+      <PageCard title="There's nothing here" lead="The address may be mistyped, or the page may have moved.">
+        <Button asChild className="w-full">
+          <Link href="/">Go to the start</Link>
+        </Button>
+      </PageCard>
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { notFound } from "next/navigation";
+import { Mailbox } from "@/components/mailbox";
+import { mailboxFor } from "@/server/api/outbox";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Local mailbox" };
+
+export default async function OutboxPage(props: { searchParams: Promise<{ mail?: string | string[] }> }) {
+  const { mail } = await props.searchParams;
+  const selectedId = typeof mail === "string" ? mail : undefined;
+  const mailbox = await mailboxFor((await headers()).get("host"), selectedId);
+  if (!mailbox) notFound();
+  return <Mailbox {...mailbox} />;
+}

@@ -1,0 +1,26 @@
+import { Building2, History, MonitorSmartphone, ShieldCheck } from "lucide-react";
+import type { ReactNode } from "react";
+import { AccountMenu } from "@/components/settings/account-menu";
+import { type NavItem, SettingsShell } from "@/components/settings-shell";
+import { StepUp } from "@/components/step-up/step-up";
+import { pageSession } from "@/server/api/page-session";
+
+/** A page is listed once it exists. */
+const nav: readonly NavItem[] = [
+  { href: "/settings/security", label: "Security", icon: <ShieldCheck aria-hidden /> },
+  { href: "/settings/sessions", label: "Sessions", icon: <MonitorSmartphone aria-hidden /> },
+  { href: "/settings/history", label: "History", icon: <History aria-hidden /> },
+  { href: "/settings/organization", label: "Organization", icon: <Building2 aria-hidden /> },
+];
+
+export default async function SettingsLayout({ children }: { children: ReactNode }) {
+  const session = await pageSession();
+  // The page itself asks who it is for, and leads elsewhere with the way back.
+  if (!session) return children;
+  return (
+    <SettingsShell nav={nav} userMenu={<AccountMenu name={session.name} email={session.email} />}>
+      {children}
+      <StepUp />
+    </SettingsShell>
+  );
+}

@@ -1,0 +1,13 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { OrganizationHistory } from "@/components/organization/organization-history";
+import { isAdministrator } from "@/components/organization/words";
+import { requireFullSession } from "../../require-full-session";
+
+export const metadata: Metadata = { title: "History of the organization" };
+
+export default async function Page() {
+  const { orgId, orgRole } = await requireFullSession("/settings/organization/history");
+  if (orgId === null || !isAdministrator(orgRole)) redirect("/settings/organization");
+  return <OrganizationHistory />;
+}

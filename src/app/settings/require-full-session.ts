@@ -1,0 +1,18 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { loginPath, type Note, pathAfter } from "@/components/auth/paths";
+import { pageSession } from "@/server/api/page-session";
+
+/**
+ * Leads whoever isn't fully signed in to what is still to do.
+ * @param here the page's path, to come back to
+ * @param note what to say to whoever has to sign in first
+ */
+export async function requireFullSession(here: string, note?: Note) {
+  const session = await pageSession();
+  if (!session) redirect(loginPath(here, note));
+  if (session.level !== "full") {
+    redirect(pathAfter(session.level === "pending" ? "challenge" : "enrol", here));
+  }
+  return session;
+}

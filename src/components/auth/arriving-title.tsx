@@ -1,0 +1,14 @@
+"use client";
+
+import { type ReactNode, useEffect, useRef } from "react";
+
+/** A title that takes the focus when it comes: what had it is gone, and a screen reader should say what came. */
+export function ArrivingTitle({ children }: { children: ReactNode }) {
+  const ref = useRef<HTMLSpanElement>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return (
+    <span ref={ref} tabIndex={-1} className="outline-hidden">
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { Inbox } from "lucide-react";
+import { useProduct } from "../product";
+import { Button } from "../ui/button";
+
+type MailboxLinkProps = {
+  /** The page that shows it waits for the link, and must not be left. */
+  newTab?: boolean;
+};
+
+/** On a machine of one's own no mail leaves it: this is where it is. */
+export function MailboxLink({ newTab }: MailboxLinkProps) {
+  const { hasMailbox } = useProduct();
+  if (!hasMailbox) return null;
+  return (
+    <Button asChild className="w-full" variant={newTab ? "outline" : "default"}>
+      <a href="/outbox" {...(newTab ? { target: "_blank", rel: "noreferrer" } : {})}>
+        <Inbox aria-hidden />
+        Open the local mailbox
+      </a>
+    </Button>
+  );
+}

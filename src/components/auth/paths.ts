@@ -1,0 +1,42 @@
+/** Where people go on to. Never with a token or an address in it: paths end up in histories and logs. */
+
+export const HOME = "/settings/security";
+/** Where a method is set up that the organization asks for. */
+export const ENROLMENT = "/enrol";
+/** Where an invitation is read and accepted. */
+export const INVITATION = "/invitation";
+
+export const NOTES = [
+  "session-ended",
+  "too-many-codes",
+  "signed-out",
+  "password-changed",
+  "email-changed",
+  "account-deleted",
+  "secure-account",
+] as const;
+/** Why somebody is at the sign-in page. */
+export type Note = (typeof NOTES)[number];
+
+/** @param next a path that was checked */
+export function loginPath(next: string | undefined, note?: Note): string {
+  return withQuery("/login", { note, next });
+}
+
+/** @param next a path that was checked */
+export function registerPath(next: string | undefined): string {
+  return withQuery("/register", { next });
+}
+
+/** Where a sign-in goes on: to its second step, to a set-up, or to where the person wanted to go. */
+export function pathAfter(nextStep: "challenge" | "enrol" | undefined, next: string | undefined): string {
+  if (nextStep === "challenge") return withQuery("/challenge", { next });
+  if (nextStep === "enrol") return withQuery(ENROLMENT, { next });
+  return next ?? HOME;
+}
+
+function withQuery(path: string, values: Readonly<Record<string, string | undefined>>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, value);
+  return query.size === 0 ? path : `${path}?${query}`;
+}

@@ -1,0 +1,41 @@
+import { KeyRound, LifeBuoy, type LucideIcon } from "lucide-react";
+import type { z } from "zod";
+import type { MfaType } from "@/contract/fields";
+import type { overviewAnswer } from "@/contract/mfa";
+import { PANELS } from "@/methods/panels";
+
+/** The ways a person may prove who they are now, the one to ask first standing first. */
+
+export type Overview = z.output<typeof overviewAnswer>;
+
+type Words = { icon: LucideIcon; name: string; instruction: string };
+export type Way = Words &
+  ({ kind: "method"; type: MfaType } | { kind: "backup-code"; codesLeft: number } | { kind: "password" });
+
+export function waysOf({ offered, passwordProves, backupCodesLeft }: Overview): Way[] {
+  const methods = offered.flatMap((type): Way[] => {
+    const panels = PANELS[type];
+    if (!panels) return [];
+    const { icon, name, instruction } = panels;
+    return [{ kind: "method", type, icon, name, instruction }];
+  });
+  return [
+    ...methods,
+    ...(passwordProves ? [PASSWORD] : []),
+    ...(backupCodesLeft > 0 ? [{ ...BACKUP_CODE, codesLeft: backupCodesLeft }] : []),
+  ];
+}
+
+const PASSWORD: Way = {
+  kind: "password",
+  icon: KeyRound,
+  name: "Password",
+  instruction: "Enter the password of your account.",
+};
+
+const BACKUP_CODE = {
+  kind: "backup-code",
+  icon: LifeBuoy,
+  name: "Backup code",
+  instruction: "Enter one of the backup codes you saved. Each works once.",
+} as const;

@@ -1,0 +1,40 @@
+"use client";
+
+import { Building2 } from "lucide-react";
+import { toast } from "sonner";
+import { organizationInput } from "@/contract/organization";
+import { api } from "@/trpc/client";
+import { FormField } from "../form-field";
+import { FormProblem } from "../form-problem";
+import { SectionCard } from "../section-card";
+import { Button } from "../ui/button";
+import { Input } from "../ui/input";
+import { useZodForm } from "../use-form";
+
+export function RenameCard({ name: current }: { name: string }) {
+  const utils = api.useUtils();
+  const rename = api.organization.rename.useMutation();
+  const { form, errors, problem, pending } = useZodForm({
+    schema: organizationInput,
+    submit: async ({ name }) => {
+      await rename.mutateAsync({ name });
+      await utils.organization.get.invalidate();
+      toast.success(`The organization is now called “${name}”`);
+    },
+  });
+  return (
+    <SectionCard title="Name" description="Members see it here and in mails." icon={<Building2 />}>
+      <form {...form} className="space-y-4 p-5">
+        <FormField label="Name of the organization" error={errors.name}>
+          {(control) => <Input {...control} name="name" autoComplete="organization" defaultValue={current} />}
+        </FormField>
+        <FormProblem problem={problem} />
+        <div className="flex justify-end">
+          <Button type="submit" variant="outline" size="small" pending={pending}>
+            Save name
+          </Button>
+        </div>
+      </form>
+    </SectionCard>
+  );
+}

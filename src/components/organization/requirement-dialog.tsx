@@ -1,0 +1,97 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { api } from "@/trpc/client";
+import { ErrorState } from "../error-state";
+import { FormProblem } from "../form-problem";
+import { LoadingRows } from "../loading";
+import { readProblem } from "../problem";
+import { Button } from "../ui/button";
+import { Dialog, DialogContent, DialogFooter } from "../ui/dialog";
+import { useTask } from "../use-task";
+import type { Policy } from "./policy";
+import { RequirementFields } from "./requirement-fields";
+import { type Plan, planOf, problemsOf, requirement } from "./requirement-plan";
+import { RequirementPreview, usePreview } from "./requirement-preview";
+import { dayText } from "./words";
+
+type RequirementDialogProps = { policy: Policy; email: string; onClose: () => void };
+
+/** Chooses whom to ask, for what and from when, and shows what it means before it is switched on. */
+export function RequirementDialog({ policy, email, onClose }: RequirementDialogProps) {
+  return (
+    <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <DialogContent
+        title="Require two-step sign-in"
+        description="You see whom it concerns before it holds."
+        onInteractOutside={(event) => event.preventDefault()}
+        className="sm:max-w-lg"
+      >
+        <Content policy={policy} email={email} onClose={onClose} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function Content({ policy, email, onClose }: RequirementDialogProps) {
+  const overview = api.mfa.overview.useQuery();
+  if (overview.data) {
+    const available = overview.data.methods.flatMap(({ type, isAvailable }) => (isAvailable ? [type] : []));
+    return <Form policy={policy} email={email} available={available} onClose={onClose} />;
+  }
+  if (!overview.error) return <LoadingRows rows={3} />;
+  return (
+    <ErrorState
+      message={readProblem(overview.error).message}
+      onRetry={() => void overview.refetch()}
+      retrying={overview.isFetching}
+    />
+  );
+}
+
+type FormProps = RequirementDialogProps & { available: readonly Plan["methods"][number][] };
+
+function Form({ policy, email, available, onClose }: FormProps) {
+  const utils = api.useUtils();
+  const enforce = api.organization.enforce.useMutation();
+  const [plan, setPlan] = useState(() => planOf(policy, available, Date.now()));
+  const problems = problemsOf(plan, Date.now());
+  const isSound = Object.keys(problems).length === 0;
+  const preview = usePreview(plan, available, isSound);
+  const isReady = isSound && !preview.isPlaceholderData && preview.data?.youAreReady === true;
+  const task = useTask(async () => {
+    await enforce.mutateAsync(requirement(plan, available));
+    await Promise.all([utils.organization.invalidate(), utils.mfa.invalidate()]);
+    const from = requirement(plan, available).from;
+    toast.success(
+      from ? `Two-step sign-in is required from ${dayText(from)}` : "Two-step sign-in is required",
+    );
+    onClose();
+  });
+  return (
+    <form
+      noValidate
+      method="post"
+      className="flex flex-1 flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady && !task.pending) void task.run();
+      }}
+    >
+      <RequirementFields plan={plan} available={available} problems={problems} onChange={setPlan} />
+      {isSound ? (
+        <RequirementPreview preview={preview} plan={plan} available={available} email={email} />
+      ) : null}
+      <FormProblem problem={task.problem} />
+      <DialogFooter>
+        <Button variant="outline" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" pending={task.pending} disabled={!isReady}>
+          {policy.from === null ? "Require it" : "Save the change"}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

@@ -1,0 +1,32 @@
+const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: number])[] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+
+const CLOCKS_APART = 30;
+
+const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/**
+ * "2 hours ago", "in 3 days", "just now": the distance from `now`, both in milliseconds. Two clocks are never quite the
+ * same, so what is a few seconds ahead has just happened.
+ */
+export function relativeTimeText(time: number, now: number): string {
+  const seconds = Math.round((time - now) / 1000);
+  const found = UNITS.find(([, size]) => Math.abs(seconds) >= size);
+  if (!found) return seconds > CLOCKS_APART ? "in a moment" : "just now";
+  const [unit, size] = found;
+  return words.format(Math.trunc(seconds / size), unit);
+}
+
+/** Minutes and seconds left, "4:09"; with hours, "1:04:09". Never below "0:00". */
+export function countdownText(secondsLeft: number): string {
+  const left = Math.max(0, Math.ceil(secondsLeft));
+  const [hours, minutes, seconds] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];
+  const padded = (value: number) => String(value).padStart(2, "0");
+  return hours > 0 ? `${hours}:${padded(minutes)}:${padded(seconds)}` : `${minutes}:${padded(seconds)}`;
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { cva, type VariantProps } from "class-variance-authority";
+import { LoaderCircle } from "lucide-react";
+import { Slot } from "radix-ui";
+import type { ComponentProps, MouseEvent } from "react";
+import { cn } from "./cn";
+
+export const buttonVariants = cva(
+  "relative inline-flex shrink-0 cursor-pointer items-center justify-center rounded-lg text-sm font-medium whitespace-nowrap transition-colors outline-hidden focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 focus-visible:ring-offset-background disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-default [&_svg]:size-4 [&_svg]:shrink-0",
+  {
+    variants: {
+      variant: {
+        default: "bg-primary text-primary-foreground hover:bg-primary-hover",
+        secondary: "bg-secondary text-secondary-foreground hover:bg-secondary-hover",
+        outline: "border border-input bg-background text-foreground hover:bg-secondary",
+        ghost: "text-foreground hover:bg-secondary",
+        destructive:
+          "bg-destructive text-destructive-foreground hover:bg-destructive-hover focus-visible:ring-destructive",
+        link: "text-link underline-offset-4 hover:underline",
+      },
+      size: {
+        default: "h-10 gap-2 px-4",
+        small: "h-8 gap-1.5 px-3",
+        icon: "size-10",
+        inline: "h-auto gap-1 rounded-sm p-0",
+      },
+    },
+    defaultVariants: { variant: "default", size: "default" },
+  },
+);
+
+type ButtonProps = ComponentProps<"button"> &
+  VariantProps<typeof buttonVariants> & {
+    /** Shows a spinner in the same width, says so to screen readers, and ignores further presses. */
+    pending?: boolean;
+    /** Hands look and behaviour to the only child, e.g. a link. `pending` has no effect then. */
+    asChild?: boolean;
+  };
+
+export function Button({ className, variant, size, pending, asChild, children, ...props }: ButtonProps) {
+  const classes = cn(buttonVariants({ variant, size }), className);
+  if (asChild) {
+    return (
+      <Slot.Root className={classes} {...props}>
+        {children}
+      </Slot.Root>
+    );
+  }
+  const onClick = (event: MouseEvent<HTMLButtonElement>) => {
+    // aria-disabled keeps the focus where it is, so the press has to be stopped here.
+    if (pending) event.preventDefault();
+    else props.onClick?.(event);
+  };
+  return (
+    <button
+      type="button"
+      className={classes}
+      {...props}
+      onClick={onClick}
+      aria-disabled={pending || undefined}
+      aria-busy={pending || undefined}
+    >
+      <span className={cn("inline-flex items-center justify-center gap-[inherit]", pending && "opacity-0")}>
+        {children}
+      </span>
+      {pending ? (
+        <span className="absolute inset-0 grid place-items-center">
+          <LoaderCircle className="animate-spin" aria-hidden />
+        </span>
+      ) : null}
+      <span role="status" className="sr-only">
+        {pending ? "Working" : ""}
+      </span>
+    </button>
+  );
+}

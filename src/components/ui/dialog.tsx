@@ -1,0 +1,69 @@
+"use client";
+
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import { type ComponentProps, type ReactNode, useEffect } from "react";
+import { toast } from "sonner";
+import { cn } from "./cn";
+
+export const overlayClasses =
+  "fixed inset-0 z-50 bg-overlay duration-150 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0";
+
+export const panelClasses =
+  "fixed inset-0 z-50 flex flex-col overflow-y-auto bg-popover text-popover-foreground outline-hidden duration-150 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[calc(100dvh-4rem)] sm:w-full sm:max-w-md sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl sm:border sm:border-border";
+
+export const Dialog = Primitive.Root;
+
+type DialogContentProps = Omit<ComponentProps<typeof Primitive.Content>, "title"> & {
+  title: ReactNode;
+  description?: ReactNode;
+};
+
+/** Centred on a wide screen; on a phone it takes the whole height. */
+export function DialogContent({ className, title, description, children, ...props }: DialogContentProps) {
+  // Without a description Radix wants to hear that it is left out on purpose.
+  const described = description ? {} : { "aria-describedby": undefined };
+  return (
+    <Primitive.Portal>
+      <Primitive.Overlay className={overlayClasses} />
+      <Primitive.Content className={cn(panelClasses, className)} {...described} {...props}>
+        <NotesAway />
+        <header className="space-y-1.5 px-6 pt-6 pr-14">
+          <Primitive.Title className="text-lg font-semibold tracking-tight wrap-anywhere">
+            {title}
+          </Primitive.Title>
+          {description ? (
+            <Primitive.Description className="text-sm text-muted-foreground">
+              {description}
+            </Primitive.Description>
+          ) : null}
+        </header>
+        <div className="flex flex-1 flex-col gap-5 px-6 pt-5 pb-6">{children}</div>
+        <Primitive.Close
+          className="absolute top-4 right-4 grid size-8 cursor-pointer place-items-center rounded-lg text-muted-foreground outline-hidden hover:bg-secondary hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring"
+          aria-label="Close"
+        >
+          <X className="size-4" aria-hidden />
+        </Primitive.Close>
+      </Primitive.Content>
+    </Primitive.Portal>
+  );
+}
+
+/** Inside what opens: notes of what was done before would lie over its buttons, which a phone has at the very foot. */
+export function NotesAway() {
+  useEffect(() => {
+    toast.dismiss();
+  }, []);
+  return null;
+}
+
+/** The actions: at the foot of the sheet on a phone, at the right on a wide screen. */
+export function DialogFooter({ className, ...props }: ComponentProps<"div">) {
+  return (
+    <div
+      className={cn("mt-auto flex flex-col-reverse gap-2 pt-1 sm:mt-0 sm:flex-row sm:justify-end", className)}
+      {...props}
+    />
+  );
+}

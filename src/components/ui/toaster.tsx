@@ -1,0 +1,30 @@
+"use client";
+
+import { CircleAlert, CircleCheck } from "lucide-react";
+import { useTheme } from "next-themes";
+import { Toaster as Sonner } from "sonner";
+
+/** Where `toast.success("…")` appears. Toasts are for what needs no keeping; anything to keep is on the page. */
+export function Toaster() {
+  const { resolvedTheme } = useTheme();
+  return (
+    <Sonner
+      theme={resolvedTheme === "dark" ? "dark" : "light"}
+      position="bottom-right"
+      icons={{
+        success: <CircleCheck className="size-4 text-success" aria-hidden />,
+        error: <CircleAlert className="size-4 text-destructive" aria-hidden />,
+      }}
+      toastOptions={{
+        unstyled: true,
+        classNames: {
+          toast:
+            "flex w-full items-center gap-3 rounded-lg border border-border bg-popover px-4 py-3 font-sans text-sm text-popover-foreground sm:w-89",
+          title: "font-medium",
+          description: "text-muted-foreground",
+          actionButton: "ml-auto cursor-pointer text-link font-medium",
+        },
+      }}
+    />
+  );
+}

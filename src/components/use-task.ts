@@ -1,0 +1,30 @@
+"use client";
+
+import { useState } from "react";
+import { type Problem, readProblem } from "./problem";
+
+/**
+ * Something that is done at the press of a button.
+ * @returns `run`, which says whether it was done; `problem`, unless the person chose not to confirm who they are
+ */
+export function useTask<Args extends unknown[]>(work: (...args: Args) => Promise<unknown>) {
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+
+  async function run(...args: Args): Promise<boolean> {
+    setPending(true);
+    setProblem(undefined);
+    try {
+      await work(...args);
+      return true;
+    } catch (error) {
+      const found = readProblem(error);
+      if (found.code !== "STEP_UP_REQUIRED") setProblem(found);
+      return false;
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return { run, pending, problem, forget: () => setProblem(undefined) };
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import {
+  currentPassword,
+  deviceInfo,
+  done,
+  email,
+  id,
+  linkToken,
+  mfaType,
+  newPassword,
+  personName,
+  unixMs,
+} from "./fields";
+
+export const signedInUser = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  orgId: z.string().nullable(),
+  orgRole: z.number().int(),
+});
+
+export const registerInput = z.object({
+  email,
+  password: newPassword,
+  firstName: personName.default(""),
+  lastName: personName.default(""),
+  companyName: personName.optional(),
+});
+
+/** Over REST the tokens are always there; the pages get a cookie in their place. */
+const tokens = {
+  accessToken: z.string().optional(),
+  refreshToken: z.string().optional(),
+  tokenId: z.string(),
+  expiresAt: unixMs,
+};
+export const loginAnswer = z.object({
+  success: z.literal(true),
+  ...tokens,
+  user: signedInUser,
+  mfaRequired: z.literal(true).optional(),
+  mfaMethods: z.array(mfaType).optional(),
+  primaryMethod: mfaType.optional(),
+  /** What a person has to do next; absent when nothing is. */
+  nextStep: z.enum(["challenge", "enrol"]).optional(),
+});
+export const registerAnswer = z.union([done.extend({ verificationTokenId: z.string() }), loginAnswer]);
+
+export const loginInput = z.object({
+  email,
+  password: currentPassword,
+  deviceInfo: deviceInfo.optional(),
+  trustedDeviceToken: z.string().max(512).optional(),
+});
+export const verifyEmailInput = z.object({ token: linkToken, password: newPassword.optional() });
+export const resendVerificationInput = z.object({ verificationTokenId: id });
+export const refreshInput = z.object({ refresh_token: z.string().min(1).max(512) });
+export const refreshAnswer = z.object({
+  success: z.literal(true),
+  token: z.string(),
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresAt: unixMs,
+});
+export const logoutInput = z.object({ refresh_token: z.string().max(512).optional() });
+export const profileAnswer = z.object({
+  success: z.literal(true),
+  data: z.object({
+    id: z.string(),
+    name: z.string(),
+    lastName: z.string(),
+    email: z.string(),
+    orgId: z.string().nullable(),
+    orgRole: z.number().int(),
+    orgRoleDescription: z.string(),
+    orgRoles: z.array(z.number().int()),
+    validated: z.boolean(),
+    mfaRequired: z.boolean(),
+    isBusiness: z.boolean(),
+  }),
+});
+export const requestResetInput = z.object({ email });
+export const resetPasswordInput = z.object({ token: linkToken, newPassword });
+export const reauthenticateInput = z.object({ password: currentPassword });
+export const reauthenticateAnswer = done.extend({
+  fullAccessToken: z.string().optional(),
+  refreshToken: z.string().optional(),
+  nextStep: z.enum(["challenge", "enrol"]).optional(),
+});
+export const changePasswordInput = z.object({ currentPassword: currentPassword.optional(), newPassword });
+export const updateUserInput = z.object({
+  id,
+  name: personName.optional(),
+  lastName: personName.optional(),
+  password: newPassword.optional(),
+});
+export const changeEmailInput = z.object({ email });
+export const confirmEmailInput = z.object({ token: linkToken });

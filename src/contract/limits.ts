@@ -1,0 +1,33 @@
+/** The product's fixed numbers, once: code, documentation and tests read them here. Durations are in seconds. */
+export const LIMITS = {
+  totp: {
+    digits: 6,
+    stepSeconds: 30,
+    secretBytes: 20,
+    driftSteps: 1,
+    pendingSeconds: 600,
+    diagnoseSteps: 20,
+  },
+  pendingSession: { seconds: 900, attempts: 5 },
+  accountLock: { failures: 10, seconds: 900, untilRecovery: 100 },
+  /** After this many wrong answers the next right one is told to the account's owner. */
+  noticeAfterFailures: 3,
+  link: { bytes: 32, seconds: 600, everySeconds: 30, burst: 5, burstSeconds: 900, livePasswordless: 3 },
+  registration: { seconds: 86_400, pendingPerAddress: 3 },
+  verifyEmailLink: { seconds: 86_400 },
+  invitation: { seconds: 259_200 },
+  crossDeviceCode: { characters: 8, attempts: 5 },
+  backupCodes: { count: 10, characters: 16, lowAt: 3 },
+  passkeyChallenge: { bytes: 32, seconds: 300 },
+  passkeys: { max: 20 },
+  stepUp: { seconds: 900 },
+  refreshGrace: { seconds: 10 },
+  trustedDevice: { seconds: 2_592_000, max: 20 },
+  password: { min: 15, minWithMfa: 8, max: 128 },
+  name: { max: 64 },
+  userAgent: { max: 512 },
+  body: { maxBytes: 65_536 },
+  batch: { maxCalls: 10 },
+  housekeeping: { keepDays: { refreshTokens: 7, sessions: 7, invitations: 90, mails: 7 } },
+  seenEverySeconds: 60,
+} as const;

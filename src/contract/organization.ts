@@ -1,0 +1,165 @@
+import { z } from "zod";
+import { done, email, id, isoTime, linkToken, MFA_TYPES, mfaType, personName, ROLES } from "./fields";
+import { nextCursor, pageSize, textCursor } from "./paging";
+
+const NO_ROLE = "That role doesn't exist.";
+export const role = z.literal(Object.values(ROLES), { error: NO_ROLE });
+export const organizationName = personName.refine((name) => name !== "", "Give the organization a name.");
+export const organizationInput = z.object({ name: organizationName });
+
+const policy = z.object({
+  isEnforced: z.boolean(),
+  /** From when on a second step is required; in the future during a grace period. */
+  from: isoTime.nullable(),
+  /** Null: everyone. */
+  roles: z.array(z.number().int()).nullable(),
+  /** Null: any. */
+  methods: z.array(mfaType).nullable(),
+  trustedDevicesAllowed: z.boolean(),
+  concernsYou: z.boolean(),
+});
+export const organizationAnswer = z.object({
+  success: z.literal(true),
+  organization: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      orgRole: z.number().int(),
+      orgRoleDescription: z.string(),
+      members: z.number().int(),
+      mfaPolicy: policy,
+    })
+    .nullable(),
+});
+export const createdAnswer = done.extend({ orgId: z.string() });
+
+export const membersInput = z.object({
+  cursor: textCursor.optional(),
+  limit: pageSize,
+  search: z
+    .string()
+    .max(100)
+    // No name or address has any, and Postgres refuses the first of them.
+    .transform((text) => text.replace(/\p{C}+/gu, " ").trim())
+    .optional(),
+  filter: z.enum(["all", "with-mfa", "without-mfa", "locked"]).default("all"),
+  // An empty one would be read as the number 0, which is a role.
+  role: z
+    .union([z.number(), z.string().regex(/^\d{1,3}$/)], { error: NO_ROLE })
+    .transform(Number)
+    .pipe(role)
+    .optional(),
+  /** Only who has turned this one on. */
+  method: mfaType.optional(),
+});
+const member = z.object({
+  id: z.string(),
+  email: z.string(),
+  name: z.string(),
+  lastName: z.string(),
+  orgRole: z.number().int(),
+  orgRoleDescription: z.string(),
+  joinedAt: isoTime.nullable(),
+  lastSignIn: isoTime.nullable(),
+  mfaEnabled: z.boolean(),
+  primaryMethod: mfaType.nullable(),
+  mfaMethods: z.array(
+    z.object({
+      type: mfaType,
+      enabled: z.boolean(),
+      since: isoTime.nullable(),
+      lastUsed: isoTime.nullable(),
+    }),
+  ),
+  lockedUntil: isoTime.nullable(),
+});
+export const membersAnswer = z.object({ success: z.literal(true), users: z.array(member), nextCursor });
+export const memberAnswer = z.object({ success: z.literal(true), user: member });
+export const memberById = z.object({ id });
+
+/** The role under either name clients know it by. */
+const roleFields = { role: role.optional(), orgRole: role.optional() };
+type RoleGiven = { role?: number | undefined; orgRole?: number | undefined };
+/** The role that was given; an ordinary member's where none was. */
+export const roleGiven = (input: RoleGiven): number => input.role ?? input.orgRole ?? ROLES.USER;
+export const changeRoleInput = z
+  .object({ id, ...roleFields })
+  .refine((input) => input.role !== undefined || input.orgRole !== undefined, {
+    path: ["role"],
+    message: "Choose a role.",
+  });
+export const inviteInput = z.object({ email, ...roleFields });
+
+/** What joining allows an organization's administrators, to be read before and after. */
+export const ADMINISTRATORS_MAY: readonly string[] = [
+  "Require a second step from you",
+  "Reset your second step",
+  "End your sessions",
+  "See when and roughly where you signed in, and which methods you use",
+];
+
+const invitation = z.object({
+  id: z.string(),
+  email: z.string(),
+  role: z.number().int(),
+  invitedBy: z.string().nullable(),
+  createdAt: isoTime,
+  expiresAt: isoTime,
+});
+export const inviteAnswer = done.extend({ invitation });
+export const invitationsAnswer = z.object({ success: z.literal(true), invitations: z.array(invitation) });
+export const invitationTokenInput = z.object({ token: linkToken });
+export const offerAnswer = z.object({
+  success: z.literal(true),
+  invitation: z.object({
+    organization: z.string(),
+    role: z.number().int(),
+    roleName: z.string(),
+    email: z.string(),
+    inviter: z.string().nullable(),
+    /** What its administrators will be able to do, to be read before accepting. */
+    administratorsMay: z.array(z.string()),
+  }),
+});
+
+const methods = z.array(mfaType).min(1, "Allow at least one method.").max(MFA_TYPES.length);
+const roles = z
+  .array(role)
+  .min(1, "Choose at least one role.")
+  .max(8)
+  .transform((given) => [...new Set(given)]);
+const NO_DATE = "Give a date and time in ISO 8601.";
+/** In UTC it has to have a year of four digits still: others aren't written the same everywhere. */
+const hasPlainYear = (text: string) => /^[1-9]\d{3}-/.test(new Date(text).toISOString());
+export const enforceInput = z.object({
+  enforced: z.boolean({ error: "Say true or false." }),
+  /** The end of a grace period. */
+  from: z.iso
+    .datetime({ offset: true, error: NO_DATE, abort: true })
+    .refine(hasPlainYear, NO_DATE)
+    .optional(),
+  roles: roles.nullable().optional(),
+  methods: methods.nullable().optional(),
+  trustedDevicesAllowed: z.boolean().optional(),
+});
+
+/** In a query, lists are one text with commas. */
+const listOf = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .max(200)
+    .transform((text) => text.split(",").filter((part) => part !== ""))
+    .pipe(z.array(item).min(1))
+    .optional();
+export const previewInput = z.object({
+  roles: listOf(z.coerce.number<string>().pipe(role)),
+  methods: listOf(mfaType),
+});
+export const previewAnswer = z.object({
+  success: z.literal(true),
+  members: z.number().int(),
+  ready: z.number().int(),
+  toAsk: z.number().int(),
+  asked: z.array(z.object({ id: z.string(), email: z.string(), name: z.string() })),
+  youAreReady: z.boolean(),
+});

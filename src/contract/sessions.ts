@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { done, id, isoTime, ownName } from "./fields";
+
+const deviceType = z.enum(["mobile", "tablet", "desktop", "unknown"]);
+
+export const sessionsAnswer = z.object({
+  success: z.literal(true),
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      ipAddress: z.string(),
+      /** Rough place; empty where unknown. */
+      location: z.string(),
+      startedAt: isoTime,
+      lastActivity: isoTime,
+      expiresAt: isoTime,
+      /** The first proof: PASSWORD, MAGIC_LINK or PASSKEY. */
+      loginMethod: z.string(),
+      /** This very session. */
+      current: z.boolean(),
+      device: z.string(),
+      deviceType,
+      /** Every kind of proof given in it. */
+      methods: z.array(z.string()),
+      /** False while a second step is still to be done. */
+      isSignedIn: z.boolean(),
+    }),
+  ),
+});
+export const byId = z.object({ id });
+export const endedAnswer = done.extend({ ended: z.number().int() });
+
+const device = z.object({
+  id: z.string(),
+  deviceName: z.string(),
+  deviceType,
+  os: z.string(),
+  browser: z.string(),
+  ipAddress: z.string(),
+  isTrusted: z.literal(true),
+  trustLevel: z.literal("trusted"),
+  lastSeen: isoTime,
+  createdAt: isoTime,
+  trustExpiresAt: isoTime,
+  /** The browser that asks, as far as it says so: a page's cookie does. */
+  current: z.boolean(),
+});
+export const devicesAnswer = z.object({ success: z.literal(true), devices: z.array(device) });
+export const deviceAnswer = z.object({ success: z.literal(true), device });
+export const forgottenAnswer = done.extend({ forgotten: z.number().int() });
+export const renameDeviceInput = byId.extend({
+  deviceName: ownName,
+});

@@ -1,0 +1,84 @@
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+import type { z } from "zod";
+import type { MfaType } from "@/contract/fields";
+import type { overviewAnswer } from "@/contract/mfa";
+import type { api } from "@/trpc/client";
+
+/** The browser's half of a method: what a page shows to use it and to set it up. */
+
+/** What a person answered with; each method fills the field that is its own. */
+export type Answer = { code?: string; token?: string; credential?: Record<string, unknown> };
+
+export type ChallengePanelProps = {
+  /** Whose sign-in it is: the address, masked until the second step is done. */
+  email: string;
+  /** Hands the answer over. Throws what the server said, for the panel to show beside its field. */
+  prove: (answer: Answer) => Promise<void>;
+};
+
+/** What a confirmed set-up leaves to show or to do. */
+export type SetUp = {
+  /** Shown once: made with the first method of any kind. */
+  backupCodes: readonly string[];
+  nextStep?: "challenge" | "enrol" | undefined;
+};
+
+export type SetupPanelProps = {
+  email: string;
+  /** The method is on. */
+  onConfirmed: (setUp: SetUp) => void;
+  onCancel: () => void;
+};
+
+/** How one method stands for the person who is signed in. */
+export type MethodState = z.output<typeof overviewAnswer>["methods"][number];
+
+export type CardProps = {
+  method: MethodState;
+  /** It is the one asked first, of several. */
+  isPrimary: boolean;
+  /** The last one that is on. */
+  isLast: boolean;
+  /** Whoever asks for a second step would be left without one. */
+  isNeeded: boolean;
+  /** Opens the set-up, also to replace what is there. */
+  onSetUp: () => void;
+};
+
+export type UnavailableProps = Pick<CardProps, "method">;
+
+export type SignInProps = {
+  /** Another way to sign in is under way. */
+  isPaused: boolean;
+  /** The address typed so far. Where it isn't one, says so beside the field and gives nothing. */
+  typedEmail: () => string | undefined;
+  /** Where the person wanted to go: a path that was checked. */
+  next: string | undefined;
+  /** A link was mailed: the page waits for it to be opened. `resend` mails another. */
+  onMailed: (mailed: { email: string; resend: () => Promise<unknown> }) => void;
+  onSignedIn: (nextStep: "challenge" | "enrol" | undefined) => Promise<void>;
+};
+
+export type MethodPanels = {
+  type: MfaType;
+  icon: LucideIcon;
+  /** As people call it, in a list of ways: "Authenticator app". */
+  name: string;
+  /** What using it takes, in one line. */
+  instruction: string;
+  Challenge: ComponentType<ChallengePanelProps>;
+  Setup: ComponentType<SetupPanelProps>;
+  /** The steps `Setup` counts; saving backup codes is one more. */
+  setupSteps: number;
+  Card: ComponentType<CardProps>;
+  /** In place of the card, where the account isn't ready for the method yet. */
+  Unavailable?: ComponentType<UnavailableProps>;
+  /** Signs in with nothing else, on the sign-in page. */
+  SignIn?: ComponentType<SignInProps>;
+  /**
+   * Asked before everything is reset, while the account still has what is to go.
+   * @returns what to do once it is gone
+   */
+  beforeReset?: (utils: ReturnType<typeof api.useUtils>) => Promise<() => Promise<void>>;
+};

@@ -1,0 +1,25 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy } from "./content-security-policy";
+import { product } from "./server/api/product";
+
+/** Gives every page a nonce and the policy that asks for it. Headers that never change are in next.config.ts. */
+export function proxy(request: NextRequest): NextResponse {
+  const { logoUrl, isDevelopment } = product();
+  const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
+  const path = request.nextUrl.pathname;
+  const policy = contentSecurityPolicy({ nonce, path, logoUrl, isDevelopment });
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  // Next reads the nonce for its own scripts from here.
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  return response;
+}
+
+export const config = {
+  // Pages only: on the API a proxy would cost more than many an answer.
+  matcher: [
+    "/((?!(?:api|mfa|auth|user|sessions|devices|organization|health|\\.well-known|_next/static|_next/image)(?:/|$)|[^/]+\\.(?:json|ico|svg|png|txt)$).*)",
+  ],
+};

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { newAddress, PASSWORD, signIn } from "@/testing/client";
+import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/direct";
+import { enrolLink, newPerson, signInLinkFor, verifyLink } from "@/testing/links";
+
+/** D03: links of every purpose against every endpoint that takes one. */
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => world.sql("delete from rate_limits"));
+
+describe("D03: a token is good for its own purpose at its own place", () => {
+  it("of every purpose at every endpoint, only the diagonal passes", async () => {
+    const asks: Record<string, (token: string) => ReturnType<typeof ask>> = {
+      signIn: (token) => verifyLink(token),
+      secondStep: (token) =>
+        ask("POST", "/mfa/verify-login", pending.token, { mfaType: "MAGIC_LINK", token }),
+      activate: (token) => ask("POST", "/mfa/magic-link/activate", undefined, { token }),
+      verifySetup: (token) => ask("POST", "/mfa/verify-setup", asker.token, { mfaType: "MAGIC_LINK", token }),
+      verifyEmail: (token) => ask("POST", "/user/verify-email", undefined, { token }),
+      reset: (token) =>
+        ask("POST", "/user/reset-password", undefined, { token, newPassword: "eight brave lanterns hum" }),
+      changeEmail: (token) => ask("POST", "/user/email/confirm", undefined, { token }),
+      invitation: (token) => ask("POST", "/organization/invitations/accept", guest.token, { token }),
+    };
+    const person = await enrolLink(await newPerson());
+    const pending = await signIn(person);
+    await mustAsk("POST", "/mfa/magic-link/send", pending.token);
+    const secondStep = await tokenMailedTo(person.email);
+    const asker = await newPerson();
+    await mustAsk("POST", "/mfa/setup", asker.token, { mfaType: "MAGIC_LINK", email: asker.email });
+    const activation = await tokenMailedTo(asker.email);
+    const registered = newAddress();
+    await mustAsk("POST", "/user/register", undefined, { email: registered, password: PASSWORD });
+    const verifyEmail = await tokenMailedTo(registered);
+    const forgetful = await newPerson();
+    await mustAsk("POST", "/user/request-reset-password", undefined, { email: forgetful.email });
+    const reset = await tokenMailedTo(forgetful.email);
+    const mover = await newPerson();
+    const moved = newAddress();
+    await mustAsk("POST", "/user/email", mover.token, { email: moved });
+    const changeEmail = await tokenMailedTo(moved);
+    const owner = await newOwner();
+    const guest = await newPerson();
+    await mustAsk("POST", "/organization/users", owner.token, { email: guest.email });
+    const invitation = await tokenMailedTo(guest.email);
+    const signInLink = await signInLinkFor((await newPerson()).email);
+    const tokens: [string, string, readonly string[]][] = [
+      ["signIn", signInLink, ["signIn"]],
+      ["secondStep", secondStep, ["secondStep"]],
+      ["activation", activation, ["activate", "verifySetup"]],
+      ["verifyEmail", verifyEmail, ["verifyEmail"]],
+      ["reset", reset, ["reset"]],
+      ["changeEmail", changeEmail, ["changeEmail"]],
+      ["invitation", invitation, ["invitation"]],
+    ];
+    for (const [purpose, token, places] of tokens) {
+      for (const [place, at] of Object.entries(asks)) {
+        if (places.includes(place)) continue;
+        const answer = await at(token);
+        expect(answer.status, `${purpose} at ${place}: ${JSON.stringify(answer.body)}`).toBe(400);
+        // What is refused elsewhere says nothing of what the token is.
+        expect(answer.body).not.toHaveProperty("reason");
+        // Wrong answers count against a person, which is not what this asks.
+        await world.sql("update sessions set attempts = 0");
+        await world.sql("update users set mfa_failures = 0");
+      }
+    }
+    for (const [purpose, token, places] of tokens) {
+      const answer = await asks[places[0] ?? ""]?.(token);
+      expect(answer?.status, `${purpose}: ${JSON.stringify(answer?.body)}`).toBe(200);
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import { validate } from "@readme/openapi-parser";
+import { describe, expect, it } from "vitest";
+import { ERRORS } from "@/contract/errors";
+import { apiDocument } from "./openapi";
+import { exampleFor } from "./openapi/examples";
+import { REST_OPERATIONS } from "./operations";
+
+const document = apiDocument();
+
+describe("the OpenAPI document", () => {
+  it("is valid OpenAPI 3.1", async () => {
+    const copy = structuredClone(document);
+    // The validator's type knows 3.0 and 3.1 as its own classes.
+    const result = await validate(copy as unknown as Parameters<typeof validate>[0]);
+    expect(result).toMatchObject({ valid: true });
+  });
+
+  it.each(REST_OPERATIONS.map((operation) => [operation.name, operation] as const))(
+    "describes %s at each of its paths",
+    (name, { rest, meta }) => {
+      for (const path of [rest.path, ...(rest.aliases ?? [])]) {
+        const found = Object.entries(document.paths[path] ?? {}).find(
+          ([method]) => method === rest.method.toLowerCase(),
+        )?.[1];
+        expect(found?.operationId.startsWith(name)).toBe(true);
+        expect(found?.security).toEqual(meta.level === "open" ? [] : [{ bearerAuth: [] }]);
+        for (const code of rest.errors ?? []) {
+          const answer = found?.responses[String(ERRORS[code][0])];
+          expect(answer?.content?.["application/json"].examples).toHaveProperty(code);
+        }
+        const fault = found?.responses["500"]?.content?.["application/json"].examples?.INTERNAL;
+        expect(fault?.value).toMatchObject({ success: false, error: rest.failure });
+      }
+    },
+  );
+
+  it.each(REST_OPERATIONS.map((operation) => [operation.name, operation] as const))(
+    "shows a request and an answer of %s that are accepted",
+    (name, { schemas }) => {
+      const example = exampleFor(name);
+      if (!example) throw new Error(`${name} has no example: add one in openapi/examples-*.ts`);
+      expect(schemas.output.safeParse(example.response).error).toBeUndefined();
+      if (schemas.input) expect(schemas.input.safeParse(example.request).error).toBeUndefined();
+    },
+  );
+
+  it("makes a body optional where no field is required, and only there", () => {
+    expect(document.paths["/user/logout"]?.post?.requestBody?.required).toBe(false);
+    expect(document.paths["/user/login"]?.post?.requestBody?.required).toBe(true);
+    expect(document.paths["/mfa/backup-codes"]?.post).not.toHaveProperty("requestBody");
+  });
+
+  it("shows no validator's pattern", () => {
+    expect(JSON.stringify(document)).not.toContain('"pattern"');
+  });
+});

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { isoTime } from "@/contract/fields";
+import type { OperationObject, PathItem } from "./document";
+import { jsonSchema } from "./json-schema";
+import { refusals } from "./refusals";
+
+/** What answers without being a procedure. Each schema is what its handler sends. */
+
+export const healthAnswer = z.object({ status: z.enum(["ok", "unavailable"]) });
+export const keySetAnswer = z.object({
+  keys: z.array(
+    z.object({
+      kty: z.literal("OKP"),
+      crv: z.literal("Ed25519"),
+      x: z.string(),
+      kid: z.string(),
+      alg: z.literal("EdDSA"),
+      use: z.literal("sig"),
+    }),
+  ),
+});
+const mailboxAnswer = z.array(
+  z.object({
+    id: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+    links: z.array(z.string()),
+    createdAt: isoTime,
+  }),
+);
+
+type Plain = { id: string; tag: string; summary: string; answer: z.ZodType; example: unknown };
+
+function get({ id, tag, summary, answer, example }: Plain, path: string): OperationObject {
+  return {
+    operationId: id,
+    summary,
+    tags: [tag],
+    security: [],
+    responses: {
+      200: {
+        description: "Done",
+        content: { "application/json": { schema: jsonSchema(answer, "output"), example } },
+      },
+      ...refusals(["INTERNAL"], path),
+    },
+  };
+}
+
+const UNAVAILABLE = {
+  description: "The database doesn't answer, or isn't migrated yet",
+  content: {
+    "application/json": { schema: jsonSchema(healthAnswer, "output"), example: { status: "unavailable" } },
+  },
+};
+
+const MAIL = {
+  id: "5a1de4a8-2f60-4f0e-8a51-6f0d6dbb8a10",
+  to: "ada@example.com",
+  subject: "Confirm your address",
+  text: "Open this link to confirm your address.",
+  html: "<p>Open this link to confirm your address.</p>",
+  links: ["http://localhost:3000/verify#token=9pXbD0"],
+  createdAt: "2026-01-15T09:30:00.000Z",
+};
+
+const KEY = {
+  kty: "OKP",
+  crv: "Ed25519",
+  x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+  kid: "k1",
+  alg: "EdDSA",
+  use: "sig",
+};
+
+function ready(): OperationObject {
+  const operation = get(
+    {
+      id: "health.ready",
+      tag: "Service",
+      summary: "Whether requests can be served: the database answers and is migrated",
+      answer: healthAnswer,
+      example: { status: "ok" },
+    },
+    "/health/ready",
+  );
+  return { ...operation, responses: { ...operation.responses, 503: UNAVAILABLE } };
+}
+
+function mailbox(): OperationObject {
+  const operation = get(
+    {
+      id: "outbox.list",
+      tag: "Service",
+      summary: "The mails of the local mailbox, newest first",
+      answer: mailboxAnswer,
+      example: [MAIL],
+    },
+    "/outbox.json",
+  );
+  const to = {
+    name: "to",
+    in: "query",
+    required: false,
+    schema: { type: "string" },
+    example: MAIL.to,
+  } as const;
+  return {
+    ...operation,
+    parameters: [to],
+    responses: { ...operation.responses, ...refusals(["NOT_FOUND"], "/outbox.json") },
+  };
+}
+
+/** @param hasMailbox the local mailbox exists, on a loopback address only */
+export function plainPaths(hasMailbox: boolean): Record<string, PathItem> {
+  const keys = {
+    id: "keys.list",
+    tag: "Service",
+    summary: "The public keys that access tokens are signed with (RFC 7517)",
+    answer: keySetAnswer,
+    example: { keys: [KEY] },
+  };
+  const origins = {
+    id: "origins.list",
+    tag: "Service",
+    summary: "The origins that may use this installation's passkeys (related origins of WebAuthn)",
+    answer: z.object({ origins: z.array(z.string()) }),
+    example: { origins: ["http://localhost:3000"] },
+  };
+  const live = {
+    id: "health.live",
+    tag: "Service",
+    summary: "Whether the process runs",
+    answer: healthAnswer,
+    example: { status: "ok" },
+  };
+  const document = {
+    id: "document.get",
+    tag: "Service",
+    summary: "This document",
+    answer: z.looseObject({ openapi: z.literal("3.1.0") }),
+    example: { openapi: "3.1.0" },
+  };
+  return {
+    "/.well-known/jwks.json": { get: get(keys, "/.well-known/jwks.json") },
+    "/.well-known/webauthn": { get: get(origins, "/.well-known/webauthn") },
+    "/health/live": { get: get(live, "/health/live") },
+    "/health/ready": { get: ready() },
+    "/openapi.json": { get: get(document, "/openapi.json") },
+    ...(hasMailbox ? { "/outbox.json": { get: mailbox() } } : {}),
+  };
+}

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { AppError, ERRORS, type ErrorCode, type ErrorEnvelope, toEnvelope } from "@/contract/errors";
+import type { Level } from "../levels";
+import type { RestOperation } from "../operations";
+import type { AnswerObject, Schema } from "./document";
+import { jsonSchema } from "./json-schema";
+
+/** Which refusals an operation can answer with, and what each looks like. */
+
+const CODES = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
+
+const envelope = z.object({
+  success: z.literal(false),
+  error: z.string().describe("What happened, for a person."),
+  code: CODES.describe("What happened, for a program. Never changes."),
+  fieldErrors: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Only where input was refused: the first message of each field."),
+  issues: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe("Only where input was refused: every message."),
+  retryAfter: z.int().optional().describe("Only with 429: whole seconds, as in Retry-After."),
+  hint: z.string().optional().describe("What may be wrong and what to do about it."),
+  reason: z
+    .enum(["expired", "used", "replaced"])
+    .optional()
+    .describe("Only for a dead link, where it is known why."),
+  message: z.string().optional().describe("Only below /user: the same as error."),
+  error_code: z.string().optional().describe("Only below /user: the same as code."),
+}) satisfies z.ZodType<ErrorEnvelope>;
+
+export const ERROR_SCHEMA: Schema = jsonSchema(envelope, "output");
+const REFERENCE: Schema = { $ref: "#/components/schemas/Error" };
+
+const OF_LEVEL: Record<Level, readonly ErrorCode[]> = {
+  open: [],
+  session: ["UNAUTHENTICATED"],
+  enrol: ["UNAUTHENTICATED", "MFA_REQUIRED", "STEP_UP_REQUIRED"],
+  full: ["UNAUTHENTICATED", "MFA_REQUIRED", "MFA_ENROLMENT_REQUIRED"],
+  fresh: ["UNAUTHENTICATED", "MFA_REQUIRED", "MFA_ENROLMENT_REQUIRED", "STEP_UP_REQUIRED"],
+};
+const OF_CHANGES: readonly ErrorCode[] = [
+  "VALIDATION_FAILED",
+  "ORIGIN_NOT_ALLOWED",
+  "PAYLOAD_TOO_LARGE",
+  "UNSUPPORTED_MEDIA_TYPE",
+  "RATE_LIMITED",
+];
+
+/** Every code an operation can answer with: its own, those of its level, those of its method, and our faults. */
+export function codesOf({ type, meta, rest, schemas }: RestOperation): readonly ErrorCode[] {
+  const ofInput: readonly ErrorCode[] = schemas.input ? ["VALIDATION_FAILED"] : [];
+  const codes = new Set<ErrorCode>([
+    ...(rest.errors ?? []),
+    ...ofInput,
+    ...OF_LEVEL[meta.level],
+    ...(meta.issuesSession ? (["FORBIDDEN"] as const) : []),
+    ...(type === "mutation" ? OF_CHANGES : []),
+    "INTERNAL",
+    "UNAVAILABLE",
+  ]);
+  return [...codes];
+}
+
+const EXAMPLE_ISSUE = { path: "email", message: "That isn't a valid email address." };
+
+function exampleOf(code: ErrorCode, path: string, operation?: RestOperation) {
+  const field = Object.keys(operation ? inputFields(operation) : {})[0];
+  const issue = field === "email" ? EXAMPLE_ISSUE : { path: field ?? "", message: issueWords(field) };
+  const error = new AppError(code, {
+    ...(code === "INTERNAL" && operation ? { message: operation.rest.failure } : {}),
+    ...(code === "VALIDATION_FAILED" ? { issues: [issue] } : {}),
+    ...(ERRORS[code][0] === 429 ? { retryAfter: 42 } : {}),
+  });
+  const body = toEnvelope(error);
+  return path.startsWith("/user/") ? { ...body, message: body.error, error_code: body.code } : body;
+}
+
+const issueWords = (field: string | undefined) =>
+  field === undefined ? "The body isn't valid JSON." : "That isn't valid.";
+
+function inputFields({ schemas }: RestOperation): object {
+  return schemas.input ? (jsonSchema(schemas.input, "input").properties ?? {}) : {};
+}
+
+const RETRY_AFTER = {
+  "Retry-After": { description: "Whole seconds to wait.", schema: { type: "integer" } },
+} as const;
+
+/** The refusals of one path, by status, with an example per code. */
+export function refusals(
+  codes: readonly ErrorCode[],
+  path: string,
+  operation?: RestOperation,
+): Record<string, AnswerObject> {
+  const statuses = [...new Set(codes.map((code) => ERRORS[code][0]))].toSorted((a, b) => a - b);
+  const entries = statuses.map((status): [string, AnswerObject] => {
+    const group = codes.filter((code) => ERRORS[code][0] === status);
+    const examples = Object.fromEntries(
+      group.map((code) => [code, { value: exampleOf(code, path, operation) }]),
+    );
+    const answer: AnswerObject = {
+      description: group.map((code) => `\`${code}\``).join(", "),
+      ...(status === 429 || status === 503 ? { headers: RETRY_AFTER } : {}),
+      content: { "application/json": { schema: REFERENCE, examples } },
+    };
+    return [String(status), answer];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,13 @@
+/** Facts about the request an operation was asked by; recorded with what it does, never used to decide who it is. */
+export type Caller = {
+  /** The client's address as told by the socket or a trusted proxy; "" where unknown. */
+  ip: string;
+  userAgent: string;
+  /** Rough place from a trusted proxy's headers; "" where unknown. */
+  place: string;
+  requestId: string;
+  /** How sessions are handed out: the pages get a cookie, everybody else tokens. */
+  carrier: "cookie" | "bearer";
+  /** The session cookie the browser has already: signing in ends its session, as no browser holds two. */
+  replaces?: string | undefined;
+};

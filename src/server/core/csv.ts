@@ -1,0 +1,18 @@
+/**
+ * Comma-separated values (RFC 4180). A cell that a spreadsheet would run as a formula is led by a single quote: names
+ * and devices are other people's words (ASVS 1.2.10).
+ */
+export type Cell = string | number | null;
+
+const FORMULA = /^[=+\-@\t\r]/;
+
+function written(cell: Cell): string {
+  if (cell === null) return "";
+  if (typeof cell === "number") return String(cell);
+  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n\t']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return [header, ...rows].map((row) => `${row.map(written).join(",")}\r\n`).join("");
+}

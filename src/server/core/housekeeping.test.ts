@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openWorld, signUp, type World } from "@/testing/direct";
+import { remindMembers } from "./grace-reminders";
+import { keepHouse } from "./housekeeping";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const count = async (table: string) =>
+  Number((await world.sql(`select count(*)::int as n from ${table}`))[0]?.n);
+
+describe("K09: housekeeping", () => {
+  beforeEach(async () => {
+    await world.sql("truncate users, organizations, outbox, rate_limits, single_use_tokens cascade");
+  });
+
+  it("removes what has expired and nothing that hasn't", async () => {
+    const person = await signUp();
+    const id = `'${person.id}'::uuid`;
+    const past = "now() - interval '400 days'";
+    const later = "now() + interval '1 day'";
+    const rows: [table: string, columns: string, values: (when: string) => string][] = [
+      [
+        "single_use_tokens",
+        "purpose, token_hash, expires_at",
+        (t) => `'x', gen_random_uuid()::text::bytea, ${t}`,
+      ],
+      [
+        "registrations",
+        "id, user_id, first_name, last_name, expires_at",
+        (t) => `gen_random_uuid(), ${id}, '', '', ${t}`,
+      ],
+      [
+        "trusted_devices",
+        "user_id, token_hash, name, expires_at",
+        (t) => `${id}, gen_random_uuid()::text::bytea, '', ${t}`,
+      ],
+      ["rate_limits", "key, tat", (t) => `gen_random_uuid()::text, ${t}`],
+    ];
+    for (const table of ["rate_limits", "single_use_tokens"]) await world.sql(`delete from ${table}`);
+    for (const [table, columns, values] of rows) {
+      await world.sql(`insert into ${table} (${columns}) values (${values(past)}), (${values(later)})`);
+    }
+    await world.sql(`insert into factors (id, user_id, type, status, sealed, key_id, expires_at)
+      values (gen_random_uuid(), ${id}, 'GOOGLE_AUTH', 'pending', '', '', ${past})`);
+    await world.sql(`insert into sessions (id, user_id, carrier, level, proofs, expires_at)
+      values (gen_random_uuid(), ${id}, 'bearer', 'full', '[]', ${past})`);
+    await world.sql(
+      `insert into users (email, email_normalized, created_at) values ('u@example.test', 'u@example.test', ${past})`,
+    );
+    await world.sql(`update outbox set created_at = ${past}, status = 'sent', settled_at = ${past}`);
+    await keepHouse({ pauseMs: 0 });
+    for (const [table] of rows) expect([table, await count(table)]).toEqual([table, 1]);
+    for (const table of ["factors", "outbox"]) expect([table, await count(table)]).toEqual([table, 0]);
+    expect(await world.sql("select id from users")).toEqual([{ id: person.id }]);
+    expect(await world.sql("select id from sessions")).toEqual([{ id: person.sessionId }]);
+    expect(await count("refresh_tokens")).toBe(1);
+  });
+
+  it("works in small batches, on several instances at once, and leaves alone what somebody is using", async () => {
+    await world.sql(
+      "insert into rate_limits select g::text, now() - interval '1 hour' from generate_series(1, 5000) g",
+    );
+    const once = await keepHouse({ batch: 100, batches: 3, pauseMs: 0 });
+    expect(once.removed["rate limits"]).toBe(300);
+    const both = await Promise.all([1, 2].map(() => keepHouse({ pauseMs: 0 })));
+    expect(both.reduce((sum, { removed }) => sum + (removed["rate limits"] ?? 0), 0)).toBe(4700);
+    expect(await count("rate_limits")).toBe(0);
+  });
+
+  it("shortens the audit trail by its old rows only, oldest batches first", async () => {
+    await world.sql("alter table audit_events disable trigger user");
+    await world.sql("delete from audit_events");
+    await world.sql("alter table audit_events enable trigger user");
+    await world.sql(`insert into audit_events (event, result, at) select 'sign_in', 'success', now() - make_interval(days => g)
+      from generate_series(0, 999) g`);
+    const { removed } = await keepHouse({ pauseMs: 0 });
+    expect(removed["audit events"]).toBeGreaterThan(600);
+    const [left] = await world.sql(
+      "select count(*)::int as n, max(now() - at) < interval '366 days' as young from audit_events",
+    );
+    expect(left).toMatchObject({ young: true });
+    expect(Number(left?.n)).toBeGreaterThan(360);
+  });
+});
+
+describe("reminders before a second step is required", () => {
+  it("go to who has none: when it is announced, a week and a day before, once each, from however many instances", async () => {
+    await world.sql("truncate users, organizations, outbox cascade");
+    await world.sql(`insert into organizations (id, name, mfa_enforced_from, mfa_changed_at)
+      values ('00000000-0000-4000-8000-000000000001', 'Acme', now() + interval '10 days', now())`);
+    await world.sql(`insert into users (email, email_normalized, email_verified_at, org_id)
+      select 'm' || g || '@example.test', 'm' || g || '@example.test', now(), '00000000-0000-4000-8000-000000000001'
+      from generate_series(1, 5) g`);
+    await world.sql(`insert into factors (id, user_id, type, status, enabled, sealed, key_id)
+      select gen_random_uuid(), id, 'GOOGLE_AUTH', 'active', true, '', '' from users where email = 'm1@example.test'`);
+    const round = async () => {
+      const written = await Promise.all([remindMembers(50), remindMembers(50), remindMembers(50)]);
+      return written.reduce((sum, n) => sum + n, 0);
+    };
+    const goOn = (days: number) =>
+      world
+        .sql(`update organizations set mfa_enforced_from = mfa_enforced_from - make_interval(days => ${days}),
+        mfa_changed_at = mfa_changed_at - make_interval(days => ${days})`)
+        .then(() =>
+          world.sql(`update users set mfa_reminded_at = mfa_reminded_at - make_interval(days => ${days})`),
+        );
+    expect([await round(), await round()]).toEqual([4, 0]);
+    await goOn(4);
+    expect([await round(), await round()]).toEqual([4, 0]);
+    await goOn(5);
+    await world.sql("update organizations set mfa_enforced_from = now() + interval '20 hours'");
+    expect([await round(), await round()]).toEqual([4, 0]);
+    await world.sql("update organizations set mfa_enforced_from = now() - interval '1 hour'");
+    expect(await round()).toBe(0);
+    expect(await count("outbox")).toBe(12);
+  });
+});

@@ -1,0 +1,124 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { MFA_TYPES } from "@/contract/fields";
+import type { PasskeyItem } from "@/contract/passkeys";
+import { authenticatorIcon } from "@/methods/passkey/authenticators";
+import { readPasskeyDetails } from "@/methods/passkey/state";
+import { run } from "../db/run";
+import { audit } from "./audit";
+import type { Caller } from "./caller";
+import { activeFactors, relyingParty } from "./factors";
+import { securityNotice } from "./notices";
+import { mustUseMfa, requirementOf } from "./policy";
+import type { Account, Factor, Principal } from "./principal";
+import { endSessions } from "./session";
+import { changed, lockAccount, textArray } from "./sql";
+import { forgetDevices } from "./trusted-device";
+
+/** The passkeys a person has. Anybody else's, and none at all, are the same: there is nothing here. */
+
+/** Oldest first. */
+export function listPasskeys(account: Account): PasskeyItem[] {
+  return activeFactors(account, "PASSKEY", { disabledToo: true }).map(present);
+}
+
+/** @throws AppError NOT_FOUND */
+export function findPasskey(account: Account, id: string): PasskeyItem {
+  return present(requireOwn(account, id));
+}
+
+/** What the browser's signal methods need to know of the account. */
+export function passkeyAccount({ userHandle }: Pick<Account, "userHandle">): {
+  rpId: string;
+  userId: string;
+} {
+  return { rpId: relyingParty().id, userId: userHandle.toString("base64url") };
+}
+
+function requireOwn(account: Account, id: string): Factor {
+  const own = activeFactors(account, "PASSKEY", { disabledToo: true }).find((factor) => factor.id === id);
+  if (!own) throw new AppError("NOT_FOUND");
+  return own;
+}
+
+const iso = (time: string) => new Date(time).toISOString();
+
+function present(factor: Factor): PasskeyItem {
+  const { aaguid, transports, backedUp, usedOn, usedFrom } = readPasskeyDetails(factor.details);
+  return {
+    id: factor.id,
+    name: factor.name,
+    icon: authenticatorIcon(aaguid, transports),
+    isSynced: backedUp,
+    isEnabled: factor.enabled,
+    createdAt: iso(factor.confirmedAt ?? factor.createdAt),
+    ...(factor.lastUsedAt ? { lastUsedAt: iso(factor.lastUsedAt) } : {}),
+    ...(usedOn ? { lastUsedOn: usedOn } : {}),
+    ...(usedFrom ? { lastUsedFrom: usedFrom } : {}),
+    credentialId: factor.credentialId ?? "",
+  };
+}
+
+const entryOf = (
+  { account, session }: Principal,
+  event: "passkey.renamed" | "passkey.removed",
+  id: string,
+) => ({
+  event,
+  actorId: account.id,
+  orgId: account.organization?.id ?? null,
+  sessionId: session.id,
+  method: "PASSKEY",
+  detail: { factorId: id },
+});
+
+/** @throws AppError NOT_FOUND */
+export async function renamePasskey(
+  caller: Caller,
+  principal: Principal,
+  id: string,
+  name: string,
+): Promise<void> {
+  const { account } = principal;
+  requireOwn(account, id);
+  const isRenamed = await changed(sql`
+    with renamed as (update factors set name = ${name}
+      where id = ${id}::uuid and user_id = ${account.id}::uuid and type = 'PASSKEY' and status = 'active' returning id),
+    recorded as (${audit(caller, entryOf(principal, "passkey.renamed", id), sql`renamed`)})
+    select id from renamed`);
+  if (!isRenamed) throw new AppError("NOT_FOUND");
+}
+
+/**
+ * Removes a passkey. Without another one the method is off by that, under the same rule as turning it off. Sessions
+ * elsewhere end, as they may rest on it.
+ * @throws AppError NOT_FOUND, or MFA_ENFORCED when no accepted method would remain
+ */
+export async function removePasskey(caller: Caller, principal: Principal, id: string): Promise<void> {
+  const { account, session, now } = principal;
+  const { name } = requireOwn(account, id);
+  const { accepted } = requirementOf(account, now);
+  const notice = { kind: "method-removed", method: "Passkey", name } as const;
+  const [outcome] = await run<{ isThere: boolean; isGone: boolean }>(sql`
+    -- All are locked, so that two removals side by side can't each leave the other's passkey.
+    with ${lockAccount(account.id)},
+    mine as (select id, type, enabled from factors where user_id in (select id from account) and status = 'active'
+      for update),
+    rest as (select type from mine where enabled and id <> ${id}::uuid),
+    gone as (delete from factors where user_id = ${account.id}::uuid and type = 'PASSKEY'
+      and id in (select id from mine where id = ${id}::uuid and (not enabled or not ${mustUseMfa(account, now)}::boolean
+        or exists (select 1 from rest where type = any(${textArray(accepted)}))))
+      returning id),
+    promoted as (update users set primary_method = (select type from rest
+        order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
+      where id = ${account.id}::uuid and primary_method = 'PASSKEY' and exists (select 1 from gone)
+        and not exists (select 1 from rest where type = 'PASSKEY')),
+    ended as (${endSessions(account.id, "passkey_removed", sql`gone`, session.id)}),
+    devices as (${forgetDevices(account.id, sql`gone`)}),
+    recorded as (${audit(caller, entryOf(principal, "passkey.removed", id), sql`gone`)}),
+    mailed as (${securityNotice(caller, account, notice, sql`gone`)})
+    select exists (select 1 from mine where id = ${id}::uuid) as "isThere", exists (select 1 from gone) as "isGone"`);
+  if (!outcome?.isThere) throw new AppError("NOT_FOUND");
+  if (!outcome.isGone) throw new AppError("MFA_ENFORCED");
+}

@@ -1,0 +1,132 @@
+import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import { env } from "../platform/env";
+import type { Account, Proof, ProofMethod, SessionLevel } from "./principal";
+
+/**
+ * The one place that says whether more is needed. Pure: it is given the facts and the time.
+ */
+
+export type Requirement = {
+  /** A policy asks for MFA, during a grace period too. */
+  isRequired: boolean;
+  /** The person's organization enforces it now. */
+  isEnforced: boolean;
+  /** The methods that satisfy whoever asks. */
+  accepted: readonly MfaType[];
+};
+
+type PolicyFacts = Pick<Account, "orgRole" | "organization">;
+
+export function requirementOf({ orgRole, organization }: PolicyFacts, now: Date): Requirement {
+  const concerned =
+    organization?.mfaEnforcedFrom != null &&
+    (organization.mfaEnforcedRoles === null || organization.mfaEnforcedRoles.includes(orgRole));
+  const isEnforced =
+    concerned && organization.mfaEnforcedFrom !== null && organization.mfaEnforcedFrom <= now;
+  const byRole = env().MFA_REQUIRED_ROLES.includes(orgRole);
+  return {
+    isRequired: concerned || byRole,
+    isEnforced,
+    accepted: (isEnforced && organization.mfaAllowedMethods) || MFA_TYPES,
+  };
+}
+
+/** MFA must be completed now: an enforcing organization, or a role the operator named. */
+export function mustUseMfa(account: PolicyFacts, now: Date): boolean {
+  return requirementOf(account, now).isEnforced || env().MFA_REQUIRED_ROLES.includes(account.orgRole);
+}
+
+export function enabledMethods(account: Pick<Account, "factors">): MfaType[] {
+  return MFA_TYPES.filter((type) =>
+    account.factors.some((factor) => factor.type === type && factor.status === "active" && factor.enabled),
+  );
+}
+
+export type Decision = {
+  level: SessionLevel;
+  /** What may be proved next, best first; empty unless pending. */
+  methods: MfaType[];
+  /** Who signed in by mail may give the password where mail would have been the second step. */
+  passwordStandsIn: boolean;
+};
+
+const proved = (proofs: readonly Proof[], ...methods: ProofMethod[]) =>
+  proofs.some((proof) => methods.includes(proof.method));
+
+/**
+ * What a person with these proofs gets, and what is still to do. Asked at sign-in, and again at every request, so that
+ * a requirement holds on the next request of every session.
+ */
+export function decide(account: Account, given: readonly Proof[], now: Date): Decision {
+  const proofs = given.filter((proof) => stillCounts(account, proof, now));
+  const enabled = enabledMethods(account);
+  const must = mustUseMfa(account, now);
+  const { accepted } = requirementOf(account, now);
+  const byMail = proved(proofs, "MAIL");
+  const usable = (type: MfaType) => isUsable(account, proofs, type);
+  const acceptable = enabled.filter((type) => accepted.includes(type));
+  const offered = (must && acceptable.length > 0 ? acceptable : enabled).filter(usable);
+  const full: Decision = { level: "full", methods: [], passwordStandsIn: false };
+
+  if (enabled.length === 0) return must ? { ...full, level: "enrolling" } : full;
+  if (!hasSecondProof(proofs)) {
+    const passwordStandsIn = offered.length === 0 && byMail && account.hasPassword;
+    return { level: "pending", methods: offered, passwordStandsIn };
+  }
+  if (!must) return full;
+  if (acceptable.length === 0) return { ...full, level: "enrolling" };
+  if (proved(proofs, ...acceptable, "BACKUP_CODE", "TRUSTED_DEVICE")) return full;
+  // Mail first and the password second is the same two proofs as the password first and mail second.
+  if (acceptable.includes("MAGIC_LINK") && proved(proofs, "MAIL") && proved(proofs, "PASSWORD")) return full;
+  // What was proved isn't what the organization accepts, but something it accepts is set up: that is asked next.
+  const next = acceptable.filter(usable);
+  // Mail was first and mail is all that is accepted: the password makes them two.
+  return { level: "pending", methods: next, passwordStandsIn: next.length === 0 && account.hasPassword };
+}
+
+/** Mail proves nothing to who signed in by mail alone, nor for an account that has no password beside it. */
+export function isUsable(
+  account: Pick<Account, "hasPassword">,
+  proofs: readonly Proof[],
+  type: MfaType,
+): boolean {
+  if (type !== "MAGIC_LINK") return true;
+  return account.hasPassword && (!proved(proofs, "MAIL") || proved(proofs, "PASSWORD"));
+}
+
+/**
+ * A trusted device stands in for nothing once the organization forbids it, nor where the organization requires MFA and
+ * began to, changed how, or was joined after it was used: that forgot the device, and a session opened with it must
+ * not outlive it.
+ */
+function stillCounts({ organization, orgRole }: PolicyFacts, { method, at }: Proof, now: Date): boolean {
+  if (method !== "TRUSTED_DEVICE" || organization === null) return true;
+  if (!organization.trustedDevicesAllowed) return false;
+  const { isEnforced } = requirementOf({ organization, orgRole }, now);
+  if (!isEnforced) return true;
+  const { mfaEnforcedFrom, rulesSince } = organization;
+  return [mfaEnforcedFrom, rulesSince].every((since) => since === null || new Date(at) >= since);
+}
+
+/** Whether the proofs are of two kinds: a passkey with user verification is two by itself. */
+export function hasSecondProof(proofs: readonly Proof[]): boolean {
+  if (proved(proofs, "PASSKEY", "GOOGLE_AUTH", "BACKUP_CODE", "TRUSTED_DEVICE")) return true;
+  const mailed = proved(proofs, "MAIL", "MAGIC_LINK");
+  return mailed && proved(proofs, "PASSWORD");
+}
+
+/** Authentication Methods References (RFC 8176 §2) of the proofs. */
+export function amrOf(proofs: readonly Proof[]): string[] {
+  const names: Record<ProofMethod, string[]> = {
+    PASSWORD: ["pwd"],
+    MAIL: ["email"],
+    GOOGLE_AUTH: ["otp"],
+    MAGIC_LINK: ["email"],
+    PASSKEY: ["hwk", "user"],
+    BACKUP_CODE: ["otp"],
+    TRUSTED_DEVICE: [],
+  };
+  const all = new Set(proofs.flatMap((proof) => names[proof.method]));
+  if (hasSecondProof(proofs)) all.add("mfa");
+  return [...all];
+}

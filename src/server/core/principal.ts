@@ -1,0 +1,262 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { MfaType } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
+import { statement } from "../db/statement";
+import { type AccessClaims, isExpired } from "../platform/access-token";
+import { tokenHash } from "../platform/crypto";
+import { env } from "../platform/env";
+
+/**
+ * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
+ * a request reads it from here, and the time from here too, which is the database's.
+ */
+
+export type SessionLevel = "pending" | "enrolling" | "full";
+/** What a session may rest on. */
+export type ProofMethod = "PASSWORD" | "MAIL" | MfaType | "BACKUP_CODE" | "TRUSTED_DEVICE";
+export type Proof = { method: ProofMethod; at: string };
+
+export type Factor = {
+  id: string;
+  type: MfaType;
+  status: "pending" | "active";
+  enabled: boolean;
+  /** base64 of the sealed state. */
+  sealed: string;
+  keyId: string;
+  counter: number;
+  credentialId: string | null;
+  name: string;
+  details: Record<string, unknown>;
+  createdAt: string;
+  confirmedAt: string | null;
+  lastUsedAt: string | null;
+  expiresAt: string | null;
+};
+
+export type Account = {
+  id: string;
+  email: string;
+  emailVerified: boolean;
+  hasPassword: boolean;
+  firstName: string;
+  lastName: string;
+  primaryMethod: MfaType | null;
+  userHandle: Buffer;
+  mfaLockedUntil: Date | null;
+  enrolmentNeedsMail: boolean;
+  backupCodesLeft: number;
+  orgRole: number;
+  organization: Organization | null;
+  factors: readonly Factor[];
+};
+
+export type Organization = {
+  id: string;
+  name: string;
+  mfaEnforcedFrom: Date | null;
+  mfaEnforcedRoles: readonly number[] | null;
+  mfaAllowedMethods: readonly MfaType[] | null;
+  trustedDevicesAllowed: boolean;
+  /** When what it asks for last changed, or when the person joined it, whichever is later. */
+  rulesSince: Date | null;
+};
+
+export type Session = {
+  id: string;
+  carrier: "cookie" | "bearer";
+  level: SessionLevel;
+  generation: number;
+  proofs: readonly Proof[];
+  provedAt: Date | null;
+  signedInAt: Date;
+  lastSeenAt: Date;
+  expiresAt: Date;
+};
+
+export type Principal = { session: Session; account: Account; now: Date };
+
+const ACCOUNT_COLUMNS = sql.raw(`
+  json_build_object(
+    'id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
+    'hasPassword', u.password_hash is not null, 'firstName', u.first_name, 'lastName', u.last_name,
+    'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
+    'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
+    'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
+    'orgRole', u.org_role,
+    'organization', case when o.id is null then null else json_build_object(
+      'id', o.id, 'name', o.name, 'mfaEnforcedFrom', o.mfa_enforced_from, 'mfaEnforcedRoles', o.mfa_enforced_roles,
+      'mfaAllowedMethods', o.mfa_allowed_methods, 'trustedDevicesAllowed', o.trusted_devices_allowed,
+      'rulesSince', greatest(o.mfa_changed_at, u.org_joined_at)) end,
+    'factors', coalesce((select json_agg(json_build_object(
+      'id', f.id, 'type', f.type, 'status', f.status, 'enabled', f.enabled, 'sealed', encode(f.sealed, 'base64'),
+      'keyId', f.key_id, 'counter', f.counter, 'credentialId', f.credential_id, 'name', f.name,
+      'details', f.details, 'createdAt', f.created_at, 'confirmedAt', f.confirmed_at,
+      'lastUsedAt', f.last_used_at, 'expiresAt', f.expires_at) order by f.created_at)
+      from factors f where f.user_id = u.id), '[]'::json))`);
+
+type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization"> & {
+  userHandle: string;
+  mfaLockedUntil: string | null;
+  organization:
+    | (Omit<Organization, "mfaEnforcedFrom" | "rulesSince"> & {
+        mfaEnforcedFrom: string | null;
+        rulesSince: string | null;
+      })
+    | null;
+};
+type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "expiresAt"> & {
+  provedAt: string | null;
+  signedInAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+};
+
+const SESSION_COLUMNS = sql.raw(`
+  json_build_object('id', s.id, 'carrier', s.carrier, 'level', s.level, 'generation', s.generation,
+    'proofs', s.proofs, 'provedAt', s.proved_at, 'signedInAt', s.signed_in_at,
+    'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at)`);
+
+const LIVE = sql`s.revoked_at is null and s.expires_at > now() and u.disabled_at is null
+  and s.last_seen_at > now() - make_interval(secs => ${sql.placeholder("idle")})`;
+const FROM = sql.raw(
+  "from sessions s join users u on u.id = s.user_id left join organizations o on o.id = u.org_id",
+);
+
+type AccountRow = { account: AccountJson; passwordHash: string | null; now: Date };
+type PrincipalRow = { session: SessionJson; account: AccountJson; now: Date };
+
+// The statements below say themselves what their rows are; parsing that again would cost more than reading it.
+const asPrincipalRow = (row: unknown) => row as PrincipalRow;
+const asAccountRow = (row: unknown) => row as AccountRow;
+
+const byToken = statement(
+  sql`select ${SESSION_COLUMNS} as session, ${ACCOUNT_COLUMNS} as account, now() as now ${FROM}
+      where s.token_hash = ${sql.placeholder("hash")} and s.carrier = ${sql.placeholder("carrier")} and ${LIVE}`,
+  { retry: "safe", row: asPrincipalRow },
+);
+const byAccessToken = statement(
+  sql`select ${SESSION_COLUMNS} as session, ${ACCOUNT_COLUMNS} as account, now() as now ${FROM}
+      where s.id = ${sql.placeholder("id")} and s.generation = ${sql.placeholder("generation")}
+        and s.user_id = ${sql.placeholder("user")} and s.carrier = 'bearer' and s.level = 'full' and ${LIVE}`,
+  { retry: "safe", row: asPrincipalRow },
+);
+const accountByEmail = statement(
+  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
+      from users u left join organizations o on o.id = u.org_id
+      where u.email_normalized = ${sql.placeholder("email")} and u.disabled_at is null`,
+  { retry: "safe", row: asAccountRow },
+);
+const accountById = statement(
+  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
+      from users u left join organizations o on o.id = u.org_id
+      where u.id = ${sql.placeholder("id")} and u.disabled_at is null`,
+  { retry: "safe", row: asAccountRow },
+);
+
+const accountByCredential = statement(
+  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
+      from factors c join users u on u.id = c.user_id left join organizations o on o.id = u.org_id
+      where c.credential_id = ${sql.placeholder("credential")} and c.status = 'active' and u.disabled_at is null`,
+  { retry: "safe", row: asAccountRow },
+);
+
+const accountBySignInLink = statement(
+  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now,
+        json_build_object('email', t.data->>'email', 'next', t.data->>'next') as link
+      from single_use_tokens t join users u on u.id = t.user_id left join organizations o on o.id = u.org_id
+      where t.token_hash = ${sql.placeholder("hash")} and t.purpose = 'magic_link_sign_in'
+        and t.consumed_at is null and t.expires_at > now() and u.disabled_at is null`,
+  {
+    retry: "safe",
+    row: (row) => row as AccountRow & { link: { email: string | null; next: string | null } },
+  },
+);
+
+const idle = () => ({ idle: env().SESSION_IDLE_MINUTES * 60 });
+
+/** Whose opaque token this is: the cookie's, or a pending or enrolling bearer's. */
+export async function principalByToken(
+  token: string,
+  carrier: Session["carrier"],
+): Promise<Principal | undefined> {
+  const [row] = await byToken({ hash: tokenHash(token), carrier, ...idle() });
+  return row && toPrincipal(row);
+}
+
+/** Whose verified access token this is, as long as its session lives and the token is of its latest generation. */
+export async function principalByClaims(token: AccessClaims): Promise<Principal | undefined> {
+  const [row] = await byAccessToken({ id: token.sid, generation: token.gen, user: token.sub, ...idle() });
+  const principal = row && toPrincipal(row);
+  return principal && !isExpired(token, principal.now) ? principal : undefined;
+}
+
+export type AccountWithPassword = { account: Account; passwordHash: string | null; now: Date };
+
+/** @param email normalised */
+export async function findAccountByEmail(email: string): Promise<AccountWithPassword | undefined> {
+  const [row] = await accountByEmail({ email });
+  return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
+}
+
+/** Whose passkey this is; a disabled one too. @param credential the credential id, base64url */
+export async function findAccountByCredential(credential: string): Promise<AccountWithPassword | undefined> {
+  const [row] = await accountByCredential({ credential });
+  return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
+}
+
+export async function findAccountById(id: string): Promise<AccountWithPassword | undefined> {
+  const [row] = await accountById({ id });
+  return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
+}
+
+export type SignInLink = { email: string | undefined; next: string | undefined };
+
+/** Whose live sign-in link this is, and what was kept with it: the address it was mailed to, where to go on to. */
+export async function findAccountBySignInLink(
+  hash: Buffer,
+): Promise<(AccountWithPassword & { link: SignInLink }) | undefined> {
+  const [row] = await accountBySignInLink({ hash });
+  if (!row) return undefined;
+  const link = { email: row.link.email ?? undefined, next: row.link.next ?? undefined };
+  return { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now, link };
+}
+
+const date = (text: string | null) => (text === null ? null : new Date(text));
+
+function toAccount(json: AccountJson): Account {
+  return {
+    ...json,
+    userHandle: Buffer.from(json.userHandle, "base64"),
+    mfaLockedUntil: date(json.mfaLockedUntil),
+    organization: json.organization && {
+      ...json.organization,
+      mfaEnforcedFrom: date(json.organization.mfaEnforcedFrom),
+      rulesSince: date(json.organization.rulesSince),
+    },
+  };
+}
+
+function toPrincipal({ session, account, now }: PrincipalRow): Principal {
+  return {
+    session: {
+      ...session,
+      provedAt: date(session.provedAt),
+      signedInAt: new Date(session.signedInAt),
+      lastSeenAt: new Date(session.lastSeenAt),
+      expiresAt: new Date(session.expiresAt),
+    },
+    account: toAccount(account),
+    now,
+  };
+}
+
+/** A proof within the last 15 minutes, as the session's own record has it. */
+export function isFresh({ session, now }: Principal): boolean {
+  return (
+    session.level === "full" &&
+    session.provedAt !== null &&
+    now.getTime() - session.provedAt.getTime() < LIMITS.stepUp.seconds * 1000
+  );
+}

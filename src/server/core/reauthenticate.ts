@@ -1,0 +1,50 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { verifyPassword } from "../platform/hash-password";
+import { clearFailures, countAttempt, refuse } from "./attempts";
+import { audit } from "./audit";
+import type { Caller } from "./caller";
+import type { Challenged } from "./challenge";
+import { decide } from "./policy";
+import { findAccountById, type Principal } from "./principal";
+import { HELD, raiseSession } from "./session";
+import { passwordProves } from "./ways-to-prove";
+
+/**
+ * The password as a proof after sign-in: it makes a session fresh where no method is enabled, and stands in for mail
+ * as the second step of who signed in by mail. Anywhere else a method has to be proved.
+ * @throws AppError METHOD_NOT_ENABLED where the password proves nothing here, INVALID_CREDENTIALS, ACCOUNT_LOCKED
+ */
+export async function reauthenticate(
+  caller: Caller,
+  principal: Principal,
+  password: string,
+): Promise<Challenged> {
+  const { account, session, now } = principal;
+  if (!passwordProves(principal)) throw new AppError("METHOD_NOT_ENABLED");
+  const attempt = await countAttempt(caller, principal);
+  const found = await findAccountById(account.id);
+  const event = session.level === "full" ? "step_up" : "sign_in.second_step";
+  const stored = found?.passwordHash ?? null;
+  if (stored === null || !(await verifyPassword(password, stored))) {
+    const error = new AppError("INVALID_CREDENTIALS", { message: "That password isn't right." });
+    throw await refuse(caller, principal, attempt, { event, method: "PASSWORD", error });
+  }
+  const proofs = [...session.proofs, { method: "PASSWORD" as const, at: now.toISOString() }];
+  const decision = decide(account, proofs, now);
+  const { level } = decision;
+  const issued = await raiseSession(
+    principal,
+    { level, proofs, isProved: level === "full" },
+    // A password isn't used up; it must only still be the one that was compared.
+    sql`spent as (select id from users where id = ${account.id}::uuid and password_hash = ${stored}
+      and ${HELD})`,
+    (spent) => [
+      clearFailures(account.id, spent),
+      audit(caller, { event, actorId: account.id, sessionId: session.id, method: "PASSWORD" }, spent),
+    ],
+  );
+  if (!issued) throw new AppError("CONFLICT");
+  return { issued, decision };
+}

@@ -1,0 +1,182 @@
+import { connect, type Socket } from "node:net";
+import postgres from "postgres";
+import { ARRAY_TYPES } from "./array-types";
+import type { ConnectionSettings } from "./connection-settings";
+import { DatabaseUnavailable } from "./unavailable";
+
+export type Query = { text: string; params: readonly unknown[]; prepare: boolean; arrays?: boolean };
+export type QueryResult = { rows: unknown[]; command: string };
+
+const CONNECT_MS = 2_500;
+
+/** jsonb takes text that is JSON already, as Drizzle sends it; int8 becomes a number, as all of ours are small. */
+const TYPES = {
+  json: {
+    to: 114,
+    from: [114, 3802],
+    serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+    parse: (text: string): unknown => JSON.parse(text),
+  },
+  bigint: { to: 20, from: [20], serialize: (value: unknown) => String(value), parse: Number },
+};
+
+/**
+ * One connection that is used once: when its socket is gone, it is gone.
+ *
+ * postgres.js 3.4.9 reconnects by itself, and that is what makes it dangerous: a statement of a transaction
+ * whose connection was lost runs on the new connection, outside the transaction, and is committed; a write to
+ * the lost socket throws where nobody can catch it; and bytes left over from before are sent first on the new
+ * one, which then hangs. Here the driver gets a single socket in its life and isn't told when it closes; asked for
+ * a second one it would get an error. So none of these can happen, whatever the timing.
+ */
+export class Lane {
+  readonly openedAt = Date.now();
+  idleSince = Date.now();
+  #alive = true;
+  #used = false;
+  #socket: Socket | undefined;
+  readonly #client: postgres.Sql<{ bigint: number }>;
+  readonly #watchers = new Set<(error: DatabaseUnavailable) => void>();
+
+  constructor(readonly settings: ConnectionSettings) {
+    const options = {
+      host: settings.host,
+      port: settings.port,
+      user: settings.user,
+      password: settings.password,
+      database: settings.database,
+      ssl: settings.tls,
+      prepare: settings.prepare,
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      connect_timeout: CONNECT_MS / 1000,
+      connection: settings.parameters,
+      types: { ...ARRAY_TYPES, ...TYPES },
+      fetch_types: false,
+      onnotice: () => {},
+      onclose: () => this.#die("the connection was closed"),
+      // Known to the driver, missing from its types.
+      socket: () => this.#openOnce(),
+    };
+    this.#client = postgres(options);
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Calls back once when the connection is lost. @returns how to stop watching */
+  onLoss(watcher: (error: DatabaseUnavailable) => void): () => void {
+    if (!this.#alive) setImmediate(watcher, new DatabaseUnavailable("the connection is gone"));
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Runs one statement. @throws DatabaseUnavailable at once when the connection is gone, else the driver's error */
+  run(query: Query): Promise<QueryResult> {
+    if (!this.#alive) return Promise.reject(new DatabaseUnavailable("the connection is gone"));
+    return new Promise((resolve, reject) => {
+      const unwatch = this.onLoss(reject);
+      const sent = this.#client.unsafe(query.text, [...query.params].map(toParameter), {
+        prepare: query.prepare && this.settings.prepare,
+      });
+      (query.arrays ? sent.values() : sent).then(
+        (rows) => {
+          unwatch();
+          resolve({ rows, command: rows.command });
+        },
+        (error: unknown) => {
+          unwatch();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  /** Cuts the connection at once; the server rolls back what was open. */
+  destroy(reason: string): void {
+    this.#die(reason);
+    this.#socket?.destroy();
+  }
+
+  /** Says goodbye to the server and closes. */
+  async end(): Promise<void> {
+    this.#die("the connection was closed");
+    await this.#client.end({ timeout: 1 }).catch(() => {});
+    this.#socket?.destroy();
+  }
+
+  async #openOnce(): Promise<Socket> {
+    if (this.#used || !this.#alive) {
+      this.#die("the connection is gone");
+      throw new DatabaseUnavailable("the connection is gone");
+    }
+    this.#used = true;
+    const { host, port, socketPath } = this.settings;
+    const socket = socketPath ? connect(socketPath) : connect(port, host);
+    this.#socket = Object.assign(socket, { host, port });
+    socket.setNoDelay(true);
+    socket.once("close", () => this.#die("the connection was closed"));
+    await connected(socket);
+    return withoutGoodbye(socket);
+  }
+
+  #die(reason: string): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    const error = new DatabaseUnavailable(reason);
+    const watchers = [...this.#watchers];
+    this.#watchers.clear();
+    // A turn later, so that the server's own last words, if any came, reach the statement first.
+    setImmediate(() => {
+      for (const watcher of watchers) watcher(error);
+    });
+  }
+}
+
+/**
+ * Keeps the end of a socket from the driver, which would forget the socket and then write to nothing, in the middle of
+ * a log-in for one: a TypeError that ends the process. The driver is the first to listen after us.
+ */
+function withoutGoodbye(socket: Socket): Socket {
+  const on = socket.on.bind(socket);
+  let isKept = false;
+  return Object.assign(socket, {
+    on: (event: string, listener: (...values: unknown[]) => void) => {
+      if (event !== "close" || isKept) return on(event, listener);
+      isKept = true;
+      return socket;
+    },
+  });
+}
+
+function connected(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
+      CONNECT_MS,
+    );
+    socket.once("connect", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    // Stays for good: an "error" event nobody listens to would end the process.
+    socket.on("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    socket.once("close", () => {
+      clearTimeout(timer);
+      reject(new DatabaseUnavailable("the connection was closed"));
+    });
+  });
+}
+
+type Parameter = postgres.ParameterOrJSON<number>;
+
+/** undefined would be refused by the driver in words about itself; a missing value is a mistake of ours. */
+function toParameter(value: unknown): Parameter {
+  if (value === undefined) throw new TypeError("A statement was given undefined as a value");
+  return value as Parameter;
+}

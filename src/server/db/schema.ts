@@ -1,0 +1,385 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import { bytea, instant } from "./columns";
+
+/**
+ * Every table. Times are instants set by the database's own clock, so that instances whose clocks differ agree.
+ * A column called `*_hash` holds a hash of a secret that exists nowhere else; one called `sealed` holds
+ * AES-256-GCM ciphertext bound to its row, with the id of its key beside it.
+ */
+
+export const organizations = pgTable("organizations", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  name: text("name").notNull(),
+  /** From this instant on members must use MFA; null: not required; in the future: a grace period. */
+  mfaEnforcedFrom: instant("mfa_enforced_from"),
+  /** Roles the requirement holds for; null: everyone. */
+  mfaEnforcedRoles: smallint("mfa_enforced_roles").array(),
+  /** Methods that satisfy the requirement; null: any. */
+  mfaAllowedMethods: text("mfa_allowed_methods").array(),
+  trustedDevicesAllowed: boolean("trusted_devices_allowed").notNull().default(true),
+  /** When the requirement last became another; members are told of it anew from then on. */
+  mfaChangedAt: instant("mfa_changed_at"),
+  createdAt: instant("created_at").notNull().defaultNow(),
+});
+
+export const users = pgTable(
+  "users",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    /** As the person wrote it; mail goes there. */
+    email: text("email").notNull(),
+    /** NFKC, lower case: what makes two addresses the same. */
+    emailNormalized: text("email_normalized").notNull(),
+    emailVerifiedAt: instant("email_verified_at"),
+    passwordHash: text("password_hash"),
+    firstName: text("first_name").notNull().default(""),
+    lastName: text("last_name").notNull().default(""),
+    /** What a search among members looks through, beside the address. */
+    searchName: text("search_name").generatedAlwaysAs(sql`lower(first_name || ' ' || last_name)`),
+    orgId: uuid("org_id").references(() => organizations.id, { onDelete: "set null" }),
+    orgRole: smallint("org_role").notNull().default(0),
+    orgJoinedAt: instant("org_joined_at"),
+    primaryMethod: text("primary_method"),
+    /** The methods that are on, for lists and counts; kept by a trigger on `factors`, read by nothing that decides. */
+    mfaMethods: text("mfa_methods").array().notNull().default(sql`'{}'`),
+    /** WebAuthn user handle: random, so that it says nothing about the account (WebAuthn L3 §14.6.1). Never changes. */
+    userHandle: bytea("user_handle")
+      .notNull()
+      .default(sql`decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')`),
+    /** Wrong answers to a second factor in a row, over every method, session and path. Only a success clears it. */
+    mfaFailures: integer("mfa_failures").notNull().default(0),
+    mfaLockedUntil: instant("mfa_locked_until"),
+    /** After an administrator's reset, the next enrolment first asks for a mailed link. */
+    enrolmentNeedsMail: boolean("enrolment_needs_mail").notNull().default(false),
+    /** When the person was last mailed that their organization is going to ask for MFA. */
+    mfaRemindedAt: instant("mfa_reminded_at"),
+    disabledAt: instant("disabled_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    uniqueIndex("users_email_normalized_key").on(table.emailNormalized),
+    uniqueIndex("users_user_handle_key").on(table.userHandle),
+    /** A search reads a hundred thousand names from here, and none of the rows that don't match. */
+    index("users_org_idx").on(table.orgId, table.emailNormalized, table.searchName),
+    /** How many have what is counted from here alone. */
+    index("users_org_methods_idx").on(table.orgId, table.orgRole, table.mfaMethods),
+    /** Who may be the last owner is asked at every change of a role. */
+    index("users_owner_idx").on(table.orgId).where(sql`org_role = 255`),
+    index("users_org_without_mfa_idx").on(table.orgId, table.emailNormalized).where(sql`mfa_methods = '{}'`),
+    index("users_unconfirmed_idx").on(table.createdAt).where(sql`email_verified_at is null`),
+  ],
+);
+
+/** What somebody asked for with an address that is not confirmed yet: nothing of it counts until its own mail is. */
+export const registrations = pgTable(
+  "registrations",
+  {
+    /** The contract's `verificationTokenId`. */
+    id: uuid("id").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    passwordHash: text("password_hash"),
+    firstName: text("first_name").notNull(),
+    lastName: text("last_name").notNull(),
+    companyName: text("company_name"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (table) => [index("registrations_user_idx").on(table.userId, table.createdAt)],
+);
+
+/** One row per credential: at most one GOOGLE_AUTH and one MAGIC_LINK, any number of PASSKEYs. */
+export const factors = pgTable(
+  "factors",
+  {
+    id: uuid("id").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    type: text("type").notNull(),
+    /** `pending` proves nothing; it becomes `active` once, when its proof is confirmed. */
+    status: text("status").$type<"pending" | "active">().notNull(),
+    enabled: boolean("enabled").notNull().default(false),
+    /** The method's state as sealed JSON, bound to this row's id and user. */
+    sealed: bytea("sealed").notNull(),
+    keyId: text("key_id").notNull(),
+    /** What only ever grows: the last accepted TOTP step, or a passkey's signature counter. */
+    counter: bigint("counter", { mode: "number" }).notNull().default(0),
+    /** WebAuthn credential id (base64url), unique over all people. */
+    credentialId: text("credential_id"),
+    name: text("name").notNull().default(""),
+    /** What the settings page shows: never a secret. */
+    details: jsonb("details").$type<Record<string, unknown>>().notNull().default({}),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    confirmedAt: instant("confirmed_at"),
+    lastUsedAt: instant("last_used_at"),
+    expiresAt: instant("expires_at"),
+  },
+  (table) => [
+    uniqueIndex("factors_single_key")
+      .on(table.userId, table.type)
+      .where(sql`type <> 'PASSKEY' and status = 'active'`),
+    /** One set-up at a time: what limits how many there can be holds without counting rows under a lock. */
+    uniqueIndex("factors_pending_key").on(table.userId, table.type).where(sql`status = 'pending'`),
+    uniqueIndex("factors_credential_key").on(table.credentialId),
+    index("factors_user_idx").on(table.userId),
+    index("factors_pending_idx").on(table.expiresAt).where(sql`status = 'pending'`),
+    check("factors_status_check", sql`status in ('pending', 'active')`),
+    check("factors_counter_check", sql`counter >= 0`),
+  ],
+);
+
+export const backupCodes = pgTable(
+  "backup_codes",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    codeHash: bytea("code_hash").notNull(),
+    /** The set-up these codes were shown with: they count only once it is confirmed. Null: they count. */
+    setupId: uuid("setup_id"),
+    usedAt: instant("used_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("backup_codes_hash_key").on(table.userId, table.codeHash)],
+);
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: uuid("id").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** Hash of the opaque token: the cookie's at any level, a bearer's while pending or enrolling. */
+    tokenHash: bytea("token_hash"),
+    carrier: text("carrier").$type<"cookie" | "bearer">().notNull(),
+    level: text("level").$type<"pending" | "enrolling" | "full">().notNull(),
+    /** Counts up with every new token; an access token of an older generation is refused. */
+    generation: integer("generation").notNull().default(0),
+    /** Proofs given in this session, `{ method: "PASSWORD" | …, at: ISO 8601 }`, oldest first. */
+    proofs: jsonb("proofs").$type<{ method: string; at: string }[]>().notNull(),
+    /** The latest proof that makes the session fresh; null where a trusted device stood in. */
+    provedAt: instant("proved_at"),
+    signedInAt: instant("signed_in_at").notNull().defaultNow(),
+    attempts: integer("attempts").notNull().default(0),
+    trustedDeviceId: uuid("trusted_device_id"),
+    ip: text("ip").notNull().default(""),
+    userAgent: text("user_agent").notNull().default(""),
+    place: text("place").notNull().default(""),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    revokedAt: instant("revoked_at"),
+    revokedReason: text("revoked_reason"),
+  },
+  (table) => [
+    uniqueIndex("sessions_token_hash_key").on(table.tokenHash),
+    index("sessions_user_idx").on(table.userId, table.createdAt),
+    index("sessions_expires_idx").on(table.expiresAt),
+    check("sessions_level_check", sql`level in ('pending', 'enrolling', 'full')`),
+  ],
+);
+
+export const refreshTokens = pgTable(
+  "refresh_tokens",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    sessionId: uuid("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    tokenHash: bytea("token_hash").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    consumedAt: instant("consumed_at"),
+  },
+  (table) => [
+    uniqueIndex("refresh_tokens_hash_key").on(table.tokenHash),
+    /** Never two live children of one session. */
+    uniqueIndex("refresh_tokens_live_key").on(table.sessionId).where(sql`consumed_at is null`),
+    index("refresh_tokens_session_idx").on(table.sessionId),
+    index("refresh_tokens_created_idx").on(table.createdAt),
+  ],
+);
+
+/** Everything that may be spent once: links in mails, WebAuthn ceremonies, invitations. */
+export const singleUseTokens = pgTable(
+  "single_use_tokens",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    purpose: text("purpose").notNull(),
+    tokenHash: bytea("token_hash").notNull(),
+    userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }),
+    sessionId: uuid("session_id").references(() => sessions.id, { onDelete: "cascade" }),
+    /** What the token is about, as its purpose defines it; never a secret. */
+    data: jsonb("data").$type<Record<string, unknown>>().notNull().default({}),
+    attempts: integer("attempts").notNull().default(0),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    consumedAt: instant("consumed_at"),
+  },
+  (table) => [
+    uniqueIndex("single_use_tokens_hash_key").on(table.tokenHash),
+    index("single_use_tokens_user_idx").on(table.userId, table.purpose, table.createdAt),
+    index("single_use_tokens_session_idx").on(table.sessionId),
+    index("single_use_tokens_expires_idx").on(table.expiresAt),
+  ],
+);
+
+export const trustedDevices = pgTable(
+  "trusted_devices",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    tokenHash: bytea("token_hash").notNull(),
+    name: text("name").notNull(),
+    userAgent: text("user_agent").notNull().default(""),
+    ip: text("ip").notNull().default(""),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("trusted_devices_hash_key").on(table.tokenHash),
+    index("trusted_devices_user_idx").on(table.userId),
+    index("trusted_devices_expires_idx").on(table.expiresAt),
+  ],
+);
+
+export const invitations = pgTable(
+  "invitations",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    orgId: uuid("org_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    email: text("email").notNull(),
+    emailNormalized: text("email_normalized").notNull(),
+    role: smallint("role").notNull().default(0),
+    invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    acceptedAt: instant("accepted_at"),
+    revokedAt: instant("revoked_at"),
+  },
+  (table) => [
+    index("invitations_org_idx").on(table.orgId, table.createdAt),
+    index("invitations_open_idx")
+      .on(table.emailNormalized)
+      .where(sql`accepted_at is null and revoked_at is null`),
+  ],
+);
+
+/** Generic cell rate algorithm: `tat` is the theoretical arrival time of the next conforming request. */
+export const rateLimits = pgTable("rate_limits", {
+  key: text("key").primaryKey(),
+  tat: instant("tat").notNull(),
+});
+
+/** Mails, written with the change that causes them and delivered afterwards. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    id: uuid("id").primaryKey(),
+    /** At most one mail is ever sent for one key. */
+    idempotencyKey: text("idempotency_key").notNull(),
+    userId: uuid("user_id").references(() => users.id, { onDelete: "set null" }),
+    template: text("template").notNull(),
+    /** `{ to, props }` as sealed JSON, bound to this row: links in it are live secrets. Emptied once settled. */
+    sealed: bytea("sealed"),
+    keyId: text("key_id").notNull(),
+    status: text("status").$type<"queued" | "sent" | "dropped">().notNull().default("queued"),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
+    /** When the link in it is dead: later than this it is dropped, not sent. */
+    expiresAt: instant("expires_at").notNull(),
+    lastError: text("last_error"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    settledAt: instant("settled_at"),
+  },
+  (table) => [
+    uniqueIndex("outbox_idempotency_key").on(table.idempotencyKey),
+    index("outbox_due_idx").on(table.nextAttemptAt).where(sql`status = 'queued'`),
+    index("outbox_created_idx").on(table.createdAt),
+  ],
+);
+
+/** One row per security event. The application's role may add rows, never change or remove them. */
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant("at").notNull().defaultNow(),
+    event: text("event").notNull(),
+    result: text("result").$type<"success" | "failure">().notNull(),
+    /** Who did it. No foreign key: the record outlives the account. */
+    actorId: uuid("actor_id"),
+    /** Whose account it concerns. */
+    userId: uuid("user_id"),
+    orgId: uuid("org_id"),
+    sessionId: uuid("session_id"),
+    method: text("method"),
+    ip: text("ip").notNull().default(""),
+    userAgent: text("user_agent").notNull().default(""),
+    place: text("place").notNull().default(""),
+    requestId: text("request_id").notNull().default(""),
+    detail: jsonb("detail").$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (table) => [
+    index("audit_events_user_idx").on(table.userId, table.id),
+    index("audit_events_org_idx").on(table.orgId, table.id),
+    /** What is rare among an organization's many sign-ins is found without reading those. */
+    index("audit_events_org_failures_idx").on(table.orgId, table.id).where(sql`result = 'failure'`),
+    index("audit_events_org_changes_idx")
+      .on(table.orgId, table.id)
+      .where(
+        sql`event not in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested', 'access.refused')`,
+      ),
+    /** Rows come in the order of time, so this stays tiny and costs an insertion next to nothing. */
+    index("audit_events_at_idx").using("brin", table.at),
+  ],
+);
+
+/** What happened in an organization on one day (UTC), counted once from the audit trail, and how it stood that day. */
+export const organizationDays = pgTable(
+  "organization_days",
+  {
+    orgId: uuid("org_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    day: date("day").notNull(),
+    signIns: integer("sign_ins").notNull().default(0),
+    failures: integer("failures").notNull().default(0),
+    /** Null where nobody looked that day. */
+    members: integer("members"),
+    withMfa: integer("with_mfa"),
+    byMethod: jsonb("by_method").$type<Record<string, number>>(),
+    countedAt: instant("counted_at"),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.day] })],
+);
+
+/** How far the audit trail has been counted; one row. */
+export const auditCounts = pgTable("audit_counts", {
+  id: boolean("id").primaryKey().default(true),
+  /** The last audit row that is in `organization_days`. */
+  upTo: bigint("up_to", { mode: "number" }).notNull().default(0),
+});

@@ -1,0 +1,116 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { base64url, SignJWT } from "jose";
+import { beforeEach, describe, expect, it } from "vitest";
+import {
+  type AccessTokenInput,
+  isExpired,
+  jsonWebKeySet,
+  signAccessToken,
+  verifyAccessToken,
+} from "./access-token";
+import { signingKeys } from "./crypto";
+import { env } from "./env";
+
+const now = new Date("2026-05-04T12:00:00Z");
+let input: AccessTokenInput;
+
+beforeEach(() => {
+  input = {
+    userId: randomUUID(),
+    sessionId: randomUUID(),
+    generation: 3,
+    orgId: null,
+    amr: ["pwd", "otp", "mfa"],
+    aal: 2,
+    signedInAt: now,
+    now: new Date(),
+    notAfter: new Date(Date.now() + 86_400_000),
+  };
+});
+
+const claims = () => ({ sid: input.sessionId, gen: 3, sub: input.userId });
+const forged = (header: Record<string, unknown>) =>
+  new SignJWT(claims())
+    .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid: signingKeys().id, ...header })
+    .setIssuer(env().APP_URL)
+    .setAudience(env().APP_URL)
+    .setExpirationTime("15m");
+
+describe("access tokens", () => {
+  it("name their session and verify with the published keys", async () => {
+    const { token } = await signAccessToken(input);
+    expect(await verifyAccessToken(token)).toMatchObject({ sub: input.userId, sid: input.sessionId, gen: 3 });
+    const { keys } = await jsonWebKeySet();
+    expect(keys).toEqual([expect.objectContaining({ kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig" })]);
+    expect(JSON.stringify(keys)).not.toContain('"d"');
+  });
+
+  it("never outlive the session", async () => {
+    const notAfter = new Date(input.now.getTime() + 60_000);
+    const { expiresAt } = await signAccessToken({ ...input, notAfter });
+    expect(expiresAt).toBeLessThanOrEqual(notAfter.getTime());
+  });
+
+  it("G04: end by the given clock, with at most 5 s of leeway", async () => {
+    const { token, expiresAt } = await signAccessToken(input);
+    const verified = await verifyAccessToken(token);
+    if (!verified) throw new Error("not verified");
+    expect(isExpired(verified, new Date(expiresAt - 1_000))).toBe(false);
+    expect(isExpired(verified, new Date(expiresAt + 6_000))).toBe(true);
+  });
+});
+
+describe("G04: anything else is nobody's token", () => {
+  it.each([
+    [
+      "an unsigned one",
+      () =>
+        `${base64url.encode('{"alg":"none","typ":"at+jwt"}')}.${base64url.encode(JSON.stringify(claims()))}.`,
+    ],
+    ["one of three words", () => "a.b.c"],
+    ["nothing", () => ".."],
+  ])("refuses %s", async (_what, make) => {
+    expect(await verifyAccessToken(make())).toBeUndefined();
+  });
+
+  it("refuses an HMAC over the public key", async () => {
+    const { keys } = await jsonWebKeySet();
+    const token = await forged({ alg: "HS256" }).sign(Buffer.from(JSON.stringify(keys[0])));
+    expect(await verifyAccessToken(token)).toBeUndefined();
+  });
+
+  it.each([
+    ["an unknown key id", { kid: "nobody" }],
+    ["no key id", { kid: undefined }],
+    ["another type", { typ: "JWT" }],
+    ["a key it brings along", { jwk: { kty: "OKP", crv: "Ed25519", x: "AAAA" } }],
+    ["a key set it points to", { jku: "https://evil.test/jwks" }],
+    ["a certificate it points to", { x5u: "https://evil.test/cert" }],
+  ])("refuses %s under another key", async (_what, header) => {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    expect(await verifyAccessToken(await forged(header).sign(privateKey))).toBeUndefined();
+  });
+
+  it.each([
+    ["issuer", (jwt: SignJWT) => jwt.setIssuer("https://evil.test")],
+    ["audience", (jwt: SignJWT) => jwt.setAudience("https://evil.test")],
+    ["start", (jwt: SignJWT) => jwt.setNotBefore("2d")],
+  ])("refuses a right signature over a wrong %s", async (_what, change) => {
+    const token = await change(forged({})).sign(signingKeys().signing);
+    expect(await verifyAccessToken(token)).toBeUndefined();
+  });
+
+  it.each([
+    ["type", { typ: "JWT" }],
+    ["key id", { kid: "nobody" }],
+  ])("refuses a right signature under a wrong %s", async (_what, header) => {
+    expect(await verifyAccessToken(await forged(header).sign(signingKeys().signing))).toBeUndefined();
+  });
+
+  it("refuses a token with a changed claim", async () => {
+    const { token } = await signAccessToken(input);
+    const [head = "", , signature = ""] = token.split(".");
+    const other = base64url.encode(JSON.stringify({ ...claims(), sub: randomUUID() }));
+    expect(await verifyAccessToken(`${head}.${other}.${signature}`)).toBeUndefined();
+  });
+});

@@ -1,0 +1,123 @@
+import "server-only";
+import { exportJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import { signingKeys } from "./crypto";
+import { env } from "./env";
+
+/**
+ * Access tokens: JWTs (RFC 9068 profile) signed with Ed25519, that resource servers verify offline with the
+ * published keys. This server asks the session's row as well, so for it a revoked session is dead at once.
+ */
+
+const ALGORITHM = "EdDSA";
+const TYPE = "at+jwt";
+/** Signatures are checked once per token, not once per request; what can change is checked against the database. */
+const VERIFIED_TOKENS = 5_000;
+const LEEWAY_SECONDS = 5;
+
+const claims = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  gen: z.number().int(),
+  exp: z.number().int(),
+});
+export type AccessClaims = z.output<typeof claims>;
+
+export type AccessTokenInput = {
+  userId: string;
+  sessionId: string;
+  generation: number;
+  orgId: string | null;
+  /** Authentication methods references (RFC 8176) of the proofs given. */
+  amr: readonly string[];
+  aal: 1 | 2;
+  signedInAt: Date;
+  now: Date;
+  /** Never later than the session itself. */
+  notAfter: Date;
+};
+
+const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
+
+/** Signs an access token. @returns the token and when it expires, in Unix milliseconds */
+export async function signAccessToken(
+  input: AccessTokenInput,
+): Promise<{ token: string; expiresAt: number }> {
+  const { id, signing } = signingKeys();
+  const issuer = env().APP_URL;
+  const expires = Math.min(seconds(input.now) + env().ACCESS_TOKEN_MINUTES * 60, seconds(input.notAfter));
+  const payload: JWTPayload = {
+    sid: input.sessionId,
+    gen: input.generation,
+    org: input.orgId,
+    amr: [...input.amr],
+    aal: input.aal,
+    auth_time: seconds(input.signedInAt),
+  };
+  const token = await new SignJWT(payload)
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: id })
+    .setIssuer(issuer)
+    .setAudience(issuer)
+    .setSubject(input.userId)
+    .setIssuedAt(seconds(input.now))
+    .setExpirationTime(expires)
+    .sign(signing);
+  return { token, expiresAt: expires * 1000 };
+}
+
+const verified = new Map<string, AccessClaims>();
+
+/**
+ * Checks signature, algorithm, type, issuer and audience. Not whether it has expired: that is asked of the
+ * database's clock, by `isExpired`.
+ * @returns undefined for anything that isn't a token of ours
+ */
+export async function verifyAccessToken(token: string): Promise<AccessClaims | undefined> {
+  const known = verified.get(token);
+  if (known) return known;
+  const { verifying } = signingKeys();
+  const issuer = env().APP_URL;
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      (header) => {
+        const key = header.kid === undefined ? undefined : verifying.get(header.kid);
+        if (!key) throw new Error("unknown kid");
+        return key;
+      },
+      // Expiry is asked of the database's clock; a day covers any skew between the two.
+      { algorithms: [ALGORITHM], typ: TYPE, issuer, audience: issuer, clockTolerance: 86_400 },
+    );
+    const parsed = claims.parse(payload);
+    remember(token, parsed);
+    return parsed;
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(token: string, parsed: AccessClaims): void {
+  if (verified.size >= VERIFIED_TOKENS) {
+    const [oldest] = verified.keys();
+    if (oldest !== undefined) verified.delete(oldest);
+  }
+  verified.set(token, parsed);
+}
+
+export function isExpired(token: AccessClaims, now: Date): boolean {
+  return token.exp + LEEWAY_SECONDS <= now.getTime() / 1000;
+}
+
+/** The public halves of all keys, as a JWK set (RFC 7517 §5). */
+export async function jsonWebKeySet(): Promise<{ keys: object[] }> {
+  const { verifying } = signingKeys();
+  const keys = await Promise.all(
+    [...verifying].map(async ([kid, key]) => ({
+      ...(await exportJWK(key)),
+      kid,
+      alg: ALGORITHM,
+      use: "sig",
+    })),
+  );
+  return { keys };
+}

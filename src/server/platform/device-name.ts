@@ -1,0 +1,40 @@
+/** What a person calls the device a user agent stands for: "Chrome on macOS". Never used to decide anything. */
+
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdgA?\//, "Edge"],
+  [/\bOPR\//, "Opera"],
+  [/\bSamsungBrowser\//, "Samsung Internet"],
+  [/\bFirefox\/|\bFxiOS\//, "Firefox"],
+  [/\bCriOS\/|\b(?:Headless)?Chrome\//, "Chrome"],
+  [/\bSafari\//, "Safari"],
+  [/\bcurl\//, "curl"],
+];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/\biPhone\b/, "iPhone"],
+  [/\biPad\b/, "iPad"],
+  [/\bAndroid\b/, "Android"],
+  [/\bCrOS\b/, "ChromeOS"],
+  [/\bWindows\b/, "Windows"],
+  [/\bMac OS X\b|\bMacintosh\b/, "macOS"],
+  [/\bLinux\b/, "Linux"],
+];
+
+const first = (table: readonly (readonly [RegExp, string])[], text: string) =>
+  table.find(([pattern]) => pattern.test(text))?.[1];
+
+export function deviceName(userAgent: string): string {
+  const browser = browserName(userAgent);
+  const system = systemName(userAgent);
+  if (browser && system) return `${browser} on ${system}`;
+  return browser ?? system ?? "";
+}
+
+export const browserName = (userAgent: string): string | undefined => first(BROWSERS, userAgent);
+export const systemName = (userAgent: string): string | undefined => first(SYSTEMS, userAgent);
+
+/** What kind of thing it is, as far as the user agent says. */
+export function deviceKind(userAgent: string): "mobile" | "tablet" | "desktop" | "unknown" {
+  if (/\biPad\b|\bTablet\b|\bAndroid\b(?!.*\bMobile\b)/.test(userAgent)) return "tablet";
+  if (/\biPhone\b|\bMobile\b/.test(userAgent)) return "mobile";
+  return systemName(userAgent) === undefined ? "unknown" : "desktop";
+}

@@ -1,0 +1,81 @@
+/**
+ * One JSON line per event on standard output.
+ *
+ * Only the fields named here can be written, so nothing of a request slips in by being part of an object: no
+ * header, no body, no query string. JSON escapes line breaks, so nobody's name can start a line of its own.
+ */
+export type LogFields = {
+  requestId?: string;
+  method?: string;
+  /** Without its query string, which may hold a token. */
+  path?: string;
+  status?: number;
+  ms?: number;
+  /** What was being done: a name from our code, never input. */
+  task?: string;
+  count?: number;
+  /** The id of a row it concerns: never an address or a name. */
+  subjectId?: string;
+  error?: unknown;
+};
+
+const LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+type Level = (typeof LEVELS)[number];
+
+let threshold = LEVELS.indexOf("info");
+
+/** From now on only events of this level or above are written. */
+export function setLogLevel(level: Level): void {
+  threshold = LEVELS.indexOf(level);
+}
+
+/** Writes one event. `error` is reduced to its name, code and stack frames. */
+export function log(level: Exclude<Level, "silent">, event: string, fields: LogFields = {}): void {
+  if (LEVELS.indexOf(level) < threshold) return;
+  process.stdout.write(`${JSON.stringify(logRecord(level, event, fields))}\n`);
+}
+
+/** The record that is written; separate so that a test can look at it. */
+export function logRecord(level: Level, event: string, fields: LogFields): Record<string, unknown> {
+  const { requestId, method, path, status, ms, task, count, subjectId, error } = fields;
+  const cause = error === undefined ? undefined : describeError(error);
+  return {
+    at: new Date().toISOString(),
+    level,
+    event,
+    requestId,
+    method,
+    path,
+    status,
+    ms,
+    task,
+    count,
+    subjectId,
+    ...cause,
+  };
+}
+
+/**
+ * A message may quote what a person sent (Drizzle's holds every parameter, a unique violation the address), so
+ * only the error's kind, its code, and where in our code it came from are kept.
+ */
+function describeError(error: unknown): Record<string, unknown> {
+  const names: string[] = [];
+  let code: string | undefined;
+  let current: unknown = error;
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    names.push(current.name);
+    if (code === undefined && "code" in current && typeof current.code === "string") code = current.code;
+    current = current.cause;
+  }
+  const stack = error instanceof Error ? frames(error.stack) : undefined;
+  return { error: names.join(" < ") || typeof error, code, stack };
+}
+
+function frames(stack: string | undefined): string[] | undefined {
+  return stack
+    ?.split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim());
+}

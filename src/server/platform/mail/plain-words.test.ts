@@ -1,0 +1,81 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { durationInWords, plainWords, subjectLine } from "./plain-words";
+
+describe("K08: words somebody else chose can't become a link, a header or a recipient", () => {
+  it.each([
+    ["https://evil.test/reset", "https evil. test reset"],
+    ["HTTPS://EVIL.TEST", "HTTPS EVIL. TEST"],
+    ["www.evil.test", "www. evil. test"],
+    ["evil.test", "evil. test"],
+    ["evil.test/pay?now=1", "evil. test pay?now=1"],
+    ["ｅｖｉｌ．ｔｅｓｔ", "evil. test"],
+    ["evil。test", "evil. test"],
+    ["evil\u200b.\u200btest", "evil . test"],
+    ["\u202etset.live", "tset. live"],
+    ["ada@evil.test", "ada evil. test"],
+    ["mailto:ada@evil.test", "mailto ada evil. test"],
+    ["javascript:alert(1)", "javascript alert(1)"],
+    ["\\\\evil\\share", "evil share"],
+    ["Ada\r\nBcc: eve@evil.test", "Ada Bcc: eve evil. test"],
+    ["Ada\u2028Bcc: eve", "Ada Bcc: eve"],
+    ["Ada\u0000\u0007Lovelace", "Ada Lovelace"],
+    ['<a href="https://evil.test">x</a>', 'a href="https evil. test" x a>'],
+    ["[click](https://evil.test)", "click (https evil. test)"],
+    ["Dr. Ada K. Lovelace, Inc.", "Dr. Ada K. Lovelace, Inc."],
+    ["Łukasz O’Neil-Ångström 李小龙", "Łukasz O’Neil-Ångström 李小龙"],
+  ])("%j reads %j", (given, expected) => {
+    expect(plainWords(given, 64)).toBe(expected);
+  });
+
+  it("whatever the words are, nothing an auto-linker looks for is left, on one line of 64 characters", () => {
+    const unit = fc.constantFrom(
+      ".",
+      ":",
+      "/",
+      "@",
+      "www",
+      "http",
+      "evil",
+      "test",
+      "\r",
+      "\n",
+      "\u200b",
+      "\u2060",
+      " ",
+      "．",
+      "<",
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: "grapheme" }),
+          fc.array(unit).map((parts) => parts.join("")),
+        ),
+        (text) => {
+          const words = plainWords(text, 64);
+          expect(words).not.toMatch(/\S\.[^\s.,;!?)]|:\S|\/\S|@\S|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+          expect([...words].length).toBeLessThanOrEqual(64);
+        },
+      ),
+    );
+  });
+
+  it("cuts by characters, not through one", () => {
+    expect(plainWords("😀".repeat(80), 64)).toBe("😀".repeat(64));
+  });
+
+  it("a subject is one line", () => {
+    expect(subjectLine("Hello\r\nBcc: eve@evil.test\u2028x")).toBe("Hello Bcc: eve@evil.test x");
+  });
+});
+
+it.each([
+  [600, "10 minutes"],
+  [86_400, "24 hours"],
+  [259_200, "3 days"],
+  [60, "60 seconds"],
+  [1, "1 second"],
+])("%i seconds are %j", (seconds, words) => {
+  expect(durationInWords(seconds)).toBe(words);
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { brandOf, textOn } from "./brand";
+import { renderMail } from "./render";
+import { type MailProps, type TemplateName, templates } from "./templates/registry";
+
+const brand = brandOf({
+  APP_NAME: "Example Co",
+  APP_LOGO_URL: undefined,
+  APP_ACCENT: "#ffd43b",
+  APP_URL: "https://auth.example.com",
+  ALLOWED_ORIGINS: ["https://app.example.com"],
+});
+const context = { brand, at: new Date("2026-03-01T10:22:00Z"), linkSeconds: 600 };
+const link = "https://auth.example.com/magic-link#token=abc&then=%2Fsettings";
+const EVIL = '<b>Eve</b> https://evil.test\r\nBcc: eve@evil.test "x"';
+const origin = { device: EVIL, place: EVIL };
+const asked = { link, ...origin };
+
+const samples: { [Name in TemplateName]: MailProps<Name> } = {
+  "verify-email": asked,
+  "account-exists": { signInLink: link, resetLink: "https://auth.example.com/forgot-password", ...origin },
+  "reset-password": asked,
+  "change-email-confirm": asked,
+  "email-changed": { newAddressHint: "a…@example.com", helpLink: link, ...origin },
+  "security-notice": {
+    notice: { kind: "method-added", method: "Passkey", name: EVIL },
+    helpLink: link,
+    ...origin,
+  },
+  "magic-link-signin": asked,
+  "magic-link-second-step": asked,
+  "magic-link-activate": asked,
+  "magic-link-no-account": { registerLink: link, ...origin },
+  invitation: { organization: EVIL, inviter: EVIL, role: "Member", ...asked },
+  "mfa-grace-reminder": { link, organization: EVIL, requiredFrom: "2026-04-01T00:00:00Z" },
+  "admin-reset": { administrator: EVIL, organization: EVIL, reason: EVIL, helpLink: link, ...origin },
+  "operator-action": { action: "reset-mfa", helpLink: link },
+};
+const names = Object.keys(templates);
+const withLifetime = names.filter((name) =>
+  /verify-email|reset-password|confirm|signin|step|activate|invitation/.test(name),
+);
+
+function sample(name: string): unknown {
+  return Object.entries(samples).find(([key]) => key === name)?.[1];
+}
+
+const count = (text: string, part: string) => text.split(part).length - 1;
+
+describe.each(names)("%s", (name) => {
+  it("has its link once as a button and once to copy, and once in the text version", async () => {
+    const { html, text, links } = await renderMail(name, sample(name), context);
+    const escaped = link.replaceAll("&", "&amp;");
+    expect(count(html, `href="${escaped}"`)).toBe(1);
+    expect(count(html, escaped)).toBe(2);
+    expect(count(text, link)).toBe(1);
+    expect(links).toContain(link);
+    expect(html).toMatchObject(expect.stringContaining('name="color-scheme"'));
+    expect(text).toContain("Example Co");
+  });
+
+  it("K08: takes no link, markup or header from names, devices, places and reasons", async () => {
+    const { subject, html, text, links } = await renderMail(name, sample(name), context);
+    expect(links.every((url) => new URL(url).origin === "https://auth.example.com")).toBe(true);
+    for (const body of [html, text, subject]) {
+      expect(body).not.toMatch(/<b>|evil\.test|eve@|https:\/\/evil/);
+    }
+    expect(subject).not.toMatch(/[\r\n]/);
+  });
+});
+
+it.each(withLifetime)("%s says when it was asked for and how long it works", async (name) => {
+  const { text } = await renderMail(
+    name,
+    { ...samples["magic-link-signin"], ...Object(sample(name)), device: "Chrome on macOS", place: "Berlin" },
+    context,
+  );
+  expect(text).toContain("10 minutes, until 1 March 2026 at 10:32 UTC");
+  expect(text).toContain("1 March 2026 at 10:22 UTC");
+  expect(text).toContain("Device: Chrome on macOS");
+  expect(text).toContain("Place: Berlin");
+});
+
+it("leaves out a place that isn't known, and says that a device isn't", async () => {
+  const { text } = await renderMail("magic-link-signin", { link }, context);
+  expect(text).toContain("Device: unknown");
+  expect(text).not.toContain("Place");
+});
+
+it("D07: never renders a link to an origin that isn't configured", async () => {
+  const foreign = { link: "https://auth.example.com.evil.test/x" };
+  await expect(renderMail("magic-link-signin", foreign, context)).rejects.toThrow("foreign origin");
+  const allowed = await renderMail("magic-link-signin", { link: "https://app.example.com/x" }, context);
+  expect(allowed.links).toEqual(["https://app.example.com/x"]);
+});
+
+it("refuses props of another template and links that aren't web addresses", async () => {
+  await expect(renderMail("verify-email", { helpLink: link }, context)).rejects.toThrow();
+  await expect(renderMail("verify-email", { link: "javascript:alert(1)" }, context)).rejects.toThrow();
+  await expect(renderMail("constructor", {}, context)).rejects.toThrow("Unknown mail template");
+});
+
+it("says how many backup codes are left", async () => {
+  const words = async (left: number) =>
+    (
+      await renderMail(
+        "security-notice",
+        { notice: { kind: "backup-code-used", left }, helpLink: link },
+        context,
+      )
+    ).text;
+  expect(await words(7)).toContain("7 are left.");
+  expect(await words(0)).toContain("It was the last one");
+});
+
+it("puts readable text on the operator's colour, and the logo where there is one", async () => {
+  expect([textOn("#ffd43b"), textOn("#3b5bdb")]).toEqual(["#000000", "#ffffff"]);
+  const withLogo = { ...context, brand: { ...brand, logoUrl: "https://cdn.example.com/logo.png" } };
+  const { html } = await renderMail("magic-link-signin", { link }, withLogo);
+  expect(html).toContain('src="https://cdn.example.com/logo.png"');
+  expect(html).toContain("#ffd43b");
+});

@@ -1,0 +1,43 @@
+/** One mail, rendered, as a provider takes it. */
+export type OutgoingMail = {
+  /** Exactly one bare address. */
+  to: string;
+  /** `Name <address>` or a bare address. */
+  from: string;
+  subject: string;
+  text: string;
+  html: string;
+  /** The same for every try of the same mail, so that a provider that saw it before doesn't send it again. */
+  idempotencyKey: string;
+};
+
+export interface Sender {
+  /** The outbox row is the mailbox itself, so its content is kept after "sending". */
+  readonly isMailbox: boolean;
+  /**
+   * Resolves once the provider has taken the mail; takes at most SEND_DEADLINE_SECONDS.
+   * @throws MailRefused
+   */
+  send(mail: OutgoingMail): Promise<void>;
+  /** Lets go of pooled connections. */
+  close(): void;
+}
+
+/** Well below the outbox's lease, so that a slow provider can't make two workers hold one mail. */
+export const SEND_DEADLINE_SECONDS = 10;
+
+/** A mail that wasn't taken. `reason` is a short code, never text that could hold an address or a link. */
+export class MailRefused extends Error {
+  readonly permanent: boolean;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    readonly reason: string,
+    options: { permanent?: boolean; retryAfterSeconds?: number | undefined } = {},
+  ) {
+    super(`Mail refused: ${reason}`);
+    this.name = "MailRefused";
+    this.permanent = options.permanent ?? false;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

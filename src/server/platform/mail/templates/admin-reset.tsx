@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { linkInMail, nameInMail, originInMail, sentenceInMail } from "../plain-words";
+import { Action, Circumstances, MailLayout, Paragraph } from "./layout";
+import { defineTemplate } from "./template";
+
+/** An administrator removed a member's methods. */
+export const adminReset = defineTemplate({
+  props: z.object({
+    administrator: nameInMail,
+    organization: nameInMail,
+    reason: sentenceInMail,
+    helpLink: linkInMail,
+    ...originInMail,
+  }),
+  subject: (_, { brand }) => `An administrator reset your second step at ${brand.name}`,
+  body: ({ administrator, organization, reason, helpLink, ...origin }, context) => (
+    <MailLayout context={context} title="An administrator reset your second step">
+      <Paragraph>
+        “{administrator}”, an administrator of “{organization}”, removed every method, passkey, backup code
+        and trusted device from your account. You were signed out everywhere; your password still works.
+      </Paragraph>
+      <Paragraph>The reason given: “{reason}”</Paragraph>
+      <Circumstances context={context} label="When" {...origin} />
+      <Paragraph>
+        If you didn't expect this, ask your administrators in person, and open the link below to see what was
+        done with your account.
+      </Paragraph>
+      <Action context={context} label="I didn't expect this" link={helpLink} />
+    </MailLayout>
+  ),
+});

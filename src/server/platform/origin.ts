@@ -1,0 +1,41 @@
+import { env } from "./env";
+
+/** Which web origins may ask what. Compared whole (scheme, host and port), never by prefix or pattern. */
+
+export const isOwnOrigin = (origin: string): boolean => origin === env().APP_URL;
+export const isAllowedOrigin = (origin: string): boolean =>
+  isOwnOrigin(origin) || env().ALLOWED_ORIGINS.includes(origin);
+
+export type OriginFacts = {
+  origin: string | null;
+  fetchSite: string | null;
+  hasCookie: boolean;
+  isJson: boolean;
+};
+
+/**
+ * Whether a request that changes something and carries no bearer token may do so. A browser can't help telling where
+ * a request comes from, so with a cookie the own origin must be told; without one an allowlisted page may ask too, and
+ * a program that tells neither may, with JSON, which no cross-site form can send.
+ */
+export function mayChange({ origin, fetchSite, hasCookie, isJson }: OriginFacts): boolean {
+  if (origin !== null) return hasCookie ? isOwnOrigin(origin) : isAllowedOrigin(origin);
+  if (fetchSite !== null) return fetchSite === "same-origin";
+  return !hasCookie && isJson;
+}
+
+/**
+ * An origin as somebody wrote it. What a URL parser would mend on its way (a user name, another spelling of the host or
+ * of an IP address, a back slash) is refused, so that no two readers can disagree on whose it is.
+ * @returns scheme, host and port, without a port that the scheme implies; undefined for anything that isn't an origin
+ */
+export function plainOrigin(text: string): string | undefined {
+  const [, scheme, host] = /^(https?:)\/\/([^/?#@\\:]+|\[[0-9a-f:.]+\])(?::\d{1,5})?\/?$/.exec(text) ?? [];
+  const url = scheme === undefined ? undefined : URL.parse(text);
+  return url?.protocol === scheme && url?.hostname === host ? url?.origin : undefined;
+}
+
+/** The origin of a page's address, as a `Referer` header tells it. */
+export function originOfReferer(text: string): string | undefined {
+  return plainOrigin(/^https?:\/\/[^/?#]*/.exec(text)?.[0] ?? "");
+}

@@ -1,0 +1,54 @@
+import type { AuditEvent } from "@/server/core/audit";
+import type { RunningApp } from "../app";
+import { expectOk, newAddress } from "../client";
+import { request } from "../http";
+import { invite, join, newOwner } from "../organization";
+import { forgetLimits } from "../rows";
+import { type Deed, must, onMember, onOrganization, own } from "./deed";
+
+/** What happens in organizations. */
+
+const leaving: Deed = {
+  by: "a member",
+  result: "success",
+  go: async (app) => {
+    const { id, token } = await join(await newOwner(app.url));
+    await must(app, "POST", "/organization/leave", { token });
+    return { user: id };
+  },
+};
+
+/** What an owner does with an invitation that is open. */
+const onInvitation = (by: string, method: string, path: string): Deed => ({
+  by,
+  result: "success",
+  go: async (app: RunningApp) => {
+    const owner = await newOwner(app.url);
+    const { id } = await invite(owner, newAddress());
+    await forgetLimits(app.db);
+    await expectOk(request(app.url, method, path.replace("{id}", id), { token: owner.token }));
+    return { user: owner.id };
+  },
+});
+
+export const ORGANIZATION_DEEDS = {
+  "organization.created": [own("oneself", "POST", "/organization", { name: "Engine" })],
+  "organization.renamed": [onOrganization("an owner", "PATCH", "/organization", { name: "Engine" })],
+  "organization.joined": [
+    {
+      by: "who accepts an invitation",
+      result: "success",
+      go: async (app) => ({ user: (await join(await newOwner(app.url))).id }),
+    },
+  ],
+  "organization.left": [leaving],
+  "policy.changed": [onOrganization("an owner", "POST", "/mfa/organization/enforce", { enforced: true })],
+  "member.invited": [
+    onOrganization("an owner", "POST", "/organization/users", { email: newAddress() }),
+    onInvitation("mailing it again", "POST", "/organization/invitations/{id}/resend"),
+  ],
+  "member.invitation_revoked": [onInvitation("an owner", "DELETE", "/organization/invitations/{id}")],
+  "member.role_changed": [onMember("an owner", "PUT", "/user/{id}/role", () => ({ role: 254 }))],
+  "member.removed": [onMember("an owner", "DELETE", "/organization/users/{id}")],
+  "member.sessions_ended": [onMember("an owner", "POST", "/organization/users/{id}/revoke-sessions")],
+} satisfies Partial<Record<AuditEvent, Deed[]>>;

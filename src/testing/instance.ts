@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** One process of the app. */
+export type Instance = {
+  url: string;
+  ready: Promise<void>;
+  /** What it has logged so far. */
+  log(): string;
+  signal(name: "SIGTERM" | "SIGKILL"): void;
+  /** How it ended; settles when it has. */
+  ended: Promise<{ code: number | null; signal: string | null }>;
+  /** Ends it in an orderly way if it runs, by force if that takes too long. */
+  stop(): Promise<void>;
+};
+
+const READY_MS = 60_000;
+const STOP_MS = 15_000;
+
+/** Starts the production build on a port; `settings` is all it is told. */
+export function startInstance(port: number, settings: Readonly<Record<string, string>>): Instance {
+  const child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts"], {
+    env: { ...process.env, ...settings, PORT: String(port) },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const take = (chunk: Buffer) => {
+    output += chunk.toString();
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.once("exit", (code, signal) => resolve({ code, signal })),
+  );
+  return {
+    url: `http://localhost:${port}`,
+    ready: waitUntilReady(child, () => output),
+    log: () => output,
+    signal: (name) => void child.kill(name),
+    ended,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill("SIGTERM");
+      const isLate = await Promise.race([ended.then(() => false), sleep(STOP_MS, true, { ref: false })]);
+      if (!isLate) return;
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+async function waitUntilReady(child: ChildProcess, output: () => string): Promise<void> {
+  const end = Date.now() + READY_MS;
+  while (!output().includes(" is ready:")) {
+    if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}:\n${output()}`);
+    if (Date.now() > end) throw new Error(`the app was not ready in ${READY_MS / 1000} s:\n${output()}`);
+    await sleep(50);
+  }
+}
+
+/** A port nobody listens on at the moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => {
+        if (address !== null && typeof address === "object") resolve(address.port);
+        else reject(new Error("no port"));
+      });
+    });
+  });
+}

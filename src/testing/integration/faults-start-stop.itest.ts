@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, inject, it } from "vitest";
+import { z } from "zod";
+import { startApp } from "../app";
+import { askOnce } from "../ask-once";
+import { TEST_APP_ROLE } from "../global-setup";
+import { request } from "../http";
+
+const GRACE_MS = 10_000;
+const UNKNOWN = { email: "nobody@example.test", password: "whatever it may be" };
+
+/** Writes a request on a connection that may be kept. */
+function say(socket: Socket): void {
+  const body = JSON.stringify(UNKNOWN);
+  const head = ["POST /user/login HTTP/1.1", "host: localhost", "content-type: application/json"];
+  socket.write(`${head.join("\r\n")}\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+}
+
+async function open(url: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  return socket;
+}
+
+it("R14: SIGTERM finishes what is open, takes nothing new, and ends with 0", async () => {
+  const app = await startApp();
+  try {
+    const [instance] = app.instances;
+    if (!instance) throw new Error("no instance");
+    // The first request of a process loads what the later ones use.
+    await request(app.url, "POST", "/user/login", { body: UNKNOWN });
+    const held = await app.db.reserve();
+    await held`begin`;
+    await held`lock table rate_limits in access exclusive mode`;
+    const kept = await open(app.url);
+    let said = "";
+    kept.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    say(kept);
+    const finishing = request(app.url, "POST", "/user/login", { body: UNKNOWN });
+    const waiting = async () => {
+      const blocked = await app.db`select pid from pg_stat_activity
+        where datname = current_database() and usename = ${TEST_APP_ROLE} and wait_event_type = 'Lock'`;
+      return blocked.length;
+    };
+    await expect.poll(waiting, { interval: 20, timeout: 1_500 }).toBe(2);
+    const startedAt = performance.now();
+    instance.signal("SIGTERM");
+    await sleep(300);
+    await expect(request(app.url, "GET", "/health/live")).rejects.toThrow();
+    await held`commit`;
+    held.release();
+    expect((await finishing).status).toBe(401);
+    // On the connection that was open its answer comes, says that it was the last, and no second one follows.
+    await expect.poll(() => said, { interval: 5, timeout: 3_000 }).toContain('"error_code"');
+    say(kept);
+    await instance.ended;
+    expect(said.match(/^HTTP\/1\.1 /gm)).toEqual(["HTTP/1.1 "]);
+    expect(said).toMatch(/^HTTP\/1\.1 401 /);
+    expect(said).toMatch(/^connection: close\r$/im);
+    expect(await instance.ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(GRACE_MS);
+  } finally {
+    await app.stop();
+  }
+});
+
+it("R13: two instances that start together on an empty database migrate it once", async () => {
+  const server = inject("serverUrl");
+  const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const appUrl = new URL(url);
+  appUrl.username = TEST_APP_ROLE;
+  appUrl.password = TEST_APP_ROLE;
+  await askOnce(server, `create database ${name}`);
+  const drop = async () => void (await askOnce(server, `drop database if exists ${name} with (force)`));
+  const app = await startApp({
+    instances: 2,
+    database: { url: url.href, appUrl: appUrl.href, drop },
+    env: { MIGRATION_DATABASE_URL: url.href },
+  });
+  try {
+    const journal = z
+      .object({ entries: z.array(z.object({ when: z.number() })) })
+      .parse(JSON.parse(readFileSync("drizzle/meta/_journal.json", "utf8")));
+    const applied =
+      await app.db`select created_at::float8 as when from drizzle.__drizzle_migrations order by id`;
+    expect([...applied]).toEqual(journal.entries.map(({ when }) => ({ when })));
+    for (const at of app.urls) {
+      const ready = async () => (await request(at, "GET", "/health/ready")).status;
+      await expect.poll(ready, { timeout: 10_000 }).toBe(200);
+    }
+  } finally {
+    await app.stop();
+  }
+});

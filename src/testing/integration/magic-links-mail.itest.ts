@@ -1,0 +1,203 @@
+import { createServer, type Server } from "node:http";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SMTPServer } from "smtp-server";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type RunningApp, startApp } from "../app";
+import { newAddress } from "../client";
+import { request } from "../http";
+import { freePort } from "../instance";
+
+/**
+ * R09, R10: a link's mail is written with the link and sent by whichever instance can, so that a provider that is
+ * down, slow or busy changes no answer, loses no mail, and makes none leave twice.
+ */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+
+const open: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function start(env: Record<string, string>, instances = 2): Promise<RunningApp> {
+  const app = await startApp({ instances, env: { MAIL_FROM: "Latchkey <no-reply@example.com>", ...env } });
+  open.push(() => app.stop());
+  return app;
+}
+
+type Received = { to: string; token: string };
+
+/** What a mail program makes of quoted-printable (RFC 2045 §6.7), as far as a link needs it. */
+const plain = (raw: string) =>
+  raw
+    .replace(/=\r?\n/g, "")
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+const tokenOf = (raw: string) => /#token=([\w-]{43})/.exec(plain(raw))?.[1] ?? "";
+
+/** A real SMTP server that keeps what it is given. */
+async function smtpServer(port: number): Promise<Received[]> {
+  const received: Received[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    logger: false,
+    async onData(stream, session, done) {
+      const token = tokenOf(await text(stream));
+      for (const { address } of session.envelope.rcptTo) received.push({ to: address, token });
+      done();
+    },
+  });
+  server.on("error", () => {});
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", () => resolve()));
+  open.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return received;
+}
+
+type Timed = { status: number; text: string; ms: number };
+
+/** Asks for a link for each address, some at a time, of both instances in turn. */
+async function askFor(app: RunningApp, emails: readonly string[]): Promise<Timed[]> {
+  const answers: Timed[] = [];
+  for (let start = 0; start < emails.length; start += 5) {
+    const some = emails.slice(start, start + 5).map(async (email, index): Promise<Timed> => {
+      const at = app.urls[index % app.urls.length] ?? app.url;
+      const started = performance.now();
+      const answer = await request(at, "POST", "/auth/send-magic-link", { body: { email } });
+      return { status: answer.status, text: answer.text, ms: performance.now() - started };
+    });
+    answers.push(...(await Promise.all(some)));
+  }
+  return answers;
+}
+
+function expectUnchanged(answers: readonly Timed[]): void {
+  expect(new Set(answers.map(({ status, text: body }) => `${status} ${body}`))).toEqual(
+    new Set(['200 {"ok":true}']),
+  );
+  if (answers.length < 50) return;
+  const sorted = answers.map(({ ms }) => ms).sort((a, b) => a - b);
+  expect(sorted[sorted.length >> 1]).toBeLessThan(500);
+}
+
+/**
+ * Waits, at most a minute and a half, and hurries what waits for its next try; what a worker has just taken is its own
+ * for a minute.
+ */
+async function until(app: RunningApp, isDone: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 180 && !isDone(); turn += 1) {
+    await app.db`update outbox set next_attempt_at = now() where status = 'queued' and attempts > 0
+      and next_attempt_at > now() and next_attempt_at not between now() + interval '45 s' and now() + interval '61 s'`;
+    await sleep(500);
+  }
+}
+
+async function verify(app: RunningApp, token: string) {
+  return (await request(app.url, "POST", "/auth/magic-link/verify", { body: { token } })).status;
+}
+
+describe("over SMTP", () => {
+  it("down while 100 links are asked for: every answer as ever, every mail afterwards, none twice", async () => {
+    const port = await freePort();
+    const app = await start({ SMTP_URL: `smtp://127.0.0.1:${port}` });
+    const emails = Array.from({ length: 100 }, newAddress);
+    expectUnchanged(await askFor(app, emails));
+    // Long enough for first tries to have failed.
+    await sleep(5_000);
+    const [row] =
+      await app.db`select count(*)::int as waiting, max(attempts) as tries from outbox where status = 'queued'`;
+    expect(row?.waiting).toBe(100);
+    expect(row?.tries).toBeGreaterThan(0);
+    const received = await smtpServer(port);
+    await until(app, () => received.length >= emails.length);
+    await sleep(2_000);
+    expect(received.map(({ to }) => to).sort()).toEqual([...emails].sort());
+    expect(new Set(received.map(({ token }) => token)).size).toBe(100);
+    for (const { token } of received.slice(0, 5)) expect(await verify(app, token)).toBe(200);
+    // D12, K04: what was mailed is in no log.
+    for (const { token } of received) expect(app.log().includes(token)).toBe(false);
+  });
+
+  it("R10: what one instance promised before it was killed, the other sends", async () => {
+    const port = await freePort();
+    const app = await start({ SMTP_URL: `smtp://127.0.0.1:${port}` });
+    const emails = Array.from({ length: 20 }, newAddress);
+    for (const email of emails) {
+      await request(app.url, "POST", "/auth/send-magic-link", { body: { email } });
+    }
+    app.instances[0]?.signal("SIGKILL");
+    await app.instances[0]?.ended;
+    // A mail the dead instance had taken comes back when its lease is over: now.
+    await app.db`update outbox set next_attempt_at = now() where status = 'queued'`;
+    const received = await smtpServer(port);
+    await until(app, () => received.length >= emails.length);
+    expect(received.map(({ to }) => to).sort()).toEqual([...emails].sort());
+  });
+
+  it("R09: a link that died waiting isn't sent any more", async () => {
+    const port = await freePort();
+    const app = await start({ SMTP_URL: `smtp://127.0.0.1:${port}` }, 1);
+    await askFor(app, [newAddress()]);
+    await app.db`update outbox set expires_at = now() - interval '1 s'`;
+    const received = await smtpServer(port);
+    const last = newAddress();
+    await askFor(app, [last]);
+    await until(app, () => received.length > 0);
+    await sleep(1_500);
+    expect(received.map(({ to }) => to)).toEqual([last]);
+    const rows = await app.db`select status, sealed is null as emptied from outbox order by created_at`;
+    expect(rows.map(({ status, emptied }) => [status, emptied])).toEqual([
+      ["dropped", true],
+      ["sent", true],
+    ]);
+  });
+});
+
+describe("over Resend", () => {
+  type Call = { key: string; to: string; token: string; status: number };
+
+  /** A stand-in of its API: refuses or keeps silent as often as told, then takes everything. */
+  async function standIn(refusals: readonly (number | "silence")[]) {
+    const calls: Call[] = [];
+    const server: Server = createServer(async (asked, response) => {
+      const body = JSON.parse(await text(asked));
+      const refusal = refusals[calls.length];
+      const status = refusal === "silence" ? 0 : (refusal ?? 200);
+      const [to] = [body.to].flat();
+      calls.push({ key: String(asked.headers["idempotency-key"]), to, token: tokenOf(body.text), status });
+      if (status === 0) return;
+      const headers = {
+        "content-type": "application/json",
+        ...(status === 429 ? { "retry-after": "1" } : {}),
+      };
+      response.writeHead(status, headers);
+      response.end(
+        status === 200 ? '{"id":"m1"}' : `{"statusCode":${status},"name":"refused","message":"no"}`,
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    open.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const address = server.address();
+    const port = address !== null && typeof address === "object" ? address.port : 0;
+    return { calls, env: { RESEND_API_KEY: "re_test", RESEND_BASE_URL: `http://127.0.0.1:${port}` } };
+  }
+
+  it("429, silence, a fault and then success: one key, one mail, and the answers never wait for it", async () => {
+    const { calls, env } = await standIn([429, "silence", 500]);
+    const app = await start(env, 1);
+    const email = newAddress();
+    expectUnchanged(await askFor(app, [email]));
+    await until(app, () => calls.some(({ status }) => status === 200));
+    await sleep(1_500);
+    expect(calls.map(({ status }) => status)).toEqual([429, 0, 500, 200]);
+    expect(new Set(calls.map(({ key, to, token }) => `${key} ${to} ${token}`)).size).toBe(1);
+    expect(await verify(app, calls.at(-1)?.token ?? "")).toBe(200);
+    const other = newAddress();
+    await askFor(app, [other]);
+    await until(app, () => calls.length > 4);
+    expect(calls.at(-1)).toMatchObject({ to: other, status: 200 });
+    expect(calls.at(-1)?.key).not.toBe(calls[0]?.key);
+  });
+});

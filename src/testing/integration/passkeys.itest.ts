@@ -1,0 +1,104 @@
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { SoftwareAuthenticator } from "../authenticator";
+import { signIn, signUp } from "../client";
+import { type Ask, request } from "../http";
+import { addPasskey, answerTo, beginPasskey, type PasskeyOwner } from "../passkey-client";
+import { openDatabase } from "../rows";
+import { codesOf, together, won } from "../together";
+
+/**
+ * Guarantee: a passkey works with every instance whichever asked for it, and one answer of it is worth one session,
+ * however many post it and wherever.
+ */
+const urls = inject("appUrls");
+const [url = "", other = ""] = urls;
+const db = openDatabase(inject("appDatabaseUrl"));
+afterAll(() => db.end());
+
+const PARALLEL = 50;
+
+/** Begins at one instance and ends at the other. */
+const newOwner = async (by?: string): Promise<PasskeyOwner> =>
+  addPasskey(await signUp(url), { at: other, ...(by ? { by } : {}) });
+
+const fifty = (path: string, ask: Ask) =>
+  together(
+    urls,
+    Array.from({ length: PARALLEL }, () => ({ path, ...ask })),
+  );
+
+async function fullSessions(userId: string): Promise<number> {
+  const [row] = await db`select count(*)::int as count from sessions
+    where user_id = ${userId} and level = 'full' and revoked_at is null`;
+  return row?.count;
+}
+
+it("the first method brings ten backup codes, whichever it is", async () => {
+  expect((await beginPasskey(await signUp(url))).backupCodes).toHaveLength(10);
+});
+
+describe("one passkey, two instances", () => {
+  it.each([
+    "/mfa/verify-setup",
+    "/mfa/passkey/complete-registration",
+    "/mfa/passkey/complete-registration-1",
+  ])(
+    "begun at one and finished at the other by %s, it is the second step and signs in alone",
+    async (finish) => {
+      const owner = await newOwner(finish);
+      const pending = await signIn(owner);
+      const second = await answerTo(owner, "/mfa/passkey/auth-options", pending.token);
+      const raised = await request(other, "POST", "/mfa/verify-login", {
+        token: pending.token,
+        body: { mfaType: "PASSKEY", credential: second },
+      });
+      expect(raised).toMatchObject({ status: 200, body: { fullAccessToken: expect.any(String) } });
+
+      const alone = await answerTo(owner, "/auth/passkey/options");
+      const { status, body } = await request(other, "POST", "/auth/passkey/verify", {
+        body: { credential: alone },
+      });
+      expect([status, Object(body).user.id, Object(body).mfaRequired]).toEqual([200, owner.id, undefined]);
+      const { accessToken: token } = Object(body);
+      expect(await request(url, "GET", "/mfa/status", { token })).toMatchObject({
+        body: { data: { sessionVerified: true, enabledMethods: ["PASSKEY"], primaryMethod: "PASSKEY" } },
+      });
+    },
+  );
+});
+
+describe.each([1, 2, 3])("E02, round %i: one answer posted from 50 sides to two instances", (round) => {
+  it("signs in once", async () => {
+    const owner = await newOwner();
+    // A counter that grows, or one that stays zero as synced passkeys' do: the challenge alone has to hold.
+    owner.authenticator.counter = round === 1 ? 0 : round;
+    const before = await fullSessions(owner.id);
+    const credential = await answerTo(owner, "/auth/passkey/options");
+    const answers = await fifty("/auth/passkey/verify", { body: { credential } });
+    expect(won(answers)).toHaveLength(1);
+    expect(codesOf(answers)).toEqual(new Set(["INVALID_CREDENTIALS"]));
+    expect(await fullSessions(owner.id)).toBe(before + 1);
+  });
+
+  it("is one second step", async () => {
+    const owner = await newOwner();
+    owner.authenticator.counter = round === 1 ? 0 : round;
+    const { token } = await signIn(owner);
+    const before = await fullSessions(owner.id);
+    const credential = await answerTo(owner, "/mfa/passkey/auth-options", token);
+    const answers = await fifty("/mfa/verify-login", { token, body: { mfaType: "PASSKEY", credential } });
+    expect(won(answers)).toHaveLength(1);
+    expect(await fullSessions(owner.id)).toBe(before + 1);
+  });
+
+  it("registers once", async () => {
+    const person = await signUp(url);
+    const { token } = person;
+    const body = { mfaType: "PASSKEY" };
+    const credential = new SoftwareAuthenticator().create(await beginPasskey(person));
+    const answers = await fifty("/mfa/verify-setup", { token, body: { ...body, credential } });
+    expect(won(answers)).toHaveLength(1);
+    const [row] = await db`select count(*)::int as count from factors where user_id = ${person.id}`;
+    expect(row?.count).toBe(1);
+  });
+});

@@ -1,0 +1,53 @@
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { newAddress, PASSWORD, signUp } from "../client";
+import { expectRefused } from "../envelope";
+import { request } from "../http";
+import { openDatabase } from "../rows";
+
+/** What accounts refuse before anything happens. */
+
+const [url = ""] = inject("appUrls");
+const db = openDatabase(inject("appDatabaseUrl"));
+afterAll(() => db.end());
+
+describe("what is refused before anything happens", () => {
+  const password = PASSWORD;
+  const long = "x".repeat(600);
+  it.each([
+    ["/user/register", {}, ["email", "password"]],
+    ["/user/register", { email: "no address", password }, ["email"]],
+    ["/user/register", { email: "a＠b.test", password }, ["email"]],
+    ["/user/register", { email: ["a@b.test"], password }, ["email"]],
+    ["/user/register", { email: "a@b.test", password: 5 }, ["password"]],
+    ["/user/register", { email: "a@b.test", password, companyName: 5 }, ["companyName"]],
+    ["/user/login", {}, ["email", "password"]],
+    ["/user/login", { email: "a@b.test" }, ["password"]],
+    ["/user/verify-email", {}, ["token"]],
+    ["/user/verify-email", { token: long }, ["token"]],
+    ["/user/refresh", {}, ["refresh_token"]],
+    ["/user/refresh", { refresh_token: 1 }, ["refresh_token"]],
+    ["/user/request-reset-password", {}, ["email"]],
+    ["/user/reset-password", {}, ["token", "newPassword"]],
+    ["/user/resend-verification/nope", {}, ["verificationTokenId"]],
+  ])("%s %j", async (path, body, fields) => {
+    expectRefused(await request(url, "POST", path, { body }), path, "VALIDATION_FAILED", { fields });
+  });
+
+  it("a password that is too weak, with the reason", async () => {
+    const body = { email: newAddress(), password: "password", firstName: "A", lastName: "B" };
+    const answer = await request(url, "POST", "/user/register", { body });
+    const { error } = Object(answer.body);
+    expectRefused(answer, "/user/register", "PASSWORD_REJECTED", { words: error, fields: ["password"] });
+    expect(error).toMatch(/at least 15 characters/);
+  });
+
+  it("an address with a wrong password, known or not, alike", async () => {
+    const { email } = await signUp(url);
+    const wrong = (address: string) =>
+      request(url, "POST", "/user/login", { body: { email: address, password: "not this one at all" } });
+    const [known, unknown] = [await wrong(email), await wrong(newAddress())];
+    expectRefused(known, "/user/login", "INVALID_CREDENTIALS");
+    expect(known.text).toBe(unknown.text);
+    expect([...known.headers.keys()].sort()).toEqual([...unknown.headers.keys()].sort());
+  });
+});

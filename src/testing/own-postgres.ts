@@ -1,0 +1,103 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startEmbeddedPostgres } from "@/server/db/embedded";
+import { findPlace } from "@/server/db/embedded-files";
+import { plainEnvironment } from "@/server/db/embedded-init";
+import { migrate } from "@/server/db/migrate";
+import { askOnce } from "./ask-once";
+import type { TestDatabase } from "./database";
+
+/** A Postgres that a test may stop, freeze and start again without harm to other tests. */
+export type OwnPostgres = {
+  database: TestDatabase;
+  /** SIGINT: fast, sessions are cut. SIGQUIT: immediate, as after a crash. */
+  halt(how: "SIGINT" | "SIGQUIT"): Promise<void>;
+  /** Starts it again on the same port. @returns when it takes connections */
+  startAgain(): Promise<void>;
+  /** Stops every process of it where it stands: connections stay open, nothing is answered. */
+  freeze(): void;
+  thaw(): void;
+};
+
+const PATIENCE_MS = 20_000;
+
+/** Starts one with a migrated database. Needs Linux's /proc. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const dataDir = mkdtempSync(join(tmpdir(), "latchkey-faults-"));
+  chmodSync(dataDir, 0o755);
+  const embedded = await startEmbeddedPostgres({ dataDir });
+  const { url, appUrl, port, dataDir: data } = embedded;
+  await migrate({ url, appRole: new URL(appUrl).username });
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of processesOf(data)) process.kill(pid, name);
+  };
+  return {
+    database: {
+      url,
+      appUrl,
+      drop: async () => {
+        signal("SIGCONT");
+        await embedded.stop();
+        rmSync(dataDir, { recursive: true, force: true });
+        rmSync(data, { recursive: true, force: true });
+      },
+    },
+    halt: async (how) => {
+      process.kill(postmasterOf(data), how);
+      await until(() => processesOf(data).length === 0);
+    },
+    startAgain: async () => {
+      const { bin, user } = findPlace(dataDir);
+      const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories="];
+      const options = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
+      const child = spawn(join(bin, "postgres"), options, {
+        ...user,
+        cwd: "/",
+        env: plainEnvironment(),
+        detached: true,
+        stdio: "ignore",
+      });
+      child.unref();
+      await until(() => answers(url));
+    },
+    freeze: () => signal("SIGSTOP"),
+    thaw: () => signal("SIGCONT"),
+  };
+}
+
+const postmasterOf = (data: string) =>
+  Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0]);
+
+/** The postmaster and its children: each works in the data folder. */
+function processesOf(data: string): number[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.filter((pid) => worksIn(pid, data)).map(Number);
+}
+
+function worksIn(pid: string, data: string): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === data;
+  } catch {
+    return false;
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await askOnce(url, "select 1");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error("Postgres didn't do as it was told");
+    await sleep(20);
+  }
+}

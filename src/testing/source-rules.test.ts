@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+
+/** Guarantees that hold for every file there will ever be, and that no behaviour test could see being lost. */
+
+type Rule = { name: string; pattern: RegExp; allowed?: Record<string, string> };
+
+const SECRET = "[\\w.]*(?:[tT]oken|[sS]ecret|[hH]ash|[pP]assword|[dD]igest|[sS]ignature|[cC]ode)";
+/** What may be compared with plain equality: absence, lengths and literals. */
+const HARMLESS = "(?:null|undefined|true|false|[\\d\"'`])";
+const comparison = new RegExp(
+  `\\b(?<!typeof )${SECRET}\\s[!=]==\\s(?!${HARMLESS})|(?<!typeof \\w+ )[!=]==\\s${SECRET}\\b(?!\\.length|\\()`,
+);
+
+const RULES: readonly Rule[] = [
+  {
+    name: "inserts no raw HTML",
+    pattern: /dangerouslySetInnerHTML|\.(?:inner|outer)HTML\s*=|insertAdjacentHTML/,
+  },
+  { name: "evaluates no text as code", pattern: /\beval\(|new Function\(/ },
+  {
+    name: "starts no other program, but for the built-in database",
+    pattern: /node:child_process/,
+    allowed: {
+      "src/server/db/embedded-files.ts": "the built-in database",
+      "src/server/db/embedded-init.ts": "the built-in database",
+      "src/server/db/embedded-lock.ts": "the built-in database",
+      "src/server/db/embedded-process.ts": "the built-in database",
+    },
+  },
+  {
+    name: "builds no pattern from input",
+    pattern: /new RegExp\((?!["'/])/,
+    allowed: {
+      "src/server/core/backup-codes.ts": "from a fixed length",
+      "src/methods/totp/contract.ts": "from a fixed number of digits",
+    },
+  },
+  {
+    name: "sends no text of its own as SQL",
+    pattern: /sql\.raw\(|\.unsafe\(/,
+    allowed: {
+      "src/server/db/lane.ts": "where every statement leaves, its parameters beside it",
+      "src/server/core/session.ts": "a column list",
+      "src/server/core/principal.ts": "column lists",
+      "src/server/core/registration.ts": "a condition that stands in two statements",
+      "src/server/core/sql.ts": "numbered names",
+    },
+  },
+  {
+    name: "draws nothing from a guessable source",
+    pattern: /Math\.random/,
+    allowed: { "src/server/core/outbox-delivery.ts": "spreads retries in time" },
+  },
+  {
+    name: "uses no broken hash or cipher mode",
+    pattern: /["'`](?:md5|sha-?1|(?:aes|des)[\w-]*-(?:ecb|cbc))["'`]/i,
+    allowed: {
+      "src/server/platform/breached-passwords.ts": "the look-up service is keyed by it",
+      "src/methods/totp/node-crypto.ts": "what RFC 6238 is built on",
+    },
+  },
+  {
+    name: "compares no secret with plain equality",
+    pattern: comparison,
+    allowed: {
+      "src/server/platform/env.ts": "compares the operator's own with the published example",
+      "src/components/code-input.tsx": "in the browser, what its person typed with what is shown",
+    },
+  },
+  {
+    name: "reads the environment in one place",
+    pattern: /process\.env\b/,
+    allowed: {
+      "src/server/platform/env.ts": "the one place",
+      "src/instrumentation.ts": "the framework's own name for its runtime",
+    },
+  },
+  {
+    name: "listens to no other window",
+    pattern: /addEventListener\(\s*["'`]message|\.onmessage\s*=|postMessage/,
+  },
+];
+
+const SOURCES = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .map((path) => `src/${path.replaceAll("\\", "/")}`)
+  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
+  .map((path) => ({ path, text: readFileSync(path, "utf8") }));
+
+/** What is shipped. */
+const PRODUCT = SOURCES.filter(({ path }) => !path.startsWith("src/testing/"));
+
+/** Comments may name what code may not do. */
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+
+describe("every source file", () => {
+  it("is looked at", () => {
+    expect(SOURCES.length).toBeGreaterThan(100);
+  });
+
+  it.each(RULES)("$name", ({ pattern, allowed = {} }) => {
+    const found = PRODUCT.filter(({ text }) =>
+      withoutComments(text)
+        .split("\n")
+        .some((line) => pattern.test(line)),
+    );
+    const paths = found.map(({ path }) => path);
+    expect(paths.filter((path) => !(path in allowed))).toEqual([]);
+    expect(Object.keys(allowed).filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  it("is short enough to be read at once", () => {
+    const long = SOURCES.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path);
+    expect(long).toEqual(["src/server/db/schema.ts"]);
+  });
+});
+
+describe("the comparison rule", () => {
+  it.each([
+    "if (token === given)",
+    "return a.hash !== b",
+    "given === stored.secretHash",
+    "x.code === input.code",
+  ])("sees %s", (line) => expect(comparison.test(line)).toBe(true));
+  it.each([
+    'if (error.code === "EPERM")',
+    "token === undefined",
+    "hash !== null",
+    'typeof x.code === "string"',
+    "exitCode === 0",
+  ])("lets %s be", (line) => expect(comparison.test(line)).toBe(false));
+});

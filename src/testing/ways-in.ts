@@ -1,0 +1,262 @@
+import { z } from "zod";
+import { OPERATIONS } from "@/server/api/operations";
+import { type Enrolled, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
+import { type Answer, request, tokenIn } from "./http";
+import type { Database } from "./rows";
+import { codeAt, nextStep } from "./totp-steps";
+
+/**
+ * Every way to a session, in one table: what it proves, and what is still to do for somebody who has an authenticator
+ * app on. The test that goes through it also goes through the router, so an operation whose answer can carry a session
+ * and that has no row here fails.
+ */
+export type WayIn = {
+  operation: string;
+  by: string;
+  /** The proofs the session has afterwards. */
+  proves: readonly string[];
+  /** What the way leads to with a method on. `refused`: no session, by this way, in this state. */
+  leadsTo: "pending" | "full" | "refused";
+  go: (around: Around) => Promise<Answer>;
+};
+export type Around = { url: string; db: Database; person: Enrolled };
+
+const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
+const newPassword = "eight brave lanterns hum";
+async function signInToken(url: string, email: string): Promise<string> {
+  await request(url, "POST", "/auth/send-magic-link", { body: { email } });
+  return tokenIn(await mailTo(url, email));
+}
+const codeOf = async (person: Enrolled) => codeAt(person.secret, await nextStep(person));
+
+async function pendingBy(proof: string, { db, person }: Around): Promise<string> {
+  const { token, sessionId } = await signIn(person);
+  const at = new Date().toISOString();
+  await db`update sessions set proofs = ${db.json([{ method: proof, at }])} where id = ${sessionId}`;
+  return token;
+}
+
+export const WAYS_IN: readonly WayIn[] = [
+  {
+    operation: "auth.login",
+    by: "the password",
+    proves: ["PASSWORD"],
+    leadsTo: "pending",
+    go: ({ url, person: { email } }) =>
+      request(url, "POST", "/user/login", { body: { email, password: PASSWORD } }),
+  },
+  {
+    operation: "auth.register",
+    by: "registering the same address again",
+    proves: [],
+    leadsTo: "refused",
+    go: ({ url, person: { email } }) =>
+      request(url, "POST", "/user/register", { body: { email, password: PASSWORD } }),
+  },
+  {
+    operation: "auth.verifyEmail",
+    by: "confirming a new address, which can have no method yet",
+    proves: ["MAIL"],
+    leadsTo: "full",
+    go: async ({ url }) => {
+      const email = newAddress();
+      await request(url, "POST", "/user/register", { body: { email, password: PASSWORD } });
+      const [mail] = await mailsTo(url, email);
+      return request(url, "POST", "/user/verify-email", { body: { token: mail ? tokenIn(mail) : "" } });
+    },
+  },
+  {
+    operation: "auth.refresh",
+    by: "a refresh token of a full session: as much as was proved in it",
+    proves: ["MAIL", "GOOGLE_AUTH"],
+    leadsTo: "full",
+    go: ({ url, person: { refreshToken } }) =>
+      request(url, "POST", "/user/refresh", { body: { refresh_token: refreshToken } }),
+  },
+  {
+    operation: "auth.refresh",
+    by: "a refresh token of a session that proved only the password, from before the method was on",
+    proves: [],
+    leadsTo: "refused",
+    go: async ({ url, db, person: { refreshToken, sessionId } }) => {
+      const at = new Date().toISOString();
+      await db`update sessions set proofs = ${db.json([{ method: "PASSWORD", at }])} where id = ${sessionId}`;
+      return request(url, "POST", "/user/refresh", { body: { refresh_token: refreshToken } });
+    },
+  },
+  {
+    operation: "mfa.verifyLogin",
+    by: "the authenticator app, after the password",
+    proves: ["PASSWORD", "GOOGLE_AUTH"],
+    leadsTo: "full",
+    go: async (around) => {
+      const token = await pendingBy("PASSWORD", around);
+      const body = { ...GOOGLE_AUTH, code: await codeOf(around.person) };
+      return request(around.url, "POST", "/mfa/verify-login", { token, body });
+    },
+  },
+  {
+    operation: "mfa.verifyLogin",
+    by: "a backup code, after the password",
+    proves: ["PASSWORD", "BACKUP_CODE"],
+    leadsTo: "full",
+    go: async (around) => {
+      const token = await pendingBy("PASSWORD", around);
+      const body = { ...GOOGLE_AUTH, code: around.person.backupCodes[0] };
+      return request(around.url, "POST", "/mfa/verify-login", { token, body });
+    },
+  },
+  {
+    operation: "mfa.verifyLogin",
+    by: "the authenticator app, after nothing",
+    proves: [],
+    leadsTo: "refused",
+    go: async ({ url, person }) => {
+      const body = { ...GOOGLE_AUTH, code: await codeOf(person) };
+      return request(url, "POST", "/mfa/verify-login", { body });
+    },
+  },
+  {
+    operation: "auth.reauthenticate",
+    by: "the password a second time, after the password",
+    proves: [],
+    leadsTo: "refused",
+    go: async (around) => {
+      const token = await pendingBy("PASSWORD", around);
+      return request(around.url, "POST", "/auth/reauthenticate", { token, body: { password: PASSWORD } });
+    },
+  },
+  {
+    operation: "auth.reauthenticate",
+    by: "the password after mail, where an authenticator app could be asked",
+    proves: [],
+    leadsTo: "refused",
+    go: async (around) => {
+      const token = await pendingBy("MAIL", around);
+      return request(around.url, "POST", "/auth/reauthenticate", { token, body: { password: PASSWORD } });
+    },
+  },
+  {
+    operation: "auth.reauthenticate",
+    by: "the password after mail, where mail is the only method: it stands in",
+    proves: ["MAIL", "PASSWORD"],
+    leadsTo: "full",
+    go: async (around) => {
+      const token = await pendingBy("MAIL", around);
+      await around.db`update factors set type = 'MAGIC_LINK' where user_id = ${around.person.id}`;
+      return request(around.url, "POST", "/auth/reauthenticate", { token, body: { password: PASSWORD } });
+    },
+  },
+  {
+    operation: "mfa.verifySetup",
+    by: "setting another app up, from a ticket",
+    proves: [],
+    leadsTo: "refused",
+    go: async (around) => {
+      const token = await pendingBy("PASSWORD", around);
+      const body = { ...GOOGLE_AUTH, code: await codeOf(around.person) };
+      return request(around.url, "POST", "/mfa/verify-setup", { token, body });
+    },
+  },
+  {
+    operation: "passkey.completeRegistration",
+    by: "adding a passkey, from a ticket",
+    proves: [],
+    leadsTo: "refused",
+    go: async (around) => {
+      const token = await pendingBy("PASSWORD", around);
+      const body = { credential: {}, challenge: "AAAA" };
+      return request(around.url, "POST", "/mfa/passkey/complete-registration", { token, body });
+    },
+  },
+  {
+    operation: "magicLink.signIn",
+    by: "a link that was mailed",
+    proves: ["MAIL"],
+    leadsTo: "pending",
+    go: async ({ url, person: { email } }) =>
+      request(url, "POST", "/auth/magic-link/verify", { body: { token: await signInToken(url, email) } }),
+  },
+  {
+    operation: "magicLink.signIn",
+    by: "the link of a new address, which can have no method yet",
+    proves: ["MAIL"],
+    leadsTo: "full",
+    go: async ({ url }) =>
+      request(url, "POST", "/auth/magic-link/verify", {
+        body: { token: await signInToken(url, newAddress()) },
+      }),
+  },
+  {
+    operation: "magicLink.signIn",
+    by: "the link that was mailed to a session for its second step",
+    proves: [],
+    leadsTo: "refused",
+    go: async (around) => {
+      const { url, person } = around;
+      await around.db`update factors set type = 'MAGIC_LINK' where user_id = ${person.id}`;
+      await request(url, "POST", "/mfa/magic-link/send", { token: await pendingBy("PASSWORD", around) });
+      const token = tokenIn(await mailTo(url, person.email));
+      return request(url, "POST", "/auth/magic-link/verify", { body: { token } });
+    },
+  },
+  {
+    operation: "mfa.verifyLogin",
+    by: "a mailed link, after mail",
+    proves: [],
+    leadsTo: "refused",
+    go: async (around) => {
+      const { url, person } = around;
+      await around.db`update factors set type = 'MAGIC_LINK' where user_id = ${person.id}`;
+      const token = await pendingBy("MAIL", around);
+      await request(url, "POST", "/mfa/magic-link/send", { token });
+      const link = await signInToken(url, person.email);
+      const body = { mfaType: "MAGIC_LINK", token: link };
+      return request(url, "POST", "/mfa/verify-login", { token, body });
+    },
+  },
+  {
+    operation: "passkey.signIn",
+    by: "a passkey nobody has",
+    proves: [],
+    leadsTo: "refused",
+    go: ({ url }) =>
+      request(url, "POST", "/auth/passkey/verify", { body: { credential: { id: "AAAA", rawId: "AAAA" } } }),
+  },
+  ...(["account.changePassword", "account.update"] as const).flatMap((operation): WayIn[] => [
+    {
+      operation,
+      by: "a changed password, from a ticket",
+      proves: [],
+      leadsTo: "refused",
+      go: async (around) => changePassword(operation, around, await pendingBy("PASSWORD", around)),
+    },
+    {
+      operation,
+      by: "a changed password, from a full and fresh session: as much as was proved in it",
+      proves: ["MAIL", "GOOGLE_AUTH"],
+      leadsTo: "full",
+      go: (around) => changePassword(operation, around, around.person.token),
+    },
+  ]),
+];
+
+function changePassword(
+  operation: "account.changePassword" | "account.update",
+  { url, person }: Around,
+  token: string,
+): Promise<Answer> {
+  return operation === "account.update"
+    ? request(url, "PUT", `/user/${person.id}`, { token, body: { password: newPassword } })
+    : request(url, "POST", "/user/password", { token, body: { newPassword } });
+}
+
+const CARRIES_SESSION = /"(?:accessToken|fullAccessToken|refreshToken)"/;
+
+/** The operations whose answer can carry a session: by what they say of themselves, or by their answer's shape. */
+export function sessionOperations(): string[] {
+  return OPERATIONS.filter(({ meta, schemas }) => {
+    const shape = JSON.stringify(z.toJSONSchema(schemas.output, { unrepresentable: "any" }));
+    return meta.issuesSession === true || CARRIES_SESSION.test(shape);
+  }).map(({ name }) => name);
+}

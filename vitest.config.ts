@@ -1,0 +1,45 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const shared = {
+  resolve: {
+    alias: { "@": at("./src"), "server-only": at("./node_modules/server-only/empty.js") },
+  },
+};
+const environment = {
+  APP_URL: "http://localhost:3000",
+  AUTH_SECRET: "only-for-tests-0123456789-0123456789-0123456789",
+  LOG_LEVEL: "silent",
+};
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          globalSetup: ["src/testing/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          env: environment,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "integration",
+          include: ["src/**/*.itest.ts"],
+          globalSetup: ["src/testing/global-setup.ts", "src/testing/shared-app.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          env: environment,
+        },
+      },
+    ],
+  },
+});
