@@ -7,7 +7,7 @@ import { audit } from "./audit";
 import type { Caller } from "./caller";
 import { securityNotice } from "./notices";
 import type { Principal } from "./principal";
-import { bucket, clientNetwork, take, waitFor } from "./rate-limit";
+import { bucket, clientNetwork, takeAll, waitFor } from "./rate-limit";
 
 /**
  * Answers to a second factor are counted before they are looked at, in a statement of their own, so that no failure
@@ -44,7 +44,7 @@ export async function countAttempt(
 ): Promise<Attempt> {
   const perClient = [bucket("second-step:ip", clientNetwork(caller.ip))];
   const [row] = await run<Row>(sql`
-    with room as (${take(perClient)}),
+    with ${takeAll(perClient)},
     account as (
       select id from users where id = ${account.id}::uuid and (mfa_locked_until is null or mfa_locked_until <= now())
         and exists (select 1 from room) for update),

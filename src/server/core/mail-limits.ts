@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { normalizeEmail } from "@/contract/fields";
-import { type Bucket, bucket, take } from "./rate-limit";
+import { type Bucket, bucket, takeAll } from "./rate-limit";
 
 /**
  * The first steps of a statement that mails: `may_mail` has a row where one more mail of this purpose may go to this
@@ -20,17 +20,9 @@ export function mailBuckets(purpose: string, subject: string): Bucket[] {
   return [bucket("mail:address-spacing", key), bucket("mail:address", key)];
 }
 
-/**
- * `may_mail` has a row where every bucket has room. They are asked one after the other, and one that refuses leaves
- * the later ones as they are: pressing "send again" too early costs nothing of what there is for 15 minutes.
- */
+/** `may_mail` has a row where every bucket has room. "Send again" pressed too early costs nothing of the 15 minutes'. */
 export function roomIn(buckets: readonly Bucket[]): SQL {
-  const name = (index: number) => sql`${sql.identifier(`room_${index}`)}`;
-  const steps = buckets.map(
-    (one, index) => sql`${name(index)} as (${take([one], index === 0 ? undefined : name(index - 1))})`,
-  );
-  return sql`${sql.join(steps, sql`, `)},
-    may_mail as (select 1 as one from ${name(buckets.length - 1)})`;
+  return sql`${takeAll(buckets)}, may_mail as (select one from room)`;
 }
 
 /** One row, given once the room has been asked for. */

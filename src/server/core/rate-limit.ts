@@ -4,6 +4,7 @@ import { AppError } from "@/contract/errors";
 import { run } from "../db/run";
 import { lookupHash } from "../platform/crypto";
 import { env } from "../platform/env";
+import { textArray } from "./sql";
 
 /**
  * Limits live in Postgres, shared by all instances, counted before any expensive work, in one atomic statement.
@@ -54,37 +55,40 @@ export function clientNetwork(ip: string): string {
   return groups.map((group) => Number.parseInt(group || "0", 16).toString(16)).join(":");
 }
 
-const rows = (buckets: readonly Bucket[]): SQL =>
-  sql.join(
-    [...buckets]
-      // One order for all, so that two requests with the same keys can't wait for each other.
-      .sort((a, b) => (a.key < b.key ? -1 : 1))
-      .map(
-        ({ key, everySeconds, burst }) =>
-          sql`(${key}::text, make_interval(secs => ${everySeconds}::double precision), make_interval(secs => ${everySeconds * burst}::double precision))`,
-      ),
-    sql`, `,
-  );
-
 /**
- * The step that takes one from every bucket: as many rows come back as had something left.
- * @param source where given, nothing is taken unless it has a row
+ * The steps that take one from every bucket, one after the other; `room` has a row where each had something left. One
+ * that refuses leaves the later ones as they are: who asks too often uses up what is theirs, and nothing of others.
+ * Given in one order wherever they are taken together, so that two requests can't wait for each other.
  */
-export function take(buckets: readonly Bucket[], source?: SQL): SQL {
+export function takeAll(buckets: readonly Bucket[]): SQL {
+  const name = (index: number) => sql`${sql.identifier(`room_${index}`)}`;
+  const steps = buckets.map(
+    (one, index) => sql`${name(index)} as (${take(one, index === 0 ? undefined : name(index - 1))})`,
+  );
+  return sql`${sql.join(steps, sql`, `)}, room as (select 1 as one from ${name(buckets.length - 1)})`;
+}
+
+const interval = (seconds: number): SQL => sql`make_interval(secs => ${seconds}::double precision)`;
+
+/** @param source where given, nothing is taken unless it has a row */
+function take({ key, everySeconds, burst }: Bucket, source?: SQL): SQL {
+  const step = interval(everySeconds);
   return sql`insert into rate_limits as r (key, tat)
-    select key, now() + step from (values ${rows(buckets)}) as b(key, step, allowance)
-    ${source ? sql`where exists (select 1 from ${source})` : sql`where true`}
-    on conflict (key) do update set tat = greatest(r.tat, now()) + (excluded.tat - now())
-      where greatest(r.tat, now()) + (excluded.tat - now())
-        <= now() + (select allowance from (values ${rows(buckets)}) as b(key, step, allowance) where b.key = excluded.key)
+    select ${key}::text, now() + ${step} ${source ? sql`where exists (select 1 from ${source})` : sql``}
+    on conflict (key) do update set tat = greatest(r.tat, now()) + ${step}
+      where greatest(r.tat, now()) + ${step} <= now() + ${interval(everySeconds * burst)}
     returning key`;
 }
 
 /** Whole seconds until every bucket has something left again; at least 1. */
 export async function waitFor(buckets: readonly Bucket[]): Promise<number> {
+  const values = buckets.map(
+    ({ key, everySeconds, burst }) =>
+      sql`(${key}::text, ${interval(everySeconds)}, ${interval(everySeconds * burst)})`,
+  );
   const [row] = await run<{ seconds: number }>(sql`
     select coalesce(max(ceil(extract(epoch from r.tat + b.step - b.allowance - now()))), 1)::int as seconds
-    from (values ${rows(buckets)}) as b(key, step, allowance) join rate_limits r on r.key = b.key`);
+    from (values ${sql.join(values, sql`, `)}) as b(key, step, allowance) join rate_limits r on r.key = b.key`);
   return Math.max(1, row?.seconds ?? 1);
 }
 
@@ -96,17 +100,14 @@ export async function limit(...buckets: readonly Bucket[]): Promise<void> {
 
 /** Takes one from every bucket; false where one was empty. */
 export async function hasRoom(...buckets: readonly Bucket[]): Promise<boolean> {
-  return (await run(take(buckets))).length === buckets.length;
+  return (await run(sql`with ${takeAll(buckets)} select one from room`)).length > 0;
 }
 
-/** The step that empties a count, after a success. */
+/** The step that empties counts, after a success. */
 export function forget(buckets: readonly Bucket[], source: SQL): SQL {
-  const keys = sql.join(
-    buckets.map(({ key }) => sql`${key}`),
-    sql`, `,
-  );
-  // Locked in the order in which `take` writes, or the two could wait for each other.
+  const keys = textArray(buckets.map(({ key }) => key));
+  // Locked in the order in which they are taken, or the two could wait for each other.
   return sql`delete from rate_limits where key in (
-    select key from rate_limits where key in (${keys}) and exists (select 1 from ${source})
-    order by key collate "C" for update)`;
+    select key from rate_limits where key = any(${keys}) and exists (select 1 from ${source})
+    order by array_position(${keys}, key) for update)`;
 }
