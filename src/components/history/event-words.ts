@@ -74,7 +74,7 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "account.unlocked": { icon: LockOpen, done: "Account unlocked" },
   "email.change_requested": own(Mail, "Change of address asked for"),
   "email.changed": own(Mail, "Email address changed"),
-  "password.changed": own(KeyRound, "Password changed"),
+  "password.changed": own(KeyRound, "Password changed", "Changing the password failed"),
   "password.reset": own(KeyRound, "Password set anew by mail"),
   "password.reset_requested": {
     icon: KeyRound,

@@ -4,6 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import { hashWithSalt } from "../platform/hash-password";
 import type { Account } from "./principal";
+import { bucket, limit } from "./rate-limit";
 import { HELD } from "./session";
 
 /**
@@ -36,7 +37,9 @@ export function hashBackupCode(account: Pick<Account, "userHandle">, code: strin
 
 export type NewCodes = { codes: string[]; hashes: Buffer[] };
 
-export async function makeBackupCodes(account: Pick<Account, "userHandle">): Promise<NewCodes> {
+/** @throws AppError RATE_LIMITED: each set costs as many password hashes as it has codes */
+export async function makeBackupCodes(account: Pick<Account, "id" | "userHandle">): Promise<NewCodes> {
+  await limit(bucket("hashes:account", account.id));
   const codes = Array.from({ length: count }, newCode);
   const hashes = await Promise.all(codes.map((code) => hashBackupCode(account, code.replaceAll("-", ""))));
   return { codes, hashes };

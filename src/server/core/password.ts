@@ -6,7 +6,7 @@ import { LIMITS } from "@/contract/limits";
 import { run } from "../db/run";
 import { tokenHash } from "../platform/crypto";
 import { hashPassword, verifyPassword } from "../platform/hash-password";
-import { audit } from "./audit";
+import { audit, recordEvent } from "./audit";
 import type { Caller } from "./caller";
 import { mailRoom } from "./mail-limits";
 import { appLink, mail, originOf, securityNotice } from "./notices";
@@ -95,7 +95,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
  * end, and this one gets new tokens.
  * @param options.currentPassword compared where given; the fresh proof already stands for it
  * @param options.field what the new password was sent as, for a refusal to name
- * @throws AppError INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT
+ * @throws AppError RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT
  */
 export async function changePassword(
   caller: Caller,
@@ -104,14 +104,16 @@ export async function changePassword(
   { currentPassword, field = "newPassword" }: { currentPassword?: string | undefined; field?: string } = {},
 ): Promise<Issued> {
   const { account, session } = principal;
+  await limit(bucket("hashes:account", account.id));
   const found = await findAccountById(account.id);
   if (!found) throw new AppError("UNAUTHENTICATED");
+  const entry = { event: "password.changed", actorId: account.id, sessionId: session.id } as const;
   if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
+    await recordEvent(caller, { ...entry, result: "failure" });
     throw new AppError("INVALID_CREDENTIALS", { message: "That isn't your current password." });
   }
   await requireFitPassword(newPassword, contextOf(found), field);
   const passwordHash = await hashPassword(newPassword);
-  const entry = { event: "password.changed", actorId: account.id, sessionId: session.id } as const;
   const issued = await raiseSession(
     principal,
     { level: session.level, proofs: session.proofs, isProved: false },

@@ -17,6 +17,8 @@ const RULES = {
   "sign-in:ip+address": { everySeconds: 15, burst: 20 },
   "sign-in:address": { everySeconds: 36, burst: 100 },
   "sign-in:device": { everySeconds: 15, burst: 20 },
+  /** What costs password hashes from inside an account: new codes, and a new password. */
+  "hashes:account": { everySeconds: 30, burst: 10 },
   "invite:organization": { everySeconds: 10, burst: 100 },
   "register:ip": { everySeconds: 6, burst: 60 },
   "second-step:ip": { everySeconds: 1, burst: 100 },

@@ -21,7 +21,14 @@ import {
 /** What changes an account and its protection. */
 
 export const ACCOUNT_DEEDS = {
-  "password.changed": [own("oneself", "POST", "/user/password", { newPassword })],
+  "password.changed": [
+    own("oneself", "POST", "/user/password", { newPassword }),
+    refused("a wrong current password", async (app) => {
+      const { id, token } = await signUp(app.url);
+      const body = { currentPassword: "not this one at all", newPassword };
+      return { answer: await send(app, "POST", "/user/password", { token, body }), user: id };
+    }),
+  ],
   "password.reset_requested": [
     {
       by: "who has the address",

@@ -69,6 +69,17 @@ describe("J05: limits are one for all instances", () => {
     expect(Object(page.body).error.data.retryAfter).toBe(Number(page.headers.get("retry-after")));
   });
 
+  it("what costs password hashes, by account, so that nobody signed in takes them all from the others", async () => {
+    const { token } = await signUp(app.url);
+    const ask = (at: number, path: string, body: unknown) =>
+      request(app.urls[at % 2] ?? app.url, "POST", path, { token, body });
+    for (let at = 0; at < 10; at += 1)
+      expect((await ask(at, "/mfa/setup", { mfaType: "GOOGLE_AUTH" })).status).toBe(200);
+    expectRefused(await ask(10, "/mfa/setup", { mfaType: "GOOGLE_AUTH" }), "/mfa/setup", "RATE_LIMITED");
+    const guess = { currentPassword: WRONG, newPassword: PASSWORD };
+    expectRefused(await ask(11, "/user/password", guess), "/user/password", "RATE_LIMITED");
+  });
+
   it("mails to one address: one in thirty seconds, and the answer says nothing of it", async () => {
     const { email } = await signUp(app.url);
     const ask = () => request(app.url, "POST", "/user/request-reset-password", { body: { email } });
