@@ -19,7 +19,9 @@ export const ROLE_NAMES: Readonly<Record<number, string>> = {
 };
 
 const ADDRESS =
-  /^[^\s@"'(),:;<>[\]\\`]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)*[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?$/u;
+  /^[^\s@"(),:;<>[\]\\`]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)*[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?$/u;
+/** RFC 5321 §4.5.3.1.3, without the angle brackets. */
+const MAX_ADDRESS = 254;
 const CONTROL = /\p{C}/u;
 const BADLY_ENCODED = /\p{Cs}/u;
 
@@ -41,7 +43,9 @@ function isAddress(text: string): boolean {
 export const email = z
   .string({ error: "Enter your email address." })
   .min(1, { error: "Enter your email address.", abort: true })
-  .max(254, "That address is too long.")
+  .max(MAX_ADDRESS, { error: "That address is too long.", abort: true })
+  // One letter may stand for many: "㌖" is "キロメートル".
+  .refine((text) => normalizeEmail(text).length <= MAX_ADDRESS, "That address is too long.")
   .refine(isAddress, "That isn't a valid email address.")
   .transform(written);
 
