@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import { id } from "@/contract/fields";
 import { audit } from "./audit";
 import { type Authority, recordDenied } from "./authority";
 import { removeBackupCodes } from "./backup-codes";
@@ -26,6 +27,7 @@ export async function resetMemberMfa(
   reason: string | undefined,
 ): Promise<void> {
   const authority = await resettingAuthority(caller, principal);
+  if (!id.safeParse(targetId).success) throw new AppError("USER_NOT_FOUND");
   const target = await findTarget(caller, authority, "member.reset_mfa", targetId).catch((error: unknown) => {
     const isHigher = error instanceof AppError && error.code === "FORBIDDEN";
     throw isHigher ? new AppError("INSUFFICIENT_ROLE") : error;

@@ -231,7 +231,7 @@ describe.each(["", "/api"])("MFA at %j", (prefix) => {
   it("resets nobody else without the role: 403 before anything is looked up", async () => {
     const person = await signUp(url);
     const other = await signUp(url);
-    for (const resetUserId of [other.id, "00000000-0000-4000-8000-000000000000"])
+    for (const resetUserId of [other.id, "00000000-0000-4000-8000-000000000000", "user_123", ""])
       expectRefused(await post("/mfa/reset", person, { resetUserId }), "/mfa/reset", "INSUFFICIENT_ROLE");
   });
 
