@@ -120,13 +120,14 @@ export async function refuse(
       select one from once`);
     return failure.error;
   }
+  const minutes = attempt.failures >= accountLock.untilRecovery ? null : accountLock.seconds / 60;
   const locked = { ...entry, event: "account.locked", detail: { failures: attempt.failures } } as const;
   await run(sql`with once as (select 1 as one from users where id = ${account.id}::uuid for update),
     recorded as (${audit(caller, entry, sql`once`)}),
     locked as (${audit(caller, locked, sql`once`)}),
     ended as (update sessions set revoked_at = now(), revoked_reason = 'locked', token_hash = null
       where user_id = ${account.id}::uuid and level <> 'full' and revoked_at is null and exists (select 1 from once)),
-    mailed as (${securityNotice(caller, account, { kind: "account-locked", minutes: accountLock.seconds / 60 }, sql`once`)})
+    mailed as (${securityNotice(caller, account, { kind: "account-locked", minutes }, sql`once`)})
     select one from once`);
   return (await lockOf(account.id)) ?? failure.error;
 }

@@ -81,7 +81,8 @@ export async function verifyChallenge(
 ): Promise<Challenged> {
   const { account, session } = principal;
   const isMailedProof = type === "MAGIC_LINK" && mailedLinkProves(principal) !== undefined;
-  if (activeFactors(account, type).length === 0 && account.backupCodesLeft === 0 && !isMailedProof) {
+  const mayBeBackupCode = account.backupCodesLeft > 0 && normalizeBackupCode(answer.code ?? "") !== undefined;
+  if (activeFactors(account, type).length === 0 && !mayBeBackupCode && !isMailedProof) {
     throw new AppError("METHOD_NOT_ENABLED");
   }
   const attempt = await countAttempt(caller, principal, spendFor(principal, type, answer));

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/server/api/operations";
-import { type Enrolled, enrol, PASSWORD, type SignedIn, signIn, signInFully, signUp } from "../client";
+import {
+  type Enrolled,
+  enrol,
+  mailTo,
+  PASSWORD,
+  type SignedIn,
+  signIn,
+  signInFully,
+  signUp,
+} from "../client";
 import { expectRefused } from "../envelope";
 import { PageClient, request } from "../http";
 import { age, openDatabase } from "../rows";
@@ -172,6 +181,20 @@ describe("B04: a ticket is one person's, one purpose's, one carrier's", () => {
   });
 });
 
+it("a method that isn't on is said to be off, and costs no try; a backup code counts under its name too", async () => {
+  const person = await enrol(await signUp(url));
+  const { token } = await signIn(person);
+  const answer = (mfaType: string, more: object) =>
+    request(url, "POST", "/mfa/verify-login", { token, body: { mfaType, ...more } });
+  for (let tries = 0; tries < 6; tries += 1) {
+    expectRefused(await answer("PASSKEY", { credential: {} }), "/mfa/verify-login", "METHOD_NOT_ENABLED");
+    expectRefused(await answer("MAGIC_LINK", { code: "000000" }), "/mfa/verify-login", "METHOD_NOT_ENABLED");
+  }
+  const [row] = await db`select mfa_failures as failures from users where id = ${person.id}`;
+  expect(row?.failures).toBe(0);
+  expect((await answer("PASSKEY", { code: person.backupCodes[0] })).status).toBe(200);
+});
+
 it("B08: a lock kills every open ticket, and needs the first factor again when it ends", async () => {
   const person = await enrol(await signUp(url));
   const tickets = [await signIn(person), await signIn(person), await signIn(person)].map(
@@ -206,6 +229,9 @@ it("B08: an account locked a hundred wrong answers long opens no more by waiting
     "/mfa/verify-login",
     "ACCOUNT_LOCKED",
   );
+  const { subject, text } = await mailTo(url, person.email);
+  expect(subject).toBe("Your account is locked (Latchkey)");
+  expect(text).toContain("locked until your administrator unlocks it");
   await age(db, person.id, 30 * 24 * 3600);
   expectRefused(
     await verifyLogin((await signIn(person)).token, await nextCode(person)),

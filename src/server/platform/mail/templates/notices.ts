@@ -19,7 +19,8 @@ export const notice = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("backup-code-used"), left: count }),
   z.object({ kind: z.literal("backup-codes-made") }),
   z.object({ kind: z.literal("mfa-reset") }),
-  z.object({ kind: z.literal("account-locked"), minutes: count }),
+  /** `minutes` is null where the lock ends only when somebody unlocks the account. */
+  z.object({ kind: z.literal("account-locked"), minutes: count.nullable() }),
   z.object({ kind: z.literal("sign-in-after-failures"), failures: count }),
   z.object({ kind: z.literal("passkey-copy-suspected"), name }),
   z.object({ kind: z.literal("session-token-reused") }),
@@ -158,8 +159,8 @@ function recoveryWordsOf(
       };
     case "account-locked":
       return {
-        title: "Your account is locked for a while",
-        happened: `There were too many wrong codes, so your account is locked for ${notice.minutes} minutes.`,
+        title: notice.minutes === null ? "Your account is locked" : "Your account is locked for a while",
+        happened: `There were too many wrong codes, so your account is locked ${lockEnd(notice.minutes)}.`,
         advice: BY_ADMINISTRATOR,
       };
     case "sign-in-after-failures":
@@ -182,6 +183,9 @@ function recoveryWordsOf(
       };
   }
 }
+
+const lockEnd = (minutes: number | null): string =>
+  minutes === null ? "until your administrator unlocks it" : `for ${minutes} minutes`;
 
 function called({ method, name }: { method: string; name: string }): string {
   return name ? `${method} “${name}”` : method;
