@@ -104,6 +104,23 @@ describe("round trips to the database", () => {
     expect(sent).toBe(3);
   });
 
+  it("A01: asking for a confirmation again costs the same whether or not one is waited for", async () => {
+    const body = { email: "new@example.test", password: PASSWORD };
+    const registered = await (await ask("POST", "/user/register", undefined, body)).json();
+    const { verificationTokenId } = Object(registered);
+    await run(sql`delete from rate_limits`);
+    const costs: number[] = [];
+    for (const id of [verificationTokenId, randomUUID()]) {
+      sent = 0;
+      expect((await ask("POST", `/user/resend-verification/${id}`)).status).toBe(200);
+      costs.push(sent);
+    }
+    const [waitedFor, unknown] = costs;
+    expect(waitedFor).toBe(unknown);
+    const mails = await run(sql`select 1 from outbox where template = 'verify-email'`);
+    expect(mails).toHaveLength(2);
+  });
+
   it("POST /user/login is three: the limits, the account, and the session", async () => {
     const answer = await ask("POST", "/user/login", undefined, {
       email: "ada@example.test",

@@ -128,15 +128,16 @@ export async function resendVerification(caller: Caller, registrationId: string)
   const [waiting] = await run<{ email: string }>(sql`
     select u.email from registrations r join users u on u.id = r.user_id
     where r.id = ${registrationId}::uuid and r.expires_at > now() and u.email_verified_at is null`);
-  if (!waiting) return;
+  // The same statement where none waits, or the time would tell which addresses have an account already.
+  const email = waiting?.email ?? registrationId;
   await run(sql`
-    with ${mailRoom("verify-email", waiting.email)},
+    with ${mailRoom("verify-email", email)},
     asked as (select id, user_id from registrations where id = ${registrationId}::uuid
-      and exists (select 1 from may_mail) for update),
+      and ${waiting !== undefined}::boolean and exists (select 1 from may_mail) for update),
     older as (update single_use_tokens set consumed_at = now() where purpose = 'verify_email'
       and consumed_at is null and user_id in (select user_id from asked)
       and data->>'registrationId' = ${registrationId}),
-    ${verificationMail(caller, registrationId, waiting.email)}
+    ${verificationMail(caller, registrationId, email)}
     select id from asked`);
 }
 
