@@ -1,5 +1,7 @@
 import { expect } from "vitest";
 import { ERRORS, type ErrorCode } from "@/contract/errors";
+import { codesOf } from "@/server/api/openapi/refusals";
+import { REST_OPERATIONS } from "@/server/api/operations";
 import type { Answer } from "./http";
 
 export type Refusal = {
@@ -38,6 +40,21 @@ export function expectRefused(answer: Answer, path: string, code: ErrorCode, ref
   if (status === 429) expect(answer.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
   else if (status < 500) expect(answer.headers.has("retry-after")).toBe(false);
   expectPlainJson(answer);
+  if (code !== "METHOD_NOT_ALLOWED") expectDocumented(path, code);
+}
+
+/** Asserts that the OpenAPI document says of a published path that it may be refused so. */
+function expectDocumented(path: string, code: ErrorCode): void {
+  const segments = path.replace(/^\/api(?=\/)|\?.*/g, "").split("/");
+  const isSame = (published: string) => {
+    const parts = published.split("/");
+    return (
+      parts.length === segments.length &&
+      parts.every((part, at) => part.startsWith("{") || part === segments[at])
+    );
+  };
+  const here = REST_OPERATIONS.filter(({ rest }) => [rest.path, ...(rest.aliases ?? [])].some(isSame));
+  if (here.length > 0) expect(here.flatMap(codesOf), path).toContain(code);
 }
 
 function validation(fields: readonly string[]) {

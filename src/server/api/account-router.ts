@@ -64,7 +64,7 @@ export const accountRouter = router({
         failure: "Failed to update the user",
         summary: "Change one's own names or password",
         tag,
-        errors: ["USER_NOT_FOUND", "STEP_UP_REQUIRED", "PASSWORD_REJECTED"],
+        errors: ["USER_NOT_FOUND", "STEP_UP_REQUIRED", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
       },
     })
     .input(updateUserInput)
@@ -96,7 +96,8 @@ export const accountRouter = router({
         failure: "Failed to change the password",
         summary: "Change the password, or set the first one",
         tag,
-        errors: ["INVALID_CREDENTIALS", "PASSWORD_REJECTED"],
+        errors: ["INVALID_CREDENTIALS", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
+        words: { INVALID_CREDENTIALS: "That isn't your current password." },
       },
     })
     .input(changePasswordInput)
@@ -116,7 +117,7 @@ export const accountRouter = router({
         failure: "Failed to change the address",
         summary: "Ask for another address; it counts once confirmed",
         tag,
-        errors: ["RATE_LIMITED"],
+        errors: ["MAIL_PROOF_REQUIRED", "RATE_LIMITED"],
       },
     })
     .input(changeEmailInput)

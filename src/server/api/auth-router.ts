@@ -117,7 +117,7 @@ export const authRouter = router({
         failure: "Failed to refresh",
         summary: "Exchange a refresh token for new tokens",
         tag,
-        errors: ["UNAUTHENTICATED", "RATE_LIMITED"],
+        errors: ["UNAUTHENTICATED", "MFA_REQUIRED", "MFA_ENROLMENT_REQUIRED", "RATE_LIMITED"],
       },
     })
     .input(refreshInput)
@@ -136,8 +136,9 @@ export const authRouter = router({
         method: "POST",
         path: "/user/logout",
         failure: "Failed to log out",
-        summary: "End the session",
+        summary: "End the session that the bearer token or the refresh token is of",
         tag,
+        takesToken: true,
         errors: ["UNAUTHENTICATED"],
       },
     })
@@ -203,7 +204,8 @@ export const authRouter = router({
         failure: "Failed to reauthenticate",
         summary: "Prove the password again",
         tag,
-        errors: ["INVALID_CREDENTIALS", "METHOD_NOT_ENABLED", "ACCOUNT_LOCKED", "RATE_LIMITED"],
+        errors: ["INVALID_CREDENTIALS", "METHOD_NOT_ENABLED", "CONFLICT", "ACCOUNT_LOCKED", "RATE_LIMITED"],
+        words: { INVALID_CREDENTIALS: "That password isn't right." },
       },
     })
     .input(reauthenticateInput)

@@ -48,6 +48,7 @@ export const magicLinkRouter = router({
         summary: "Turn Email link on with the token of its activation mail; gives no session",
         tag,
         errors: ["INVALID_TOKEN", "USER_NOT_FOUND", "RATE_LIMITED"],
+        words: { USER_NOT_FOUND: "User not found or inactive" },
       },
     })
     .input(linkInput)
@@ -107,6 +108,7 @@ export const magicLinkRouter = router({
         failure: "Failed to read the link",
         summary: "What a link would do and who asked for it; changes nothing",
         tag,
+        takesToken: true,
         errors: ["INVALID_TOKEN"],
       },
     })

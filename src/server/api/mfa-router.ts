@@ -98,6 +98,7 @@ export const mfaRouter = router({
           "PASSWORD_REQUIRED",
           "MAIL_PROOF_REQUIRED",
           "LIMIT_REACHED",
+          "RATE_LIMITED",
         ],
       },
     })
@@ -122,11 +123,13 @@ export const mfaRouter = router({
           "INVALID_MFA_TYPE",
           "INVALID_CODE",
           "SETUP_VERIFICATION_FAILED",
+          "MAIL_PROOF_REQUIRED",
           "ALREADY_EXISTS",
           "LIMIT_REACHED",
           "ACCOUNT_LOCKED",
           "RATE_LIMITED",
         ],
+        words: { INVALID_CODE: "MFA setup verification failed" },
       },
     })
     .input(verifySetupInput)
@@ -222,7 +225,7 @@ export const mfaRouter = router({
         failure: "Failed to reset MFA",
         summary: "Remove every method, backup code and trusted device",
         tag,
-        errors: ["INSUFFICIENT_ROLE", "USER_NOT_FOUND"],
+        errors: ["INSUFFICIENT_ROLE", "USER_NOT_FOUND", "CONFLICT"],
       },
     })
     .input(resetInput)
@@ -271,7 +274,7 @@ export const mfaRouter = router({
         failure: "Failed to make backup codes",
         summary: "Make a new set of backup codes; older ones stop working",
         tag,
-        errors: ["METHOD_NOT_ENABLED"],
+        errors: ["METHOD_NOT_ENABLED", "RATE_LIMITED"],
       },
     })
     .output(backupCodesAnswer)

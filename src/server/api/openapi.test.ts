@@ -23,7 +23,8 @@ describe("the OpenAPI document", () => {
           ([method]) => method === rest.method.toLowerCase(),
         )?.[1];
         expect(found?.operationId.startsWith(name)).toBe(true);
-        expect(found?.security).toEqual(meta.level === "open" ? [] : [{ bearerAuth: [] }]);
+        const optional = rest.takesToken ? [{ bearerAuth: [] }, {}] : [];
+        expect(found?.security).toEqual(meta.level === "open" ? optional : [{ bearerAuth: [] }]);
         for (const code of rest.errors ?? []) {
           const answer = found?.responses[String(ERRORS[code][0])];
           expect(answer?.content?.["application/json"].examples).toHaveProperty(code);
@@ -43,6 +44,32 @@ describe("the OpenAPI document", () => {
       if (schemas.input) expect(schemas.input.safeParse(example.request).error).toBeUndefined();
     },
   );
+
+  it.each([
+    ["/mfa/setup", "INVALID_MFA_TYPE", "Invalid MFA type specified", "mfaType"],
+    ["/mfa/verify-setup", "INVALID_CODE", "MFA setup verification failed", undefined],
+    ["/mfa/passkey/complete-registration", "INVALID_CODE", "Passkey registration failed", undefined],
+    ["/mfa/magic-link/activate", "USER_NOT_FOUND", "User not found or inactive", undefined],
+    ["/mfa/enable", "VALIDATION_FAILED", ERRORS.VALIDATION_FAILED[1], ""],
+    ["/auth/reauthenticate", "INVALID_CREDENTIALS", "That password isn't right.", undefined],
+    ["/user/reset-password", "PASSWORD_REJECTED", ERRORS.PASSWORD_REJECTED[1], "newPassword"],
+    ["/user/refresh", "MFA_REQUIRED", ERRORS.MFA_REQUIRED[1], undefined],
+  ] as const)("shows %s's %s as it is answered", (path, code, error, field) => {
+    const answers = document.paths[path]?.post?.responses[String(ERRORS[code][0])];
+    const { value } = answers?.content?.["application/json"].examples?.[code] ?? {};
+    expect(value).toMatchObject({ success: false, error, code });
+    expect(Object.keys(Object(value).fieldErrors ?? {})).toEqual(field === undefined ? [] : [field]);
+  });
+
+  it("says that signing out takes a bearer token, where there is one", () => {
+    expect(document.paths["/user/logout"]?.post?.security).toEqual([{ bearerAuth: [] }, {}]);
+    expect(document.paths["/user/login"]?.post?.security).toEqual([]);
+  });
+
+  it("says 429 only where there is a limit", () => {
+    expect(document.paths["/mfa/enable"]?.post?.responses).not.toHaveProperty("429");
+    expect(document.paths["/mfa/backup-codes"]?.post?.responses).toHaveProperty("429");
+  });
 
   it("makes a body optional where no field is required, and only there", () => {
     expect(document.paths["/user/logout"]?.post?.requestBody?.required).toBe(false);

@@ -89,7 +89,7 @@ function describe(operation: RestOperation, path: string, alias: number): Operat
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, param = ""]) => param);
   const parameters = input ? parametersOf(operation, input, inPath, example) : [];
   const body = input && operation.type === "mutation" ? withoutFields(input, inPath) : undefined;
-  const allowed = LEVEL_WORDS[meta.level];
+  const allowed = rest.takesToken ? "With a session or without one." : LEVEL_WORDS[meta.level];
   const aliased = alias > 0 ? `The same as ${rest.method} ${rest.path}.` : undefined;
   const description = [allowed, aliased].filter((line) => line !== undefined).join(" ");
   return {
@@ -100,8 +100,13 @@ function describe(operation: RestOperation, path: string, alias: number): Operat
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: requestBody(body, inPath, example) } : {}),
     responses: { 200: success(operation, example), ...refusals(codesOf(operation), path, operation) },
-    security: meta.level === "open" ? [] : [{ bearerAuth: [] }],
+    security: securityOf(operation),
   };
+}
+
+function securityOf({ meta, rest }: RestOperation): OperationObject["security"] {
+  if (meta.level !== "open") return [{ bearerAuth: [] }];
+  return rest.takesToken ? [{ bearerAuth: [] }, {}] : [];
 }
 
 function parametersOf(

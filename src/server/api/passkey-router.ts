@@ -25,6 +25,7 @@ import { presentAdmission, presentEnrolled } from "./present";
 import { enrol, fresh, full, open, router, withSession } from "./trpc";
 
 const tag = "Passkeys";
+const REFUSED_REGISTRATION = "Passkey registration failed";
 const { data: optionsShown } = passkeyOptionsAnswer.shape;
 
 export const passkeyRouter = router({
@@ -60,19 +61,20 @@ export const passkeyRouter = router({
         errors: [
           "INVALID_CODE",
           "SETUP_VERIFICATION_FAILED",
+          "MAIL_PROOF_REQUIRED",
           "ALREADY_EXISTS",
           "LIMIT_REACHED",
           "ACCOUNT_LOCKED",
           "RATE_LIMITED",
         ],
+        words: { INVALID_CODE: REFUSED_REGISTRATION, SETUP_VERIFICATION_FAILED: REFUSED_REGISTRATION },
       },
     })
     .input(completeRegistrationInput)
     .output(completeRegistrationAnswer)
     .mutation(async ({ ctx, input: { credential } }) => {
       const answer = credential ? { credential } : {};
-      const refusal = "Passkey registration failed";
-      const enrolled = await confirmEnrolment(ctx.caller, ctx.me, "PASSKEY", answer, refusal);
+      const enrolled = await confirmEnrolment(ctx.caller, ctx.me, "PASSKEY", answer, REFUSED_REGISTRATION);
       const message = "Passkey registration completed";
       return { success: true as const, message, ...presentEnrolled(ctx, enrolled) };
     }),

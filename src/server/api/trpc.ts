@@ -21,6 +21,10 @@ export type RestRoute = {
   tag: string;
   /** Documented errors beyond those every operation of its level can give. */
   errors?: readonly ErrorCode[];
+  /** Anybody may call it; whose the bearer token is, where there is one, matters all the same. */
+  takesToken?: true;
+  /** What it says of an error where that isn't the catalogue's words. */
+  words?: Partial<Record<ErrorCode, string>>;
 };
 
 export type Meta = {
@@ -33,6 +37,7 @@ export type Meta = {
   judgesOrigin?: true;
 };
 
+export const BEARER_ONLY = "Call this with a bearer token.";
 export const FAILURE = "Something went wrong on our side.";
 
 const t = initTRPC
@@ -67,13 +72,18 @@ const authorized = t.middleware(async ({ ctx, meta, next, type, path }) => {
     throw refusal;
   }
   await touchSession(principal);
-  return next({ ctx: { ...ctx, me: principal } });
+  const answer = await next({ ctx: { ...ctx, me: principal } });
+  const thrown = answer.ok ? undefined : answer.error.cause;
+  // Some operations ask for a fresh proof for a part of what they do.
+  if (thrown instanceof AppError && thrown.code === "STEP_UP_REQUIRED" && type === "mutation")
+    await recordRefusal(ctx, principal, path, thrown);
+  return answer;
 });
 
 /** A script on a page must not be able to turn the cookie it can't read into tokens that it can. */
 function carrierRefusal(ctx: Context, { session }: Principal, issuesSession: boolean): AppError | undefined {
   const mixes = issuesSession && ctx.transport === "rest" && session.carrier === "cookie";
-  return mixes ? new AppError("FORBIDDEN", { message: "Call this with a bearer token." }) : undefined;
+  return mixes ? new AppError("FORBIDDEN", { message: BEARER_ONLY }) : undefined;
 }
 
 function recordRefusal(

@@ -175,6 +175,12 @@ export const SIGN_IN_DEEDS = {
       await age(app.db, id, 901);
       return { answer: await send(app, "POST", "/mfa/setup", { token, body: GOOGLE_AUTH }), user: id };
     }),
+    refused("a proof that is too old for a part of what is asked", async (app) => {
+      const { id, token } = await signUp(app.url);
+      await age(app.db, id, 901);
+      const ask = { token, body: { password: "eight brave lanterns hum" } };
+      return { answer: await send(app, "PUT", `/user/${id}`, ask), user: id };
+    }),
     refused("a member without the role", async (app) => {
       const { id, token } = await join(await newOwner(app.url));
       return { answer: await send(app, "GET", "/organization/users", { token }), user: id };

@@ -27,8 +27,8 @@ export type OperationObject = {
   parameters?: Parameter[];
   requestBody?: { required: boolean; content: Record<"application/json", Content> };
   responses: Record<string, AnswerObject>;
-  /** Empty where anybody may call it. */
-  security: { bearerAuth: string[] }[];
+  /** Empty where anybody may call it; with an empty one among them where a token is optional. */
+  security: { bearerAuth?: string[] }[];
 };
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 export type PathItem = Partial<Record<Method, OperationObject>>;

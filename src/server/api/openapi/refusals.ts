@@ -1,7 +1,15 @@
 import { z } from "zod";
-import { AppError, ERRORS, type ErrorCode, type ErrorEnvelope, toEnvelope } from "@/contract/errors";
+import {
+  AppError,
+  ERRORS,
+  type ErrorCode,
+  type ErrorEnvelope,
+  type FieldIssue,
+  toEnvelope,
+} from "@/contract/errors";
 import type { Level } from "../levels";
 import type { RestOperation } from "../operations";
+import { BEARER_ONLY } from "../trpc";
 import type { AnswerObject, Schema } from "./document";
 import { jsonSchema } from "./json-schema";
 
@@ -46,7 +54,6 @@ const OF_CHANGES: readonly ErrorCode[] = [
   "ORIGIN_NOT_ALLOWED",
   "PAYLOAD_TOO_LARGE",
   "UNSUPPORTED_MEDIA_TYPE",
-  "RATE_LIMITED",
 ];
 
 /** Every code an operation can answer with: its own, those of its level, those of its method, and our faults. */
@@ -64,25 +71,42 @@ export function codesOf({ type, meta, rest, schemas }: RestOperation): readonly 
   return [...codes];
 }
 
-const EXAMPLE_ISSUE = { path: "email", message: "That isn't a valid email address." };
-
 function exampleOf(code: ErrorCode, path: string, operation?: RestOperation) {
-  const field = Object.keys(operation ? inputFields(operation) : {})[0];
-  const issue = field === "email" ? EXAMPLE_ISSUE : { path: field ?? "", message: issueWords(field) };
+  const message = operation && wordsOf(code, operation);
+  const issues = operation && issuesOf(code, operation);
   const error = new AppError(code, {
-    ...(code === "INTERNAL" && operation ? { message: operation.rest.failure } : {}),
-    ...(code === "VALIDATION_FAILED" ? { issues: [issue] } : {}),
+    ...(message === undefined ? {} : { message }),
+    ...(issues === undefined ? {} : { issues }),
     ...(ERRORS[code][0] === 429 ? { retryAfter: 42 } : {}),
   });
   const body = toEnvelope(error);
   return path.startsWith("/user/") ? { ...body, message: body.error, error_code: body.code } : body;
 }
 
-const issueWords = (field: string | undefined) =>
-  field === undefined ? "The body isn't valid JSON." : "That isn't valid.";
+/** What is said of an error here, where that isn't the catalogue's words. */
+function wordsOf(code: ErrorCode, { meta, rest }: RestOperation): string | undefined {
+  if (code === "INTERNAL") return rest.failure;
+  if (code === "FORBIDDEN" && meta.issuesSession) return BEARER_ONLY;
+  return rest.words?.[code];
+}
 
-function inputFields({ schemas }: RestOperation): object {
-  return schemas.input ? (jsonSchema(schemas.input, "input").properties ?? {}) : {};
+/** The fields that a refusal of this kind names. */
+function issuesOf(code: ErrorCode, operation: RestOperation): FieldIssue[] | undefined {
+  const fields = inputFields(operation);
+  if (code === "INVALID_MFA_TYPE") return [{ path: "mfaType", message: ERRORS.INVALID_MFA_TYPE[1] }];
+  if (code === "PASSWORD_REJECTED") {
+    const path = fields.find((name) => /^(new)?password$/i.test(name)) ?? "";
+    return [{ path, message: ERRORS.PASSWORD_REJECTED[1] }];
+  }
+  if (code !== "VALIDATION_FAILED") return undefined;
+  // A type that isn't one is an error of its own.
+  const path = fields.find((name) => name !== "mfaType");
+  if (path === undefined) return [{ path: "", message: "The body isn't valid JSON." }];
+  return [{ path, message: path === "email" ? "That isn't a valid email address." : "That isn't valid." }];
+}
+
+function inputFields({ schemas }: RestOperation): string[] {
+  return Object.keys(schemas.input ? (jsonSchema(schemas.input, "input").properties ?? {}) : {});
 }
 
 const RETRY_AFTER = {
