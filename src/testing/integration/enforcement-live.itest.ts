@@ -176,7 +176,7 @@ describe("H04: turning the last accepted method off", () => {
     expect((await disable(token, "GOOGLE_AUTH", secondUrl)).status).toBe(200);
     const [passkey] = await db`select id from factors where user_id = ${member.id} and type = 'PASSKEY'`;
     const removed = await request(url, "DELETE", `/mfa/passkeys/${passkey?.id}`, { token });
-    expectRefused(removed, "/mfa/passkeys", "MFA_ENFORCED");
+    expectRefused(removed, `/mfa/passkeys/${passkey?.id}`, "MFA_ENFORCED");
   });
 
   it("by a reset leaves a session that can only set one up", async () => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { newAddress, PASSWORD, signUp } from "../client";
+import { enrol, newAddress, PASSWORD, signIn, signUp } from "../client";
 import { expectRefused } from "../envelope";
 import { request } from "../http";
 import { openDatabase } from "../rows";
@@ -50,4 +50,18 @@ describe("what is refused before anything happens", () => {
     expect(known.text).toBe(unknown.text);
     expect([...known.headers.keys()].sort()).toEqual([...unknown.headers.keys()].sort());
   });
+});
+
+it("a method that isn't on is said to be off, and costs no try; a backup code counts under its name too", async () => {
+  const person = await enrol(await signUp(url));
+  const { token } = await signIn(person);
+  const answer = (mfaType: string, more: object) =>
+    request(url, "POST", "/mfa/verify-login", { token, body: { mfaType, ...more } });
+  for (let tries = 0; tries < 6; tries += 1) {
+    expectRefused(await answer("PASSKEY", { credential: {} }), "/mfa/verify-login", "METHOD_NOT_ENABLED");
+    expectRefused(await answer("MAGIC_LINK", { code: "000000" }), "/mfa/verify-login", "METHOD_NOT_ENABLED");
+  }
+  const [row] = await db`select mfa_failures as failures from users where id = ${person.id}`;
+  expect(row?.failures).toBe(0);
+  expect((await answer("PASSKEY", { code: person.backupCodes[0] })).status).toBe(200);
 });

@@ -181,20 +181,6 @@ describe("B04: a ticket is one person's, one purpose's, one carrier's", () => {
   });
 });
 
-it("a method that isn't on is said to be off, and costs no try; a backup code counts under its name too", async () => {
-  const person = await enrol(await signUp(url));
-  const { token } = await signIn(person);
-  const answer = (mfaType: string, more: object) =>
-    request(url, "POST", "/mfa/verify-login", { token, body: { mfaType, ...more } });
-  for (let tries = 0; tries < 6; tries += 1) {
-    expectRefused(await answer("PASSKEY", { credential: {} }), "/mfa/verify-login", "METHOD_NOT_ENABLED");
-    expectRefused(await answer("MAGIC_LINK", { code: "000000" }), "/mfa/verify-login", "METHOD_NOT_ENABLED");
-  }
-  const [row] = await db`select mfa_failures as failures from users where id = ${person.id}`;
-  expect(row?.failures).toBe(0);
-  expect((await answer("PASSKEY", { code: person.backupCodes[0] })).status).toBe(200);
-});
-
 it("B08: a lock kills every open ticket, and needs the first factor again when it ends", async () => {
   const person = await enrol(await signUp(url));
   const tickets = [await signIn(person), await signIn(person), await signIn(person)].map(
