@@ -21,9 +21,16 @@ function newCode(): string {
   return letters.join("").replace(/(.{4})(?=.)/g, "$1-");
 }
 
+const withoutGaps = (text: string) => text.toLowerCase().replace(/[\s-]/g, "");
+
+/** Somebody's try at a backup code, though a letter may be misread: a "0" for an "o" is no other kind of answer. */
+export function isMeantAsBackupCode(text: string): boolean {
+  return withoutGaps(text).length === characters;
+}
+
 /** Case, spaces and hyphens don't count. @returns undefined for what can't be a backup code */
 export function normalizeBackupCode(text: string): string | undefined {
-  const code = text.toLowerCase().replace(/[\s-]/g, "");
+  const code = withoutGaps(text);
   return CODE.test(code) ? code : undefined;
 }
 

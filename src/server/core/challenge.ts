@@ -7,7 +7,7 @@ import type { Proof as Answer } from "@/methods/method";
 import { run } from "../db/run";
 import { type Attempt, clearFailures, countAttempt, refuse } from "./attempts";
 import { type AuditEntry, audit } from "./audit";
-import { hashBackupCode, normalizeBackupCode, spendBackupCode } from "./backup-codes";
+import { hashBackupCode, isMeantAsBackupCode, normalizeBackupCode, spendBackupCode } from "./backup-codes";
 import type { Caller } from "./caller";
 import { reportCopy } from "./copied-factor";
 import {
@@ -81,7 +81,7 @@ export async function verifyChallenge(
 ): Promise<Challenged> {
   const { account, session } = principal;
   const isMailedProof = type === "MAGIC_LINK" && mailedLinkProves(principal) !== undefined;
-  const mayBeBackupCode = account.backupCodesLeft > 0 && normalizeBackupCode(answer.code ?? "") !== undefined;
+  const mayBeBackupCode = account.backupCodesLeft > 0 && isMeantAsBackupCode(answer.code ?? "");
   if (activeFactors(account, type).length === 0 && !mayBeBackupCode && !isMailedProof) {
     throw new AppError("METHOD_NOT_ENABLED");
   }

@@ -63,5 +63,7 @@ it("a method that isn't on is said to be off, and costs no try; a backup code co
   }
   const [row] = await db`select mfa_failures as failures from users where id = ${person.id}`;
   expect(row?.failures).toBe(0);
+  const misread = { code: "0000-0000-0000-0000" };
+  expectRefused(await answer("PASSKEY", misread), "/mfa/verify-login", "INVALID_CODE");
   expect((await answer("PASSKEY", { code: person.backupCodes[0] })).status).toBe(200);
 });
