@@ -57,6 +57,15 @@ describe("what is published without being an operation", () => {
     },
   );
 
+  it.each([
+    ["/mfa/status", 401],
+    ["/mfa/unknown", 404],
+    ["/mfa/setup", 405],
+  ])("answers HEAD of %s with %i and without a body: a refusal has none either", async (path, status) => {
+    const head = await call(path, "HEAD");
+    expect([head.status, await head.text()]).toEqual([status, ""]);
+  });
+
   it("publishes no private part of a key", async () => {
     const { keys } = await (await call("/.well-known/jwks.json")).json();
     for (const key of keys)

@@ -55,6 +55,5 @@ export async function answerPlainly(
   const kept: Record<string, string> = answer.maxAge
     ? { "cache-control": `public, max-age=${answer.maxAge}` }
     : {};
-  const response = jsonResponse(answer.status, answer.body, { ...cors, ...kept });
-  return request.method === "HEAD" ? new Response(null, response) : response;
+  return jsonResponse(answer.status, answer.body, { ...cors, ...kept });
 }

@@ -78,6 +78,11 @@ export function isRestPath(path: string): boolean {
 }
 
 export async function handleRest(request: Request): Promise<Response> {
+  const response = await respond(request);
+  return request.method === "HEAD" ? new Response(null, response) : response;
+}
+
+async function respond(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const path = restPath(url);
   const cors = corsHeaders(request.headers.get("origin"));
@@ -92,8 +97,7 @@ export async function handleRest(request: Request): Promise<Response> {
   try {
     const input = { ...(await readInput(request, url, operation)), ...found.params };
     const output: unknown = await call(operation, input, context, request.signal);
-    const answer = jsonResponse(200, output, cors, context.answer);
-    return request.method === "HEAD" ? new Response(null, answer) : answer;
+    return jsonResponse(200, output, cors, context.answer);
   } catch (thrown) {
     const error = toAppError(thrown, operation.rest.failure);
     reportFault(error, operation.name, context.caller.requestId);
