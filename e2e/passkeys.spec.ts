@@ -182,6 +182,20 @@ test("a reset takes the passkeys off the device, too", async ({ page, origin }) 
   await expect.poll(() => device.credentials()).toEqual([]);
 });
 
+test("deleting the account takes them off it, too", async ({ page, origin }) => {
+  const person = await signUp(origin);
+  const device = await Authenticator.plugIn(page);
+  const security = await enter(page, person);
+  await register(security);
+  await expect.poll(async () => (await device.credentials()).length).toBe(1);
+  await withoutAutofill(page);
+  await security.press("Delete account", security.card("Delete account"));
+  await security.confirm.getByRole("textbox").fill(person.email);
+  await security.agree("Delete account");
+  await expect(page.getByText("Your account is deleted, and you're signed out.")).toBeVisible();
+  await expect.poll(() => device.credentials()).toEqual([]);
+});
+
 test("a passkey that was removed elsewhere signs nobody in", async ({ page, see, origin }) => {
   const person = await signUp(origin);
   await Authenticator.plugIn(page);

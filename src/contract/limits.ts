@@ -19,7 +19,7 @@ export const LIMITS = {
   crossDeviceCode: { characters: 8, attempts: 5 },
   backupCodes: { count: 10, characters: 16, lowAt: 3 },
   passkeyChallenge: { bytes: 32, seconds: 300 },
-  passkeys: { max: 20 },
+  passkeys: { max: 20, keyBytes: 2048 },
   stepUp: { seconds: 900 },
   refreshGrace: { seconds: 10 },
   trustedDevice: { seconds: 2_592_000, max: 20 },

@@ -77,7 +77,7 @@ export type MethodPanels = {
   /** Signs in with nothing else, on the sign-in page. */
   SignIn?: ComponentType<SignInProps>;
   /**
-   * Asked before everything is reset, while the account still has what is to go.
+   * Asked before everything is reset, or the account deleted, while it still has what is to go.
    * @returns what to do once it is gone
    */
   beforeReset?: (utils: ReturnType<typeof api.useUtils>) => Promise<() => Promise<void>>;

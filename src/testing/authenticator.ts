@@ -38,7 +38,7 @@ const bytes = (text: string | undefined): Buffer => Buffer.from(text ?? "", "bas
 const sha256 = (octets: Uint8Array | string): Buffer => createHash("sha256").update(octets).digest();
 
 /** COSE keys (RFC 9053 §2, §7). */
-function coseKey(algorithm: Algorithm, { x, y, n, e }: JsonWebKey): Buffer {
+function coseKey(algorithm: Algorithm, { x, y, n, e }: JsonWebKey, padding: number): Buffer {
   const entries: Record<Algorithm, [number, Cbor][]> = {
     ES256: [
       [1, 2],
@@ -60,7 +60,8 @@ function coseKey(algorithm: Algorithm, { x, y, n, e }: JsonWebKey): Buffer {
       [-2, bytes(e)],
     ],
   };
-  return cbor(new Map<number | string, Cbor>(entries[algorithm]));
+  const needless: [string, Cbor][] = padding > 0 ? [["padding", Buffer.alloc(padding)]] : [];
+  return cbor(new Map<number | string, Cbor>([...entries[algorithm], ...needless]));
 }
 
 function keyPair(algorithm: Algorithm): { publicKey: KeyObject; privateKey: KeyObject } {
@@ -90,6 +91,8 @@ export type Said = {
   userHandle: string | undefined;
   /** Turns a bit of the signature over; a registration without attestation has none. */
   badSignature: boolean;
+  /** Bytes that a registration's public key has for nothing. */
+  keyPadding: number;
 };
 
 export type Credential = Record<string, unknown>;
@@ -121,7 +124,7 @@ export class SoftwareAuthenticator {
       this.aaguid,
       Buffer.from([credentialId.length >> 8, credentialId.length & 0xff]),
       credentialId,
-      coseKey(this.algorithm, this.#keys.publicKey.export({ format: "jwk" })),
+      coseKey(this.algorithm, this.#keys.publicKey.export({ format: "jwk" }), said.keyPadding),
     ]);
     const authData = Buffer.concat([authenticatorData(said, FLAGS.at), attested]);
     const attestationObject = cbor(
@@ -169,7 +172,15 @@ export class SoftwareAuthenticator {
   #say(type: string, asked: Pick<Said, "challenge" | "origin" | "rpId">, change: Partial<Said>): Said {
     const { challenge, origin, rpId } = asked;
     const facts = { type, challenge, origin, rpId, crossOrigin: false, topOrigin: undefined };
-    const flags = { up: true, uv: true, be: true, bs: true, counter: this.counter, badSignature: false };
+    const flags = {
+      up: true,
+      uv: true,
+      be: true,
+      bs: true,
+      counter: this.counter,
+      badSignature: false,
+      keyPadding: 0,
+    };
     const names = { id: this.id, rawId: this.id, credentialType: "public-key", userHandle: this.#userHandle };
     return { ...facts, ...flags, ...names, ...this.defaults, ...change };
   }

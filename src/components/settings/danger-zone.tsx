@@ -22,8 +22,19 @@ export function DangerZone({ profile, hasMethods }: { profile: Profile; hasMetho
   );
 }
 
+/** @returns does what takes every method away, then lets each of them tell whoever has to hear of it */
+function useTakeAll(): (take: () => Promise<unknown>) => Promise<void> {
+  const utils = api.useUtils();
+  return async (take) => {
+    const after = await Promise.all(Object.values(PANELS).map(({ beforeReset }) => beforeReset?.(utils)));
+    await take();
+    await Promise.all(after.map((tell) => tell?.()));
+  };
+}
+
 function Reset() {
   const utils = api.useUtils();
+  const takeAll = useTakeAll();
   const reset = api.mfa.reset.useMutation();
   return (
     <SectionCard
@@ -37,10 +48,7 @@ function Reset() {
           consequence="Every method, all backup codes and all trusted devices of your account are removed, and you're signed out everywhere else. What you had can't be brought back, only set up anew."
           action="Reset two-step sign-in"
           onConfirm={async () => {
-            const parts = Object.values(PANELS);
-            const after = await Promise.all(parts.map(({ beforeReset }) => beforeReset?.(utils)));
-            await reset.mutateAsync({});
-            await Promise.all(after.map((tell) => tell?.()));
+            await takeAll(() => reset.mutateAsync({}));
             await utils.mfa.invalidate();
           }}
           success="Two-step sign-in is reset"
@@ -52,11 +60,12 @@ function Reset() {
 
 function DeleteAccount({ profile }: { profile: Profile }) {
   const remove = api.account.remove.useMutation();
+  const takeAll = useTakeAll();
   const [typed, setTyped] = useState("");
   const isMeant = normalizeEmail(typed) === normalizeEmail(profile.email);
 
   async function deleteAccount() {
-    await remove.mutateAsync({ id: profile.id });
+    await takeAll(() => remove.mutateAsync({ id: profile.id }));
     await leaveFor(loginPath(undefined, "account-deleted"));
   }
 

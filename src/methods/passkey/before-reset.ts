@@ -2,8 +2,8 @@ import type { api } from "@/trpc/client";
 import { tellBrowser, tellRemoved } from "./signals";
 
 /**
- * A reset takes every passkey, so the browser is told of each. The list is read before: afterwards the session may do
- * nothing but set a method up. What can't be read makes no difference to the reset.
+ * A reset takes every passkey, and so does deleting the account: the browser is told of each. The list is read before,
+ * as afterwards the session may do nothing but set a method up, or is gone. What can't be read makes no difference.
  */
 export async function beforeReset(utils: ReturnType<typeof api.useUtils>): Promise<() => Promise<void>> {
   const known = await Promise.all([

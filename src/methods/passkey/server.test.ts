@@ -117,6 +117,12 @@ describe("registering", () => {
     },
   );
 
+  it("refuses a key longer than any has to be: it is kept, and read at every request of its owner", async () => {
+    const { pending, asked } = await begun();
+    const credential = new SoftwareAuthenticator().create(asked, { keyPadding: 2048 });
+    expect(await passkey.confirm(around, person, pending, { credential })).toEqual({ ok: false });
+  });
+
   it.each([
     ["nothing", undefined],
     ["an empty object", {}],

@@ -79,12 +79,14 @@ describe.each(WAYS)("%s", (path, done, failed) => {
     await rowsOf("update users set mfa_failures = 0 where id = $1", ada.id);
   });
 
-  it("E08: a credential id is one person's: 409, and nothing changed", async () => {
-    const taken = (await newOwner()).authenticator;
-    const before = await standingOf(ada.id);
-    const answer = await finish(path, ada.token, taken.create(await beginSetup(ada.token)));
-    expect([answer.status, answer.body.code]).toEqual([409, "ALREADY_EXISTS"]);
-    expect(await standingOf(ada.id)).toEqual(before);
+  it("E08: a credential id is one person's, once: 409, and nothing changed", async () => {
+    const [another, own] = [(await newOwner()).authenticator, await addPasskey(ada)];
+    for (const taken of [another, own]) {
+      const before = await standingOf(ada.id);
+      const answer = await finish(path, ada.token, taken.create(await beginSetup(ada.token)));
+      expect([answer.status, answer.body.code]).toEqual([409, "ALREADY_EXISTS"]);
+      expect(await standingOf(ada.id)).toEqual(before);
+    }
   });
 
   it("without a set-up, or after five minutes: 400", async () => {
@@ -132,7 +134,18 @@ describe("finishing in parallel", () => {
     expect(await rows()).toHaveLength(17 + added);
     expect(added).toBeLessThanOrEqual(3);
     await rowsOf("update users set mfa_failures = 0, mfa_locked_until = null where id = $1", owner.id);
-    for (let count = 17 + added; count < 20; count++) await addPasskey(owner);
+    for (let count = 17 + added; count < 19; count++) await addPasskey(owner);
+    // Begun in the same moment in which the last one was added: there was room then, and is none now.
+    const late = new SoftwareAuthenticator().create(await beginSetup(owner.token));
+    await rowsOf(
+      `insert into factors (id, user_id, type, status, enabled, sealed, key_id)
+       select gen_random_uuid(), user_id, type, status, enabled, sealed, key_id from factors
+       where user_id = $1 and status = 'active' limit $2`,
+      owner.id,
+      20 - (await rows()).length,
+    );
+    const tooMany = await finish("/mfa/verify-setup", owner.token, late);
+    expect([tooMany.status, tooMany.body.code]).toEqual([409, "LIMIT_REACHED"]);
     const full = await ask("POST", "/mfa/setup", { token: owner.token, body: { mfaType: "PASSKEY" } });
     expect([full.status, full.body.code]).toEqual([409, "LIMIT_REACHED"]);
   }, 60_000);

@@ -117,6 +117,21 @@ describe("signing in with a passkey alone", () => {
     expect(await eventsOf(owner.id, "method.copy_suspected")).toBe(2);
   });
 
+  it("B07: ends a row of wrong answers, as every proof does", async () => {
+    const owner = await newOwner();
+    await rowsOf("update users set mfa_failures = 9 where id = $1", owner.id);
+    const spoilt = owner.authenticator.get(await askedOfAnybody(), { badSignature: true });
+    expect((await signInWith(spoilt)).status).toBe(401);
+    expect(await rowsOf("select mfa_failures from users where id = $1", owner.id)).toEqual([
+      { mfa_failures: 9 },
+    ]);
+    const { body } = await signInWith(owner.authenticator.get(await askedOfAnybody()));
+    const token = String(body.accessToken);
+    const wrong = owner.authenticator.get(await askedOf(token), { badSignature: true });
+    expect((await prove(token, wrong)).body.code).toBe("INVALID_CODE");
+    await prove(token, owner.authenticator.get(await askedOf(token)));
+  });
+
   it("a passkey that is off, or of a disabled account, signs nobody in", async () => {
     const owner = await newOwner();
     const attempt = async () => (await signInWith(owner.authenticator.get(await askedOfAnybody()))).status;

@@ -4,6 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { MfaType } from "@/contract/fields";
 import type { Proof as Answer, Confirmed, Kept, Method, Wish } from "@/methods/method";
+import { run } from "../db/run";
 import { isUniqueViolation } from "../db/violation";
 import { countAttempt, refuse } from "./attempts";
 import { audit } from "./audit";
@@ -24,8 +25,8 @@ import { requireMailedProof } from "./mailed-proof";
 import { securityNotice } from "./notices";
 import { decide } from "./policy";
 import type { Account, Factor, Principal, SessionLevel } from "./principal";
-import { endSessions, HELD, type Issued, keepSession, raiseSession } from "./session";
-import { changed, json, lockAccount } from "./sql";
+import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "./session";
+import { json, lockAccount } from "./sql";
 import { forgetDevices } from "./trusted-device";
 
 /** Adding a method: nothing counts until its proof is confirmed, and what was on before stays on until then. */
@@ -49,15 +50,17 @@ function requireRoom(account: Account, { type, most }: Method<unknown>): void {
 /**
  * Begins a set-up; an earlier one that waits is replaced.
  * @returns what is shown once: the method's own part, and backup codes where they come with it
- * @throws AppError METHOD_NOT_AVAILABLE, LIMIT_REACHED; where a link is mailed VALIDATION_FAILED, PASSWORD_REQUIRED, RATE_LIMITED
+ * @throws AppError METHOD_NOT_AVAILABLE, LIMIT_REACHED, UNAUTHENTICATED where the session was ended in the meantime;
+ * where a link is mailed VALIDATION_FAILED, PASSWORD_REQUIRED, RATE_LIMITED
  */
 export async function beginEnrolment(
   caller: Caller,
-  { account, session, now }: Principal,
+  principal: Principal,
   type: MfaType,
   wish: Wish,
 ): Promise<Record<string, unknown>> {
-  requireMailedProof({ account, session });
+  const { account, session, now } = principal;
+  requireMailedProof(principal);
   const method = builtMethod(type);
   requireRoom(account, method);
   if (type === "MAGIC_LINK") requireOwnMail(account, wish);
@@ -79,21 +82,22 @@ export async function beginEnrolment(
     sessionId: session.id,
     method: type,
   } as const;
-  const mailed = token === undefined ? undefined : activationMail(caller, { account, session }, id, token);
-  const begun = await changed(sql`
-    with ${mailed ? mailed.account : lockAccount(account.id)},
+  const mailed = token === undefined ? undefined : activationMail(caller, principal, id, token);
+  const [outcome] = await run<{ hasRoom: boolean; isBegun: boolean }>(sql`
+    with ${mailed ? mailed.account : lockAccount(account.id)}, ${holdSession(principal)},
     begun as (
       insert into factors (id, user_id, type, status, sealed, key_id, expires_at)
       select ${id}::uuid, account.id, ${type}, 'pending', ${sealed}::bytea, ${keyId},
-        now() + make_interval(secs => ${method.setupSeconds}::double precision) from account
+        now() + make_interval(secs => ${method.setupSeconds}::double precision) from account where ${HELD}
       on conflict (user_id, type) where status = 'pending' do update set id = excluded.id,
         sealed = excluded.sealed, key_id = excluded.key_id, expires_at = excluded.expires_at, created_at = now()
       returning id),
     ${codes ? sql`coded as (${insertBackupCodes(account.id, codes, id, sql`begun`)}),` : sql``}
     ${mailed ? sql`${mailed.steps},` : sql``}
     recorded as (${audit(caller, entry, sql`begun`)})
-    select id from begun`);
-  if (mailed && !begun) throw await mailed.refusal();
+    select exists (select 1 from account) as "hasRoom", exists (select 1 from begun) as "isBegun"`);
+  if (mailed && !outcome?.hasRoom) throw await mailed.refusal();
+  if (!outcome?.isBegun) throw new AppError("UNAUTHENTICATED");
   return codes ? { ...shown, backupCodes: codes.codes } : shown;
 }
 

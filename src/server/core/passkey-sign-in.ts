@@ -5,6 +5,7 @@ import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "@/methods/passkey/server";
 import { run } from "../db/run";
+import { clearFailures } from "./attempts";
 import { recordEvent } from "./audit";
 import type { Caller } from "./caller";
 import { reportCopy } from "./copied-factor";
@@ -67,6 +68,8 @@ async function judge(
       now,
       deviceToken,
       spend: spendFactor(caller, account, verified, sql`account`),
+      // A second factor was proved as well: wrong answers to one are counted in a row.
+      also: (opened) => [clearFailures(account.id, opened)],
     });
   }
   if (verified.copied) await reportCopy(caller, account, verified.copied.factorId);

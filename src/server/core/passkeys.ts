@@ -12,11 +12,14 @@ import { activeFactors, relyingParty } from "./factors";
 import { securityNotice } from "./notices";
 import { mustUseMfa, requirementOf } from "./policy";
 import type { Account, Factor, Principal } from "./principal";
-import { endSessions } from "./session";
-import { changed, lockAccount, textArray } from "./sql";
+import { endSessions, HELD, hold } from "./session";
+import { textArray } from "./sql";
 import { forgetDevices } from "./trusted-device";
 
-/** The passkeys a person has. Anybody else's, and none at all, are the same: there is nothing here. */
+/**
+ * The passkeys a person has. Anybody else's, and none at all, are the same: there is nothing here. A change holds the
+ * session it was asked in, so that one that is ended in the same moment changes nothing any more.
+ */
 
 /** Oldest first. */
 export function listPasskeys(account: Account): PasskeyItem[] {
@@ -73,7 +76,7 @@ const entryOf = (
   detail: { factorId: id },
 });
 
-/** @throws AppError NOT_FOUND */
+/** @throws AppError NOT_FOUND, or UNAUTHENTICATED where the session was ended in the meantime */
 export async function renamePasskey(
   caller: Caller,
   principal: Principal,
@@ -82,31 +85,34 @@ export async function renamePasskey(
 ): Promise<void> {
   const { account } = principal;
   requireOwn(account, id);
-  const isRenamed = await changed(sql`
-    with renamed as (update factors set name = ${name}
-      where id = ${id}::uuid and user_id = ${account.id}::uuid and type = 'PASSKEY' and status = 'active' returning id),
+  const [outcome] = await run<{ isHeld: boolean; isThere: boolean }>(sql`
+    with ${hold(principal)},
+    renamed as (update factors set name = ${name}
+      where id = ${id}::uuid and user_id = ${account.id}::uuid and type = 'PASSKEY' and status = 'active' and ${HELD}
+      returning id),
     recorded as (${audit(caller, entryOf(principal, "passkey.renamed", id), sql`renamed`)})
-    select id from renamed`);
-  if (!isRenamed) throw new AppError("NOT_FOUND");
+    select ${HELD} as "isHeld", exists (select 1 from renamed) as "isThere"`);
+  if (!outcome?.isHeld) throw new AppError("UNAUTHENTICATED");
+  if (!outcome.isThere) throw new AppError("NOT_FOUND");
 }
 
 /**
  * Removes a passkey. Without another one the method is off by that, under the same rule as turning it off. Sessions
  * elsewhere end, as they may rest on it.
- * @throws AppError NOT_FOUND, or MFA_ENFORCED when no accepted method would remain
+ * @throws AppError NOT_FOUND, MFA_ENFORCED when no accepted method would remain, or UNAUTHENTICATED as above
  */
 export async function removePasskey(caller: Caller, principal: Principal, id: string): Promise<void> {
   const { account, session, now } = principal;
   const { name } = requireOwn(account, id);
   const { accepted } = requirementOf(account, now);
   const notice = { kind: "method-removed", method: "Passkey", name } as const;
-  const [outcome] = await run<{ isThere: boolean; isGone: boolean }>(sql`
+  const [outcome] = await run<{ isHeld: boolean; isThere: boolean; isGone: boolean }>(sql`
     -- All are locked, so that two removals side by side can't each leave the other's passkey.
-    with ${lockAccount(account.id)},
+    with ${hold(principal)},
     mine as (select id, type, enabled from factors where user_id in (select id from account) and status = 'active'
       for update),
     rest as (select type from mine where enabled and id <> ${id}::uuid),
-    gone as (delete from factors where user_id = ${account.id}::uuid and type = 'PASSKEY'
+    gone as (delete from factors where user_id = ${account.id}::uuid and type = 'PASSKEY' and ${HELD}
       and id in (select id from mine where id = ${id}::uuid and (not enabled or not ${mustUseMfa(account, now)}::boolean
         or exists (select 1 from rest where type = any(${textArray(accepted)}))))
       returning id),
@@ -118,7 +124,9 @@ export async function removePasskey(caller: Caller, principal: Principal, id: st
     devices as (${forgetDevices(account.id, sql`gone`)}),
     recorded as (${audit(caller, entryOf(principal, "passkey.removed", id), sql`gone`)}),
     mailed as (${securityNotice(caller, account, notice, sql`gone`)})
-    select exists (select 1 from mine where id = ${id}::uuid) as "isThere", exists (select 1 from gone) as "isGone"`);
-  if (!outcome?.isThere) throw new AppError("NOT_FOUND");
+    select ${HELD} as "isHeld", exists (select 1 from mine where id = ${id}::uuid) as "isThere",
+      exists (select 1 from gone) as "isGone"`);
+  if (!outcome?.isHeld) throw new AppError("UNAUTHENTICATED");
+  if (!outcome.isThere) throw new AppError("NOT_FOUND");
   if (!outcome.isGone) throw new AppError("MFA_ENFORCED");
 }

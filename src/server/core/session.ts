@@ -141,7 +141,11 @@ const unchanged = ({
  * The steps that hold an account and a session of it, as long as the session is what it was when it was read. What
  * follows in the statement depends on `held`: all of it happens or none.
  */
-export const hold = (principal: Principal): SQL => sql`${lockAccount(principal.account.id)},
+export const hold = (principal: Principal): SQL =>
+  sql`${lockAccount(principal.account.id)}, ${holdSession(principal)}`;
+
+/** The second of them alone, after a step that locks the person's row as `account` on a condition of its own. */
+export const holdSession = (principal: Principal): SQL => sql`
     held as (select id from sessions where ${unchanged(principal)} and exists (select 1 from account) for update)`;
 
 /** What the steps that spend a proof put into their condition. */

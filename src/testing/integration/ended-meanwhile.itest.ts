@@ -2,6 +2,7 @@ import type { ReservedSql } from "postgres";
 import { afterAll, expect, inject, it } from "vitest";
 import { enrol, signUp } from "../client";
 import { request } from "../http";
+import { addPasskey } from "../passkey-client";
 import { openDatabase } from "../rows";
 
 /** Guarantee (G02): a session that is ended while a change of its account is under way changes nothing any more. */
@@ -13,8 +14,8 @@ afterAll(() => db.end());
 const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 
 const factorsAndCodes = (userId: string) => db`
-  select id, enabled from factors where user_id = ${userId}
-  union all select id, used_at is null from backup_codes where user_id = ${userId} order by id`;
+  select id, enabled, name from factors where user_id = ${userId}
+  union all select id, used_at is null, '' from backup_codes where user_id = ${userId} order by id`;
 
 /** Whether somebody waits for what a connection holds. */
 async function waitingFor(holder: ReservedSql): Promise<boolean> {
@@ -22,23 +23,31 @@ async function waitingFor(holder: ReservedSql): Promise<boolean> {
   return (await db`select 1 from pg_stat_activity where ${row?.pid} = any(pg_blocking_pids(pid))`).length > 0;
 }
 
-const CHANGES: [string, unknown][] = [
-  ["/mfa/reset", {}],
-  ["/mfa/backup-codes", undefined],
-  ["/mfa/disable", GOOGLE_AUTH],
-  ["/mfa/primary", GOOGLE_AUTH],
+const CHANGES: [method: string, path: string, body: unknown][] = [
+  ["POST", "/mfa/reset", {}],
+  ["POST", "/mfa/backup-codes", undefined],
+  ["POST", "/mfa/disable", GOOGLE_AUTH],
+  ["POST", "/mfa/primary", GOOGLE_AUTH],
+  ["POST", "/mfa/setup", { mfaType: "PASSKEY" }],
+  ["PATCH", "/mfa/passkeys/{id}", { name: "Mine" }],
+  ["DELETE", "/mfa/passkeys/{id}", undefined],
 ];
-it.each(CHANGES)("%s, under way when its session ends, changes nothing any more", async (path, body) => {
-  const { id, sessionId, token } = await enrol(await signUp(url));
-  const before = await factorsAndCodes(id);
-  const held = await db.reserve();
-  await held`begin`;
-  await held`select 1 from users where id = ${id} for update`;
-  const asked = request(url, "POST", path, { token, body });
-  await expect.poll(() => waitingFor(held), { interval: 20, timeout: 3_000 }).toBe(true);
-  await held`update sessions set revoked_at = now() where id = ${sessionId}`;
-  await held`commit`;
-  held.release();
-  expect((await asked).status).toBeGreaterThanOrEqual(400);
-  expect(await factorsAndCodes(id)).toEqual(before);
-});
+it.each(CHANGES)(
+  "%s %s, under way when its session ends, changes nothing any more",
+  async (method, at, body) => {
+    const { id, sessionId, token } = await enrol(await addPasskey(await signUp(url)));
+    const [passkey] = await db`select id from factors where user_id = ${id} and type = 'PASSKEY'`;
+    const path = at.replace("{id}", passkey?.id);
+    const before = await factorsAndCodes(id);
+    const held = await db.reserve();
+    await held`begin`;
+    await held`select 1 from users where id = ${id} for update`;
+    const asked = request(url, method, path, { token, body });
+    await expect.poll(() => waitingFor(held), { interval: 20, timeout: 3_000 }).toBe(true);
+    await held`update sessions set revoked_at = now() where id = ${sessionId}`;
+    await held`commit`;
+    held.release();
+    expect((await asked).status).toBeGreaterThanOrEqual(400);
+    expect(await factorsAndCodes(id)).toEqual(before);
+  },
+);

@@ -67,6 +67,22 @@ describe("one passkey, two instances", () => {
   );
 });
 
+it("E09: ten answers to ten challenges with one counter, from a passkey and its copies: one session", async () => {
+  const owner = await newOwner();
+  owner.authenticator.counter = 5;
+  const before = await fullSessions(owner.id);
+  const credentials = await Promise.all(
+    Array.from({ length: 10 }, () => answerTo(owner, "/auth/passkey/options")),
+  );
+  const answers = await together(
+    urls,
+    credentials.map((credential) => ({ path: "/auth/passkey/verify", body: { credential } })),
+  );
+  expect(won(answers)).toHaveLength(1);
+  expect(codesOf(answers)).toEqual(new Set(["INVALID_CREDENTIALS"]));
+  expect(await fullSessions(owner.id)).toBe(before + 1);
+});
+
 describe.each([1, 2, 3])("E02, round %i: one answer posted from 50 sides to two instances", (round) => {
   it("signs in once", async () => {
     const owner = await newOwner();
