@@ -1,6 +1,7 @@
-import { leaveSetUpWaiting, otherDevice, press, seeIn } from "./email-link";
+import { leaveSetUpWaiting, otherDevice, press } from "./email-link";
 import { enter, toast } from "./enter";
 import { expect, test } from "./fixtures";
+import { look } from "./look";
 import { ChallengePage } from "./pages/challenge";
 import { linkTo, MagicLinkPage } from "./pages/magic-link";
 import { signUp } from "./people";
@@ -29,10 +30,10 @@ test("Email link is turned on by a link that is opened in another tab, and its c
   const mail = await MagicLinkPage.open(page.context(), link);
   await mail.says("Turn on Email link");
   await expect(mail.page.getByText(person.email)).toBeVisible();
-  await seeIn(mail.page, "magic-link-activate");
+  await look(mail.page, "magic-link-activate");
   await mail.press("Turn on Email link");
   await mail.says("Email link is on");
-  await seeIn(mail.page, "magic-link-activated");
+  await look(mail.page, "magic-link-activated");
 
   await page.bringToFront();
   await expect(page.getByText("Keep these codes for the day you can't use it.")).toBeVisible();
@@ -72,5 +73,5 @@ test("a set-up that waits is cancelled, and its link with it", async ({ page, se
   await expect(card.getByText("Not set up")).toBeVisible();
   const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, person.email, "activate"));
   await mail.says("This link no longer works");
-  await seeIn(mail.page, "magic-link-withdrawn");
+  await look(mail.page, "magic-link-withdrawn");
 });

@@ -1,14 +1,10 @@
-import { type Browser, type Page, test } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { enter } from "./enter";
 import { expect } from "./fixtures";
-import { look } from "./look";
 import type { SecurityPage } from "./pages/security";
 import type { Person } from "./people";
 
 /** What the stories of Email link share. */
-
-/** Looks at another tab or browser than the story's own. */
-export const seeIn = (page: Page, name: string) => look(page, `${test.info().project.name}/${name}`);
 
 /** Presses the button of exactly this name. */
 export const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();

@@ -15,8 +15,8 @@ export const test = base.extend<Fixtures>({
   origin: async ({}, use) => use(new URL(process.env.E2E_URL ?? "").origin),
   baseURL: async ({ origin }, use) => use(origin),
 
-  see: async ({ page }, use, { project }) => {
-    await use((name) => look(page, `${project.name}/${name}`));
+  see: async ({ page }, use) => {
+    await use((name) => look(page, name));
   },
 
   isClean: [

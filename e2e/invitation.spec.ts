@@ -1,6 +1,7 @@
 import { enter } from "./enter";
 import { another, enterOrganization } from "./enter-organization";
 import { expect, test } from "./fixtures";
+import { look } from "./look";
 import { invited, ORGANIZATION, signUpOwner, withdrawAll } from "./membership";
 import { LoginPage } from "./pages/login";
 import { OrganizationPage } from "./pages/organization";
@@ -15,23 +16,23 @@ test("somebody new joins knowing what that means", async ({ page, see, origin, b
   await see("organization-invited");
 
   const guest = await another(browser);
-  await guest.page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
-  await expect(guest.page).toHaveURL(/\/invitation$/);
-  await expect(guest.page.getByRole("heading", { name: `Join “${ORGANIZATION}”?` })).toBeVisible();
-  await expect(guest.page.getByText("Ada Lovelace invites you as an administrator.")).toBeVisible();
-  await expect(guest.page.getByText("Reset your second step")).toBeVisible();
-  await guest.see("invitation");
-  await guest.page.getByRole("link", { name: "Create an account" }).click();
-  await guest.page.getByLabel("First name").fill("Charles");
-  await guest.page.getByLabel("Last name").fill("Babbage");
-  await guest.page.getByLabel("Email").fill(email);
-  await guest.page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await expect(guest.page.getByLabel("Organization")).toHaveCount(0);
-  await guest.page.getByRole("button", { name: "Create account" }).click();
-  await expect(guest.page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await guest.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
+  await expect(guest).toHaveURL(/\/invitation$/);
+  await expect(guest.getByRole("heading", { name: `Join “${ORGANIZATION}”?` })).toBeVisible();
+  await expect(guest.getByText("Ada Lovelace invites you as an administrator.")).toBeVisible();
+  await expect(guest.getByText("Reset your second step")).toBeVisible();
+  await look(guest, "invitation");
+  await guest.getByRole("link", { name: "Create an account" }).click();
+  await guest.getByLabel("First name").fill("Charles");
+  await guest.getByLabel("Last name").fill("Babbage");
+  await guest.getByLabel("Email").fill(email);
+  await guest.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await expect(guest.getByLabel("Organization")).toHaveCount(0);
+  await guest.getByRole("button", { name: "Create account" }).click();
+  await expect(guest.getByRole("heading", { name: "Check your mail" })).toBeVisible();
 
   // The mail that confirms the address opens in a tab of its own, and leads back to the invitation.
-  const tab = await guest.page.context().newPage();
+  const tab = await guest.context().newPage();
   await tab.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
   await tab.getByRole("button", { name: "Confirm my address" }).click();
   await expect(tab).toHaveURL(/\/invitation$/);

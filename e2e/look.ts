@@ -1,15 +1,52 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 
-/** Looks at a page as it stands: nothing axe finds, nothing wider than the screen, and a picture for people. */
-export async function look(page: Page, name: string): Promise<void> {
+const THEMES = ["light", "dark"] as const;
+type Theme = (typeof THEMES)[number];
+
+/**
+ * Looks at a page as it stands, in both themes: nothing axe finds, nothing wider than the screen, and two pictures for
+ * people. The page is left in the theme it was opened in.
+ * @param parts selectors of what to look at, on a page that is too long to look at as a whole
+ */
+export async function look(page: Page, name: string, parts: readonly string[] = []): Promise<void> {
+  const { name: project, use } = test.info().project;
+  const own: Theme = use.colorScheme === "dark" ? "dark" : "light";
+  const other: Theme = own === "dark" ? "light" : "dark";
+  const isWhole = parts.length === 0;
   await page.evaluate(() => document.fonts.ready);
-  // A dialog covers what is on the screen, not what would have to be scrolled to.
-  const fullPage = (await page.locator("[role=dialog], [role=alertdialog]").count()) === 0;
-  await page.screenshot({ path: `e2e/screenshots/${name}.png`, fullPage, animations: "disabled" });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  expect(found, `barriers on ${name}`).toEqual([]);
+  await picture(page, `${project}-${own}/${name}`, isWhole);
+  await findsNothing(axeOn(page, parts), `${name}, ${own}`);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+  await turn(page, other);
+  await picture(page, `${project}-${other}/${name}`, isWhole);
+  // All that a theme changes.
+  await findsNothing(axeOn(page, parts).withRules(["color-contrast"]), `${name}, ${other}`);
+  await turn(page, own);
+}
+
+async function picture(page: Page, file: string, isWhole: boolean): Promise<void> {
+  // A dialog covers what is on the screen, not what would have to be scrolled to.
+  const isCovered = (await page.locator("[role=dialog], [role=alertdialog]").count()) > 0;
+  const fullPage = isWhole && !isCovered;
+  await page.screenshot({ path: `e2e/screenshots/${file}.png`, fullPage, animations: "disabled" });
+}
+
+function axeOn(page: Page, parts: readonly string[]): AxeBuilder {
+  // There are no frames of other origins, for which the other mode opens a second page each time.
+  const axe = new AxeBuilder({ page }).setLegacyMode();
+  return parts.reduce((some, part) => some.include(part), axe);
+}
+
+async function findsNothing(axe: AxeBuilder, where: string): Promise<void> {
+  const { violations } = await axe.analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  expect(found, `barriers on ${where}`).toEqual([]);
+}
+
+/** As if the system's theme had been changed while the page is open. */
+async function turn(page: Page, theme: Theme): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect(page.locator("html")).toHaveClass(new RegExp(`(^| )${theme}( |$)`));
 }

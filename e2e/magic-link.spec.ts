@@ -1,10 +1,11 @@
-import { type Page, test as plain } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { expectOk } from "@/testing/client";
 import { request } from "@/testing/http";
 import { expireLinks, makeStale, needMail } from "./database";
-import { otherDevice, press, seeIn } from "./email-link";
+import { otherDevice, press } from "./email-link";
 import { toast } from "./enter";
 import { expect, test } from "./fixtures";
+import { look } from "./look";
 import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
 import { linkTo, MagicLinkPage } from "./pages/magic-link";
@@ -47,16 +48,16 @@ test("the second step is a link pressed in another tab; it works once", async ({
   const link = await linkTo(origin, person.email, "second-step");
   const mail = await MagicLinkPage.open(page.context(), link);
   await mail.says("Sign in to Latchkey");
-  await seeIn(mail.page, "magic-link-second-step");
+  await look(mail.page, "magic-link-second-step");
   await mail.press("Sign in");
   await mail.says("You're signed in");
-  await seeIn(mail.page, "magic-link-confirmed");
+  await look(mail.page, "magic-link-confirmed");
   await page.bringToFront();
   await expect(page).toHaveURL(`${origin}/settings/security?from=mail`);
 
   const again = await MagicLinkPage.open(page.context(), link);
   await again.says("This link was used already");
-  await seeIn(again.page, "magic-link-used");
+  await look(again.page, "magic-link-used");
 });
 
 test("opened on another device, the link shows a code for the browser that waits", async ({
@@ -71,7 +72,7 @@ test("opened on another device, the link shows a code for the browser that waits
   const phone = await otherDevice(browser, origin);
   const mail = await MagicLinkPage.open(phone, await linkTo(origin, person.email, "second-step"));
   await mail.says("Type this code in the browser that waits");
-  await seeIn(mail.page, "magic-link-other-device");
+  await look(mail.page, "magic-link-other-device");
   const code = await mail.code();
 
   const field = page.getByLabel("Code from another device");
@@ -114,7 +115,7 @@ test("a link alone signs in, in any browser, and asks for the second step that i
   const elsewhere = await otherDevice(browser, origin);
   const mail = await MagicLinkPage.open(elsewhere, await linkTo(origin, person.email, "sign-in"));
   await mail.says("Sign in to Latchkey");
-  await seeIn(mail.page, "magic-link-sign-in");
+  await look(mail.page, "magic-link-sign-in");
   await mail.press("Sign in");
   const challenge = new ChallengePage(mail.page);
   await challenge.arrive();
@@ -139,13 +140,13 @@ test("an address without an account gets one with the link, and mail confirms wh
   await expect(page.getByText(`We've sent a mail to ${email}.`)).toBeVisible();
   const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "sign-in"));
   await mail.says("Create your Latchkey account");
-  await seeIn(mail.page, "magic-link-new-account");
+  await look(mail.page, "magic-link-new-account");
   await mail.press("Create my account");
   const security = new SecurityPage(mail.page);
   await security.arrive();
   await expect(mail.page.getByText("Only your email protects this account")).toBeVisible();
   await expect(security.card("Email link").getByText(/Set a password first/)).toBeVisible();
-  await seeIn(mail.page, "security-by-mail");
+  await look(mail.page, "security-by-mail");
 
   await makeStale({ email });
   await security.press("Set a password");
@@ -153,7 +154,7 @@ test("an address without an account gets one with the link, and mail confirms wh
   await security.dialog.getByRole("button", { name: "Set password" }).click();
   await security.press("Mail me a link", security.stepUp);
   await expect(security.stepUp.getByText(/this page goes on by itself/)).toBeVisible();
-  await seeIn(mail.page, "step-up-email-link");
+  await look(mail.page, "step-up-email-link");
   const proof = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "second-step"));
   await proof.press("Confirm it's me");
   await proof.says("Thanks, it's you");
@@ -185,7 +186,7 @@ test("opening a link changes nothing, whoever opens it and however often", async
   const silent = await scriptless.newPage();
   await silent.goto(link);
   await expect(silent.getByText(/This page needs scripts to read your link/)).toBeVisible();
-  await silent.screenshot({ path: `e2e/screenshots/${plain.info().project.name}/magic-link-no-scripts.png` });
+  await silent.screenshot({ path: `e2e/screenshots/${test.info().project.name}/magic-link-no-scripts.png` });
   await scriptless.close();
 
   const mail = await MagicLinkPage.open(page.context(), link);
@@ -195,7 +196,7 @@ test("opening a link changes nothing, whoever opens it and however often", async
   await mail.page.reload();
   await mail.page.goto("/magic-link");
   await mail.says("Open the link in your mail");
-  await seeIn(mail.page, "magic-link-missing");
+  await look(mail.page, "magic-link-missing");
 });
 
 test("“This wasn't me” ends the link and the sign-in that waits for it", async ({
@@ -211,10 +212,10 @@ test("“This wasn't me” ends the link and the sign-in that waits for it", asy
   const mail = await MagicLinkPage.open(phone, link);
   await mail.press("This wasn't me");
   await expect(mail.page.getByRole("alertdialog")).toBeVisible();
-  await seeIn(mail.page, "magic-link-disown");
+  await look(mail.page, "magic-link-disown");
   await mail.page.getByRole("alertdialog").getByRole("button", { name: "This wasn't me" }).click();
   await mail.says("Thanks for telling us");
-  await seeIn(mail.page, "magic-link-disowned");
+  await look(mail.page, "magic-link-disowned");
   await phone.close();
   await page.bringToFront();
   await expect(page).toHaveURL(/\/login\?note=session-ended/);
@@ -237,12 +238,12 @@ test("a link that has expired says so, and what can't be read offers to try agai
   await unread.route("**/api/trpc/magicLink.inspect**", (route) => route.abort());
   await unread.goto(link);
   await expect(unread.getByText("We couldn't reach the server.", { exact: false })).toBeVisible();
-  await seeIn(unread, "magic-link-unreachable");
+  await look(unread, "magic-link-unreachable");
   await unread.unroute("**/api/trpc/magicLink.inspect**");
   await expireLinks(person);
   await press(unread, "Try again");
   await expect(unread.getByRole("heading", { name: "This link has expired" })).toBeVisible();
-  await seeIn(unread, "magic-link-expired");
+  await look(unread, "magic-link-expired");
 });
 
 test("after an administrator's reset a mailed link comes first", async ({ page, see, origin }) => {
@@ -256,7 +257,7 @@ test("after an administrator's reset a mailed link comes first", async ({ page, 
   await press(page, "Mail me a link");
   const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, person.email, "second-step"));
   await mail.says("Confirm it's you");
-  await seeIn(mail.page, "magic-link-confirm");
+  await look(mail.page, "magic-link-confirm");
   await mail.press("Confirm it's me");
   await mail.says("Thanks, it's you");
   await page.bringToFront();

@@ -82,7 +82,7 @@ test("what is required holds at the next request of a member, who sees nothing e
   const owner = await enrol(await signUpOwner(origin));
   const member = await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" });
   const theirs = await another(browser);
-  const memberPage = await enterOrganization(theirs.page, member);
+  const memberPage = await enterOrganization(theirs, member);
   const organization = await enterOrganization(page, owner);
   await organization.press("Require it");
   for (const other of ["Passkey", "Email link"]) await organization.dialog.getByLabel(other).uncheck();
@@ -91,12 +91,12 @@ test("what is required holds at the next request of a member, who sees nothing e
 
   await memberPage.press("Leave");
   await memberPage.press("Leave the organization", memberPage.confirm);
-  await expect(theirs.page).toHaveURL(/\/enrol\?next=%2Fsettings%2Forganization$/);
-  await theirs.page.goto("/settings/security");
-  await expect(theirs.page).toHaveURL(/\/enrol\?next=%2Fsettings%2Fsecurity$/);
-  await theirs.page.goto("/settings/organization");
-  await theirs.page.getByRole("button", { name: "Set up authenticator app" }).click();
-  await new SecurityPage(theirs.page).setUpApp();
+  await expect(theirs).toHaveURL(/\/enrol\?next=%2Fsettings%2Forganization$/);
+  await theirs.goto("/settings/security");
+  await expect(theirs).toHaveURL(/\/enrol\?next=%2Fsettings%2Fsecurity$/);
+  await theirs.goto("/settings/organization");
+  await theirs.getByRole("button", { name: "Set up authenticator app" }).click();
+  await new SecurityPage(theirs).setUpApp();
   await memberPage.arrive();
 });
 
@@ -182,7 +182,7 @@ test("a member is reset, signed out and removed", async ({ page, see, origin, br
   const mary = await enrol(await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" }));
   const george = await joined(owner, 254, { firstName: "George", lastName: "Boole" });
   const theirs = await another(browser);
-  await enter(theirs.page, mary);
+  await enter(theirs, mary);
 
   const organization = await enterOrganization(page, owner);
   await organization.manage("Mary Somerville", "Reset two-step sign-in");
@@ -193,8 +193,8 @@ test("a member is reset, signed out and removed", async ({ page, see, origin, br
   await organization.press("Reset two-step sign-in", organization.dialog);
   await expect(organization.row("Mary Somerville")).toContainText("No second step");
   expect((await mailTo(origin, mary.email)).text).toContain("Lost her phone");
-  await theirs.page.goto("/settings/security");
-  await expect(theirs.page).toHaveURL(/\/login/);
+  await theirs.goto("/settings/security");
+  await expect(theirs).toHaveURL(/\/login/);
 
   await organization.manage("George Boole", "Sign out everywhere");
   await organization.press("Sign them out", organization.confirm);
@@ -209,9 +209,9 @@ test("a member is reset, signed out and removed", async ({ page, see, origin, br
   await expect(reset).toContainText("Mary Somerville, by Ada Lovelace");
   await see("organization-history");
   // Who is no administrator is led back to what they may see.
-  await enter(theirs.page, george);
-  await theirs.page.goto("/settings/organization/history");
-  await expect(theirs.page).toHaveURL(/\/settings\/organization$/);
+  await enter(theirs, george);
+  await theirs.goto("/settings/organization/history");
+  await expect(theirs).toHaveURL(/\/settings\/organization$/);
 });
 
 test("the figures are drawn, read as a table and kept as a file", async ({ page, see, origin }) => {

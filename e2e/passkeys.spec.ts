@@ -1,25 +1,14 @@
 import type { Page } from "@playwright/test";
 import { PageClient } from "@/testing/http";
+import { enter, toast } from "./enter";
 import { expect, test } from "./fixtures";
 import { Authenticator } from "./pages/authenticator";
 import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
 import { SecurityPage } from "./pages/security";
-import { type Person, signUp } from "./people";
-
-/** Signs in with the password, without the pages, and opens the settings. */
-async function enter(page: Page, { url, email, password }: Person): Promise<SecurityPage> {
-  const client = new PageClient(url);
-  await client.mutate("auth.login", { email, password });
-  await page.context().addCookies([...client.cookies].map(([name, value]) => ({ name, value, url })));
-  const security = new SecurityPage(page);
-  await security.open();
-  return security;
-}
+import { signUp } from "./people";
 
 const passkeys = (page: Page) => page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem");
-const toast = (page: Page, text: string) =>
-  expect(page.getByText(text, { exact: true }).last()).toBeVisible();
 
 /** From the card to the end of the set-up. */
 async function add(security: SecurityPage, place: string): Promise<void> {

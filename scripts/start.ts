@@ -28,6 +28,7 @@ process.on("SIGTERM", () => void stop(0));
 process.on("SIGINT", () => void stop(0));
 process.on("SIGHUP", () => void stop(0));
 stopWithNpm();
+stopWithoutReader();
 process.on("uncaughtException", (error) => {
   log("error", "uncaught exception", { error });
   void stop(1, 0);
@@ -52,6 +53,14 @@ function stopWithNpm(): void {
   setInterval(() => {
     if (process.ppid !== parent) void stop(0);
   }, 500).unref();
+}
+
+/**
+ * Whoever read the log is gone: nothing can be reported any more, and whoever runs this should notice. Unheard, the
+ * failed write would be an uncaught exception, which is logged, which fails, without an end.
+ */
+function stopWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void stop(1));
 }
 
 async function start(settings: Environment): Promise<void> {

@@ -4,11 +4,15 @@ import { expect, type Page } from "@playwright/test";
 export class MailboxPage {
   constructor(readonly page: Page) {}
 
+  /** Opens the newest mail to an address. */
+  async open(to: string): Promise<void> {
+    await this.page.getByRole("link", { name: to }).first().click();
+    await expect(this.page.getByText(`To ${to}`)).toBeVisible();
+  }
+
   /** Opens the newest mail to an address and follows its first link. */
   async followLink(to: string): Promise<void> {
-    const mail = this.page.getByRole("link", { name: to }).first();
-    await mail.click();
-    await expect(this.page.getByText(`To ${to}`)).toBeVisible();
+    await this.open(to);
     await this.page.getByRole("list", { name: "Links in this mail" }).getByRole("link").first().click();
   }
 }

@@ -9,6 +9,8 @@ export type Instance = {
   /** What it has logged so far. */
   log(): string;
   signal(name: "SIGTERM" | "SIGKILL"): void;
+  /** From now on nobody reads what it logs. */
+  stopReading(): void;
   /** How it ended; settles when it has. */
   ended: Promise<{ code: number | null; signal: string | null }>;
   /** Ends it in an orderly way if it runs, by force if that takes too long. */
@@ -38,6 +40,10 @@ export function startInstance(port: number, settings: Readonly<Record<string, st
     ready: waitUntilReady(child, () => output),
     log: () => output,
     signal: (name) => void child.kill(name),
+    stopReading: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     ended,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -98,28 +98,8 @@ export const memberRouter = router({
       rest: {
         method: "PUT",
         path: "/organization/users/{id}",
+        aliases: ["/user/{id}/role"],
         failure: "Failed to update the member",
-        summary: "Give a member another role",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
-      },
-    })
-    .input(changeRoleInput)
-    .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "member.change_role");
-      const role = roleGiven(input);
-      await changeRole(ctx.caller, authority, input.id, role);
-      return { success: true as const, message: `The role is now ${ROLE_NAMES[role] ?? role}.` };
-    }),
-
-  changeRole: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "PUT",
-        path: "/user/{id}/role",
-        failure: "Failed to change the role",
         summary: "Give a member another role",
         tag,
         errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],

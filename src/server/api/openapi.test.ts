@@ -77,6 +77,12 @@ describe("the OpenAPI document", () => {
     expect(document.paths["/mfa/backup-codes"]?.post).not.toHaveProperty("requestBody");
   });
 
+  it("calls no two operations the same, so that a reader can tell them apart", () => {
+    const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+    const summaries = operations.map(({ summary }) => summary);
+    expect(summaries.filter((summary, index) => summaries.indexOf(summary) !== index)).toEqual([]);
+  });
+
   it("shows no validator's pattern", () => {
     expect(JSON.stringify(document)).not.toContain('"pattern"');
   });

@@ -90,11 +90,12 @@ function describe(operation: RestOperation, path: string, alias: number): Operat
   const parameters = input ? parametersOf(operation, input, inPath, example) : [];
   const body = input && operation.type === "mutation" ? withoutFields(input, inPath) : undefined;
   const allowed = rest.takesToken ? "With a session or without one." : LEVEL_WORDS[meta.level];
-  const aliased = alias > 0 ? `The same as ${rest.method} ${rest.path}.` : undefined;
+  const isAlias = alias > 0;
+  const aliased = isAlias ? `The same as ${rest.method} ${rest.path}.` : undefined;
   const description = [allowed, aliased].filter((line) => line !== undefined).join(" ");
   return {
-    operationId: alias === 0 ? name : `${name}.${alias}`,
-    summary: rest.summary,
+    operationId: isAlias ? `${name}.${alias}` : name,
+    summary: isAlias ? `${rest.summary} (the same at another path)` : rest.summary,
     ...(description === "" ? {} : { description }),
     tags: [rest.tag],
     ...(parameters.length > 0 ? { parameters } : {}),

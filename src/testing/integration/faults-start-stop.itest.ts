@@ -71,6 +71,19 @@ it("R14: SIGTERM finishes what is open, takes nothing new, and ends with 0", asy
   }
 });
 
+it("an app whose log nobody reads any more answers what is open and ends, instead of failing to say so for ever", async () => {
+  const app = await startApp({ env: { LOG_LEVEL: "info" } });
+  try {
+    const [instance] = app.instances;
+    if (!instance) throw new Error("no instance");
+    instance.stopReading();
+    expect((await request(app.url, "GET", "/health/live")).status).toBe(200);
+    expect(await instance.ended).toEqual({ code: 1, signal: null });
+  } finally {
+    await app.stop();
+  }
+});
+
 it("R13: two instances that start together on an empty database migrate it once", async () => {
   const server = inject("serverUrl");
   const name = `latchkey_test_${randomBytes(6).toString("hex")}`;

@@ -92,10 +92,6 @@ export const MEMBER_EXAMPLES = {
     request: { ...byId, role: 254 },
     response: { success: true, message: "The role is now ADMINISTRATORS." },
   },
-  changeRole: {
-    request: { ...byId, role: 254 },
-    response: { success: true, message: "The role is now ADMINISTRATORS." },
-  },
   remove: { request: byId, response: { success: true, message: "They are no longer a member." } },
   endSessions: {
     request: byId,
