@@ -18,7 +18,7 @@ const CLAIMS = `{
   "sub": "the user",
   "sid": "the session",
   "org": "the organization, or null",
-  "amr": ["pwd", "otp"],
+  "amr": ["pwd", "otp", "mfa"],
   "aal": 2,
   "auth_time": 1768469400,
   "exp": 1768470300
@@ -92,6 +92,10 @@ export function StartSection({ tokenMinutes }: { tokenMinutes: number }) {
           <strong className="font-medium text-foreground">Mind the gap:</strong> this server sees at once that
           a session was ended. Who verifies offline learns of it only when the token expires, up to{" "}
           {tokenMinutes} minutes later. For what can't wait, ask <Code>GET /mfa/status</Code> with the token.
+        </p>
+        <p>
+          <Code>aal</Code> is 2 where two proofs were given. A trusted device spares the second question here
+          and counts as none there.
         </p>
       </Topic>
     </div>

@@ -114,19 +114,3 @@ export function hasSecondProof(proofs: readonly Proof[]): boolean {
   const mailed = proved(proofs, "MAIL", "MAGIC_LINK");
   return mailed && proved(proofs, "PASSWORD");
 }
-
-/** Authentication Methods References (RFC 8176 §2) of the proofs. */
-export function amrOf(proofs: readonly Proof[]): string[] {
-  const names: Record<ProofMethod, string[]> = {
-    PASSWORD: ["pwd"],
-    MAIL: ["email"],
-    GOOGLE_AUTH: ["otp"],
-    MAGIC_LINK: ["email"],
-    PASSKEY: ["hwk", "user"],
-    BACKUP_CODE: ["otp"],
-    TRUSTED_DEVICE: [],
-  };
-  const all = new Set(proofs.flatMap((proof) => names[proof.method]));
-  if (hasSecondProof(proofs)) all.add("mfa");
-  return [...all];
-}

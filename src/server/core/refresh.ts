@@ -6,10 +6,11 @@ import { run } from "../db/run";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
+import { assuranceOf } from "./assurance";
 import { audit } from "./audit";
 import type { Caller } from "./caller";
 import { securityNotice } from "./notices";
-import { amrOf, decide, hasSecondProof } from "./policy";
+import { decide } from "./policy";
 import { findAccountById, type Proof } from "./principal";
 import { bucket, clientNetwork, limit } from "./rate-limit";
 
@@ -65,8 +66,7 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
     sessionId: row.id,
     generation: row.generation,
     orgId: row.orgId,
-    amr: amrOf(row.proofs),
-    aal: hasSecondProof(row.proofs) ? 2 : 1,
+    ...assuranceOf(row.proofs),
     signedInAt: row.signedInAt,
     now: row.now,
     notAfter: row.expiresAt,

@@ -6,8 +6,8 @@ import { run } from "../db/run";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
+import { assuranceOf } from "./assurance";
 import type { Caller } from "./caller";
-import { amrOf, hasSecondProof } from "./policy";
 import type { Account, Principal, Proof, Session, SessionLevel } from "./principal";
 import { andSteps, changed, inSeconds, json, lockAccount } from "./sql";
 
@@ -59,8 +59,7 @@ async function present(
     sessionId: row.id,
     generation: row.generation,
     orgId: account.organization?.id ?? null,
-    amr: amrOf(proofs),
-    aal: hasSecondProof(proofs) ? 2 : 1,
+    ...assuranceOf(proofs),
     signedInAt: row.signedInAt,
     now: row.now,
     notAfter,

@@ -47,6 +47,17 @@ describe("G10: a trusted device", () => {
     }
   });
 
+  it("is no second proof to who verifies tokens offline", async () => {
+    const ada = await newPerson();
+    const claimsOf = (token: string) =>
+      JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as unknown;
+    const { token, refreshToken } = await signIn(ada, { trustedDeviceToken: await trust(ada) });
+    expect(claimsOf(token)).toMatchObject({ aal: 1, amr: ["pwd"] });
+    const body = { refresh_token: refreshToken };
+    const next = await expectOk(request(url, "POST", "/user/refresh", { body }));
+    expect(claimsOf(Object(next.body).accessToken)).toMatchObject({ aal: 1, amr: ["pwd"] });
+  });
+
   it.each([
     ["a letter more", (token: string) => `${token}x`],
     ["another letter", (token: string) => (token.startsWith("A") ? "B" : "A") + token.slice(1)],

@@ -1,0 +1,29 @@
+import { hasSecondProof } from "./policy";
+import type { Proof, ProofMethod } from "./principal";
+
+/** What an access token tells those who verify it offline. */
+export type Assurance = {
+  /** Authentication Methods References (RFC 8176 §2). */
+  amr: string[];
+  /** Authenticator Assurance Level (NIST SP 800-63B). */
+  aal: 1 | 2;
+};
+
+const NAMES: Record<ProofMethod, readonly string[]> = {
+  PASSWORD: ["pwd"],
+  MAIL: ["email"],
+  GOOGLE_AUTH: ["otp"],
+  MAGIC_LINK: ["email"],
+  PASSKEY: ["hwk", "user"],
+  BACKUP_CODE: ["otp"],
+  TRUSTED_DEVICE: [],
+};
+
+/** A trusted device spares its owner a question here; a second proof it is not, and elsewhere nobody is told so. */
+export function assuranceOf(proofs: readonly Proof[]): Assurance {
+  const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
+  const isMultiFactor = hasSecondProof(given);
+  const amr = new Set(given.flatMap(({ method }) => NAMES[method]));
+  if (isMultiFactor) amr.add("mfa");
+  return { amr: [...amr], aal: isMultiFactor ? 2 : 1 };
+}
