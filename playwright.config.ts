@@ -22,6 +22,8 @@ export default defineConfig({
   retries: 1,
   reporter: [["list"]],
   use: {
+    actionTimeout: 30_000,
+    navigationTimeout: 30_000,
     locale: "en-GB",
     contextOptions: { reducedMotion: "reduce" },
     trace: "retain-on-failure",
