@@ -16,7 +16,8 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/global-setup.ts",
-  timeout: 45_000,
+  // The longest story takes some 45 s while the machine does other things; each single wait has its own, shorter end.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   workers: 2,
   fullyParallel: true,
@@ -25,6 +26,8 @@ export default defineConfig({
   retries: 1,
   reporter: [["list"]],
   use: {
+    actionTimeout: 30_000,
+    navigationTimeout: 30_000,
     locale: "en-GB",
     contextOptions: { reducedMotion: "reduce" },
     // Recording every story would take a quarter of the time.

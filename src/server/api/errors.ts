@@ -1,7 +1,7 @@
 import "server-only";
 import { TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
-import { AppError, type FieldIssue } from "@/contract/errors";
+import { AppError, ERRORS, type FieldIssue } from "@/contract/errors";
 import { log } from "@/server/platform/log";
 
 /**
@@ -37,6 +37,9 @@ function fromZod(error: ZodError): AppError {
   }));
   const hasBadType = issues.some(({ path }) => path === "mfaType");
   if (hasBadType) return new AppError("INVALID_MFA_TYPE", { issues });
+  // What can't be a token is one that isn't known.
+  const isBadToken = issues.every(({ message }) => message === ERRORS.INVALID_TOKEN[1]);
+  if (isBadToken) return new AppError("INVALID_TOKEN", { issues });
   return new AppError("VALIDATION_FAILED", { issues });
 }
 

@@ -146,6 +146,24 @@ describe("limits and ends", () => {
     expect(sixth.body.retryAfter).toBeGreaterThan(60);
   });
 
+  it("never more than five in any 15 minutes, however they are spread", async () => {
+    const person = await newLinkPerson();
+    const { token } = await signIn(person);
+    const { burst, burstSeconds } = LIMITS.link;
+    const minutes: number[] = [];
+    for (let minute = 0; minute < 30; minute += 1) {
+      const answer = await send(token);
+      if (answer.status === 200) minutes.push(minute);
+      else {
+        const left = ((minutes.at(-burst) ?? 0) - minute) * 60 + burstSeconds;
+        expect(answer.body.retryAfter).toBeLessThanOrEqual(left);
+        expect(answer.body.retryAfter).toBeGreaterThan(left - 30);
+      }
+      await wait(world, person, 60);
+    }
+    expect(minutes).toEqual([0, 1, 2, 3, 4, 15, 16, 17, 18, 19]);
+  });
+
   it("D06: the newest link of an account kills the older ones, in whichever session they were asked for", async () => {
     const person = await newLinkPerson();
     const first = await askedForLink(person);

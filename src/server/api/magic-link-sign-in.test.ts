@@ -214,12 +214,18 @@ describe("what isn't asked well", () => {
     });
   });
 
-  it("tokens that are none", async () => {
-    for (const token of ["", "x", "a".repeat(43), "%00"]) {
-      expect((await verifyLink(token)).status).toBe(400);
-      expect((await inspect(token)).status).toBe(400);
-      expect((await disown(token)).status).toBe(400);
+  it("what can't be a token is refused in the published words, like one that isn't known", async () => {
+    const refused = { status: 400, body: DEAD };
+    for (const token of [undefined, null, "", 7, ["x"], "x", "%00", "\0", "a".repeat(43), "a".repeat(600)]) {
+      for (const path of [
+        "/mfa/magic-link/activate",
+        "/auth/magic-link/verify",
+        "/auth/magic-link/inspect",
+        "/auth/magic-link/disown",
+      ])
+        expect(await ask("POST", path, undefined, { token }), `${path} ${token}`).toMatchObject(refused);
     }
+    expect(await ask("POST", "/mfa/magic-link/activate")).toMatchObject(refused);
     expect(await verifyLink("a".repeat(43))).toEqual({ status: 400, body: DEAD });
   });
 });

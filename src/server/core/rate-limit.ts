@@ -1,6 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
 import { run } from "../db/run";
 import { lookupHash } from "../platform/crypto";
 import { env } from "../platform/env";
@@ -8,10 +9,15 @@ import { textArray } from "./sql";
 
 /**
  * Limits live in Postgres, shared by all instances, counted before any expensive work, in one atomic statement.
- * Generic cell rate algorithm: a bucket of `burst` that refills by one every `everySeconds`.
+ * Generic cell rate algorithm: a bucket of `burst` that refills by one every `everySeconds`. Such a bucket gives more
+ * than `burst` within the time it takes to fill; where so many in so long is a promise, there are as many `slots`, each
+ * a bucket of its own, and one is taken from the slot that was used longest ago.
  */
-export type Bucket = { key: string; everySeconds: number; burst: number };
+export type Bucket = { key: string; everySeconds: number; burst: number; slots: number };
 
+const { everySeconds: spacing, burst: most, burstSeconds } = LIMITS.link;
+
+type Rule = { everySeconds: number; burst: number; slots?: number };
 const RULES = {
   "sign-in:ip": { everySeconds: 1, burst: 100 },
   "sign-in:ip+address": { everySeconds: 15, burst: 20 },
@@ -27,20 +33,21 @@ const RULES = {
   "link:ip": { everySeconds: 2, burst: 60 },
   "mail:ip": { everySeconds: 6, burst: 60 },
   /** Together: one mail in 30 seconds, five in 15 minutes, per address and purpose. */
-  "mail:address-spacing": { everySeconds: 30, burst: 1 },
-  "mail:address": { everySeconds: 180, burst: 5 },
-} as const;
+  "mail:address-spacing": { everySeconds: spacing, burst: 1 },
+  "mail:address": { everySeconds: burstSeconds, burst: 1, slots: most },
+} as const satisfies Record<string, Rule>;
 export type RuleName = keyof typeof RULES;
 
 /** @param subject what is counted: an address, a client address, both; kept only as a keyed hash */
 export function bucket(rule: RuleName, subject: string): Bucket {
-  const { everySeconds, burst } = RULES[rule];
+  const { everySeconds, burst, slots = 1 }: Rule = RULES[rule];
   // Offices behind one address, and load tests, scale what counts by client address alone.
   const scale = rule.endsWith(":ip") ? env().RATE_LIMIT_MULTIPLIER : 1;
   return {
     key: lookupHash(rule, subject),
     everySeconds: everySeconds / scale,
     burst: Math.ceil(burst * scale),
+    slots,
   };
 }
 
@@ -56,6 +63,9 @@ export function clientNetwork(ip: string): string {
   const groups = [...left, ...zeros, ...right].slice(0, 4);
   return groups.map((group) => Number.parseInt(group || "0", 16).toString(16)).join(":");
 }
+
+const keysOf = ({ key, slots }: Bucket): string[] =>
+  slots === 1 ? [key] : Array.from({ length: slots }, (_, slot) => `${key}:${slot}`);
 
 /**
  * The steps that take one from every bucket, one after the other; `room` has a row where each had something left. One
@@ -73,24 +83,36 @@ export function takeAll(buckets: readonly Bucket[]): SQL {
 const interval = (seconds: number): SQL => sql`make_interval(secs => ${seconds}::double precision)`;
 
 /** @param source where given, nothing is taken unless it has a row */
-function take({ key, everySeconds, burst }: Bucket, source?: SQL): SQL {
-  const step = interval(everySeconds);
+function take(one: Bucket, source?: SQL): SQL {
+  const step = interval(one.everySeconds);
   return sql`insert into rate_limits as r (key, tat)
-    select ${key}::text, now() + ${step} ${source ? sql`where exists (select 1 from ${source})` : sql``}
+    select ${slotToTake(one)}, now() + ${step} ${source ? sql`where exists (select 1 from ${source})` : sql``}
     on conflict (key) do update set tat = greatest(r.tat, now()) + ${step}
-      where greatest(r.tat, now()) + ${step} <= now() + ${interval(everySeconds * burst)}
+      where greatest(r.tat, now()) + ${step} <= now() + ${interval(one.everySeconds * one.burst)}
     returning key`;
+}
+
+/** The key of a bucket's only slot, or of the one that was used longest ago. */
+function slotToTake(one: Bucket): SQL {
+  if (one.slots === 1) return sql`${one.key}::text`;
+  return sql`(select slot.key from unnest(${textArray(keysOf(one))}) as slot(key)
+    left join rate_limits held on held.key = slot.key order by held.tat nulls first limit 1)`;
 }
 
 /** Whole seconds until every bucket has something left again; at least 1. */
 export async function waitFor(buckets: readonly Bucket[]): Promise<number> {
-  const values = buckets.map(
-    ({ key, everySeconds, burst }) =>
-      sql`(${key}::text, ${interval(everySeconds)}, ${interval(everySeconds * burst)})`,
+  const slots = buckets.flatMap((one) =>
+    keysOf(one).map(
+      (key) =>
+        sql`(${one.key}::text, ${key}::text, ${interval(one.everySeconds)}, ${interval(one.everySeconds * one.burst)})`,
+    ),
   );
   const [row] = await run<{ seconds: number }>(sql`
-    select coalesce(max(ceil(extract(epoch from r.tat + b.step - b.allowance - now()))), 1)::int as seconds
-    from (values ${sql.join(values, sql`, `)}) as b(key, step, allowance) join rate_limits r on r.key = b.key`);
+    select max(seconds)::int as seconds from (
+      select min(coalesce(ceil(extract(epoch from r.tat + b.step - b.allowance - now())), 0)) as seconds
+      from (values ${sql.join(slots, sql`, `)}) as b(bucket, key, step, allowance)
+        left join rate_limits r on r.key = b.key
+      group by b.bucket) as waits`);
   return Math.max(1, row?.seconds ?? 1);
 }
 
@@ -107,7 +129,7 @@ export async function hasRoom(...buckets: readonly Bucket[]): Promise<boolean> {
 
 /** The step that empties counts, after a success. */
 export function forget(buckets: readonly Bucket[], source: SQL): SQL {
-  const keys = textArray(buckets.map(({ key }) => key));
+  const keys = textArray(buckets.flatMap(keysOf));
   // Locked in the order in which they are taken, or the two could wait for each other.
   return sql`delete from rate_limits where key in (
     select key from rate_limits where key = any(${keys}) and exists (select 1 from ${source})

@@ -22,8 +22,6 @@ describe("what is refused before anything happens", () => {
     ["/user/register", { email: "a@b.test", password, companyName: 5 }, ["companyName"]],
     ["/user/login", {}, ["email", "password"]],
     ["/user/login", { email: "a@b.test" }, ["password"]],
-    ["/user/verify-email", {}, ["token"]],
-    ["/user/verify-email", { token: long }, ["token"]],
     ["/user/refresh", {}, ["refresh_token"]],
     ["/user/refresh", { refresh_token: 1 }, ["refresh_token"]],
     ["/user/request-reset-password", {}, ["email"]],
@@ -31,6 +29,11 @@ describe("what is refused before anything happens", () => {
     ["/user/resend-verification/nope", {}, ["verificationTokenId"]],
   ])("%s %j", async (path, body, fields) => {
     expectRefused(await request(url, "POST", path, { body }), path, "VALIDATION_FAILED", { fields });
+  });
+
+  it.each([{}, { token: long }, { token: "" }, { token: 5 }])("/user/verify-email %j", async (body) => {
+    const answer = await request(url, "POST", "/user/verify-email", { body });
+    expectRefused(answer, "/user/verify-email", "INVALID_TOKEN", { fields: ["token"] });
   });
 
   it("a password that is too weak, with the reason", async () => {
