@@ -210,20 +210,20 @@ describe("the list of members", () => {
       seen.push(
         ...z
           .array(z.object({ id: z.string() }))
-          .parse(page.users)
+          .parse(page.data)
           .map(({ id }) => id),
       );
       cursor = z.string().nullable().parse(page.nextCursor) ?? "";
     } while (cursor);
     expect([...seen].sort()).toEqual([...ids].sort());
     const withMfa = await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token);
-    expect(withMfa.users).toMatchObject([
+    expect(withMfa.data).toMatchObject([
       { id: owner.id, mfaEnabled: true, mfaMethods: [{ type: "GOOGLE_AUTH" }] },
     ]);
     const of = async (query: string) =>
       z
         .array(z.object({ id: z.string() }))
-        .parse((await mustAsk("GET", `/organization/users?${query}`, owner.token)).users)
+        .parse((await mustAsk("GET", `/organization/users?${query}`, owner.token)).data)
         .map(({ id }) => id);
     expect(await of("role=255")).toEqual([owner.id]);
     expect(await of("role=0&limit=100")).not.toContain(owner.id);
@@ -238,11 +238,11 @@ describe("the list of members", () => {
       `/organization/users?search=${owner.email.toUpperCase()}`,
       owner.token,
     );
-    expect(found.users).toMatchObject([{ id: owner.id }]);
-    expect((await mustAsk("GET", "/organization/users?search=%25", owner.token)).users).toEqual([]);
-    expect((await mustAsk("GET", "/organization/users?search=%00", owner.token)).users).toHaveLength(7);
+    expect(found.data).toMatchObject([{ id: owner.id }]);
+    expect((await mustAsk("GET", "/organization/users?search=%25", owner.token)).data).toEqual([]);
+    expect((await mustAsk("GET", "/organization/users?search=%00", owner.token)).data).toHaveLength(7);
     await mustAsk("POST", "/mfa/disable", owner.token, { mfaType: "GOOGLE_AUTH" });
-    expect((await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token)).users).toEqual([]);
+    expect((await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token)).data).toEqual([]);
     expect(JSON.stringify(withMfa)).not.toMatch(/sealed|secret|hash|ipAddress|credential/i);
     expect((await ask("GET", "/organization/users?limit=101", owner.token)).status).toBe(400);
   });

@@ -9,6 +9,7 @@ import { randomToken, tokenHash } from "../platform/crypto";
 import { audit } from "./audit";
 import { type Authority, stillHolds } from "./authority";
 import type { Caller } from "./caller";
+import { publishedRole } from "./member-list";
 import { entryAbout, requireGrant } from "./members";
 import { appLink, mail, originOf } from "./notices";
 import { roleWords } from "./permissions";
@@ -103,6 +104,12 @@ export async function invite(
     createdAt: made.createdAt.toISOString(),
     expiresAt: made.expiresAt.toISOString(),
   };
+}
+
+/** An invitation as the public client reads it: like a member, with nothing but an address yet. */
+export function memberToBe({ organization }: Authority, { id, email, role }: Invitation) {
+  const unknown = { name: "", lastName: "", validated: false, deletedAt: null };
+  return { id, email, ...unknown, orgId: organization.id, ...publishedRole(role) };
 }
 
 /** The open ones, newest first; at most 200. */
