@@ -81,6 +81,21 @@ describe("H06: an invitation", () => {
   });
 });
 
+it("H03: an invitation to a higher role isn't replaced by a lower one of somebody who couldn't take it back", async () => {
+  const owner = await newOwner();
+  const admin = await join(owner, 254);
+  const person = await signUp();
+  const invite = (by: SignedIn, role: number) =>
+    ask("POST", "/organization/users", by.token, { email: person.email, role });
+  await invite(owner, 255);
+  const token = await tokenMailedTo(person.email);
+  // Not for being too soon after the other.
+  await world.sql("delete from rate_limits");
+  expect(await invite(admin, 0)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+  await mustAsk("POST", "/organization/invitations/accept", person.token, { token });
+  expect(await roleOf(person.id)).toMatchObject({ org_role: 255 });
+});
+
 it("lets an invited address register where nobody else may", async () => {
   const owner = await newOwner();
   const invited = newAddress();
