@@ -135,6 +135,27 @@ it("G11: saying it wasn't me ends every other session and names the next step, f
   expect((await ask("GET", "/sessions", elsewhere.token)).status).toBe(401);
 });
 
+it("counts as a sign-in only what got somebody in, not each step on the way", async () => {
+  const { owner, member } = await withMember();
+  const enrolled = await enrol(member);
+  const signInsToday = async () => {
+    await letSettle();
+    while ((await countAuditRows(1000)) > 0);
+    const { days } = await mustAsk("GET", "/organization/adoption?days=1", owner.token);
+    return z.tuple([z.looseObject({ signIns: z.number() })]).parse(days)[0].signIns;
+  };
+  const before = await signInsToday();
+  const { token } = await signIn(enrolled);
+  await proveBackup(enrolled, token);
+  expect(await signInsToday()).toBe(before + 1);
+  const narrowed = { enforced: true, roles: [0], methods: ["PASSKEY"] };
+  await mustAsk("POST", "/mfa/organization/enforce", owner.token, narrowed);
+  const again = await signIn(enrolled);
+  const proof = { mfaType: "GOOGLE_AUTH", code: enrolled.backupCodes.pop() };
+  await mustAsk("POST", "/mfa/verify-login", again.token, proof);
+  expect(await signInsToday()).toBe(before + 1);
+});
+
 it("counts each sign-in and failure of the trail once, however often and by however many it is counted", async () => {
   const { owner, member } = await withMember();
   await enrol(member);
