@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { env } from "@/server/platform/env";
@@ -194,6 +195,21 @@ describe("roles", () => {
       const states = await Promise.all(both.map(({ id }) => roleOf(id)));
       expect(states.filter((state) => state?.org_role === 255)).toHaveLength(1);
     }
+  });
+
+  it.each([
+    ["leaves", "POST", "/organization/leave"],
+    ["deletes the account", "DELETE", "/user/{id}"],
+  ])("H05: don't let the only owner who %s close it on who joins in that moment", async (_, method, path) => {
+    const [owner, person] = [await newOwner(), await signUp()];
+    // As accepting an invitation does, a moment before it is done.
+    const joining = world.sql(`do $$ begin update users set org_role = 254, org_joined_at = now(), org_id =
+      (select org_id from users where id = '${owner.id}') where id = '${person.id}'; perform pg_sleep(0.7); end $$`);
+    await sleep(200);
+    const gone = await ask(method, path.replace("{id}", owner.id), owner.token);
+    await joining;
+    expect(gone).toMatchObject({ status: 409, body: { code: "CONFLICT" } });
+    expect(await roleOf(person.id)).toEqual({ ...(await roleOf(owner.id)), org_role: 254 });
   });
 
   it("H05: don't let two owners who delete their accounts together leave members behind", async () => {
