@@ -1,8 +1,12 @@
+import { expectOk } from "@/testing/client";
+import { tokenIn } from "@/testing/http";
+import { enforce } from "@/testing/organization";
 import { enforceMfa, makeStale } from "./database";
 import { expect, test } from "./fixtures";
+import { invited, signUpOwner } from "./membership";
 import { LoginPage } from "./pages/login";
 import { SecurityPage } from "./pages/security";
-import { signUp } from "./people";
+import { enterByMail, mailTo, PASSWORD, pathOf, signUp } from "./people";
 
 test("who must have a second step is told who asks, sets one up, and goes on", async ({
   page,
@@ -68,4 +72,29 @@ test("a requirement that meets a session of a while ago asks for the password be
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
   await security.setUpApp();
   await security.arrive();
+});
+
+test("where only an email link is accepted, who has no password is led to one instead of nowhere", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const owner = await signUpOwner(origin);
+  const { email, calls } = await enterByMail(page, origin);
+  await invited(owner, email);
+  await expectOk(calls.mutate("invitation.accept", { token: tokenIn(await mailTo(origin, email)) }));
+  await enforce(owner, { methods: ["MAGIC_LINK"] });
+  await page.goto("/settings");
+  await expect(page).toHaveURL(/\/enrol/);
+  await expect(page.getByText("First, set a password")).toBeVisible();
+  await see("enrol-password-first");
+  await page.getByRole("link", { name: "Set a password" }).click();
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
+  await page.getByLabel("New password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Set the new password" }).click();
+  await new LoginPage(page).signIn(email, PASSWORD);
+  await expect(page.getByRole("button", { name: "Set up email link" })).toBeVisible();
 });

@@ -1,10 +1,12 @@
+import { expectOk } from "@/testing/client";
 import { addMembers, countDays, lockOut } from "./database";
 import { enter, toast } from "./enter";
 import { another, enterOrganization } from "./enter-organization";
 import { expect, test } from "./fixtures";
 import { joined, signUpOwner } from "./membership";
+import { OrganizationPage } from "./pages/organization";
 import { SecurityPage } from "./pages/security";
-import { enrol, mailTo, signUp } from "./people";
+import { enrol, enterByMail, mailTo, signUp } from "./people";
 
 test("an organization is made, and an invitation that can't be sent says why", async ({
   page,
@@ -72,6 +74,26 @@ test("requiring a second step is previewed, and begins with who requires it", as
   await expect(organization.row(owner.email)).toContainText("Authenticator app");
   await expect(card).toContainText("Everybody has to use it, with an authenticator app.");
   await see("organization-required");
+});
+
+test("an email link that is accepted stays so when somebody changes it who couldn't use one", async ({
+  page,
+  origin,
+}) => {
+  const { calls } = await enterByMail(page, origin);
+  await expectOk(calls.mutate("organization.create", { name: "Analytical Engines" }));
+  const from = new Date(Date.now() + 10 * 86_400_000).toISOString();
+  const methods = ["MAGIC_LINK", "PASSKEY"];
+  await expectOk(calls.mutate("organization.enforce", { enforced: true, from, methods }));
+  const organization = new OrganizationPage(page);
+  await organization.open();
+  await organization.press("Change");
+  const { dialog } = organization;
+  await expect(dialog.getByLabel("Email link")).toBeChecked();
+  await expect(dialog.getByLabel("Authenticator app")).not.toBeChecked();
+  // Theirs to accept, but not to set up.
+  await expect(dialog.getByRole("button", { name: "Set up passkey" })).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Set up email link" })).toHaveCount(0);
 });
 
 test("what is required holds at the next request of a member, who sees nothing else and comes back", async ({

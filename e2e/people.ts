@@ -1,5 +1,6 @@
-import { type Enrolled, expectOk, newAddress, PASSWORD, type Person, signIn } from "@/testing/client";
-import { request } from "@/testing/http";
+import type { Page } from "@playwright/test";
+import { type Enrolled, expectOk, mailTo, newAddress, PASSWORD, type Person, signIn } from "@/testing/client";
+import { PageClient, request, tokenIn } from "@/testing/http";
 import { codeAt, stepNow } from "@/testing/totp-steps";
 
 export {
@@ -35,6 +36,16 @@ export async function failCodes(person: Enrolled, times: number): Promise<void> 
     const body = { mfaType: "GOOGLE_AUTH", code };
     await request(person.url, "POST", "/mfa/verify-login", { token: person.token, body });
   }
+}
+
+/** Somebody new who signs in by mail, without the pages, and so has no password. @returns their browser's own calls */
+export async function enterByMail(page: Page, url: string): Promise<{ email: string; calls: PageClient }> {
+  const email = newAddress();
+  await expectOk(request(url, "POST", "/auth/send-magic-link", { body: { email } }));
+  const calls = new PageClient(url);
+  await expectOk(calls.mutate("magicLink.signIn", { token: tokenIn(await mailTo(url, email)) }));
+  await page.context().addCookies([...calls.cookies].map(([name, value]) => ({ name, value, url })));
+  return { email, calls };
 }
 
 /** Registers somebody whose address is never confirmed. */

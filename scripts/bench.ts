@@ -15,7 +15,7 @@ import { table } from "./bench/table";
  *
  *     npm run bench -- --quick            a tenth of the requests, two rounds
  *     npm run bench -- --only status      scenarios whose name contains this (or one of several, by commas), and the yardsticks
- *     npm run bench -- --small            without those that need a million users
+ *     npm run bench -- --small            without those that need a million users or the ten million rows of a trail
  *     npm run bench -- --profile          one CPU profile per scenario, in .bench/
  */
 const { values } = parseArgs({

@@ -52,13 +52,21 @@ export const membersInput = z.object({
   /** Only who has turned this one on. */
   method: mfaType.optional(),
 });
-const member = z.object({
+/** What the public client knows of somebody in an organization, or invited to it. */
+const orgUser = z.object({
   id: z.string(),
   email: z.string(),
   name: z.string(),
   lastName: z.string(),
+  orgId: z.string(),
   orgRole: z.number().int(),
   orgRoleDescription: z.string(),
+  orgRoles: z.array(z.number().int()),
+  validated: z.boolean(),
+  /** An account that is deleted is gone, and with it its row here. */
+  deletedAt: z.null(),
+});
+const member = orgUser.extend({
   joinedAt: isoTime.nullable(),
   lastSignIn: isoTime.nullable(),
   mfaEnabled: z.boolean(),
@@ -73,8 +81,23 @@ const member = z.object({
   ),
   lockedUntil: isoTime.nullable(),
 });
-export const membersAnswer = z.object({ success: z.literal(true), users: z.array(member), nextCursor });
-export const memberAnswer = z.object({ success: z.literal(true), user: member });
+export const membersAnswer = z.object({
+  success: z.literal(true),
+  data: z.array(member),
+  /** How many members there are, whatever part of them is listed. */
+  total: z.number().int(),
+  nextCursor,
+});
+export const memberAnswer = member.extend({ success: z.literal(true) });
+export const memberChangedAnswer = done.extend({ data: member });
+export const roleChangedAnswer = done.extend({
+  data: z.object({
+    userId: z.string(),
+    previousRole: z.number().int(),
+    newRole: z.number().int(),
+    message: z.string(),
+  }),
+});
 export const memberById = z.object({ id });
 
 /** The role under either name clients know it by. */
@@ -106,7 +129,8 @@ const invitation = z.object({
   createdAt: isoTime,
   expiresAt: isoTime,
 });
-export const inviteAnswer = done.extend({ invitation });
+/** `data` is the invitation as a member to be; its id is the invitation's. */
+export const inviteAnswer = done.extend({ data: orgUser, invitation });
 export const invitationsAnswer = z.object({ success: z.literal(true), invitations: z.array(invitation) });
 export const invitationTokenInput = z.object({ token: linkToken });
 export const offerAnswer = z.object({

@@ -28,6 +28,10 @@ export const sessionsAnswer = z.object({
   ),
 });
 export const byId = z.object({ id });
+export const keptAnswer = done.extend({
+  /** Until when it can last at most. */
+  newExpiry: isoTime,
+});
 export const endedAnswer = done.extend({ ended: z.number().int() });
 
 const device = z.object({

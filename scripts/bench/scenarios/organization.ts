@@ -7,6 +7,7 @@ type Ask = Pick<BenchRequest, "path"> & Partial<BenchRequest>;
 function page(name: string, asksOf: () => readonly Ask[] | Promise<readonly Ask[]>): Scenario {
   return {
     name,
+    isLarge: true,
     requests: 200,
     connections: 2,
     seed: (_app, scale) => seedBigOrganization(scale),
@@ -25,6 +26,10 @@ export const members = page("members", () => [
   ...FIRSTS.map((first) => ({ path: `/organization/users?cursor=${startsAt(first)}` })),
   { path: "/organization/users?filter=without-mfa" },
   { path: "/organization/users?filter=with-mfa" },
+  // What hardly anybody has is looked for among all.
+  { path: "/organization/users?filter=locked" },
+  { path: "/organization/users?method=MAGIC_LINK" },
+  { path: "/organization/users?role=254" },
 ]);
 
 export const memberSearch = page("members, searched", () => [

@@ -50,7 +50,7 @@ function List({ filter, me, onAsk, onClear }: ListProps) {
     const { message } = readProblem(list.error);
     return <ErrorState message={message} onRetry={() => void list.refetch()} retrying={list.isFetching} />;
   }
-  const members = list.data.pages.flatMap(({ users }) => users);
+  const members = list.data.pages.flatMap(({ data }) => data);
   if (members.length === 0) return <NobodyFound canClear={isFiltered(filter)} onClear={onClear} />;
   return (
     <div aria-busy={list.isPlaceholderData}>

@@ -2,17 +2,15 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
+import { PANELS } from "@/methods/panels";
 import { api } from "@/trpc/client";
-import { ErrorState } from "../error-state";
 import { FormProblem } from "../form-problem";
-import { LoadingRows } from "../loading";
-import { readProblem } from "../problem";
 import { Button } from "../ui/button";
 import { Dialog, DialogContent, DialogFooter } from "../ui/dialog";
 import { useTask } from "../use-task";
 import type { Policy } from "./policy";
 import { RequirementFields } from "./requirement-fields";
-import { type Plan, planOf, problemsOf, requirement } from "./requirement-plan";
+import { planOf, problemsOf, requirement, STRONGEST_FIRST } from "./requirement-plan";
 import { RequirementPreview, usePreview } from "./requirement-preview";
 import { dayText } from "./words";
 
@@ -28,42 +26,27 @@ export function RequirementDialog({ policy, email, onClose }: RequirementDialogP
         onInteractOutside={(event) => event.preventDefault()}
         className="sm:max-w-lg"
       >
-        <Content policy={policy} email={email} onClose={onClose} />
+        <Form policy={policy} email={email} onClose={onClose} />
       </DialogContent>
     </Dialog>
   );
 }
 
-function Content({ policy, email, onClose }: RequirementDialogProps) {
-  const overview = api.mfa.overview.useQuery();
-  if (overview.data) {
-    const available = overview.data.methods.flatMap(({ type, isAvailable }) => (isAvailable ? [type] : []));
-    return <Form policy={policy} email={email} available={available} onClose={onClose} />;
-  }
-  if (!overview.error) return <LoadingRows rows={3} />;
-  return (
-    <ErrorState
-      message={readProblem(overview.error).message}
-      onRetry={() => void overview.refetch()}
-      retrying={overview.isFetching}
-    />
-  );
-}
+/** What members can set up here, whether or not the one who requires it could. */
+const AVAILABLE = STRONGEST_FIRST.filter((type) => PANELS[type] !== undefined);
 
-type FormProps = RequirementDialogProps & { available: readonly Plan["methods"][number][] };
-
-function Form({ policy, email, available, onClose }: FormProps) {
+function Form({ policy, email, onClose }: RequirementDialogProps) {
   const utils = api.useUtils();
   const enforce = api.organization.enforce.useMutation();
-  const [plan, setPlan] = useState(() => planOf(policy, available, Date.now()));
+  const [plan, setPlan] = useState(() => planOf(policy, AVAILABLE, Date.now()));
   const problems = problemsOf(plan, Date.now());
   const isSound = Object.keys(problems).length === 0;
-  const preview = usePreview(plan, available, isSound);
+  const preview = usePreview(plan, AVAILABLE, isSound);
   const isReady = isSound && !preview.isPlaceholderData && preview.data?.youAreReady === true;
   const task = useTask(async () => {
-    await enforce.mutateAsync(requirement(plan, available));
+    await enforce.mutateAsync(requirement(plan, AVAILABLE));
     await Promise.all([utils.organization.invalidate(), utils.mfa.invalidate()]);
-    const from = requirement(plan, available).from;
+    const from = requirement(plan, AVAILABLE).from;
     toast.success(
       from ? `Two-step sign-in is required from ${dayText(from)}` : "Two-step sign-in is required",
     );
@@ -79,9 +62,9 @@ function Form({ policy, email, available, onClose }: FormProps) {
         if (isReady && !task.pending) void task.run();
       }}
     >
-      <RequirementFields plan={plan} available={available} problems={problems} onChange={setPlan} />
+      <RequirementFields plan={plan} available={AVAILABLE} problems={problems} onChange={setPlan} />
       {isSound ? (
-        <RequirementPreview preview={preview} plan={plan} available={available} email={email} />
+        <RequirementPreview preview={preview} plan={plan} available={AVAILABLE} email={email} />
       ) : null}
       <FormProblem problem={task.problem} />
       <DialogFooter>

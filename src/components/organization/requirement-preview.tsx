@@ -90,8 +90,11 @@ function WhoIsAsked({ preview, plan, isLimited, available }: WhoIsAskedProps) {
 function YouFirst({ accepted, email }: { accepted: readonly MfaType[]; email: string }) {
   const utils = api.useUtils();
   const [settingUp, setSettingUp] = useState<MfaType>();
-  const possible = STRONGEST_FIRST.filter((type) => accepted.includes(type)).flatMap((type) =>
-    PANELS[type] ? [PANELS[type]] : [],
+  const overview = api.mfa.overview.useQuery();
+  const isAvailable = (type: MfaType) =>
+    overview.data?.methods.some((method) => method.type === type && method.isAvailable) ?? false;
+  const possible = STRONGEST_FIRST.filter((type) => accepted.includes(type) && isAvailable(type)).flatMap(
+    (type) => (PANELS[type] ? [PANELS[type]] : []),
   );
   return (
     <Alert variant="warning" title="Set one up yourself first">

@@ -6,7 +6,7 @@ import type { membersAnswer, organizationAnswer, role } from "@/contract/organiz
 
 export type Organization = NonNullable<z.output<typeof organizationAnswer>["organization"]>;
 export type Role = z.output<typeof role>;
-export type Member = z.output<typeof membersAnswer>["users"][number];
+export type Member = z.output<typeof membersAnswer>["data"][number];
 
 export const ROLE_CHOICES: readonly { role: Role; name: string; words: string }[] = [
   { role: ROLES.USER, name: "Member", words: "Signs in, and looks after their own account." },

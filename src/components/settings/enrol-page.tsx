@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { MfaType } from "@/contract/fields";
 import type { MethodPanels, SetUp } from "@/methods/panel";
@@ -107,11 +108,12 @@ function Reason({ overview: { enforcedBy, methods } }: { overview: Overview }) {
 type ChoiceProps = MailFirstProps & { onChoose: (type: MfaType) => void };
 
 function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
-  const { methods, accepted, needsMail } = mailFirst.overview;
+  const { methods, accepted, needsMail, hasPassword } = mailFirst.overview;
   if (needsMail) return <MailFirst {...mailFirst} />;
   const possible = methods
     .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
     .flatMap(({ type }): MethodPanels[] => (PANELS[type] ? [PANELS[type]] : []));
+  if (possible.length === 0 && !hasPassword && accepted.includes("MAGIC_LINK")) return <PasswordFirst />;
   if (possible.length === 0) {
     return (
       <p className="text-center">No way that is accepted is available. Ask your administrator for help.</p>
@@ -136,6 +138,21 @@ function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
       }))}
       onChoose={onChoose}
     />
+  );
+}
+
+/** Where only an email link is accepted, of somebody who has signed in by mail so far: mail alone would be one step twice. */
+function PasswordFirst() {
+  return (
+    <div className="space-y-5">
+      <Alert title="First, set a password">
+        Only an email link is accepted as your second step, and it needs a password beside it. We mail you a
+        link to set one; then sign in with it.
+      </Alert>
+      <Button asChild className="w-full">
+        <Link href="/forgot-password">Set a password</Link>
+      </Button>
+    </div>
   );
 }
 

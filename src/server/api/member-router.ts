@@ -10,9 +10,11 @@ import {
   inviteInput,
   memberAnswer,
   memberById,
+  memberChangedAnswer,
   membersAnswer,
   membersInput,
   offerAnswer,
+  roleChangedAnswer,
   roleGiven,
 } from "@/contract/organization";
 import { endedAnswer } from "@/contract/sessions";
@@ -20,6 +22,7 @@ import { authorityFor } from "@/server/core/authority";
 import {
   invite,
   listInvitations,
+  memberToBe,
   readInvitation,
   resendInvitation,
   revokeInvitation,
@@ -27,10 +30,13 @@ import {
 import { acceptInvitation } from "@/server/core/join";
 import { getMember, listMembers } from "@/server/core/member-list";
 import { changeRole, endMemberSessions, removeMember } from "@/server/core/members";
+import { countMembers } from "@/server/core/organization";
 import { bucket, clientNetwork, limit } from "@/server/core/rate-limit";
 import { fresh, full, open, router } from "./trpc";
 
 const tag = "Members";
+
+const nowIs = (role: number) => `The role is now ${ROLE_NAMES[role] ?? role}.`;
 
 export const memberRouter = router({
   list: full
@@ -49,8 +55,11 @@ export const memberRouter = router({
     .output(membersAnswer)
     .query(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
-      const { members, nextCursor } = await listMembers(authority, input);
-      return { success: true as const, users: members, nextCursor };
+      const [{ members, nextCursor }, total] = await Promise.all([
+        listMembers(authority, input),
+        countMembers(authority.organization.id),
+      ]);
+      return { success: true as const, data: members, total, nextCursor };
     }),
 
   get: full
@@ -69,7 +78,7 @@ export const memberRouter = router({
     .output(memberAnswer)
     .query(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
-      return { success: true as const, user: await getMember(authority, input.id) };
+      return { success: true as const, ...(await getMember(authority, input.id)) };
     }),
 
   invite: fresh
@@ -89,7 +98,8 @@ export const memberRouter = router({
     .mutation(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "members.invite");
       const invitation = await invite(ctx.caller, authority, { email: input.email, role: roleGiven(input) });
-      return { success: true as const, message: `We've mailed an invitation to ${input.email}.`, invitation };
+      const message = `We've mailed an invitation to ${input.email}.`;
+      return { success: true as const, message, data: memberToBe(authority, invitation), invitation };
     }),
 
   update: fresh
@@ -98,20 +108,41 @@ export const memberRouter = router({
       rest: {
         method: "PUT",
         path: "/organization/users/{id}",
-        aliases: ["/user/{id}/role"],
         failure: "Failed to update the member",
+        summary: "Change a member: another role",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+      },
+    })
+    .input(changeRoleInput)
+    .output(memberChangedAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "member.change_role");
+      const role = roleGiven(input);
+      await changeRole(ctx.caller, authority, input.id, role);
+      return { success: true as const, message: nowIs(role), data: await getMember(authority, input.id) };
+    }),
+
+  changeRole: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "PUT",
+        path: "/user/{id}/role",
+        failure: "Failed to change the role",
         summary: "Give a member another role",
         tag,
         errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
       },
     })
     .input(changeRoleInput)
-    .output(done)
+    .output(roleChangedAnswer)
     .mutation(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "member.change_role");
-      const role = roleGiven(input);
-      await changeRole(ctx.caller, authority, input.id, role);
-      return { success: true as const, message: `The role is now ${ROLE_NAMES[role] ?? role}.` };
+      const newRole = roleGiven(input);
+      const previousRole = await changeRole(ctx.caller, authority, input.id, newRole);
+      const message = nowIs(newRole);
+      return { success: true as const, message, data: { userId: input.id, previousRole, newRole, message } };
     }),
 
   remove: fresh

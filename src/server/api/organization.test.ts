@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { env } from "@/server/platform/env";
@@ -79,6 +80,21 @@ describe("H06: an invitation", () => {
       status: 400,
     });
   });
+});
+
+it("H03: an invitation to a higher role isn't replaced by a lower one of somebody who couldn't take it back", async () => {
+  const owner = await newOwner();
+  const admin = await join(owner, 254);
+  const person = await signUp();
+  const invite = (by: SignedIn, role: number) =>
+    ask("POST", "/organization/users", by.token, { email: person.email, role });
+  await invite(owner, 255);
+  const token = await tokenMailedTo(person.email);
+  // Not for being too soon after the other.
+  await world.sql("delete from rate_limits");
+  expect(await invite(admin, 0)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+  await mustAsk("POST", "/organization/invitations/accept", person.token, { token });
+  expect(await roleOf(person.id)).toMatchObject({ org_role: 255 });
 });
 
 it("lets an invited address register where nobody else may", async () => {
@@ -181,6 +197,21 @@ describe("roles", () => {
     }
   });
 
+  it.each([
+    ["leaves", "POST", "/organization/leave"],
+    ["deletes the account", "DELETE", "/user/{id}"],
+  ])("H05: don't let the only owner who %s close it on who joins in that moment", async (_, method, path) => {
+    const [owner, person] = [await newOwner(), await signUp()];
+    // As accepting an invitation does, a moment before it is done.
+    const joining = world.sql(`do $$ begin update users set org_role = 254, org_joined_at = now(), org_id =
+      (select org_id from users where id = '${owner.id}') where id = '${person.id}'; perform pg_sleep(0.7); end $$`);
+    await sleep(200);
+    const gone = await ask(method, path.replace("{id}", owner.id), owner.token);
+    await joining;
+    expect(gone).toMatchObject({ status: 409, body: { code: "CONFLICT" } });
+    expect(await roleOf(person.id)).toEqual({ ...(await roleOf(owner.id)), org_role: 254 });
+  });
+
   it("H05: don't let two owners who delete their accounts together leave members behind", async () => {
     const owner = await newOwner();
     const second = await join(owner, 255);
@@ -210,20 +241,20 @@ describe("the list of members", () => {
       seen.push(
         ...z
           .array(z.object({ id: z.string() }))
-          .parse(page.users)
+          .parse(page.data)
           .map(({ id }) => id),
       );
       cursor = z.string().nullable().parse(page.nextCursor) ?? "";
     } while (cursor);
     expect([...seen].sort()).toEqual([...ids].sort());
     const withMfa = await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token);
-    expect(withMfa.users).toMatchObject([
+    expect(withMfa.data).toMatchObject([
       { id: owner.id, mfaEnabled: true, mfaMethods: [{ type: "GOOGLE_AUTH" }] },
     ]);
     const of = async (query: string) =>
       z
         .array(z.object({ id: z.string() }))
-        .parse((await mustAsk("GET", `/organization/users?${query}`, owner.token)).users)
+        .parse((await mustAsk("GET", `/organization/users?${query}`, owner.token)).data)
         .map(({ id }) => id);
     expect(await of("role=255")).toEqual([owner.id]);
     expect(await of("role=0&limit=100")).not.toContain(owner.id);
@@ -238,11 +269,11 @@ describe("the list of members", () => {
       `/organization/users?search=${owner.email.toUpperCase()}`,
       owner.token,
     );
-    expect(found.users).toMatchObject([{ id: owner.id }]);
-    expect((await mustAsk("GET", "/organization/users?search=%25", owner.token)).users).toEqual([]);
-    expect((await mustAsk("GET", "/organization/users?search=%00", owner.token)).users).toHaveLength(7);
+    expect(found.data).toMatchObject([{ id: owner.id }]);
+    expect((await mustAsk("GET", "/organization/users?search=%25", owner.token)).data).toEqual([]);
+    expect((await mustAsk("GET", "/organization/users?search=%00", owner.token)).data).toHaveLength(7);
     await mustAsk("POST", "/mfa/disable", owner.token, { mfaType: "GOOGLE_AUTH" });
-    expect((await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token)).users).toEqual([]);
+    expect((await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token)).data).toEqual([]);
     expect(JSON.stringify(withMfa)).not.toMatch(/sealed|secret|hash|ipAddress|credential/i);
     expect((await ask("GET", "/organization/users?limit=101", owner.token)).status).toBe(400);
   });

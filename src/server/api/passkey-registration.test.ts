@@ -45,6 +45,21 @@ describe("E11: what setting up tells", () => {
   });
 });
 
+it("H04: who is held to set a passkey up can do it with the authenticator whose passkey is off", async () => {
+  const member = await signUp({ companyName: "Acme" });
+  const authenticator = await addPasskey(member);
+  const { token } = member;
+  const excluded = async () => (await beginSetup(token)).options.excludeCredentials.map(({ id }) => id);
+  await ask("POST", "/mfa/disable", { token, body: { mfaType: "PASSKEY" } });
+  expect(await excluded()).toEqual([authenticator.id]);
+  const body = { enforced: true, methods: ["PASSKEY"] };
+  await ask("POST", "/mfa/organization/enforce", { token, body });
+  // It can't be turned on from here, and a browser refuses to make a second one where one is excluded.
+  expect((await ask("POST", "/mfa/enable", { token, body: { mfaType: "PASSKEY" } })).status).toBe(403);
+  expect(await excluded()).toEqual([]);
+  await addPasskey(member, new SoftwareAuthenticator());
+});
+
 describe.each(WAYS)("%s", (path, done, failed) => {
   it("finishes a set-up once, in the published words; the challenge beside it is ignored", async () => {
     const credential = new SoftwareAuthenticator().create(

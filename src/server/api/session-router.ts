@@ -1,11 +1,12 @@
 import "server-only";
-import { done, ok } from "@/contract/fields";
+import { done } from "@/contract/fields";
 import {
   byId,
   deviceAnswer,
   devicesAnswer,
   endedAnswer,
   forgottenAnswer,
+  keptAnswer,
   renameDeviceInput,
   sessionsAnswer,
 } from "@/contract/sessions";
@@ -73,10 +74,10 @@ export const sessionRouter = router({
       },
     })
     .input(byId)
-    .output(ok)
+    .output(keptAnswer)
     .mutation(async ({ ctx, input }) => {
-      await heartbeat(ctx.me, input.id);
-      return { success: true as const };
+      const newExpiry = (await heartbeat(ctx.me, input.id)).toISOString();
+      return { success: true as const, message: "That session is in use.", newExpiry };
     }),
 
   revokeAll: fresh

@@ -4,10 +4,9 @@ import { AppError } from "@/contract/errors";
 import { run } from "../db/run";
 import { audit } from "./audit";
 import type { Caller } from "./caller";
-import { LAST_OWNER, revokeInvitationsBy } from "./organization";
+import { closing, LAST_OWNER, revokeInvitationsBy } from "./organization";
 import { ownersOf, remains } from "./owners";
 import type { Principal } from "./principal";
-import { changed } from "./sql";
 
 /** A person's own account: its names, and its end. */
 
@@ -37,7 +36,7 @@ export async function deleteAccount(caller: Caller, { account, session }: Princi
     orgId: organizationId,
     sessionId: session.id,
   } as const;
-  const isDeleted = await changed(sql`
+  const isDeleted = await closing(sql`
     with owners as (${ownersOf(organizationId)}),
     others as (select 1 as one from users
       where org_id = ${organizationId}::uuid and id <> ${account.id}::uuid limit 1),

@@ -169,6 +169,8 @@ async function spend(
     orgId: account.organization?.id ?? null,
     sessionId: session.id,
     method: found.method,
+    // What was proved may not be all that is asked for.
+    detail: event === "sign_in.second_step" ? { level: decision.level } : {},
   };
   const isBackupCode = found.method === "BACKUP_CODE";
   // Where there is a password, that is what makes a session fresh; mail is asked for on top of it.

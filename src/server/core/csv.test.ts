@@ -2,7 +2,11 @@ import { expect, it } from "vitest";
 import { toCsv } from "./csv";
 
 // A spreadsheet runs what begins like a formula: names and devices are other people's words.
-it.each(["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"])("leads %j with a quote", (cell) => {
+it.each([
+  ...["=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "\0=1"],
+  // As wide as the letters around them in East Asia, and read as the same signs there.
+  ...["＝1", "＋1", "－1", "＠SUM(1)"],
+])("leads %j with a quote", (cell) => {
   expect(toCsv(["a"], [[cell]])).toContain(`'${cell}`);
 });
 

@@ -4,12 +4,12 @@
  */
 export type Cell = string | number | null;
 
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "\0"];
 
 function written(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell === "number") return String(cell);
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
+  const text = FORMULA.some((sign) => cell.startsWith(sign)) ? `'${cell}` : cell;
   return /[",\r\n\t']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -22,7 +22,7 @@ export async function countAuditRows(batch: number): Promise<number> {
         (select min(id) from next where at >= now() - make_interval(secs => ${SETTLED_SECONDS})), 9223372036854775807)),
     counted as (
       select org_id, (at at time zone 'UTC')::date as day,
-        count(*) filter (where result = 'success' and (event = 'sign_in.second_step' or level = 'full'))::int as sign_ins,
+        count(*) filter (where result = 'success' and level = 'full')::int as sign_ins,
         count(*) filter (where result = 'failure')::int as failures
       from settled where event in ('sign_in', 'sign_in.second_step') group by 1, 2),
     kept as (

@@ -64,7 +64,9 @@ export async function beginEnrolment(
   const method = builtMethod(type);
   requireRoom(account, method);
   if (type === "MAGIC_LINK") requireOwnMail(account, wish);
-  const existing = openFactors(account, method, activeFactors(account, type, { disabledToo: true }));
+  // Who is held to set one up can't turn on what is off: the same authenticator must be able to do it again.
+  const disabledToo = decide(account, session.proofs, now).level === "full";
+  const existing = openFactors(account, method, activeFactors(account, type, { disabledToo }));
   const { state, shown, token } = await method.begin(
     surroundings(now, caller),
     personOf(account),

@@ -7,7 +7,7 @@ import { changed, textArray } from "./sql";
 
 /**
  * Mails to members who are going to be asked for a second step and have none: when it is announced, a week before,
- * and a day before. Each is claimed by the statement that writes its mail, so instances don't mail twice.
+ * and a day before; to who joins later, on joining. Each is claimed by the statement that writes its mail, so instances don't mail twice.
  */
 
 type Due = {
@@ -27,7 +27,7 @@ export async function remindMembers(limit: number): Promise<number> {
       from organizations o join users u on u.org_id = o.id
       where o.mfa_enforced_from > now() and u.disabled_at is null and u.email_verified_at is not null
         and (o.mfa_enforced_roles is null or u.org_role = any(o.mfa_enforced_roles))
-        and (u.mfa_reminded_at is null or u.mfa_reminded_at < greatest(o.mfa_changed_at,
+        and (u.mfa_reminded_at is null or u.mfa_reminded_at < greatest(o.mfa_changed_at, u.org_joined_at,
           case when o.mfa_enforced_from - interval '7 days' <= now() then o.mfa_enforced_from - interval '7 days' end,
           case when o.mfa_enforced_from - interval '1 day' <= now() then o.mfa_enforced_from - interval '1 day' end))
         and not (u.mfa_methods && coalesce(o.mfa_allowed_methods, ${textArray(MFA_TYPES)}))

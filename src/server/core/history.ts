@@ -78,11 +78,11 @@ export async function ownHistory({ account }: Principal, { cursor, limit, filter
     { retry: "safe" },
   );
   const { page, nextCursor } = paged(rows, limit, (row) => row.id);
-  const events = page.map((row) => ({
-    ...common(row),
-    ipAddress: row.ip,
-    byAdministrator: row.actorId !== null && row.actorId !== account.id,
-  }));
+  const events = page.map((row) => {
+    const byAdministrator = row.actorId !== null && row.actorId !== account.id;
+    // A network address stays with the person it is of.
+    return { ...common(row), ipAddress: byAdministrator ? "" : row.ip, byAdministrator };
+  });
   return { events, nextCursor };
 }
 

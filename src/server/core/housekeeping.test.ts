@@ -88,6 +88,16 @@ describe("K09: housekeeping", () => {
 });
 
 describe("reminders before a second step is required", () => {
+  it("go to who joins after it was announced, whatever another organization told them before", async () => {
+    await world.sql("truncate users, organizations, outbox cascade");
+    const id = "'00000000-0000-4000-8000-000000000001'";
+    await world.sql(`insert into organizations (id, name, mfa_enforced_from, mfa_changed_at)
+      values (${id}, 'Acme', now() + interval '10 days', now() - interval '5 days')`);
+    await world.sql(`insert into users (email, email_normalized, email_verified_at, org_id, org_joined_at, mfa_reminded_at)
+      values ('m@example.test', 'm@example.test', now(), ${id}, now() - interval '1 hour', now() - interval '2 days')`);
+    expect([await remindMembers(50), await remindMembers(50)]).toEqual([1, 0]);
+  });
+
   it("go to who has none: when it is announced, a week and a day before, once each, from however many instances", async () => {
     await world.sql("truncate users, organizations, outbox cascade");
     await world.sql(`insert into organizations (id, name, mfa_enforced_from, mfa_changed_at)

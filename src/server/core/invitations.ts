@@ -2,13 +2,14 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail, ROLE_NAMES } from "@/contract/fields";
+import { normalizeEmail, ROLE_NAMES, ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { run } from "../db/run";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { audit } from "./audit";
 import { type Authority, stillHolds } from "./authority";
 import type { Caller } from "./caller";
+import { publishedRole } from "./member-list";
 import { entryAbout, requireGrant } from "./members";
 import { appLink, mail, originOf } from "./notices";
 import { roleWords } from "./permissions";
@@ -67,7 +68,7 @@ function mailSteps(
 const displayName = ({ firstName, lastName, email }: Account) => `${firstName} ${lastName}`.trim() || email;
 
 /**
- * Invites an address; an earlier open invitation to it is replaced. Whether the address has an account isn't told.
+ * Invites an address; an earlier open invitation to it is replaced, which only who could take it back may do. Whether the address has an account isn't told.
  * @throws AppError FORBIDDEN for more than one's own role, ALREADY_EXISTS for a member, RATE_LIMITED, CONFLICT
  */
 export async function invite(
@@ -81,12 +82,18 @@ export async function invite(
   const members = await run(sql`select 1 from users
     where email_normalized = ${normalized} and org_id = ${organization.id}::uuid`);
   if (members.length > 0) throw new AppError("ALREADY_EXISTS", { message: "They are a member already." });
+  const open = sql`org_id = ${organization.id}::uuid and email_normalized = ${normalized} and ${OPEN}`;
+  // Replacing an invitation takes it back, which takes the role it offers.
+  const [offered] = await run<{ role: number | null }>(
+    sql`select max(role)::int as role from invitations where ${open}`,
+  );
+  await requireGrant(caller, authority, "members.invite", offered?.role ?? ROLES.USER);
   await limitMails(organization.id, email);
   const id = randomUUID();
   const entry = entryAbout(authority, "member.invited", principal.account.id, { role });
   const [made] = await run<{ createdAt: Date; expiresAt: Date }>(sql`
     with replaced as (update invitations set revoked_at = now()
-      where org_id = ${organization.id}::uuid and email_normalized = ${normalized} and ${OPEN} and ${stillHolds(authority)}),
+      where ${open} and role <= ${authority.role}::smallint and ${stillHolds(authority)}),
     made as (insert into invitations (id, org_id, email, email_normalized, role, invited_by, expires_at)
       select ${id}::uuid, ${organization.id}::uuid, ${email}, ${normalized}, ${role}::smallint,
         ${principal.account.id}::uuid, ${inSeconds(LIMITS.invitation.seconds)} where ${stillHolds(authority)}
@@ -103,6 +110,12 @@ export async function invite(
     createdAt: made.createdAt.toISOString(),
     expiresAt: made.expiresAt.toISOString(),
   };
+}
+
+/** An invitation as the public client reads it: like a member, with nothing but an address yet. */
+export function memberToBe({ organization }: Authority, { id, email, role }: Invitation) {
+  const unknown = { name: "", lastName: "", validated: false, deletedAt: null };
+  return { id, email, ...unknown, orgId: organization.id, ...publishedRole(role) };
 }
 
 /** The open ones, newest first; at most 200. */

@@ -108,9 +108,11 @@ export async function endOtherSessions(
 
 /**
  * Marks this very session as in use: nobody keeps another one alive.
+ * @returns when it ends at the latest
  * @throws AppError NOT_FOUND
  */
-export async function heartbeat({ session }: Principal, id: string): Promise<void> {
+export async function heartbeat({ session }: Principal, id: string): Promise<Date> {
   if (id !== session.id) throw new AppError("NOT_FOUND");
   await run(sql`update sessions set last_seen_at = now() where id = ${id}::uuid and revoked_at is null`);
+  return session.expiresAt;
 }

@@ -27,7 +27,9 @@ type Row = {
   emailNormalized: string;
   firstName: string;
   lastName: string;
+  orgId: string;
   role: number;
+  validated: boolean;
   joinedAt: Date | null;
   primaryMethod: MfaType | null;
   lockedUntil: Date | null;
@@ -37,6 +39,13 @@ type Row = {
 
 const iso = (text: string | null) => (text === null ? null : new Date(text).toISOString());
 
+/** A role under the names the public client reads. */
+export const publishedRole = (role: number) => ({
+  orgRole: role,
+  orgRoleDescription: ROLE_NAMES[role] ?? "USER",
+  orgRoles: [role],
+});
+
 function toMember(row: Row) {
   const enabled = row.methods.filter((method) => method.enabled);
   return {
@@ -44,8 +53,10 @@ function toMember(row: Row) {
     email: row.email,
     name: row.firstName,
     lastName: row.lastName,
-    orgRole: row.role,
-    orgRoleDescription: ROLE_NAMES[row.role] ?? "USER",
+    orgId: row.orgId,
+    ...publishedRole(row.role),
+    validated: row.validated,
+    deletedAt: null,
     joinedAt: row.joinedAt?.toISOString() ?? null,
     lastSignIn: row.lastSignIn?.toISOString() ?? null,
     mfaEnabled: enabled.length > 0,
@@ -62,7 +73,8 @@ function toMember(row: Row) {
 export type Member = ReturnType<typeof toMember>;
 
 const COLUMNS = sql`u.id, u.email, u.email_normalized as "emailNormalized", u.first_name as "firstName",
-  u.last_name as "lastName", u.org_role as role, u.org_joined_at as "joinedAt", u.primary_method as "primaryMethod",
+  u.last_name as "lastName", u.org_id as "orgId", u.org_role as role,
+  u.email_verified_at is not null as validated, u.org_joined_at as "joinedAt", u.primary_method as "primaryMethod",
   case when u.mfa_locked_until > now() then least(u.mfa_locked_until, now() + interval '100 years') end as "lockedUntil",
   (select max(s.created_at) from sessions s where s.user_id = u.id and s.level = 'full') as "lastSignIn",
   coalesce((select json_agg(m order by m.type) from (

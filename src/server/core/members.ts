@@ -64,6 +64,7 @@ export const stillTarget = (authority: Authority, target: Target): SQL =>
 
 /**
  * Gives a member another role; it counts on their next request.
+ * @returns the role they had
  * @throws AppError FORBIDDEN for more than one's own role, USER_NOT_FOUND, CONFLICT for the last owner
  */
 export async function changeRole(
@@ -71,10 +72,10 @@ export async function changeRole(
   authority: Authority,
   id: string,
   role: number,
-): Promise<void> {
+): Promise<number> {
   await requireGrant(caller, authority, "member.change_role", role);
   const target = await findTarget(caller, authority, "member.change_role", id);
-  if (target.role === role) return;
+  if (target.role === role) return role;
   const entry = entryAbout(authority, "member.role_changed", id, { from: target.role, to: role });
   const isChanged = await changed(sql`
     with owners as (${ownersOf(authority.organization.id)}),
@@ -86,6 +87,7 @@ export async function changeRole(
     mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`renamed`)})
     select id from renamed`);
   if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
+  return target.role;
 }
 
 /** Nobody gives away more than they have. @throws AppError FORBIDDEN (recorded) */

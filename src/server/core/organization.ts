@@ -1,8 +1,9 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { ROLES } from "@/contract/fields";
 import { run } from "../db/run";
+import { isForeignKeyViolation } from "../db/violation";
 import { audit } from "./audit";
 import { type Authority, stillHolds } from "./authority";
 import type { Caller } from "./caller";
@@ -79,7 +80,7 @@ export async function leaveOrganization(
     orgId: organization.id,
     sessionId: session.id,
   } as const;
-  const hasLeft = await changed(sql`
+  const hasLeft = await closing(sql`
     with owners as (${ownersOf(organization.id)}),
     others as (select 1 as one from users where org_id = ${organization.id}::uuid and id <> ${account.id}::uuid limit 1),
     gone as (update users set org_id = null, org_role = ${ROLES.USER}::smallint, org_joined_at = null
@@ -92,6 +93,19 @@ export async function leaveOrganization(
     recorded as (${audit(caller, entry, sql`gone`)})
     select id from gone`);
   if (!hasLeft) throw new AppError("CONFLICT", { message: LAST_OWNER });
+}
+
+/**
+ * Runs a change that closes an organization when nobody else is in it.
+ * @returns false when its condition didn't hold, also because somebody joined in the same moment
+ */
+export async function closing(change: SQL): Promise<boolean> {
+  try {
+    return await changed(change);
+  } catch (error) {
+    if (isForeignKeyViolation(error)) return false;
+    throw error;
+  }
 }
 
 export const LAST_OWNER = "The last owner stays. Make somebody else an owner first.";

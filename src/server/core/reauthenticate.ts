@@ -34,16 +34,15 @@ export async function reauthenticate(
   const proofs = [...session.proofs, { method: "PASSWORD" as const, at: now.toISOString() }];
   const decision = decide(account, proofs, now);
   const { level } = decision;
+  const entry = { event, actorId: account.id, sessionId: session.id, method: "PASSWORD" } as const;
+  const detail = event === "sign_in.second_step" ? { level } : {};
   const issued = await raiseSession(
     principal,
     { level, proofs, isProved: level === "full" },
     // A password isn't used up; it must only still be the one that was compared.
     sql`spent as (select id from users where id = ${account.id}::uuid and password_hash = ${stored}
       and ${HELD})`,
-    (spent) => [
-      clearFailures(account.id, spent),
-      audit(caller, { event, actorId: account.id, sessionId: session.id, method: "PASSWORD" }, spent),
-    ],
+    (spent) => [clearFailures(account.id, spent), audit(caller, { ...entry, detail }, spent)],
   );
   if (!issued) throw new AppError("CONFLICT");
   return { issued, decision };

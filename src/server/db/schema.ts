@@ -51,7 +51,8 @@ export const users = pgTable(
     lastName: text("last_name").notNull().default(""),
     /** What a search among members looks through, beside the address. */
     searchName: text("search_name").generatedAlwaysAs(sql`lower(first_name || ' ' || last_name)`),
-    orgId: uuid("org_id").references(() => organizations.id, { onDelete: "set null" }),
+    /** Who joins in the moment an organization is closed keeps it: nobody is put out of one by its end. */
+    orgId: uuid("org_id").references(() => organizations.id),
     orgRole: smallint("org_role").notNull().default(0),
     orgJoinedAt: instant("org_joined_at"),
     primaryMethod: text("primary_method"),

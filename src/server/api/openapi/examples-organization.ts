@@ -3,14 +3,23 @@ import type { ExamplesOf } from "./examples-of";
 
 const { email, userId, orgId, invitationId, linkToken, startedAt, laterAt } = EXAMPLE;
 const byId = { id: userId };
+const NOW_ADMINISTRATOR = "The role is now ADMINISTRATORS.";
 
-const MEMBER = {
+const ADMINISTRATOR = { orgRole: 254, orgRoleDescription: "ADMINISTRATORS", orgRoles: [254] };
+const ORG_USER = {
   id: userId,
   email,
   name: "Ada",
   lastName: "Lovelace",
+  orgId,
   orgRole: 0,
   orgRoleDescription: "USER",
+  orgRoles: [0],
+  validated: true,
+  deletedAt: null,
+};
+const MEMBER = {
+  ...ORG_USER,
   joinedAt: startedAt,
   lastSignIn: startedAt,
   mfaEnabled: true,
@@ -77,20 +86,29 @@ export const ORGANIZATION_EXAMPLES = {
 export const MEMBER_EXAMPLES = {
   list: {
     request: { filter: "with-mfa" },
-    response: { success: true, users: [MEMBER], nextCursor: null },
+    response: { success: true, data: [MEMBER], total: 1, nextCursor: null },
   },
-  get: { request: byId, response: { success: true, user: MEMBER } },
+  get: { request: byId, response: { success: true, ...MEMBER } },
   invite: {
     request: { email, role: 0 },
     response: {
       success: true,
       message: `We've mailed an invitation to ${email}.`,
+      data: { ...ORG_USER, id: invitationId, name: "", lastName: "", validated: false },
       invitation: INVITATION,
     },
   },
   update: {
     request: { ...byId, role: 254 },
-    response: { success: true, message: "The role is now ADMINISTRATORS." },
+    response: { success: true, message: NOW_ADMINISTRATOR, data: { ...MEMBER, ...ADMINISTRATOR } },
+  },
+  changeRole: {
+    request: { ...byId, role: 254 },
+    response: {
+      success: true,
+      message: NOW_ADMINISTRATOR,
+      data: { userId, previousRole: 0, newRole: 254, message: NOW_ADMINISTRATOR },
+    },
   },
   remove: { request: byId, response: { success: true, message: "They are no longer a member." } },
   endSessions: {

@@ -45,7 +45,10 @@ export const SESSION_EXAMPLES = {
     request: { id: sessionId },
     response: { success: true, message: "That session is ended." },
   },
-  heartbeat: { request: { id: sessionId }, response: { success: true } },
+  heartbeat: {
+    request: { id: sessionId },
+    response: { success: true, message: "That session is in use.", newExpiry: laterAt },
+  },
   revokeAll: { response: { success: true, message: "You are signed out everywhere else.", ended: 2 } },
   devices: { response: { success: true, devices: [DEVICE] } },
   device: { request: byId, response: { success: true, device: DEVICE } },
