@@ -1,8 +1,8 @@
-/** Whether an error, or what caused it, is Postgres's error of this code. */
-function isViolation(error: unknown, code: string): boolean {
+/** Whether an error, or what caused it, is Postgres's error of this SQLSTATE. */
+function isViolation(error: unknown, sqlState: string): boolean {
   if (!(error instanceof Error)) return false;
-  if ("code" in error && error.code === code) return true;
-  return isViolation(error.cause, code);
+  if ("code" in error && error.code === sqlState) return true;
+  return isViolation(error.cause, sqlState);
 }
 
 /** `unique_violation`: there is such a row already. */
