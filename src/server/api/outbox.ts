@@ -4,12 +4,14 @@ import { doChores } from "@/server/core/housekeeping";
 import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/server/core/post-office";
 import { sameSecret } from "@/server/platform/crypto";
 import { env } from "@/server/platform/env";
+import { log } from "@/server/platform/log";
 import { isLoopbackHost } from "@/server/platform/loopback";
 import { errorResponse, jsonResponse } from "./answer";
 import { createContext } from "./context";
 import { reportFault, toAppError } from "./errors";
 
 const MAILS_PER_CALL = 100;
+const MAILS_PER_ANSWER = 5;
 
 /**
  * The local mailbox for its page.
@@ -50,6 +52,18 @@ export function cronDeliver(request: Request): Promise<Response> {
     const { removed } = await doChores();
     return { success: true, ...delivered, removed };
   });
+}
+
+/** Serverless platforms stop a process between requests. */
+export const hasNoTimer = (): boolean => env().VERCEL !== undefined;
+
+/** Sends what is due after an answer; what fails waits for the cron job. */
+export async function deliverNow(): Promise<void> {
+  try {
+    await deliverMail(MAILS_PER_ANSWER);
+  } catch (error) {
+    log("warn", "background job failed", { task: "deliver-mail", error });
+  }
 }
 
 /** Answers as any operation does: what fails is reported, and leaves in the one envelope. */

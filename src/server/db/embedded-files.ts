@@ -1,11 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -145,6 +147,7 @@ function copyBinaries(native: string): string {
   makeRootHome();
   rmSync(fresh, { recursive: true, force: true });
   cpSync(native, fresh, { recursive: true, verbatimSymlinks: true });
+  execFileSync("chmod", ["-R", "a+rX", fresh]);
   try {
     renameSync(fresh, target);
   } catch (error) {
@@ -156,25 +159,45 @@ function copyBinaries(native: string): string {
 
 /** Gives the data a home its user can reach, takes along what is there, and leaves a link in its old place. */
 function moveOut(link: string, data: string | undefined): string {
-  const home = join(ROOT_HOME, createHash("sha256").update(link).digest("hex").slice(0, 16));
-  const target = join(home, basename(link));
+  const target = data ? undefined : linkedHome(link);
+  if (target) return target;
   makeRootHome();
-  mkdirSync(home, { recursive: true, mode: 0o755 });
-  if (data && data !== target) {
+  // A name of its own each time: by the place's, a new checkout would find what an earlier one there left behind.
+  const home = mkdtempSync(join(ROOT_HOME, "data-"));
+  chmodSync(home, 0o755);
+  const moved = join(home, basename(link));
+  if (data) {
     const owner = statSync(data);
-    cpSync(data, `${target}.moving`, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-    execFileSync("chown", ["-R", `${owner.uid}:${owner.gid}`, `${target}.moving`]);
-    execFileSync("chmod", ["-R", "go-rwx", `${target}.moving`]);
-    renameSync(`${target}.moving`, target);
+    cpSync(data, `${moved}.moving`, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
+    execFileSync("chown", ["-R", `${owner.uid}:${owner.gid}`, `${moved}.moving`]);
+    execFileSync("chmod", ["-R", "go-rwx", `${moved}.moving`]);
+    renameSync(`${moved}.moving`, moved);
     renameSync(data, `${data}.moved`);
+    rmSync(link, { force: true });
   }
-  if (!lstatSync(link, { throwIfNoEntry: false })) symlinkSync(target, link);
-  return target;
+  try {
+    symlinkSync(moved, link);
+    return moved;
+  } catch (error) {
+    // Another process that starts on the same folder was first: its lock decides.
+    const theirs = data ? undefined : linkedHome(link);
+    if (!theirs) throw error;
+    rmSync(home, { recursive: true, force: true });
+    return theirs;
+  }
+}
+
+/** Where the link leads, when nothing has been made there yet. */
+function linkedHome(link: string): string | undefined {
+  const isLink = lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink();
+  return isLink ? resolve(dirname(link), readlinkSync(link)) : undefined;
 }
 
 function makeRootHome(): void {
   try {
-    mkdirSync(ROOT_HOME, { recursive: true, mode: 0o755 });
+    mkdirSync(ROOT_HOME, { recursive: true });
+    // Whatever this process lets others do with its new files.
+    chmodSync(ROOT_HOME, 0o755);
     chownSync(ROOT_HOME, 0, 0);
   } catch (error) {
     throw new EmbeddedPostgresError(

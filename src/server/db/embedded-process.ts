@@ -8,6 +8,8 @@ import { plainEnvironment } from "./embedded-init";
 import { EmbeddedPostgresError, startOfProcess } from "./embedded-lock";
 
 const PATIENCE_MS = 20_000;
+/** After a crash everything since the last checkpoint is done again; cut short, that would begin anew each time. */
+const RECOVERY_MS = 300_000;
 
 export type Running = { pid: number; port: number };
 
@@ -51,12 +53,16 @@ export async function findLeftBehind(
     }
     await sleep(100);
   }
-  rmSync(join(data, "postmaster.pid"), { force: true });
   return undefined;
 }
 
-/** Starts one on a free port and waits until it takes connections. @throws EmbeddedPostgresError */
+/**
+ * Starts one on a free port and waits until it takes connections. Only for whoever holds the folder's lock and found
+ * nothing left behind: what stands in the note of the last one is then nobody's, whatever has its number now.
+ * @throws EmbeddedPostgresError
+ */
 export async function launch(place: EmbeddedPlace): Promise<Running> {
+  rmSync(join(place.data, "postmaster.pid"), { force: true });
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
     const started = await startOn(place, port);
@@ -87,7 +93,7 @@ async function startOn({ bin, data, user }: EmbeddedPlace, port: number): Promis
   closeSync(log);
   child.on("error", () => {});
   child.unref();
-  const until = Date.now() + PATIENCE_MS;
+  const until = Date.now() + RECOVERY_MS;
   while (isRunning(child) && Date.now() < until) {
     const note = readPidFile(data);
     if (note && note.pid === child.pid && note.status === "ready") return { pid: note.pid, port };

@@ -214,6 +214,32 @@ describe.runIf(isRoot)("started by root", () => {
     rmSync(dirname(second.dataDir), { recursive: true, force: true });
   });
 
+  it("starts empty where an earlier checkout stood, whose secret is gone with it", async () => {
+    const secret = join(folder, "root-only");
+    mkdirSync(secret, { mode: 0o700 });
+    const first = await start(join(secret, "app", ".data"));
+    await keep(first.url);
+    await first.stop();
+    rmSync(join(secret, "app"), { recursive: true });
+    const second = await start(join(secret, "app", ".data"));
+    await expect(kept(second.url)).rejects.toMatchObject({ code: "42P01" });
+    await second.stop();
+    for (const { dataDir } of [first, second]) rmSync(dirname(dataDir), { recursive: true, force: true });
+  });
+
+  it("works for somebody whose new files are nobody else's to read", async () => {
+    const dataDir = join(folder, "root-only", "app", ".data");
+    const before = process.umask(0o077);
+    try {
+      const { url, dataDir: data, stop } = await start(dataDir);
+      expect(await askOnce(url, "select 1 as one")).toEqual([{ one: 1 }]);
+      await stop();
+      rmSync(dirname(data), { recursive: true, force: true });
+    } finally {
+      process.umask(before);
+    }
+  });
+
   it("takes its data along when the folder is closed to others later", async () => {
     const inner = join(folder, "app");
     const first = await start(inner);

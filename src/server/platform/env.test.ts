@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, parseEnvironment, VARIABLES } from "./env";
 
@@ -42,6 +43,20 @@ describe("K01: outside loopback nothing starts half configured", () => {
     ["a port that is none", { PORT: "70000" }, "PORT"],
     ["a flag that is none", { DATABASE_PREPARE: "maybe" }, "DATABASE_PREPARE"],
     ["a proxy that is no address", { TRUSTED_PROXIES: "proxy.local" }, "TRUSTED_PROXIES"],
+    ["a range that is everybody by mistake", { TRUSTED_PROXIES: "10.0.0.0/" }, "TRUSTED_PROXIES"],
+    ["a range larger than there is", { TRUSTED_PROXIES: "10.0.0.0/33" }, "TRUSTED_PROXIES"],
+    ["a range of nothing", { TRUSTED_PROXIES: "2001:db8::/x" }, "TRUSTED_PROXIES"],
+    ["a sender without an address", { MAIL_FROM: "Latchkey" }, "MAIL_FROM"],
+    [
+      "a sender that brings a header along",
+      { MAIL_FROM: "A <a@example.com>\r\nBcc: b@example.com" },
+      "MAIL_FROM",
+    ],
+    ["a role that nobody can have", { MFA_REQUIRED_ROLES: "25" }, "MFA_REQUIRED_ROLES"],
+    ["a pattern for an origin", { ALLOWED_ORIGINS: "https://*.example.com" }, "ALLOWED_ORIGINS"],
+    ["a path behind an origin", { APP_URL: "https://auth.example.com/base" }, "APP_URL"],
+    ["a password that isn't encoded", { DATABASE_URL: "postgres://u:100%@db.example.com/l" }, "DATABASE_URL"],
+    ["a mail server without a name", { SMTP_URL: "smtp:" }, "SMTP_URL"],
     ["tokens that live for days", { ACCESS_TOKEN_MINUTES: "6000" }, "ACCESS_TOKEN_MINUTES"],
   ])("refuses %s with one line that names the setting", (_what, change, named) => {
     const problems = problemsOf({ ...production, ...change });
@@ -69,6 +84,28 @@ describe("K01: outside loopback nothing starts half configured", () => {
   it("names every problem at once", () => {
     expect(problemsOf({ APP_URL: "http://auth.example.com" }).length).toBeGreaterThan(3);
   });
+
+  it("names what is missing beside what can't be read", () => {
+    const problems = problemsOf({ APP_URL: "http://auth.example.com", PORT: "x", SMTP_URL: "x" });
+    expect(problems.map((problem) => problem.split(":")[0])).toEqual([
+      "PORT",
+      "SMTP_URL",
+      "AUTH_SECRET",
+      "APP_URL",
+      "MAIL_FROM",
+    ]);
+  });
+
+  it.each(["10.0.0.0/8", "192.0.2.1", "2001:db8::/32", "::1"])("accepts %s as a proxy", (TRUSTED_PROXIES) => {
+    expect(problemsOf({ ...production, TRUSTED_PROXIES })).toEqual([]);
+  });
+
+  it.each(["a@example.com", "Auth <a@example.com>", '"Auth, Inc." <a@example.com>', "no-reply@localhost"])(
+    "accepts %s as the sender",
+    (MAIL_FROM) => {
+      expect(problemsOf({ ...production, MAIL_FROM })).toEqual([]);
+    },
+  );
 });
 
 describe("on loopback", () => {
@@ -103,4 +140,15 @@ it("names every setting in .env.example, and no other", () => {
   expect([...named].map(([, name]) => name).sort()).toEqual(
     VARIABLES.filter((name) => !platform.includes(name)).sort(),
   );
+});
+
+it("shows settings in .env.example that a .env file can hold", () => {
+  const example = readFileSync(".env.example", "utf8");
+  const shown = [...example.matchAll(/^# ([A-Z_]+=.*)$/gm)].map(([, line = ""]) => line);
+  const read = parseEnv(shown.join("\n"));
+  for (const line of shown) {
+    const [name = ""] = line.split("=");
+    const value = line.slice(name.length + 1).replace(/^"(.*)"$/, "$1");
+    expect([name, read[name]]).toEqual([name, value]);
+  }
 });

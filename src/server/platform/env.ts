@@ -1,7 +1,8 @@
-import { isIP } from "node:net";
 import { z } from "zod";
+import { ROLE_NAMES } from "@/contract/fields";
 import { readOrMakeLocalSecret } from "./local-secret";
 import { isLoopbackHost } from "./loopback";
+import { addressRange, flag, list, oneOf, origin, sender, serverUrl, wholeNumber } from "./setting-values";
 
 /**
  * Every setting, read once. The only file that reads `process.env`.
@@ -13,66 +14,54 @@ import { isLoopbackHost } from "./loopback";
 const EXAMPLE_SECRET = "replace-me-with-the-output-of-openssl-rand-base64-33";
 const MIN_SECRET_BYTES = 32;
 
-const flag = z.stringbool({ truthy: ["true", "1", "yes", "on"], falsy: ["false", "0", "no", "off"] });
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== ""),
-);
-const origin = z.string().transform((text, ctx) => {
-  const url = URL.parse(text);
-  if (!url || url.origin === "null" || !/^https?:$/.test(url.protocol)) {
-    ctx.addIssue({ code: "custom", message: `"${text}" is not an http(s) origin` });
-    return z.NEVER;
-  }
-  return url.origin;
-});
-const address = z
-  .string()
-  .refine((text) => isIP(text.split("/")[0] ?? "") !== 0, "is not an IP address or range");
+const database = serverUrl("postgres://user:password@host:5432/name", { protocol: /^postgres(ql)?$/ });
+const mailServer = serverUrl("smtps://user:password@host:465", { protocol: /^smtps?$/, hostname: /./ });
+const FACTOR = "must be a number above 0, a million at most";
+const factor = z.coerce.number<string>(FACTOR).positive(FACTOR).max(1_000_000, FACTOR);
+const ROLE = `must be one of ${Object.keys(ROLE_NAMES).join(", ")}`;
+const role = z.coerce.number<string>(ROLE).refine((number) => number in ROLE_NAMES, ROLE);
 
 const settings = z.object({
-  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  PORT: wholeNumber(1, 65_535).default(3000),
   HOST: z.string().optional(),
   APP_URL: origin.optional(),
-  APP_NAME: z.string().min(1).max(40).default("Latchkey"),
-  APP_LOGO_URL: z.url().optional(),
+  APP_NAME: z.string().max(40, "must have 40 characters or fewer").default("Latchkey"),
+  APP_LOGO_URL: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
   APP_ACCENT: z
     .string()
     .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour like #3b5bdb")
     .optional(),
   AUTH_SECRET: list.optional(),
   DATA_DIR: z.string().default(".data"),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  DATABASE_URL: database.optional(),
+  MIGRATION_DATABASE_URL: database.optional(),
+  DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
   DATABASE_PREPARE: flag.default(true),
   DATABASE_CA_FILE: z.string().optional(),
-  MAIL_FROM: z.string().max(320).optional(),
-  RESEND_API_KEY: z.string().min(1).optional(),
+  MAIL_FROM: sender.optional(),
+  RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: origin.optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  CRON_SECRET: z.string().min(16).optional(),
+  SMTP_URL: mailServer.optional(),
+  CRON_SECRET: z.string().min(16, "must have 16 characters or more").optional(),
   ALLOWED_ORIGINS: list.pipe(z.array(origin)).default([]),
-  TRUSTED_PROXIES: list.pipe(z.array(address)).default([]),
-  RATE_LIMIT_MULTIPLIER: z.coerce.number().positive().max(1_000_000).default(1),
+  TRUSTED_PROXIES: list.pipe(z.array(addressRange)).default([]),
+  RATE_LIMIT_MULTIPLIER: factor.default(1),
   REQUIRE_EMAIL_VERIFICATION: flag.default(true),
-  SIGNUP: z.enum(["open", "invite", "closed"]).default("open"),
-  MFA_REQUIRED_ROLES: list.pipe(z.array(z.coerce.number<string>().int().min(0).max(255))).default([]),
+  SIGNUP: oneOf("open", "invite", "closed").default("open"),
+  MFA_REQUIRED_ROLES: list.pipe(z.array(role)).default([]),
   RP_ID: z
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, "must be a domain such as example.com, without https:// or a port")
     .optional(),
   RP_ORIGINS: list.pipe(z.array(origin)).default([]),
-  SESSION_IDLE_MINUTES: z.coerce.number().int().min(5).max(43_200).default(60),
-  SESSION_MAX_HOURS: z.coerce.number().int().min(1).max(2160).default(24),
-  ACCESS_TOKEN_MINUTES: z.coerce.number().int().min(1).max(60).default(15),
-  AUDIT_RETENTION_DAYS: z.coerce.number().int().min(30).max(36_500).default(365),
+  SESSION_IDLE_MINUTES: wholeNumber(5, 43_200).default(60),
+  SESSION_MAX_HOURS: wholeNumber(1, 2160).default(24),
+  ACCESS_TOKEN_MINUTES: wholeNumber(1, 60).default(15),
+  AUDIT_RETENTION_DAYS: wholeNumber(30, 36_500).default(365),
   BREACHED_PASSWORD_LOOKUP: flag.default(false),
   API_DOCS: flag.default(true),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  LOG_LEVEL: oneOf("debug", "info", "warn", "error", "silent").default("info"),
+  NODE_ENV: oneOf("development", "production", "test").default("production"),
   VERCEL: z.string().optional(),
 });
 
@@ -110,21 +99,17 @@ export function parseEnvironment(
   localSecret: (dataDir: string) => string | undefined,
 ): Environment {
   const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
-  const parsed = settings.safeParse(filled);
-  if (!parsed.success) {
-    throw new ConfigurationError(
-      parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`),
-    );
-  }
-  const values = parsed.data;
+  const { values, unreadable } = readAll(filled);
   const appUrl = values.APP_URL ?? `http://localhost:${values.PORT}`;
   const { hostname } = new URL(appUrl);
   const isLoopback = isLoopbackHost(hostname);
   const generated = values.AUTH_SECRET || !isLoopback ? undefined : localSecret(values.DATA_DIR);
   const secrets = values.AUTH_SECRET ?? (generated ? [generated] : []);
   const problems = [
-    ...secretProblems(secrets, isLoopback),
-    ...deploymentProblems(values, appUrl, isLoopback),
+    ...unreadable,
+    ...[...secretProblems(secrets, isLoopback), ...deploymentProblems(values, appUrl, isLoopback)].filter(
+      (problem) => !namesIn([problem]).some((name) => namesIn(unreadable).includes(name)),
+    ),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
@@ -136,6 +121,26 @@ export function parseEnvironment(
     isLoopback,
   };
 }
+
+/** What can be read, and a problem for what can't. @throws ConfigurationError where that is APP_URL */
+function readAll(source: Readonly<Record<string, string | undefined>>): {
+  values: Settings;
+  unreadable: readonly string[];
+} {
+  const parsed = settings.safeParse(source);
+  if (parsed.success) return { values: parsed.data, unreadable: [] };
+  const lines = parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`);
+  const unreadable = [...new Set(lines)];
+  const names = namesIn(unreadable);
+  // What else is wrong depends on where it runs.
+  if (names.includes("APP_URL")) throw new ConfigurationError(unreadable);
+  const rest = Object.entries(source).filter(([name]) => !names.includes(name));
+  return { values: settings.parse(Object.fromEntries(rest)), unreadable };
+}
+
+/** The settings that problems are about: they stand before the colon. */
+const namesIn = (problems: readonly string[]) =>
+  problems.flatMap((problem) => problem.slice(0, problem.indexOf(":")).split(/ (?:and|or) /));
 
 function secretProblems(secrets: readonly string[], isLoopback: boolean): string[] {
   if (secrets.length === 0) {

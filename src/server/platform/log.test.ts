@@ -10,6 +10,13 @@ describe("K04: a log line holds no secret and stays one line", () => {
     expect(JSON.parse(line)).toMatchObject({ error: "Error < Error", code: "23505", requestId: "r" });
   });
 
+  it("takes no line of a message for a part of the stack", () => {
+    const error = new Error("Failed query\nparams: x\n    at hunter2");
+    const line = JSON.stringify(logRecord("error", "failed", { error }));
+    expect(line).not.toContain("hunter2");
+    expect(line).toContain("log.test.ts");
+  });
+
   it("writes only the fields it knows", () => {
     const more = { path: "/x", password: "hunter2" };
     expect(JSON.stringify(logRecord("info", "request", more))).not.toContain("hunter2");

@@ -68,13 +68,15 @@ function describeError(error: unknown): Record<string, unknown> {
     if (code === undefined && "code" in current && typeof current.code === "string") code = current.code;
     current = current.cause;
   }
-  const stack = error instanceof Error ? frames(error.stack) : undefined;
+  const stack = error instanceof Error ? frames(error) : undefined;
   return { error: names.join(" < ") || typeof error, code, stack };
 }
 
-function frames(stack: string | undefined): string[] | undefined {
+/** The stack begins with the message, whose own lines may look like frames. */
+function frames({ stack = "", message }: Error): string[] {
   return stack
-    ?.split("\n")
+    .slice(stack.indexOf(message) + message.length)
+    .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 8)
     .map((line) => line.trim());

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { SEND_DEADLINE_SECONDS } from "@/server/platform/mail/sender";
 import { type RunningApp, startApp } from "../app";
 import { expectOk, newAddress, PASSWORD, signIn } from "../client";
-import { type Ask, request } from "../http";
+import { type Ask, PageClient, request } from "../http";
 import { freePort } from "../instance";
 
 /**
@@ -133,6 +133,22 @@ describe("over SMTP", () => {
     const received = await smtpServer(port);
     await until(app, () => received.length >= emails.length);
     expect(received.map(({ to }) => to).sort()).toEqual([...emails].sort());
+  });
+
+  it.each([
+    ["over REST", async (app: RunningApp, email: string) => void (await askFor(app, [email]))],
+    [
+      "from a page",
+      async (app: RunningApp, email: string) =>
+        void (await new PageClient(app.url).mutate("magicLink.sendSignIn", { email })),
+    ],
+  ])("leaves once the answer is out where no timer runs: asked for %s", async (_how, ask) => {
+    const port = await freePort();
+    const received = await smtpServer(port);
+    const app = await start({ SMTP_URL: `smtp://127.0.0.1:${port}`, VERCEL: "1" }, 1);
+    const email = newAddress();
+    await ask(app, email);
+    await expect.poll(() => received.map(({ to }) => to), { timeout: 5_000 }).toEqual([email]);
   });
 
   it("R09: a link that died waiting isn't sent any more", async () => {

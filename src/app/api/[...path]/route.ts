@@ -1,3 +1,4 @@
+import { delivering } from "@/app/deliver-after";
 import { handleRest } from "@/server/api/rest";
 
 /**
@@ -5,12 +6,14 @@ import { handleRest } from "@/server/api/rest";
  * a rewrite there would cost every request of the app about a tenth of what it costs in all.
  */
 export const dynamic = "force-dynamic";
+const change = delivering(handleRest);
+
 export {
-  handleRest as DELETE,
+  change as DELETE,
+  change as PATCH,
+  change as POST,
+  change as PUT,
   handleRest as GET,
   handleRest as HEAD,
   handleRest as OPTIONS,
-  handleRest as PATCH,
-  handleRest as POST,
-  handleRest as PUT,
 };

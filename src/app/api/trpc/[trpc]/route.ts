@@ -1,4 +1,7 @@
+import { delivering } from "@/app/deliver-after";
 import { handlePageCall } from "@/server/api/page-calls";
 
 export const dynamic = "force-dynamic";
-export { handlePageCall as GET, handlePageCall as POST };
+const change = delivering(handlePageCall);
+
+export { change as POST, handlePageCall as GET };

@@ -1,0 +1,72 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/** What kinds of value a setting can have. Each refuses what isn't one in words an operator can act on. */
+
+export const flag = z.stringbool({
+  truthy: ["true", "1", "yes", "on"],
+  falsy: ["false", "0", "no", "off"],
+  error: "must be true or false",
+});
+
+/** Items with commas between them. */
+export const list = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+);
+
+export function wholeNumber(from: number, to: number) {
+  const error = `must be a whole number from ${from} to ${to}`;
+  return z.coerce.number<string>({ error }).int({ error }).min(from, { error }).max(to, { error });
+}
+
+export function oneOf<const Choice extends string>(...choices: readonly Choice[]) {
+  return z.enum(choices, { error: `must be one of ${choices.join(", ")}` });
+}
+
+/** Scheme, host and port. More than that, or a pattern, would be dropped or never match: it says something else. */
+export const origin = z.string().transform((text, ctx) => {
+  const url = URL.parse(text);
+  const isOrigin = url && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(url.href);
+  if (isOrigin && !url.hostname.includes("*")) return url.origin;
+  ctx.addIssue({ code: "custom", message: `"${text}" is not an origin such as https://auth.example.com` });
+  return z.NEVER;
+});
+
+/** An address, or a range of them as in RFC 4632 §3.1: `10.0.0.0/8`. */
+export const addressRange = z.string().refine(
+  (text) => {
+    const [address = "", prefix] = text.split(/\/(.*)/s);
+    const longest = { 4: 32, 6: 128 }[isIP(address)];
+    if (longest === undefined) return false;
+    return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
+  },
+  { error: (issue) => `"${issue.input}" is not an IP address or range` },
+);
+
+/** A URL with a user and password in it, which a `%` that encodes nothing would make unreadable. */
+export function serverUrl(example: string, parts: { protocol: RegExp; hostname?: RegExp }) {
+  const error = `must be a URL such as ${example}, with what is special in a password percent-encoded`;
+  return z.url({ ...parts, error }).refine(isDecodable, { error });
+}
+
+function isDecodable(text: string): boolean {
+  const url = URL.parse(text);
+  try {
+    decodeURIComponent(`${url?.username}${url?.password}${url?.pathname}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Who a mail is from, as its header says it: a bare address, or a name and the address in angle brackets. */
+export const sender = z
+  .string()
+  .max(320)
+  .regex(
+    /^(?:[^<>\p{Cc}]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
+    "must be an address, such as Latchkey <no-reply@example.com>",
+  );
