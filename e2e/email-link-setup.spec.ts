@@ -15,10 +15,10 @@ test("Email link is turned on by a link that is opened in another tab, and its c
   const security = await enter(page, person);
   const card = security.card("Email link");
   await security.press("Set up", card);
-  await expect(page.getByText("Mail is the weakest of the three")).toBeVisible();
+  await expect(page.getByText("Email is the weakest of the three")).toBeVisible();
   await see("email-link-setup-1");
-  await press(page, "Mail me the link");
-  await expect(page.getByText("Check your mail")).toBeVisible();
+  await press(page, "Email me the link");
+  await expect(page.getByText("Check your email")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Send it again in/ })).toBeDisabled();
   await see("email-link-setup-2");
 

@@ -17,7 +17,7 @@ export async function leaveSetUpWaiting(page: Page, person: Person): Promise<Sec
   const security = await enter(page, person);
   const card = security.card("Email link");
   await security.press("Set up", card);
-  await press(page, "Mail me the link");
+  await press(page, "Email me the link");
   await security.dialog.getByRole("button", { name: "Close" }).first().click();
   await expect(card.getByText("Waiting for confirmation")).toBeVisible();
   return security;

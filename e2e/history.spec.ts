@@ -113,7 +113,7 @@ test("the link of a notice leads whoever signs in to throwing others out, or to 
   await expect(page).toHaveURL(/\/settings\/secure-account$/);
   await expect(page).toHaveTitle(/^This wasn't me · /);
   await see("secure-account");
-  await page.getByRole("button", { name: "Get a link by mail" }).click();
+  await page.getByRole("button", { name: "Get a link by email" }).click();
   await expect(page.getByText(`Check the mailbox of ${person.email}`)).toBeVisible();
   await see("secure-account-by-mail");
   await page.getByRole("button", { name: "Sign everybody else out" }).click();

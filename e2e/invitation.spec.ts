@@ -29,7 +29,7 @@ test("somebody new joins knowing what that means", async ({ page, see, origin, b
   await guest.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await expect(guest.getByLabel("Organization")).toHaveCount(0);
   await guest.getByRole("button", { name: "Create account" }).click();
-  await expect(guest.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await expect(guest.getByRole("heading", { name: "Check your email" })).toBeVisible();
 
   // The mail that confirms the address opens in a tab of its own, and leads back to the invitation.
   const tab = await guest.context().newPage();
@@ -55,10 +55,10 @@ test("an invitation that can't be accepted says why, and what to do", async ({ p
   const login = new LoginPage(page);
 
   await page.goto("/invitation");
-  await expect(page.getByText("Open the link in your mail")).toBeVisible();
+  await expect(page.getByText("Open the link in your email")).toBeVisible();
   await enter(page, other);
   await page.goto(path);
-  await expect(page.getByText("It was mailed to another address")).toBeVisible();
+  await expect(page.getByText("It was sent to another address")).toBeVisible();
   await see("invitation-other-address");
   await page.getByRole("button", { name: "Sign in with the other address" }).click();
   await expect(page).toHaveURL(/\/login\?/);
@@ -95,5 +95,5 @@ test("somebody joins, is in one organization at a time, and leaves it", async ({
   await organization.press("Leave");
   await see("organization-leave");
   await organization.press("Leave the organization", organization.confirm);
-  await expect(page.getByRole("heading", { name: "Make an organization" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Create an organization" })).toBeVisible();
 });

@@ -41,7 +41,7 @@ test("the second step is a link pressed in another tab; it works once", async ({
   const person = await withEmailLink(origin);
   await beginSignIn(page, person, "?next=%2Fsettings%2Fsecurity%3Ffrom%3Dmail");
   await see("challenge-email-link");
-  await press(page, "Mail me a link");
+  await press(page, "Email me a link");
   await expect(page.getByText(/this page goes on by itself/)).toBeVisible();
   await see("challenge-email-link-sent");
 
@@ -68,10 +68,10 @@ test("opened on another device, the link shows a code for the browser that waits
 }) => {
   const person = await withEmailLink(origin);
   const challenge = await beginSignIn(page, person);
-  await press(page, "Mail me a link");
+  await press(page, "Email me a link");
   const phone = await otherDevice(browser, origin);
   const mail = await MagicLinkPage.open(phone, await linkTo(origin, person.email, "second-step"));
-  await mail.says("Type this code in the browser that waits");
+  await mail.says("Type this code in the browser that's waiting");
   await look(mail.page, "magic-link-other-device");
   const code = await mail.code();
 
@@ -107,7 +107,7 @@ test("a link alone signs in, in any browser, and asks for the second step that i
   await expect(login.email).toBeFocused();
   await login.email.fill(person.email);
   await press(page, "Email me a link");
-  await expect(page.getByText(`We've sent a mail to ${person.email}.`)).toBeVisible();
+  await expect(page.getByText(`We've sent an email to ${person.email}.`)).toBeVisible();
   await see("login-link-sent");
   await press(page, "use another address");
   await expect(login.email).toHaveValue(person.email);
@@ -137,7 +137,7 @@ test("an address without an account gets one with the link, and mail confirms wh
   await login.open();
   await login.email.fill(email);
   await press(page, "Email me a link");
-  await expect(page.getByText(`We've sent a mail to ${email}.`)).toBeVisible();
+  await expect(page.getByText(`We've sent an email to ${email}.`)).toBeVisible();
   const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "sign-in"));
   await mail.says("Create your Latchkey account");
   await look(mail.page, "magic-link-new-account");
@@ -152,7 +152,7 @@ test("an address without an account gets one with the link, and mail confirms wh
   await security.press("Set a password");
   await mail.page.getByLabel("New password").fill("brave lanterns over quiet hills");
   await security.dialog.getByRole("button", { name: "Set password" }).click();
-  await security.press("Mail me a link", security.stepUp);
+  await security.press("Email me a link", security.stepUp);
   await expect(security.stepUp.getByText(/this page goes on by itself/)).toBeVisible();
   await look(mail.page, "step-up-email-link");
   const proof = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "second-step"));
@@ -195,7 +195,7 @@ test("opening a link changes nothing, whoever opens it and however often", async
 
   await mail.page.reload();
   await mail.page.goto("/magic-link");
-  await mail.says("Open the link in your mail");
+  await mail.says("Open the link in your email");
   await look(mail.page, "magic-link-missing");
 });
 
@@ -206,7 +206,7 @@ test("“This wasn't me” ends the link and the sign-in that waits for it", asy
 }) => {
   const person = await withEmailLink(origin);
   await beginSignIn(page, person);
-  await press(page, "Mail me a link");
+  await press(page, "Email me a link");
   const phone = await otherDevice(browser, origin);
   const link = await linkTo(origin, person.email, "second-step");
   const mail = await MagicLinkPage.open(phone, link);
@@ -229,7 +229,7 @@ test("a link that has expired says so, and what can't be read offers to try agai
   const person = await withEmailLink(origin);
   await page.clock.install();
   await beginSignIn(page, person);
-  await press(page, "Mail me a link");
+  await press(page, "Email me a link");
   const link = await linkTo(origin, person.email, "second-step");
   await page.clock.fastForward("10:01");
   await expect(page.getByText(/has expired\. Send another below\./)).toBeVisible();
@@ -254,7 +254,7 @@ test("after an administrator's reset a mailed link comes first", async ({ page, 
   await login.signIn(person.email, person.password);
   await expect(page.getByText(/An administrator reset your second step/)).toBeVisible();
   await see("enrol-mail-first");
-  await press(page, "Mail me a link");
+  await press(page, "Email me a link");
   const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, person.email, "second-step"));
   await mail.says("Confirm it's you");
   await look(mail.page, "magic-link-confirm");

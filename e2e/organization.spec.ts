@@ -16,10 +16,10 @@ test("an organization is made, and an invitation that can't be sent says why", a
   const owner = await signUp(origin);
   const organization = await enterOrganization(page, owner);
   await see("organization-none");
-  await organization.press("Make it");
+  await organization.press("Create organization");
   await expect(page.getByText("Give the organization a name.")).toBeVisible();
   await page.getByLabel("Name").fill("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau");
-  await organization.press("Make it");
+  await organization.press("Create organization");
   await expect(organization.row(owner.email)).toContainText("Owner");
   await expect(organization.card("Invitations")).toContainText("Nobody is invited right now.");
   await see("organization-new");
@@ -40,7 +40,7 @@ test("an organization is made, and an invitation that can't be sent says why", a
   );
   expect(fits).toBe(true);
   await organization.press("Close the organization", organization.confirm);
-  await expect(page.getByRole("heading", { name: "Make an organization" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Create an organization" })).toBeVisible();
 });
 
 test("requiring a second step is previewed, and begins with who requires it", async ({
@@ -133,7 +133,7 @@ test("what was required is no longer, and trusted devices are forbidden", async 
   await expect(
     organization.dialog.getByText("The only member has two-step sign-in already: nobody will be asked"),
   ).toBeVisible();
-  await organization.dialog.getByLabel("From when on").selectOption("From a day on that you choose");
+  await organization.dialog.getByLabel("Starts").selectOption("On a day you choose");
   await organization.dialog.getByLabel("Who has to use it").selectOption("Only some roles");
   for (const role of ["Member", "Billing", "Workspaces"]) {
     await organization.dialog.getByLabel(role, { exact: true }).uncheck();
@@ -209,7 +209,7 @@ test("a member is reset, signed out and removed", async ({ page, see, origin, br
   const organization = await enterOrganization(page, owner);
   await organization.manage("Mary Somerville", "Reset two-step sign-in");
   await organization.press("Reset two-step sign-in", organization.dialog);
-  await expect(page.getByText("Say why: they'll read it in our mail.")).toBeVisible();
+  await expect(page.getByText("Say why: they'll read it in our email.")).toBeVisible();
   await see("organization-reset");
   await organization.dialog.getByLabel("Reason").fill("Lost her phone");
   await organization.press("Reset two-step sign-in", organization.dialog);

@@ -18,7 +18,7 @@ test("a forgotten password is replaced by mail, and the second step is still ask
   await see("forgot-password");
   await page.getByLabel("Email").fill(person.email);
   await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await see("forgot-password-check-mail");
 
   const link = pathOf((await mailTo(origin, person.email)).links[0] ?? "");
@@ -51,7 +51,7 @@ test("asking for an unknown address looks the same", async ({ page }) => {
   const email = newAddress();
   await page.getByLabel("Email").fill(email);
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await expect(page.getByText(email)).toBeVisible();
 });
 

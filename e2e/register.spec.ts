@@ -28,7 +28,7 @@ test("a newcomer registers, confirms from the mailbox page, signs out and in aga
   await expect(page.getByText("Strong password")).toBeVisible();
   await page.getByRole("button", { name: "Create account" }).click();
 
-  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Send it again in/ })).toBeDisabled();
   await see("register-check-mail");
   await page.getByRole("link", { name: "Open the local mailbox" }).click();
@@ -54,7 +54,7 @@ test("a known address gets the same answer as a new one", async ({ page, origin 
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Password", { exact: true }).press("Enter");
-  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await expect(page.getByText(email)).toBeVisible();
 });
 
@@ -86,7 +86,7 @@ test("opening a confirmation link changes nothing, and it works once", async ({ 
   await expect(page.getByRole("button", { name: "Confirm my address" })).toBeEnabled();
   await expect(page).not.toHaveURL(/token/);
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Open the link in your mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Open the link in your email" })).toBeVisible();
   await see("verify-no-token");
 
   await page.goto(link);

@@ -13,6 +13,6 @@ export class MailboxPage {
   /** Opens the newest mail to an address and follows its first link. */
   async followLink(to: string): Promise<void> {
     await this.open(to);
-    await this.page.getByRole("list", { name: "Links in this mail" }).getByRole("link").first().click();
+    await this.page.getByRole("list", { name: "Links in this email" }).getByRole("link").first().click();
   }
 }

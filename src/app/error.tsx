@@ -9,7 +9,7 @@ type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
 /** What is left when a page can't be shown. Says nothing of the cause: that is in the log, under the reference. */
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
-    <div className="grid min-h-dvh items-center py-12">
+    <div className="grid min-h-dvh grid-cols-1 items-center py-12">
       <PageCard
         title="Something went wrong"
         lead="It's on our side, not yours. Trying again often helps."

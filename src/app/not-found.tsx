@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: "Page not found" };
 
 export default function NotFound() {
   return (
-    <div className="grid min-h-dvh items-center py-12">
+    <div className="grid min-h-dvh grid-cols-1 items-center py-12">
       <PageCard title="There's nothing here" lead="The address may be mistyped, or the page may have moved.">
         <Button asChild className="w-full">
           <Link href="/">Go to the start</Link>

@@ -4,7 +4,7 @@ import { AlertDialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { Button } from "./ui/button";
 import { cn } from "./ui/cn";
-import { DialogFooter, NotesAway, overlayClasses, panelClasses } from "./ui/dialog";
+import { DialogFooter, NotesAway, overlayClasses, panelClasses, sheetClasses } from "./ui/dialog";
 
 type ConfirmDialogProps = {
   open: boolean;
@@ -30,7 +30,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={overlayClasses} />
-        <AlertDialog.Content className={cn(panelClasses, "gap-5 p-6")}>
+        <AlertDialog.Content className={cn(panelClasses, sheetClasses, "gap-5 p-6")}>
           <NotesAway />
           <div className="space-y-1.5">
             <AlertDialog.Title className="text-lg font-semibold tracking-tight text-balance wrap-anywhere">

@@ -4,20 +4,28 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
 import type { LocalMail, LocalMailHead } from "@/server/core/local-mailbox";
+import { useProduct } from "./product";
+import { Button } from "./ui/button";
 
 const REFRESH_MS = 3000;
 
 /** The local mailbox as a mail client. The chosen mail is in the address, so a refresh doesn't lose it. */
 export function Mailbox({ heads, selected }: { heads: LocalMailHead[]; selected: LocalMail | undefined }) {
   useRefresh();
+  const { name } = useProduct();
   return (
     <main className="flex min-h-dvh flex-col bg-background text-foreground md:h-dvh">
-      <header className="border-border border-b px-4 py-3">
-        <h1 className="font-semibold text-base">Local mailbox</h1>
-        <p className="text-muted-foreground text-sm">
-          Mails this server would send, kept on this machine because no mail provider is set up. Nothing here
-          was delivered to anybody. The newest is on top, and the page refreshes by itself.
-        </p>
+      <header className="flex items-start gap-x-6 gap-y-2 border-border border-b px-4 py-3 max-sm:flex-col">
+        <div className="min-w-0 flex-1">
+          <h1 className="font-semibold text-base">Local mailbox</h1>
+          <p className="text-muted-foreground text-pretty text-sm">
+            Emails this server would send, kept on this machine because no mail provider is set up. Nothing
+            here was delivered to anybody. The newest is on top, and the page refreshes by itself.
+          </p>
+        </div>
+        <Button variant="outline" size="small" asChild>
+          <a href="/">Back to {name}</a>
+        </Button>
       </header>
       {selected ? (
         <div className="flex flex-1 flex-col md:min-h-0 md:flex-row">
@@ -26,7 +34,7 @@ export function Mailbox({ heads, selected }: { heads: LocalMailHead[]; selected:
         </div>
       ) : (
         <p className="m-auto p-8 text-center text-muted-foreground text-sm">
-          No mail yet. Create an account or ask for a link, and its mail appears here.
+          No email yet. Create an account or ask for a link, and its email appears here.
         </p>
       )}
     </main>
@@ -46,7 +54,7 @@ function useRefresh() {
 function MailList({ heads, selectedId }: { heads: LocalMailHead[]; selectedId: string }) {
   return (
     <nav
-      aria-label="Mails"
+      aria-label="Emails"
       className="max-h-64 overflow-y-auto border-border border-b md:max-h-none md:w-80 md:shrink-0 md:border-r md:border-b-0"
     >
       <ol>
@@ -82,7 +90,7 @@ function ReadingPane({ mail }: { mail: LocalMail }) {
           To {mail.to}, <When at={mail.createdAt} />
         </p>
         {mail.links.length > 0 && (
-          <ul aria-label="Links in this mail" className="mt-2 space-y-1">
+          <ul aria-label="Links in this email" className="mt-2 space-y-1">
             {mail.links.map((link) => (
               <li key={link}>
                 <a
@@ -99,13 +107,13 @@ function ReadingPane({ mail }: { mail: LocalMail }) {
       </div>
       {/* No scripts and no origin inside. A link opens outside the sandbox, or the page behind it couldn't work. */}
       <iframe
-        title="The mail as it looks"
+        title="The email as it looks"
         sandbox="allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
         srcDoc={mail.html}
         className="min-h-[44rem] md:min-h-0 w-full flex-1 bg-card"
       />
       <details className="border-border border-t px-4 py-3">
-        <summary className="cursor-pointer text-muted-foreground text-sm">The mail as plain text</summary>
+        <summary className="cursor-pointer text-muted-foreground text-sm">The email as plain text</summary>
         <pre className="mt-2 max-h-64 overflow-auto whitespace-pre-wrap break-words text-sm">{mail.text}</pre>
       </details>
     </article>

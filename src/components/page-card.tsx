@@ -19,7 +19,7 @@ export function PageCard({ title, lead, back, children }: PageCardProps) {
       <Card className="w-full space-y-6 p-6 sm:p-8">
         <header className="space-y-1.5 text-center">
           <h1 className="text-xl font-semibold tracking-tight text-balance">{title}</h1>
-          {lead ? <p className="text-sm text-pretty text-muted-foreground">{lead}</p> : null}
+          {lead ? <p className="text-sm text-balance text-muted-foreground">{lead}</p> : null}
         </header>
         {children}
       </Card>

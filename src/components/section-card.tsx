@@ -22,12 +22,12 @@ export function SectionCard(props: SectionCardProps) {
   return (
     <Card className={cn(danger && "border-destructive/40")}>
       <section aria-labelledby={id}>
-        <div className="flex flex-col gap-4 p-5 sm:flex-row sm:items-center">
+        <div className="flex flex-col gap-4 p-5 tiny:p-4 sm:flex-row sm:items-center">
           <div className="flex min-w-0 flex-1 gap-4">
             {icon ? (
               <span
                 aria-hidden
-                className="grid size-9 shrink-0 place-items-center rounded-lg border border-border bg-muted text-muted-foreground [&_svg]:size-4.5"
+                className="grid size-9 shrink-0 place-items-center rounded-lg border border-border bg-muted text-muted-foreground tiny:hidden [&_svg]:size-4.5"
               >
                 {icon}
               </span>

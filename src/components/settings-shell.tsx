@@ -30,7 +30,7 @@ export function SettingsShell({ nav, userMenu, children }: SettingsShellProps) {
           <NarrowNav nav={nav} path={path} />
           <Link
             href="/settings/security"
-            className="mr-auto min-w-0 rounded-lg outline-hidden focus-visible:ring-2 focus-visible:ring-ring"
+            className="mr-auto flex min-w-0 rounded-lg outline-hidden focus-visible:ring-2 focus-visible:ring-ring"
           >
             <Brand />
           </Link>

@@ -17,7 +17,7 @@ type CheckMailProps = {
 /** A mail is on its way; or none, where that would tell who has an account. Says the same. */
 export function CheckMail({ lead, resend, onOtherAddress, back }: CheckMailProps) {
   return (
-    <PageCard title={<ArrivingTitle>Check your mail</ArrivingTitle>} lead={lead} back={back}>
+    <PageCard title={<ArrivingTitle>Check your email</ArrivingTitle>} lead={lead} back={back}>
       <div className="space-y-3">
         <MailboxLink />
         <ResendButton resend={resend} justSent />

@@ -35,7 +35,7 @@ export function ConfirmEmail({ isSignedIn }: { isSignedIn: boolean }) {
   return (
     <PageCard
       title="Confirm your new address"
-      lead="From then on you sign in with it, and mails go there. We'll tell your earlier address, too."
+      lead="From then on you sign in with it, and emails go there. We'll tell your earlier address, too."
       back={back}
     >
       <FormProblem problem={problem} />

@@ -17,8 +17,8 @@ type DeadLinkProps = {
 type Words = { title: string; lead: string };
 
 const MISSING: Words = {
-  title: "Open the link in your mail",
-  lead: "This page needs the link from the mail we sent you. If you loaded the page again, open the link once more.",
+  title: "Open the link in your email",
+  lead: "This page needs the link from the email we sent you. If you loaded the page again, open the link once more.",
 };
 
 const UNKNOWN: Words = {
@@ -37,7 +37,7 @@ const BY_REASON: Record<Reason, Words> = {
   },
   replaced: {
     title: "There's a newer link",
-    lead: "Another mail was sent after this one, and only the newest link works. Look for it in your mail.",
+    lead: "Another email was sent after this one, and only the newest link works. Look for it in your inbox.",
   },
 };
 

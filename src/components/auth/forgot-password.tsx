@@ -30,8 +30,8 @@ export function ForgotPassword() {
       <CheckMail
         lead={
           <>
-            If <b className="font-medium break-words text-foreground">{email}</b> has an account, we've mailed
-            it a link to set a new password. It works once, for {LIMITS.link.seconds / 60} minutes.
+            If <b className="font-medium break-words text-foreground">{email}</b> has an account, we've
+            emailed it a link to set a new password. It works once, for {LIMITS.link.seconds / 60} minutes.
           </>
         }
         resend={() => request.mutateAsync({ email })}
@@ -43,7 +43,7 @@ export function ForgotPassword() {
   return (
     <PageCard
       title="Forgot your password?"
-      lead="Enter your address, and we'll mail you a link to set a new one."
+      lead="Enter your address, and we'll email you a link to set a new one."
       back={back}
     >
       <form {...form} className="space-y-5">

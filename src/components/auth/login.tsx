@@ -45,7 +45,7 @@ export function Login({ next, note, waitingStep }: LoginProps) {
       <CheckMail
         lead={
           <>
-            We've sent a mail to <b className="font-medium break-words text-foreground">{mailed.email}</b>.
+            We've sent an email to <b className="font-medium break-words text-foreground">{mailed.email}</b>.
             Open the link in it to sign in, in any browser. It works once, for {LIMITS.link.seconds / 60}{" "}
             minutes.
           </>

@@ -14,7 +14,7 @@ export function OtherDevice({ facts, code, children }: OtherDeviceProps) {
   const groups = grouped(code, 4, " ").split(" ");
   return (
     <PageCard
-      title={<ArrivingTitle>Type this code in the browser that waits</ArrivingTitle>}
+      title={<ArrivingTitle>Type this code in the browser that's waiting</ArrivingTitle>}
       lead={
         <>
           This link was asked for in another browser. There, it confirms that it's{" "}
@@ -33,7 +33,7 @@ export function OtherDevice({ facts, code, children }: OtherDeviceProps) {
         <span className="sr-only">{[...code].join(" ")}</span>
       </p>
       <AskedFor {...facts} />
-      <Alert variant="warning" title="Give it to nobody">
+      <Alert variant="warning" title="Don't share this code">
         Whoever asks you for this code, by phone or in a message, is trying to get into your account. Type it
         only into the page where you asked for the link yourself.
       </Alert>

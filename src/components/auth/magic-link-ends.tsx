@@ -40,7 +40,7 @@ export function DeadMagicLink({ reason, isMissing = false, visitor }: DeadProps)
       </div>
       {reason === "used" ? (
         <p className="text-center text-sm text-pretty text-muted-foreground [&_a]:font-medium [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
-          Wasn't it you who used it? <Link href="/forgot-password">Set a new password</Link>: that signs
+          If it wasn't you who used it, <Link href="/forgot-password">set a new password</Link>: that signs
           everybody else out.
         </p>
       ) : null}

@@ -54,7 +54,7 @@ export function RegisterForm({ submit, mayFound }: RegisterFormProps) {
         <FormField
           label="Organization"
           aside={<span className="text-muted-foreground">Optional</span>}
-          hint="Makes one, with you as its owner."
+          hint="Creates a new one, with you as its owner."
           error={errors.companyName}
         >
           {(control) => <Input {...control} name="companyName" autoComplete="organization" />}

@@ -40,8 +40,8 @@ export function Register({ next }: { next: string | undefined }) {
       <CheckMail
         lead={
           <>
-            We've sent a mail to <b className="font-medium break-words text-foreground">{asked.email}</b>.
-            Press the link in it to confirm that the address is yours.
+            We've sent an email to <b className="font-medium break-words text-foreground">{asked.email}</b>.
+            Open the link in it to confirm that the address is yours.
           </>
         }
         resend={() => resend.mutateAsync({ verificationTokenId: asked.verificationTokenId })}
@@ -58,7 +58,7 @@ export function Register({ next }: { next: string | undefined }) {
       title="Create your account"
       lead={
         isSignupByInvitation
-          ? "For people who were invited: use the address the invitation was mailed to."
+          ? "For people who were invited: use the address the invitation was sent to."
           : `One account for everything behind ${name}.`
       }
       back={back}

@@ -30,7 +30,7 @@ export function ResendButton({
   async function press() {
     if (!(await task.run())) return;
     setWait(LIMITS.link.everySeconds);
-    toast.success("Sent. Look for the newest mail.");
+    toast.success("Sent. Look for the newest email.");
   }
 
   // Refused as too soon: the same wait, and why it's so long.
@@ -65,7 +65,7 @@ export function ResendButton({
 function SentEnough() {
   return (
     <p role="status" className="text-center text-sm text-pretty text-muted-foreground">
-      A few mails went out already. Use the link in the newest one.
+      A few emails went out already. Use the link in the newest one.
     </p>
   );
 }

@@ -16,10 +16,10 @@ export function Unconfirmed() {
     <div className="space-y-3">
       <Alert variant="warning" title="Confirm your address first">
         {registrationId ? (
-          <p>Open the link in the mail we sent you when you made the account.</p>
+          <p>Open the link in the email we sent you when you made the account.</p>
         ) : (
           <p>
-            Open the link in the mail we sent you. Can't find it?{" "}
+            Open the link in the email we sent you. Can't find it?{" "}
             <Link href="/register" className="font-medium text-link underline-offset-4 hover:underline">
               Register again
             </Link>{" "}
@@ -27,7 +27,7 @@ export function Unconfirmed() {
           </p>
         )}
       </Alert>
-      <MailboxLink />
+      <MailboxLink variant="outline" />
       {registrationId ? (
         <ResendButton
           resend={() => resend.mutateAsync({ verificationTokenId: registrationId })}

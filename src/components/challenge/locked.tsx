@@ -12,7 +12,7 @@ export function Locked({ seconds, onEnd }: { seconds: number; onEnd: () => void 
       ) : (
         <p>
           To protect your account, no code is accepted for a while. You can try again in{" "}
-          <Countdown seconds={seconds} onEnd={onEnd} />. We've told you by mail, too.
+          <Countdown seconds={seconds} onEnd={onEnd} />. We've told you by email, too.
         </p>
       )}
     </Alert>

@@ -75,7 +75,7 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "email.change_requested": own(Mail, "Change of address asked for"),
   "email.changed": own(Mail, "Email address changed"),
   "password.changed": own(KeyRound, "Password changed", "Changing the password failed"),
-  "password.reset": own(KeyRound, "Password set anew by mail"),
+  "password.reset": own(KeyRound, "Password reset by email"),
   "password.reset_requested": {
     icon: KeyRound,
     done: "Link for a new password asked for",

@@ -23,11 +23,11 @@ export function Administration({ organization, profile }: AdministrationProps) {
         <MembersCard me={{ id: profile.id, role: orgRole }} />
         <InvitationsCard role={orgRole} />
       </SectionGroup>
-      <SectionGroup title="What you require">
+      <SectionGroup title="Requirements">
         <RequirementCard policy={mfaPolicy} email={profile.email} />
         <DevicePolicyCard policy={mfaPolicy} />
       </SectionGroup>
-      <SectionGroup title="What happens">
+      <SectionGroup title="Activity">
         <AdoptionCards />
         <HistoryCard />
       </SectionGroup>

@@ -25,7 +25,7 @@ export function CreateOrganization() {
   });
   return (
     <SectionCard
-      title="Make an organization"
+      title="Create an organization"
       description="You become its owner: you can invite people, require two-step sign-in from them, and see how they sign in."
       icon={<Building2 />}
     >
@@ -40,10 +40,10 @@ export function CreateOrganization() {
         <FormProblem problem={problem} />
         <div className="flex flex-col gap-4 sm:flex-row sm:items-center sm:justify-between">
           <p className="text-pretty text-muted-foreground">
-            Were you invited to one? Open the link in the mail instead: you can be in one at a time.
+            Were you invited to one? Open the link in the email instead: you can be in one at a time.
           </p>
           <Button type="submit" pending={pending}>
-            Make it
+            Create organization
           </Button>
         </div>
       </form>

@@ -151,7 +151,7 @@ function OtherAddress({ offered, own, token }: { offered: string; own: string; t
   const { signOut, pending } = useSignOut(INVITATION, () => keepWaitingInvitation(token));
   return (
     <div className="space-y-4">
-      <Alert variant="warning" title="It was mailed to another address">
+      <Alert variant="warning" title="It was sent to another address">
         The invitation is for <span className="wrap-anywhere">{offered}</span>, and you're signed in as{" "}
         <span className="wrap-anywhere">{own}</span>.
       </Alert>
@@ -166,7 +166,7 @@ function ElsewhereAlready() {
   return (
     <div className="space-y-4">
       <Alert variant="warning" title="You're in an organization already">
-        You can be in one at a time. Leave yours first, then open the link in the mail again.
+        You can be in one at a time. Leave yours first, then open the link in the email again.
       </Alert>
       <Button asChild variant="outline" className="w-full">
         <Link href={SETTINGS}>See your organization</Link>

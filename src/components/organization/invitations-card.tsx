@@ -94,7 +94,7 @@ function RowActions({ invitation: { id, email } }: { invitation: Invitation }) {
             </>
           }
           title={`Withdraw the invitation to ${email}?`}
-          consequence="The link in our mail stops working. You can invite them again."
+          consequence="The link in our email stops working. You can invite them again."
           action="Withdraw the invitation"
           onConfirm={async () => {
             await revoke.mutateAsync({ id });

@@ -26,7 +26,7 @@ export function InviteButton({ role }: { role: number }) {
       <Dialog open={isOpen} onOpenChange={setIsOpen}>
         <DialogContent
           title="Invite somebody"
-          description="We mail them a link. It works once, for this address only, for three days."
+          description="We email them a link. It works once, for this address only, for three days."
           onInteractOutside={(event) => event.preventDefault()}
         >
           <InviteForm role={role} onClose={() => setIsOpen(false)} />

@@ -22,6 +22,7 @@ export function LeaveCard({ organization: { name, members } }: { organization: O
       action={
         <DangerousAction
           label={isAlone ? "Close it" : "Leave"}
+          variant="danger"
           title={isAlone ? `Close “${name}”?` : `Leave “${name}”?`}
           consequence={
             isAlone

@@ -23,7 +23,7 @@ export function RenameCard({ name: current }: { name: string }) {
     },
   });
   return (
-    <SectionCard title="Name" description="Members see it here and in mails." icon={<Building2 />}>
+    <SectionCard title="Name" description="Members see it here and in emails." icon={<Building2 />}>
       <form {...form} className="space-y-4 p-5">
         <FormField label="Name of the organization" error={errors.name}>
           {(control) => <Input {...control} name="name" autoComplete="organization" defaultValue={current} />}

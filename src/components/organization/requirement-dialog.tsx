@@ -22,7 +22,7 @@ export function RequirementDialog({ policy, email, onClose }: RequirementDialogP
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <DialogContent
         title="Require two-step sign-in"
-        description="You see whom it concerns before it holds."
+        description="You'll see who is affected before it takes effect."
         onInteractOutside={(event) => event.preventDefault()}
         className="sm:max-w-lg"
       >

@@ -51,7 +51,7 @@ export function RequirementFields({ plan, available, problems, onChange }: Field
           ))}
         </Choices>
       )}
-      <Choices label="Ways you accept" error={problems.methods}>
+      <Choices label="Accepted methods" error={problems.methods}>
         {STRONGEST_FIRST.filter((type) => available.includes(type)).map((type) => (
           <Checkbox
             key={type}
@@ -87,8 +87,8 @@ function Start({
   return (
     <>
       <FormField
-        label="From when on"
-        hint={plan.day === undefined ? undefined : "Until then we remind whoever hasn't set it up, by mail."}
+        label="Starts"
+        hint={plan.day === undefined ? undefined : "Until then we remind whoever hasn't set it up, by email."}
       >
         {(control) => (
           <Select
@@ -99,7 +99,7 @@ function Start({
             }
           >
             <option value="now">Now</option>
-            <option value="later">From a day on that you choose</option>
+            <option value="later">On a day you choose</option>
           </Select>
         )}
       </FormField>

@@ -98,7 +98,7 @@ function YouFirst({ accepted, email }: { accepted: readonly MfaType[]; email: st
   );
   return (
     <Alert variant="warning" title="Set one up yourself first">
-      <p>It concerns you too, and you have none of the ways you accept.</p>
+      <p>It affects you too, and you haven't set up any of the accepted methods.</p>
       <div className="mt-3 flex flex-wrap gap-2">
         {possible.map(({ type, name, icon: Icon }) => (
           <Button key={type} variant="outline" size="small" onClick={() => setSettingUp(type)}>

@@ -13,7 +13,7 @@ import { useZodForm } from "../use-form";
 import { type Member, nameOf } from "./words";
 
 const schema = z.object({
-  reason: remark.refine((reason) => reason !== "", "Say why: they'll read it in our mail."),
+  reason: remark.refine((reason) => reason !== "", "Say why: they'll read it in our email."),
 });
 
 /** For a member who lost everything they prove it's them with. */
@@ -37,8 +37,8 @@ export function ResetMemberDialog({ member, onClose }: { member: Member; onClose
         description={
           <>
             Every method, backup code and trusted device of {member.email} is removed and they are signed out
-            everywhere. We mail them who did it and why. They can set up a new method only after opening a
-            link we mail them.
+            everywhere. We email them who did it and why. They can set up a new method only after opening a
+            link we email them.
           </>
         }
         onInteractOutside={(event) => event.preventDefault()}

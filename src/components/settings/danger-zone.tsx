@@ -44,6 +44,7 @@ function Reset() {
       action={
         <DangerousAction
           label="Reset"
+          variant="danger"
           title="Reset two-step sign-in?"
           consequence="Every method, all backup codes and all trusted devices of your account are removed, and you're signed out everywhere else. What you had can't be brought back, only set up anew."
           action="Reset two-step sign-in"
@@ -77,7 +78,7 @@ function DeleteAccount({ profile }: { profile: Profile }) {
       action={
         <DangerousAction
           label="Delete account"
-          variant="destructive"
+          variant="danger"
           title={`Delete the account ${profile.email}?`}
           consequence={`You'll be signed out everywhere and can't sign in again. ${profile.isBusiness ? "You leave your organization; if you're the only one in it, it is deleted too. " : ""}This can't be undone.`}
           action="Delete account"
@@ -88,7 +89,7 @@ function DeleteAccount({ profile }: { profile: Profile }) {
           <FormField
             label={
               <>
-                Type <span className="font-mono break-all">{profile.email}</span> to confirm
+                Type <span className="font-mono wrap-anywhere">{profile.email}</span> to confirm
               </>
             }
           >

@@ -20,7 +20,7 @@ export function EmailCard({ email }: { email: string }) {
   return (
     <SectionCard
       title="Email address"
-      description={<span className="break-all">{email}</span>}
+      description={<span className="wrap-anywhere">{email}</span>}
       icon={<Mail />}
       action={
         <Button variant="outline" size="small" onClick={() => setIsOpen(true)}>

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { MfaType } from "@/contract/fields";
-import type { MethodPanels, SetUp } from "@/methods/panel";
+import type { SetUp } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { api } from "@/trpc/client";
 import { leaveFor } from "../auth/leave-for";
@@ -112,7 +112,7 @@ function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
   if (needsMail) return <MailFirst {...mailFirst} />;
   const possible = methods
     .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
-    .flatMap(({ type }): MethodPanels[] => (PANELS[type] ? [PANELS[type]] : []));
+    .flatMap(({ type, description }) => (PANELS[type] ? [{ ...PANELS[type], description }] : []));
   if (possible.length === 0 && !hasPassword && accepted.includes("MAGIC_LINK")) return <PasswordFirst />;
   if (possible.length === 0) {
     return (
@@ -130,10 +130,10 @@ function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
   }
   return (
     <ChoiceList
-      choices={possible.map(({ type, name, icon, instruction }) => ({
+      choices={possible.map(({ type, name, icon, description }) => ({
         key: type,
         name,
-        words: instruction,
+        words: description,
         icon,
       }))}
       onChoose={onChoose}
@@ -168,7 +168,8 @@ function MailFirst({ overview, onMailProved, onChanged, onSessionEnded }: MailFi
   return (
     <div className="space-y-5">
       <Alert title="First, confirm it's you">
-        An administrator reset your second step. So that nobody but you sets up a new one, we mail you a link.
+        An administrator reset your second step. So that nobody but you sets up a new one, we email you a
+        link.
       </Alert>
       <ProveIdentity
         overview={overview}
@@ -184,7 +185,7 @@ function SignOut({ email }: { email: string }) {
   const { signOut, pending } = useSignOut();
   return (
     <>
-      Signed in as <span className="break-all">{email}</span>.{" "}
+      Signed in as <span className="wrap-anywhere">{email}</span>.{" "}
       <Button variant="link" size="inline" onClick={signOut} pending={pending}>
         Sign out
       </Button>

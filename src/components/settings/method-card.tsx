@@ -37,7 +37,13 @@ export function MethodCard({ method, icon, replace, waiting, children, onSetUp, 
           <State method={method} isPrimary={rest.isPrimary} />
         )
       }
-      action={isConfigured || waiting ? undefined : <Button onClick={onSetUp}>Set up</Button>}
+      action={
+        isConfigured || waiting ? undefined : (
+          <Button variant="outline" size="small" onClick={onSetUp}>
+            Set up
+          </Button>
+        )
+      }
     >
       {waiting}
       {children}

@@ -22,7 +22,7 @@ export function PasswordCard(props: PasswordCardProps) {
   return (
     <SectionCard
       title="Password"
-      description={hasPassword ? "Long and used nowhere else is best." : "You sign in by mail so far."}
+      description={hasPassword ? "Long and used nowhere else is best." : "You sign in by email so far."}
       icon={<KeyRound />}
       badge={hasPassword ? undefined : <Badge>Not set</Badge>}
       action={

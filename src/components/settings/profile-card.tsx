@@ -30,7 +30,7 @@ export function ProfileCard({ profile }: { profile: Profile }) {
     },
   });
   return (
-    <SectionCard title="Name" description="How we greet you, here and in mails." icon={<UserRound />}>
+    <SectionCard title="Name" description="How we greet you, here and in emails." icon={<UserRound />}>
       <form {...form} className="space-y-4 p-5">
         <div className="grid gap-4 sm:grid-cols-2">
           <FormField label="First name" error={errors.name}>

@@ -128,7 +128,7 @@ function ByMail() {
           pending={task.pending}
           disabled={email === undefined}
         >
-          Get a link by mail
+          Get a link by email
         </Button>{" "}
         that sets a new password and signs everybody out.
       </p>

@@ -46,7 +46,7 @@ describe("the line that says how well an account is protected", () => {
     expect(summaryOf({ ...facts, methods: [app, unused] }).setUp).toBeUndefined();
     expect(summaryOf({ ...facts, methods: [noApp, mail, passkey] })).toMatchObject({
       line: "Your account is protected by your email link",
-      advice: expect.stringMatching(/^Mail is the weakest/),
+      advice: expect.stringMatching(/^Email is the weakest/),
       setUp: "PASSKEY",
     });
   });

@@ -63,7 +63,7 @@ function nextStep(
   }
   if (enabled.length === 1 && next) {
     if (enabled[0]?.type === "MAGIC_LINK") {
-      const advice = `Mail is the weakest second step. Add ${withArticle(next)}, so that reading your mail isn't enough.`;
+      const advice = `Email is the weakest second step. Add ${withArticle(next)}, so that reading your mail isn't enough.`;
       return { advice, setUp: next.type };
     }
     const advice = `Add ${withArticle(next)} too, so that losing one doesn't lock you out.`;

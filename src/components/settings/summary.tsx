@@ -19,10 +19,10 @@ export function Summary({ summary: { isProtected, line, advice, setUp }, onSetUp
     >
       <div className="flex min-w-0 flex-1 gap-4">
         <Icon
-          className={cn("mt-0.5 size-6 shrink-0", isProtected ? "text-success" : "text-warning")}
+          className={cn("mt-0.5 size-6 shrink-0 tiny:hidden", isProtected ? "text-success" : "text-warning")}
           aria-hidden
         />
-        <div className="space-y-1">
+        <div className="min-w-0 space-y-1">
           <p className="text-base font-medium text-balance">{line}</p>
           <p className="text-pretty text-muted-foreground">{advice}</p>
         </div>

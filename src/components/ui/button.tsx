@@ -7,7 +7,7 @@ import type { ComponentProps, MouseEvent } from "react";
 import { cn } from "./cn";
 
 export const buttonVariants = cva(
-  "relative inline-flex shrink-0 cursor-pointer items-center justify-center rounded-lg text-sm font-medium whitespace-nowrap transition-colors outline-hidden focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 focus-visible:ring-offset-background disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-default [&_svg]:size-4 [&_svg]:shrink-0",
+  "relative inline-flex shrink-0 cursor-pointer items-center justify-center rounded-lg text-sm font-medium whitespace-nowrap transition-colors outline-hidden focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 focus-visible:ring-offset-background disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-default tiny:h-auto tiny:min-h-8 tiny:max-w-full tiny:shrink tiny:py-1.5 tiny:whitespace-normal [&_svg]:size-4 [&_svg]:shrink-0",
   {
     variants: {
       variant: {
@@ -17,6 +17,8 @@ export const buttonVariants = cva(
         ghost: "text-foreground hover:bg-secondary",
         destructive:
           "bg-destructive text-destructive-foreground hover:bg-destructive-hover focus-visible:ring-destructive",
+        /** Leads to something that can't be taken back, and asks first. */
+        danger: "border border-input bg-background text-destructive hover:bg-secondary",
         link: "text-link underline-offset-4 hover:underline",
       },
       size: {

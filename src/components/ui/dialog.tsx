@@ -12,6 +12,10 @@ export const overlayClasses =
 export const panelClasses =
   "fixed inset-0 z-50 flex flex-col overflow-y-auto bg-popover text-popover-foreground outline-hidden duration-150 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[calc(100dvh-4rem)] sm:w-full sm:max-w-md sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl sm:border sm:border-border";
 
+/** On a phone: as high as what it holds, at the foot of the page that is asked about. */
+export const sheetClasses =
+  "max-sm:top-auto max-sm:max-h-dvh max-sm:rounded-t-xl max-sm:border-t max-sm:border-border";
+
 export const Dialog = Primitive.Root;
 
 type DialogContentProps = Omit<ComponentProps<typeof Primitive.Content>, "title"> & {

@@ -45,7 +45,7 @@ function Waiting({ until }: { until: string }) {
   return (
     <div className="space-y-4 px-5 py-4">
       <p className="text-sm text-pretty text-muted-foreground">
-        Open the link we've mailed to <span className="break-words text-foreground">{email}</span>, and Email
+        Open the link we've emailed to <span className="break-words text-foreground">{email}</span>, and Email
         link is on. It stops working <RelativeTime time={until} />.
       </p>
       <div className="flex flex-wrap items-start gap-2">
@@ -96,7 +96,7 @@ export function MagicLinkUnavailable({ method: { name, description } }: Unavaila
       }
     >
       <p className="px-5 py-3 text-sm text-pretty text-muted-foreground">
-        You sign in by mail, so a second mail would prove nothing new. Set a password first; then a link can
+        You sign in by email, so a second email would prove nothing new. Set a password first; then a link can
         be your second step.
       </p>
     </SectionCard>

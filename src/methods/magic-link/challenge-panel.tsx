@@ -46,7 +46,7 @@ export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
   if (sentAt === undefined && !hasCode) {
     return (
       <Ask send={send} onHasCode={() => setHasCode(true)}>
-        We'll mail a link to {address}. Press the button it leads to, and you're through.
+        We'll email a link to {address}. Open it and press the button there.
       </Ask>
     );
   }
@@ -63,9 +63,9 @@ export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
 }
 
 function words(sentAt: number | undefined, isOver: boolean, address: ReactNode): ReactNode {
-  if (sentAt === undefined) return <>Open the newest link we've mailed to {address}.</>;
-  if (isOver) return <>The link we've mailed to {address} has expired. Send another below.</>;
-  return <>We've mailed a link to {address}. Open it in this browser, and this page goes on by itself.</>;
+  if (sentAt === undefined) return <>Open the newest link we've emailed to {address}.</>;
+  if (isOver) return <>The link we've emailed to {address} has expired. Send another below.</>;
+  return <>We've emailed a link to {address}. Open it in this browser, and this page goes on by itself.</>;
 }
 
 type AskProps = { send: () => Promise<void>; onHasCode: () => void; children: ReactNode };
@@ -81,7 +81,7 @@ function Ask({ send, onHasCode, children }: AskProps) {
       <div className="space-y-3">
         <Button ref={button} className="w-full" onClick={() => void task.run()} pending={task.pending}>
           <Mail aria-hidden />
-          Mail me a link
+          Email me a link
         </Button>
         <p className="text-center text-sm text-muted-foreground">
           Have one already?{" "}

@@ -9,7 +9,7 @@ export const magicLinkPanels: MethodPanels = {
   type: "MAGIC_LINK",
   icon: Mail,
   name: "Email link",
-  instruction: "Open a link we mail you.",
+  instruction: "Open a link we email you.",
   Challenge: MagicLinkChallenge,
   Setup: MagicLinkSetup,
   setupSteps: SETUP_STEPS,

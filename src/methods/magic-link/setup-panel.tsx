@@ -54,14 +54,14 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
       <Steps current={2} total={total} />
       <div className="space-y-1.5">
         <p className="font-medium">
-          <ArrivingTitle>Check your mail</ArrivingTitle>
+          <ArrivingTitle>Check your email</ArrivingTitle>
         </p>
         <p role="status" className="text-pretty text-muted-foreground">
           {isOver ? (
             <>The link has expired before it was opened. Send another below.</>
           ) : (
             <>
-              We've mailed a link to <b className="font-medium break-words text-foreground">{email}</b>. Open
+              We've emailed a link to <b className="font-medium break-words text-foreground">{email}</b>. Open
               it and press the button there, on any device: this page notices by itself. The link works for{" "}
               {LINK_MINUTES} minutes.
             </>
@@ -95,11 +95,11 @@ function Begin({ email, total, send, onCancel }: BeginProps) {
     <>
       <Steps current={1} total={total} />
       <p className="text-pretty">
-        After your password we'll mail a link to <b className="font-medium break-words">{email}</b>, and
+        After your password we'll email a link to <b className="font-medium break-words">{email}</b>, and
         opening it confirms it's you.{" "}
         <span className="text-muted-foreground">To begin, open one that turns this on.</span>
       </p>
-      <Alert title="Mail is the weakest of the three">
+      <Alert title="Email is the weakest of the three">
         Whoever can read your mail can pass it, and a false page can talk you into giving it away. A passkey
         is safer, and quicker too.
       </Alert>
@@ -109,7 +109,7 @@ function Begin({ email, total, send, onCancel }: BeginProps) {
           Cancel
         </Button>
         <Button onClick={() => void task.run()} pending={task.pending}>
-          Mail me the link
+          Email me the link
         </Button>
       </DialogFooter>
     </>

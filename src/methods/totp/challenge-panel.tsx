@@ -22,7 +22,7 @@ export function TotpChallenge({ prove }: ChallengePanelProps) {
   const wrongCode = problem?.code === "INVALID_CODE" ? refusedCode(problem.hint) : undefined;
   return (
     <form {...form} className="space-y-5">
-      <FormField label="6-digit code" error={errors.code ?? wrongCode}>
+      <FormField label="6-digit code from your authenticator app" error={errors.code ?? wrongCode}>
         {(control) => (
           <CodeInput {...control} name="code" autoFocus onComplete={submitNow} pending={pending} />
         )}

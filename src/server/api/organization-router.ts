@@ -58,7 +58,7 @@ export const organizationRouter = router({
         method: "POST",
         path: "/organization",
         failure: "Failed to create the organization",
-        summary: "Make an organization and own it",
+        summary: "Create an organization and own it",
         tag,
         errors: ["ALREADY_EXISTS"],
       },

@@ -23,7 +23,7 @@ export async function acceptInvitation(
 ): Promise<string> {
   const offer = await readInvitation(token);
   if (normalizeEmail(offer.email) !== normalizeEmail(account.email)) {
-    const hint = "It was mailed to another address. Sign in with that one to accept it.";
+    const hint = "It was sent to another address. Sign in with that one to accept it.";
     throw new AppError("INVALID_TOKEN", { hint });
   }
   if (account.organization !== null) {
