@@ -48,12 +48,12 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    name: "draws nothing from a guessable source",
+    name: "K03: draws nothing from a guessable source",
     pattern: /Math\.random/,
     allowed: { "src/server/core/outbox-delivery.ts": "spreads retries in time" },
   },
   {
-    name: "uses no broken hash or cipher mode",
+    name: "K03: uses no broken hash or cipher mode",
     pattern: /["'`](?:md5|sha-?1|(?:aes|des)[\w-]*-(?:ecb|cbc))["'`]/i,
     allowed: {
       "src/server/platform/breached-passwords.ts": "the look-up service is keyed by it",
@@ -61,7 +61,7 @@ const RULES: readonly Rule[] = [
     },
   },
   {
-    name: "compares no secret with plain equality",
+    name: "K03: compares no secret with plain equality",
     pattern: comparison,
     allowed: {
       "src/server/platform/env.ts": "compares the operator's own with the published example",

@@ -25,7 +25,11 @@ describe("D03: a token is good for its own purpose at its own place", () => {
         ask("POST", "/user/reset-password", undefined, { token, newPassword: "eight brave lanterns hum" }),
       changeEmail: (token) => ask("POST", "/user/email/confirm", undefined, { token }),
       invitation: (token) => ask("POST", "/organization/invitations/accept", guest.token, { token }),
+      inspect: (token) => ask("POST", "/auth/magic-link/inspect", undefined, { token }),
+      disown: (token) => ask("POST", "/auth/magic-link/disown", undefined, { token }),
     };
+    // What the page a link opens may ask about it, before it is pressed.
+    const landing = ["inspect", "disown"];
     const person = await enrolLink(await newPerson());
     const pending = await signIn(person);
     await mustAsk("POST", "/mfa/magic-link/send", pending.token);
@@ -49,9 +53,9 @@ describe("D03: a token is good for its own purpose at its own place", () => {
     const invitation = await tokenMailedTo(guest.email);
     const signInLink = await signInLinkFor((await newPerson()).email);
     const tokens: [string, string, readonly string[]][] = [
-      ["signIn", signInLink, ["signIn"]],
-      ["secondStep", secondStep, ["secondStep"]],
-      ["activation", activation, ["activate", "verifySetup"]],
+      ["signIn", signInLink, ["signIn", ...landing]],
+      ["secondStep", secondStep, ["secondStep", ...landing]],
+      ["activation", activation, ["activate", "verifySetup", ...landing]],
       ["verifyEmail", verifyEmail, ["verifyEmail"]],
       ["reset", reset, ["reset"]],
       ["changeEmail", changeEmail, ["changeEmail"]],

@@ -108,13 +108,31 @@ async function pruneAudit(batch: number): Promise<number> {
   return row?.count ?? 0;
 }
 
-/** What is not anybody's request and not urgent: reminders, daily counts, and removing what has expired. */
+/**
+ * What is not anybody's request and not urgent: reminders, daily counts, and removing what has expired. One that fails
+ * doesn't keep the others from being done.
+ * @throws AggregateError of what failed, once all were tried
+ */
 export async function doChores(): Promise<Housekeeping> {
-  await remindMembers(REMINDED_AT_ONCE);
-  while ((await countAuditRows(COUNT_BATCH)) === COUNT_BATCH) await sleep(20);
-  await countOrganizationsToday(50);
-  return keepHouse();
+  const faults: unknown[] = [];
+  for (const chore of [remind, count, () => countOrganizationsToday(50)]) {
+    try {
+      await chore();
+    } catch (error) {
+      faults.push(error);
+    }
+  }
+  const done = await keepHouse();
+  if (faults.length > 0) throw new AggregateError(faults, "some chores failed", { cause: faults[0] });
+  return done;
 }
+
+const remind = () => remindMembers(REMINDED_AT_ONCE);
+
+async function count(): Promise<void> {
+  while ((await countAuditRows(COUNT_BATCH)) === COUNT_BATCH) await sleep(20);
+}
+
 const COUNT_BATCH = 5_000;
 /** An organization of 100,000 hears of it within a working day; mail that somebody waits for still goes in between. */
 const REMINDED_AT_ONCE = 200;

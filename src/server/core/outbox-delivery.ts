@@ -150,10 +150,15 @@ async function settle(
     .where(and(eq(outbox.id, row.id), eq(outbox.status, "queued"), isMine));
 }
 
-/** Never later than the mail's end, so that a dead link doesn't stay in the table. */
+/**
+ * While a mail is worth something it gets another try: a pause is never longer than a quarter of the life it has left,
+ * whatever the steps say, and never reaches beyond its end, so that a dead link doesn't stay in the table.
+ */
 function nextTry(attempts: number, retryAfterSeconds: number | undefined, random: () => number) {
   const step = BACKOFF_SECONDS[Math.min(attempts, BACKOFF_SECONDS.length) - 1] ?? BACKOFF_SECONDS[0];
   const backOff = step * (1 + JITTER * (2 * random() - 1));
-  const seconds = Math.max(backOff, Math.min(retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS));
-  return sql`least(now() + make_interval(secs => ${seconds}::float8), ${outbox.expiresAt})`;
+  const atLeast = Math.min(retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS);
+  const quarter = sql`greatest(extract(epoch from ${outbox.expiresAt} - now())::float8 / 4, ${BACKOFF_SECONDS[0]}::float8)`;
+  const pause = sql`greatest(${atLeast}::float8, least(${backOff}::float8, ${quarter}))`;
+  return sql`least(now() + make_interval(secs => ${pause}), ${outbox.expiresAt})`;
 }

@@ -61,6 +61,33 @@ describe("C01: a code that was accepted once is never accepted again", () => {
   });
 });
 
+describe("C08: the app that is on works until the new one is verified", () => {
+  it("the new secret finishes no sign-in before, nor after its ten minutes, and the old one goes on", async () => {
+    const person = await enrol(await signUp(url));
+    const begun = await post("/mfa/setup", person.token, GOOGLE_AUTH);
+    const { secret } = Object(begun.body).data;
+    const ticket = await signIn(person);
+    const early = await verifyLogin(ticket.token, await codeAt(secret, stepNow()));
+    expectRefused(early, "/mfa/verify-login", "INVALID_CODE");
+    const still = await signInFully(person);
+    await db`update factors set expires_at = now() - interval '1 s'
+      where user_id = ${person.id} and status = 'pending'`;
+    const body = { ...GOOGLE_AUTH, code: await codeAt(secret, stepNow()) };
+    const late = await post("/mfa/verify-setup", still.token, body);
+    const words = "MFA setup verification failed";
+    expectRefused(late, "/mfa/verify-setup", "SETUP_VERIFICATION_FAILED", { words, hint: true });
+    expect((await signInFully(still)).token).toContain(".");
+  });
+
+  it("a set-up is kept for ten minutes", async () => {
+    const person = await enrol(await signUp(url));
+    await post("/mfa/setup", person.token, GOOGLE_AUTH);
+    const [row] = await db`select extract(epoch from expires_at - created_at)::int as seconds from factors
+      where user_id = ${person.id} and status = 'pending'`;
+    expect(row?.seconds).toBe(600);
+  });
+});
+
 describe("C06 and R16: a factor that can't be opened fails closed, alone, and is reported", () => {
   let app: RunningApp | undefined;
   afterEach(() => app?.stop());
