@@ -74,11 +74,13 @@ const authorized = t.middleware(async ({ ctx, meta, next, type, path }) => {
   await touchSession(principal);
   const answer = await next({ ctx: { ...ctx, me: principal } });
   const thrown = answer.ok ? undefined : answer.error.cause;
-  // Some operations ask for a fresh proof for a part of what they do.
-  if (thrown instanceof AppError && thrown.code === "STEP_UP_REQUIRED" && type === "mutation")
+  if (thrown instanceof AppError && REFUSED_INSIDE.includes(thrown.code) && type === "mutation")
     await recordRefusal(ctx, principal, path, thrown);
   return answer;
 });
+
+/** What an operation itself may find: a fresh proof is asked for a part of it, or the organization doesn't allow it. */
+const REFUSED_INSIDE: readonly ErrorCode[] = ["STEP_UP_REQUIRED", "MFA_ENFORCED"];
 
 /** A script on a page must not be able to turn the cookie it can't read into tokens that it can. */
 function carrierRefusal(ctx: Context, { session }: Principal, issuesSession: boolean): AppError | undefined {

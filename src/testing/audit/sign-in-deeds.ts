@@ -181,6 +181,12 @@ export const SIGN_IN_DEEDS = {
       const ask = { token, body: { password: "eight brave lanterns hum" } };
       return { answer: await send(app, "PUT", `/user/${id}`, ask), user: id };
     }),
+    refused("an organization that requires what is to be turned off", async (app) => {
+      const person = await enrol(await newOwner(app.url));
+      const { id, token } = person;
+      await must(app, "POST", "/mfa/organization/enforce", { token, body: { enforced: true } });
+      return { answer: await send(app, "POST", "/mfa/disable", { token, body: GOOGLE_AUTH }), user: id };
+    }),
     refused("a member without the role", async (app) => {
       const { id, token } = await join(await newOwner(app.url));
       return { answer: await send(app, "GET", "/organization/users", { token }), user: id };
