@@ -91,7 +91,7 @@ test("where only an email link is accepted, who has no password is led to one in
   await page.getByRole("link", { name: "Set a password" }).click();
   await page.getByLabel("Email").fill(email);
   await page.getByRole("button", { name: "Send the link" }).click();
-  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
   await page.getByLabel("New password").fill(PASSWORD);
   await page.getByRole("button", { name: "Set the new password" }).click();

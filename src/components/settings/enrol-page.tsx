@@ -146,7 +146,7 @@ function PasswordFirst() {
   return (
     <div className="space-y-5">
       <Alert title="First, set a password">
-        Only an email link is accepted as your second step, and it needs a password beside it. We mail you a
+        Only an email link is accepted as your second step, and it needs a password beside it. We email you a
         link to set one; then sign in with it.
       </Alert>
       <Button asChild className="w-full">
