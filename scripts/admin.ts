@@ -20,24 +20,31 @@ const DONE: Record<OperatorAction, string> = {
 const isAction = (text: string | undefined): text is OperatorAction =>
   text !== undefined && Object.hasOwn(DONE, text);
 
-async function main([action, email]: string[]): Promise<string> {
-  if (action === "reseal") {
-    const { done, failed } = await resealAll((count) => console.log(`${count} sealed …`));
-    if (failed > 0)
-      throw new Error(`${failed} could not be opened with any listed secret; keep the older ones.`);
-    return `${done} sealed anew. Older items of AUTH_SECRET can be removed once every instance has the new one.`;
-  }
+/** What was asked for, understood before anything is started for it. */
+function readCommand([action, email]: string[]): () => Promise<string> {
+  if (action === "reseal") return reseal;
   if (!isAction(action) || !email) throw new Error(USAGE);
+  return () => act(action, email);
+}
+
+async function reseal(): Promise<string> {
+  const { done, failed } = await resealAll((count) => console.log(`${count} sealed …`));
+  if (failed > 0)
+    throw new Error(`${failed} could not be opened with any listed secret; keep the older ones.`);
+  return `${done} sealed anew. Older items of AUTH_SECRET can be removed once every instance has the new one.`;
+}
+
+async function act(action: OperatorAction, email: string): Promise<string> {
   const owner = await actAsOperator(action, email);
   if (!owner) throw new Error(`Nobody here has the address ${email}.`);
   return `${owner.email} ${DONE[action]} It is recorded, and a mail is on its way.`;
 }
 
-const settings = readSettings();
 try {
-  const embedded = await prepareDatabase(settings, { beside: true });
+  const command = readCommand(process.argv.slice(2));
+  const embedded = await prepareDatabase(readSettings(), { beside: true });
   try {
-    console.log(await main(process.argv.slice(2)));
+    console.log(await command());
   } finally {
     await closeDatabase();
     await embedded?.stop();

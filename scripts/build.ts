@@ -6,6 +6,8 @@ import { join } from "node:path";
 
 const SOURCES = [
   "src",
+  // Readiness knows the newest migration.
+  "drizzle/meta/_journal.json",
   "public",
   "package.json",
   "package-lock.json",

@@ -1,10 +1,9 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { LIMITS } from "@/contract/limits";
 import type { Caller } from "@/server/core/caller";
 import { type Principal, principalByClaims, principalByToken } from "@/server/core/principal";
 import { verifyAccessToken } from "@/server/platform/access-token";
-import { clientAddress, clientPlace } from "@/server/platform/client-address";
+import { clientAddress, clientPlace, requestIdOf } from "@/server/platform/client-address";
 import { readDeviceCookie, readSessionCookie } from "./cookies";
 
 /** What every procedure is given: who asks, by which way, and where to leave cookies for the answer. */
@@ -36,7 +35,7 @@ export function callerOf(headers: Headers, carrier: Caller["carrier"]): Caller {
     ip: clientAddress(headers),
     userAgent: (headers.get("user-agent") ?? "").slice(0, LIMITS.userAgent.max),
     place: clientPlace(headers),
-    requestId: headers.get("x-request-id")?.slice(0, 64) ?? randomUUID(),
+    requestId: requestIdOf(headers),
     carrier,
   };
 }

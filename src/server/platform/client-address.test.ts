@@ -64,3 +64,11 @@ describe("J05: who the client is, nobody can choose", () => {
     expect(clientPlace(headers)).toBe("Berlin, DE");
   });
 });
+
+it("K05: a request's id in the trail is what our own server wrote over the client's, or a new one", async () => {
+  const headers = new Headers({ "x-request-id": "as it stands there" });
+  const own = await processWith({});
+  expect(own.requestIdOf(headers)).toBe("as it stands there");
+  const elsewhere = await processWith({}, false);
+  expect(elsewhere.requestIdOf(headers)).toMatch(/^[0-9a-f-]{36}$/);
+});

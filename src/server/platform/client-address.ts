@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { BlockList, isIP } from "node:net";
 import { env } from "./env";
 
@@ -30,9 +31,16 @@ function isTrusted(address: string): boolean {
 /** An IPv4 address that came over an IPv6 socket is an IPv4 address. */
 const plain = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.)/i, "");
 
+/** Whether the server that took the connection is ours, and wrote what only it can know. */
+const isStamped = () => (globalThis as { [PEER_IS_STAMPED]?: boolean })[PEER_IS_STAMPED] === true;
+
+/** The id our own server gave the request, in its log too; elsewhere a new one, as a client's is only its word. */
+export function requestIdOf(headers: Headers): string {
+  return (isStamped() && headers.get("x-request-id")) || randomUUID();
+}
+
 function peerOf(headers: Headers): string {
-  const isStamped = (globalThis as { [PEER_IS_STAMPED]?: boolean })[PEER_IS_STAMPED] === true;
-  if (isStamped) return plain(headers.get(PEER_HEADER) ?? "");
+  if (isStamped()) return plain(headers.get(PEER_HEADER) ?? "");
   // Vercel's edge sets this one itself and strips what the client sent.
   return env().VERCEL ? plain(headers.get("x-real-ip") ?? "") : "";
 }

@@ -54,6 +54,7 @@ describe("K01: outside loopback nothing starts half configured", () => {
     ],
     ["a role that nobody can have", { MFA_REQUIRED_ROLES: "25" }, "MFA_REQUIRED_ROLES"],
     ["a pattern for an origin", { ALLOWED_ORIGINS: "https://*.example.com" }, "ALLOWED_ORIGINS"],
+    ["an origin without https", { ALLOWED_ORIGINS: "http://app.example.com" }, "ALLOWED_ORIGINS"],
     ["a path behind an origin", { APP_URL: "https://auth.example.com/base" }, "APP_URL"],
     ["a password that isn't encoded", { DATABASE_URL: "postgres://u:100%@db.example.com/l" }, "DATABASE_URL"],
     ["a mail server without a name", { SMTP_URL: "smtp:" }, "SMTP_URL"],

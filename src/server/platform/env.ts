@@ -165,6 +165,8 @@ function deploymentProblems(values: Settings, appUrl: string, isLoopback: boolea
   if (isLoopback) return problems;
   if (!values.APP_URL) problems.push("APP_URL: is missing; set the public https origin");
   if (!appUrl.startsWith("https:")) problems.push(`APP_URL: must be https, not ${appUrl}`);
+  const open = values.ALLOWED_ORIGINS.filter((allowed) => !isSafeOrigin(allowed));
+  if (open.length > 0) problems.push(`ALLOWED_ORIGINS: must be https, not ${open.join(", ")}`);
   if (!values.RESEND_API_KEY && !values.SMTP_URL)
     problems.push("RESEND_API_KEY or SMTP_URL: set one, or nobody can be sent a mail");
   if (!values.MAIL_FROM) problems.push("MAIL_FROM: is missing; set the sender's address");
@@ -173,6 +175,12 @@ function deploymentProblems(values: Settings, appUrl: string, isLoopback: boolea
   if (!values.REQUIRE_EMAIL_VERIFICATION)
     problems.push("REQUIRE_EMAIL_VERIFICATION: can be turned off on a loopback APP_URL only");
   return problems;
+}
+
+/** A link that signs somebody in may lead there: nobody on the way may read it. */
+function isSafeOrigin(allowed: string): boolean {
+  const { protocol, hostname } = new URL(allowed);
+  return protocol === "https:" || isLoopbackHost(hostname);
 }
 
 let current: Environment | undefined;
