@@ -28,12 +28,12 @@ export function ChoiceList<Key extends string>({
             aria-current={key === current ? "true" : undefined}
             className="flex w-full cursor-pointer items-center gap-3 px-3.5 py-3 text-left transition-colors outline-hidden hover:bg-secondary focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-inset"
           >
-            <Icon className="size-4 shrink-0 text-muted-foreground" aria-hidden />
+            <Icon className="size-4 shrink-0 text-muted-foreground tiny:hidden" aria-hidden />
             <span className="min-w-0 flex-1">
               <span className="block text-sm font-medium">{name}</span>
               <span className="block text-sm text-pretty text-muted-foreground">{words}</span>
             </span>
-            <ChevronRight className="size-4 shrink-0 text-muted-foreground" aria-hidden />
+            <ChevronRight className="size-4 shrink-0 text-muted-foreground tiny:hidden" aria-hidden />
           </button>
         </li>
       ))}

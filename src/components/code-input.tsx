@@ -82,7 +82,7 @@ export function CodeInput({ length = 6, onComplete, pending, ...props }: CodeInp
         onBlur={() => setCursor(undefined)}
         className="absolute inset-0 z-10 size-full cursor-text rounded-lg bg-transparent text-base text-transparent caret-transparent outline-hidden selection:bg-transparent selection:text-transparent"
       />
-      <div aria-hidden className={cn("flex gap-2", pending && "opacity-60")}>
+      <div aria-hidden className={cn("flex gap-2 tiny:gap-1", pending && "opacity-60")}>
         {Array.from({ length }, (_, at) => (
           <Box
             // biome-ignore lint/suspicious/noArrayIndexKey: a box is its place

@@ -11,5 +11,5 @@ const ICONS: Readonly<Record<DeviceType, LucideIcon>> = {
 
 export function DeviceIcon({ type }: { type: DeviceType }) {
   const Icon = ICONS[type];
-  return <Icon className="mt-0.5 size-5 shrink-0 text-muted-foreground" aria-hidden />;
+  return <Icon className="mt-0.5 size-5 shrink-0 text-muted-foreground tiny:hidden" aria-hidden />;
 }

@@ -24,7 +24,7 @@ export function FormField({ label, aside, hint, error, children }: FormFieldProp
   const describedBy = [hint ? hintId : "", error ? errorId : ""].filter(Boolean).join(" ");
   return (
     <div>
-      <div className="mb-1.5 flex items-baseline justify-between gap-4">
+      <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-4">
         <Label htmlFor={id}>{label}</Label>
         {aside ? (
           <span className="text-sm [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">

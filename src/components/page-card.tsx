@@ -16,7 +16,7 @@ export function PageCard({ title, lead, back, children }: PageCardProps) {
   return (
     <main className="mx-auto flex w-full max-w-100 flex-col items-center gap-6 px-4 sm:px-0">
       <Brand />
-      <Card className="w-full space-y-6 p-6 sm:p-8">
+      <Card className="w-full space-y-6 p-6 tiny:p-4 sm:p-8">
         <header className="space-y-1.5 text-center">
           <h1 className="text-xl font-semibold tracking-tight text-balance">{title}</h1>
           {lead ? <p className="text-sm text-balance text-muted-foreground">{lead}</p> : null}

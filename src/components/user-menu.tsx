@@ -23,7 +23,7 @@ export function UserMenu({ name, email, onSignOut }: UserMenuProps) {
       >
         <Avatar name={name} />
       </DropdownMenuTrigger>
-      <DropdownMenuContent align="end" className="max-w-72">
+      <DropdownMenuContent align="end" className="max-w-[min(18rem,calc(100vw-1rem))]">
         <DropdownMenuLabel>
           <span className="block truncate font-medium">{name}</span>
           <span className="block truncate text-muted-foreground">{email}</span>

@@ -38,7 +38,7 @@ export function RegisterForm({ submit, mayFound }: RegisterFormProps) {
       onInput={(event) => readPersonal(new FormData(event.currentTarget))}
       className="space-y-5"
     >
-      <div className="grid grid-cols-2 gap-4">
+      <div className="grid grid-cols-2 gap-4 tiny:grid-cols-1">
         <FormField label="First name" error={errors.firstName}>
           {(control) => <Input {...control} name="firstName" autoComplete="given-name" autoFocus />}
         </FormField>

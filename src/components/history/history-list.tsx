@@ -159,7 +159,10 @@ function Entry({ entry, action }: { entry: HistoryEntry; action: ReactNode }) {
   return (
     <li className="flex gap-4 px-5 py-3.5">
       <Icon
-        className={cn("mt-0.5 size-4.5 shrink-0", isFailure ? "text-warning" : "text-muted-foreground")}
+        className={cn(
+          "mt-0.5 size-4.5 shrink-0 tiny:hidden",
+          isFailure ? "text-warning" : "text-muted-foreground",
+        )}
         aria-hidden
       />
       <div className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-1 sm:flex-row sm:items-center">

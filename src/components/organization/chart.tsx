@@ -116,7 +116,7 @@ export function Legend({ entries }: LegendProps) {
   return (
     <ul className="flex flex-wrap gap-x-5 gap-y-1.5 text-sm">
       {entries.map(({ name, tone, pattern = "solid", value }) => (
-        <li key={name} className="flex items-center gap-2">
+        <li key={name} className="flex flex-wrap items-center gap-x-2">
           <svg aria-hidden width="20" height="8" viewBox="0 0 20 8" className="shrink-0">
             <line
               x1="1"

@@ -83,7 +83,7 @@ function RowActions({ invitation: { id, email } }: { invitation: Invitation }) {
   });
   return (
     <div className="flex flex-col gap-2 sm:items-end">
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <Button variant="outline" size="small" onClick={() => void task.run()} pending={task.pending}>
           Send again<span className="sr-only"> to {email}</span>
         </Button>

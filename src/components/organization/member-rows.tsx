@@ -64,7 +64,7 @@ function Who({ member, isMe }: { member: Member; isMe: boolean }) {
   return (
     <div className="min-w-0 space-y-0.5">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <span className="font-medium break-words">{name}</span>
+        <span className="font-medium wrap-anywhere">{name}</span>
         {isMe ? <Badge variant="accent">You</Badge> : null}
       </div>
       {name === member.email ? null : <p className="wrap-anywhere text-muted-foreground">{member.email}</p>}

@@ -73,7 +73,7 @@ function Row({ device }: { device: Device }) {
   const { deviceName, deviceType, browser, os, createdAt, lastSeen, trustExpiresAt, current } = device;
   const kind = [browser, os].filter(Boolean).join(" on ");
   return (
-    <li className="flex gap-4 px-5 py-3.5">
+    <li className="flex gap-4 px-5 py-3.5 tiny:flex-col tiny:gap-1">
       <DeviceIcon type={deviceType} />
       <div className="min-w-0 flex-1 space-y-0.5">
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">

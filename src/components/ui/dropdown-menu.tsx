@@ -30,7 +30,7 @@ export function DropdownMenuContent({ className, ...props }: ComponentProps<type
           sideOffset={6}
           collisionPadding={8}
           className={cn(
-            "z-50 min-w-48 rounded-lg border border-border bg-popover p-1 text-popover-foreground duration-100 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0",
+            "z-50 max-w-[calc(100vw-1rem)] min-w-48 rounded-lg tiny:min-w-0 border border-border bg-popover p-1 text-popover-foreground duration-100 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0",
             className,
           )}
           {...props}

@@ -54,8 +54,8 @@ function Row({ passkey, isLast }: RowProps) {
   const Icon = ICONS[icon];
   const alone = icon === "security-key" ? "On this key only" : "On one device only";
   return (
-    <li className="flex items-center gap-4 px-5 py-3.5">
-      <Icon className="size-5 shrink-0 text-muted-foreground" aria-hidden />
+    <li className="flex items-center gap-4 px-5 py-3.5 tiny:flex-col tiny:items-start tiny:gap-1">
+      <Icon className="size-5 shrink-0 text-muted-foreground tiny:hidden" aria-hidden />
       <div className="min-w-0 flex-1 space-y-0.5">
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           <span className="font-medium break-words">{name}</span>

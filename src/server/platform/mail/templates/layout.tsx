@@ -74,7 +74,7 @@ export function MailLayout(props: { context: MailContext; title: string; childre
           </Heading>
           {props.children}
           <Hr className="line" style={{ borderColor: "#e5e5e5", margin: "24px 0 16px" }} />
-          <Quiet>This mail was sent by {brand.name} because of your account or address there.</Quiet>
+          <Quiet>This email was sent by {brand.name} because of your account or address there.</Quiet>
         </Container>
       </Body>
     </Html>

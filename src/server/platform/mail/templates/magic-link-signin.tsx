@@ -23,7 +23,7 @@ export const magicLinkSignin = defineTemplate({
       <Expiry context={context} />
       <Circumstances context={context} {...origin} />
       <Paragraph>
-        If it wasn't you, there is nothing to fear: nobody gets in without this mail. Never pass the link on.
+        If it wasn't you, there is nothing to fear: nobody gets in without this email. Never pass the link on.
         To make it useless, open it and choose “This wasn't me”.
       </Paragraph>
     </MailLayout>

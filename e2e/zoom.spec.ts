@@ -1,0 +1,92 @@
+import type { Page } from "@playwright/test";
+import { enter } from "./enter";
+import { expect, test } from "./fixtures";
+import { invited, joined } from "./membership";
+import { Authenticator } from "./pages/authenticator";
+import { LoginPage } from "./pages/login";
+import { enrol, signUp } from "./people";
+
+/** At 200 % a screen shows half as much, and nothing is cut off: neither by its edge nor by what it stands in. */
+
+const LONG = {
+  firstName: "Wilhelmina-Alexandrina Josephine",
+  lastName: "Featherstonehaugh-Cholmondeley-Donaudampfschifffahrt",
+  companyName: "The Honourable Society of Analytical Engines and Difference",
+};
+const longAddress = (name: string) =>
+  `${name}.featherstonehaugh.${process.pid}.${Date.now().toString(36)}@correspondence.example.test`;
+
+async function zoomIn(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() ?? { width: 390, height: 844 };
+  await page.setViewportSize({ width: width / 2, height: height / 2 });
+}
+
+/** What is wider than the box it stands in, where that box neither scrolls nor shortens it. */
+function stickingOut(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.body.querySelectorAll("*")]
+      .filter((element) => {
+        const { overflowX, display } = getComputedStyle(element);
+        const isBox = element instanceof HTMLElement && overflowX === "visible" && display !== "inline";
+        return isBox && element.clientWidth > 1 && element.scrollWidth > element.clientWidth + 1;
+      })
+      .map((element) => `${element.tagName}: ${element.textContent?.slice(0, 60)}`),
+  );
+}
+
+async function holds(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => document.fonts.ready);
+  expect(await stickingOut(page), name).toEqual([]);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(wider, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+}
+
+test("at 200 % nothing on the way in is cut off", async ({ page, see, origin }) => {
+  const person = await enrol(await signUp(origin, { ...LONG, email: longAddress("ada") }));
+  await zoomIn(page);
+  for (const path of ["/register", "/forgot-password", "/magic-link", "/nowhere", "/login"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await holds(page, path);
+  }
+  await new LoginPage(page).signIn(person.email, person.password);
+  await expect(page.getByLabel("6-digit code")).toBeVisible();
+  await holds(page, "/challenge");
+  await see("zoom-challenge");
+  await page.getByRole("button", { name: "Use another way" }).click();
+  await holds(page, "another way");
+  await see("zoom-ways");
+});
+
+test("at 200 % nothing in the settings is cut off, however long the names", async ({ page, see, origin }) => {
+  const person = await signUp(origin, { ...LONG, email: longAddress("ada") });
+  await joined(person, 254, { firstName: "Bartholomew", lastName: "Wolfeschlegelsteinhausenbergerdorff" });
+  await invited(person, longAddress("somebody"), 1);
+  const key = await Authenticator.plugIn(page, { transport: "usb" });
+  const security = await enter(page, await enrol(person));
+  await security.press("Set up", security.card("Passkey"));
+  await page.getByRole("button", { name: /^Security key/ }).click();
+  await expect(page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem")).toHaveCount(1);
+  await key.unplug();
+  await zoomIn(page);
+  await security.open();
+  await holds(page, "security");
+  await see("zoom-security");
+  await security.press("Delete account");
+  await expect(security.confirm).toBeVisible();
+  await holds(page, "delete account");
+  await page.keyboard.press("Escape");
+  for (const [path, sign] of [
+    ["/settings/sessions", "This one"],
+    ["/settings/history", "Account created"],
+    ["/settings/organization", "Wolfeschlegelsteinhausenbergerdorff"],
+  ] as const) {
+    await page.goto(path);
+    await expect(page.getByText(sign).first()).toBeVisible();
+    await holds(page, path);
+  }
+  const list = page.getByRole("region", { name: "List of members" });
+  const hidden = await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  expect(hidden, "what can be done with a member is in sight").toBeLessThanOrEqual(0);
+  await see("zoom-organization");
+});
