@@ -25,7 +25,7 @@ export const ERRORS = {
     403,
     "An administrator reset your second step. Confirm with a link we mail you that it's you before you set up a new one.",
   ],
-  EMAIL_NOT_VERIFIED: [403, "Confirm your address first: open the link we mailed you."],
+  EMAIL_NOT_VERIFIED: [403, "Confirm your address first: open the link we emailed you."],
   SIGNUP_CLOSED: [403, "New accounts can't be made here."],
   ORIGIN_NOT_ALLOWED: [403, "This request came from a site that isn't allowed to make it."],
   FORBIDDEN: [403, "You don't have permission to do this."],

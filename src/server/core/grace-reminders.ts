@@ -6,8 +6,9 @@ import { appLink, mail } from "./notices";
 import { changed, textArray } from "./sql";
 
 /**
- * Mails to members who are going to be asked for a second step and have none: when it is announced, a week before,
- * and a day before; to who joins later, on joining. Each is claimed by the statement that writes its mail, so instances don't mail twice.
+ * Mails to members who are going to be asked for a second step and have none that is accepted: when it is announced, a
+ * week before, and a day before; to who joins later, on joining. Each is claimed by the statement that writes its mail,
+ * so instances don't mail twice.
  */
 
 type Due = {

@@ -68,7 +68,8 @@ function mailSteps(
 const displayName = ({ firstName, lastName, email }: Account) => `${firstName} ${lastName}`.trim() || email;
 
 /**
- * Invites an address; an earlier open invitation to it is replaced, which only who could take it back may do. Whether the address has an account isn't told.
+ * Invites an address; an earlier open invitation to it is replaced, which only who could take it back may do. Whether
+ * the address has an account isn't told.
  * @throws AppError FORBIDDEN for more than one's own role, ALREADY_EXISTS for a member, RATE_LIMITED, CONFLICT
  */
 export async function invite(
