@@ -1,75 +1,96 @@
 /**
- * Which room may import which: values only, as imports of types are gone before this looks. Each room lists what it
- * may use beside itself; whatever is not listed is refused, with the names of both files.
+ * The house, from the ground up. A room may use what is listed, and itself; types count as values do. Whatever is
+ * not listed is refused, with the names of both files.
+ *
+ *     contract < engine < methods, server half < api < host
+ *     contract < ui < methods, browser half < screens < app, which also opens the doors of api
  */
+const CONTRACT = "^src/contract/";
+const ENGINE = "^src/engine/";
+const UI = "^src/ui/";
+/** A method's own contract is what its two halves agree on. */
+const METHOD_CONTRACT = "^src/methods/[^/]+/contract\\.ts$";
+const METHOD_SERVER = "^src/methods/(servers\\.ts$|[^/]+/server/)";
+const METHOD_BROWSER = "^src/methods/(panels?\\.ts$|method-card\\.tsx$|[^/]+/browser/)";
+const MIGRATIONS = "^drizzle/meta/";
+
 const ROOMS = {
-  app: { path: "^src/(app/|proxy\\.ts)", may: ["^src/(components|trpc|server/api|content-security-policy)"] },
-  components: {
-    path: "^src/components/",
-    may: ["^src/methods/[^/]+/(contract|panel)", "^src/methods/panels", "^src/(trpc|contract)/"],
-  },
-  trpc: { path: "^src/trpc/", may: ["^src/contract/"] },
-  api: { path: "^src/server/api/", may: ["^src/server/(core|platform)/", "^src/(methods|contract)/"] },
-  core: {
-    path: "^src/server/core/",
-    may: ["^src/methods/", "^src/server/(db|platform)/", "^src/contract/", "^drizzle/meta/"],
-  },
-  database: { path: "^src/server/db/", may: ["^src/server/platform/", "^src/contract/"] },
-  platform: { path: "^src/server/platform/", may: ["^src/contract/"] },
-  "method-server": {
-    path: "^src/methods/[^/]+/server",
-    may: [
-      // Its own parts, never what draws.
-      "^src/methods/[^/]+/(?!panel)[^/]+\\.ts$",
-      "^src/methods/method\\.ts",
-      "^src/contract/",
-      "^src/server/platform/crypto",
-    ],
-  },
-  "method-panel": {
-    path: "^src/methods/([^/]+/(?!server|contract)|panels)",
-    may: ["^src/methods/[^/]+/(?!server)", "^src/components/", "^src/(trpc|contract)/"],
-  },
-  contract: { path: "^src/contract/", may: [] },
+  contract: { path: CONTRACT, may: [] },
+  engine: { path: ENGINE, may: [CONTRACT, MIGRATIONS] },
+  "method-contract": { path: METHOD_CONTRACT, may: [CONTRACT] },
+  "method-server": { path: METHOD_SERVER, may: [CONTRACT, ENGINE, METHOD_CONTRACT] },
+  api: { path: "^src/api/", may: [CONTRACT, ENGINE, METHOD_SERVER] },
+  host: { path: "^src/host/", may: [CONTRACT, ENGINE, METHOD_SERVER, "^src/api/"] },
+  // The router's type, in one file: what the pages' calls are checked against.
+  ui: { path: UI, may: [CONTRACT] },
+  "method-browser": { path: METHOD_BROWSER, may: [CONTRACT, UI, METHOD_CONTRACT] },
+  screens: { path: "^src/screens/", may: [CONTRACT, UI, METHOD_BROWSER, METHOD_CONTRACT] },
+  app: { path: "^src/(app/|proxy\\.ts$|instrumentation)", may: ["^src/(screens|ui|api|engine|host)/"] },
 };
 
-/** A method's browser half may live beside its server half; only files of the same kind are one room. */
-const IS_SPLIT = new Set(["method-server", "method-panel"]);
-const TESTS = "\\.test\\.tsx?$";
+/** The folders of `engine`, each above those before it. */
+const SUBJECTS = [
+  "platform",
+  "db",
+  "audit",
+  "limit",
+  "mail",
+  "session",
+  "factor",
+  "organization",
+  "account",
+  "history",
+  "jobs",
+];
+
+const TESTS = "\\.i?test\\.tsx?$";
+const OURS = "^(src|drizzle|scripts|e2e)/";
 
 const roomRules = Object.entries(ROOMS).map(([name, { path, may }]) => ({
   name: `room-${name}`,
   severity: "error",
   from: { path, pathNot: [TESTS] },
-  to: { path: "^(src|drizzle|scripts)/", pathNot: [...(IS_SPLIT.has(name) ? [] : [path]), ...may] },
+  to: { path: OURS, pathNot: [path, ...may] },
+}));
+
+const subjectRules = SUBJECTS.map((subject, index) => ({
+  name: `engine-${subject}`,
+  severity: "error",
+  from: { path: `^src/engine/${subject}/`, pathNot: [TESTS] },
+  to: { path: ENGINE, pathNot: [`^src/engine/(${SUBJECTS.slice(0, index + 1).join("|")})/`] },
 }));
 
 module.exports = {
   forbidden: [
     ...roomRules,
-    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
-    {
-      name: "unresolvable",
-      severity: "error",
-      from: {},
-      to: { couldNotResolve: true, pathNot: ["^server-only$"] },
-    },
+    ...subjectRules,
+    { name: "no-cycle", severity: "error", from: { pathNot: [TESTS] }, to: { circular: true } },
+    { name: "unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
     {
       name: "contract-needs-zod-alone",
       severity: "error",
-      from: { path: "^src/contract/", pathNot: [TESTS] },
+      from: { path: CONTRACT, pathNot: [TESTS] },
       to: { dependencyTypes: ["npm", "npm-dev", "core"], pathNot: ["node_modules/zod/"] },
     },
     {
-      name: "core-knows-no-transport",
+      name: "engine-knows-no-transport",
       severity: "error",
-      from: { path: "^src/server/(core|db|platform)/", pathNot: [TESTS, "^src/server/platform/mail/"] },
+      from: { path: ENGINE, pathNot: [TESTS, "^src/engine/mail/"] },
       to: { path: "node_modules/(next|react|react-dom|@trpc)/" },
+    },
+    {
+      name: "next-has-one-port",
+      severity: "error",
+      from: {
+        path: "^src/",
+        pathNot: [TESTS, "^src/(app/|ui/navigation/|proxy\\.ts$|instrumentation|host/)"],
+      },
+      to: { path: "node_modules/next/" },
     },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    tsPreCompilationDeps: false,
+    tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],

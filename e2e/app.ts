@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { VARIABLES } from "@/server/platform/env";
+import { VARIABLES } from "../src/engine/platform/env";
 
 /** The app as `npm start` runs it for a newcomer: production build, a database of its own, nothing configured. */
 export type App = { url: string; dataDir: string; stop: () => Promise<void> };
@@ -16,7 +16,7 @@ const STOP_MS = 15_000;
 export async function startApp(): Promise<App> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "latchkey-e2e-"));
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/host/start.ts"], {
     env: {
       ...process.env,
       // Every setting is given, so that neither the shell's nor a `.env` file's reach the tests.

@@ -1,6 +1,6 @@
-import { expectOk } from "@/testing/client";
-import { tokenIn } from "@/testing/http";
-import { enforce } from "@/testing/organization";
+import { expectOk } from "../src/testing/client";
+import { tokenIn } from "../src/testing/http";
+import { enforce } from "../src/testing/organization";
 import { enforceMfa, makeStale } from "./database";
 import { expect, test } from "./fixtures";
 import { invited, signUpOwner } from "./membership";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { expectOk, mailTo, type SignedIn, signUp } from "@/testing/client";
-import { request, tokenIn } from "@/testing/http";
+import { expectOk, mailTo, type SignedIn, signUp } from "../src/testing/client";
+import { request, tokenIn } from "../src/testing/http";
 
 /** Organizations and who is in them, made without the pages. */
 

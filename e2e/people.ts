@@ -1,7 +1,15 @@
 import type { Page } from "@playwright/test";
-import { type Enrolled, expectOk, mailTo, newAddress, PASSWORD, type Person, signIn } from "@/testing/client";
-import { PageClient, request, tokenIn } from "@/testing/http";
-import { codeAt, stepNow } from "@/testing/totp-steps";
+import {
+  type Enrolled,
+  expectOk,
+  mailTo,
+  newAddress,
+  PASSWORD,
+  type Person,
+  signIn,
+} from "../src/testing/client";
+import { PageClient, request, tokenIn } from "../src/testing/http";
+import { codeAt, stepNow } from "../src/testing/totp-steps";
 
 export {
   type Enrolled,
@@ -13,8 +21,8 @@ export {
   type SignedIn,
   signIn,
   signUp,
-} from "@/testing/client";
-export { codeAt, nextStep, stepNow } from "@/testing/totp-steps";
+} from "../src/testing/client";
+export { codeAt, nextStep, stepNow } from "../src/testing/totp-steps";
 
 /** The link of the newest mail to somebody, as a path of the app under test. */
 export function pathOf(link: string): string {

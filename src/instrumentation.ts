@@ -1,13 +1,13 @@
 /** Next calls this once when a server starts. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { env } = await import("./server/platform/env");
-  const { setLogLevel } = await import("./server/platform/log");
+  const { env } = await import("./engine/platform/env");
+  const { setLogLevel } = await import("./engine/platform/log");
   setLogLevel(env().LOG_LEVEL);
   if (env().VERCEL) return;
-  const { startBackground } = await import("./server/core/background");
+  const { startBackground } = await import("./engine/jobs/background");
   startBackground();
   if (env().NODE_ENV !== "production") return;
-  const { mountRest } = await import("./server/api/mount");
+  const { mountRest } = await import("./api/rest/mount");
   mountRest();
 }

@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
-import { contentSecurityPolicy } from "./content-security-policy";
-import { product } from "./server/api/product";
+import { product } from "./api/product";
+import { contentSecurityPolicy } from "./app/content-security-policy";
 
 /** Gives every page a nonce and the policy that asks for it. Headers that never change are in next.config.ts. */
 export function proxy(request: NextRequest): NextResponse {

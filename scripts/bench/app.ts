@@ -38,7 +38,7 @@ export async function startApp(
   copyTree(tree);
   const origin = `http://127.0.0.1:${port}`;
   const output = openSync(join(home, "app.log"), "w");
-  const child = fork("scripts/start.ts", {
+  const child = fork("src/host/start.ts", {
     cwd: tree,
     execArgv: ["--import", "tsx", "--import", pathToFileURL(resolve("scripts/bench/report-usage.ts")).href],
     env: { ...process.env, ...environment, PORT: String(port), DATA_DIR: join(home, "data") },

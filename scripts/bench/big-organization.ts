@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { countAuditRows } from "../../src/server/core/day-counts";
-import { run } from "../../src/server/db/run";
+import { run } from "../../src/engine/db/run";
+import { countAuditRows } from "../../src/engine/history/day-counts";
 import { askOnce } from "../../src/testing/ask-once";
 import { openSessions } from "./people";
 

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { passkey } from "../../src/methods/passkey/server";
-import { relyingParty, sealState, surroundings } from "../../src/server/core/factors";
-import { run } from "../../src/server/db/run";
+import { run } from "../../src/engine/db/run";
+import { relyingParty, sealState, surroundings } from "../../src/engine/factor/factors";
+import { passkey } from "../../src/methods/passkey/server/method";
 import { SoftwareAuthenticator } from "../../src/testing/authenticator";
 import { CALLER } from "./people";
 

@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { generate, generateSecret } from "otplib";
 import { LIMITS } from "../../src/contract/limits";
-import type { Caller } from "../../src/server/core/caller";
-import { sealState } from "../../src/server/core/factors";
-import { admit } from "../../src/server/core/gate";
-import type { ProofMethod } from "../../src/server/core/principal";
-import { findAccountById } from "../../src/server/core/principal";
-import type { Issued } from "../../src/server/core/session";
-import { run } from "../../src/server/db/run";
-import { hashPassword } from "../../src/server/platform/hash-password";
+import type { Caller } from "../../src/engine/audit/caller";
+import { run } from "../../src/engine/db/run";
+import { sealState } from "../../src/engine/factor/factors";
+import { hashPassword } from "../../src/engine/platform/hash-password";
+import { admit } from "../../src/engine/session/gate";
+import type { ProofMethod } from "../../src/engine/session/principal";
+import { findAccountById } from "../../src/engine/session/principal";
+import type { Issued } from "../../src/engine/session/session";
 
 /** People with an authenticator app, put into the database with the product's own sealing and sessions. */
 export type BenchPerson = { id: string; email: string; secret: string };

@@ -1,5 +1,5 @@
 import { after } from "next/server";
-import { deliverNow, hasNoTimer } from "@/server/api/outbox";
+import { deliverNow, hasNoTimer } from "@/api/rest/outbox";
 
 type Handler = (request: Request) => Promise<Response>;
 

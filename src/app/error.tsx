@@ -1,8 +1,8 @@
 "use client";
 
 import Link from "next/link";
-import { PageCard } from "@/components/page-card";
-import { Button } from "@/components/ui/button";
+import { PageCard } from "@/ui/page/page-card";
+import { Button } from "@/ui/primitives/button";
 
 type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
 

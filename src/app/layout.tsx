@@ -3,9 +3,9 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
-import { accentStyles } from "@/components/accent";
-import { Providers } from "@/components/providers";
-import { product } from "@/server/api/product";
+import { product } from "@/api/product";
+import { accentStyles } from "@/ui/page/accent";
+import { Providers } from "@/ui/page/providers";
 import "./globals.css";
 
 export function generateMetadata(): Metadata {

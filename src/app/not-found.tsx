@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { PageCard } from "@/components/page-card";
-import { Button } from "@/components/ui/button";
+import { PageCard } from "@/ui/page/page-card";
+import { Button } from "@/ui/primitives/button";
 
 export const metadata: Metadata = { title: "Page not found" };
 

@@ -1,6 +1,6 @@
 import { redirect } from "next/navigation";
-import { HOME } from "@/components/auth/paths";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { HOME } from "@/ui/navigation/paths";
 
 export default async function StartPage() {
   const session = await pageSession();

@@ -3,7 +3,7 @@ import type { ComponentType } from "react";
 import type { z } from "zod";
 import type { MfaType } from "@/contract/fields";
 import type { overviewAnswer } from "@/contract/mfa";
-import type { api } from "@/trpc/client";
+import type { api } from "@/ui/trpc/client";
 
 /** The browser's half of a method: what a page shows to use it and to set it up. */
 

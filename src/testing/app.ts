@@ -1,5 +1,5 @@
 import { inject } from "vitest";
-import { VARIABLES } from "@/server/platform/env";
+import { VARIABLES } from "@/engine/platform/env";
 import { copyTemplate, type TestDatabase } from "./database";
 import { freePort, type Instance, startInstance } from "./instance";
 import { type Database, openDatabase } from "./rows";

@@ -1,5 +1,5 @@
-import { connectionSettings } from "@/server/db/connection-settings";
-import { Lane } from "@/server/db/lane";
+import { Lane } from "@/engine/db/connection";
+import { connectionSettings } from "@/engine/db/connection-settings";
 
 /** Runs one statement on a connection of its own. @returns its rows */
 export async function askOnce(url: string, text: string, params: unknown[] = []): Promise<unknown[]> {

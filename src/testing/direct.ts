@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { handleRest } from "@/server/api/rest";
-import { readLocalMailbox } from "@/server/core/post-office";
-import { closeDatabase, connectDatabase } from "@/server/db/client";
+import { handleRest } from "@/api/rest/rest";
+import { closeDatabase, connectDatabase } from "@/engine/db/client";
+import { readLocalMailbox } from "@/engine/mail/deliver";
 import { askOnce } from "./ask-once";
 import * as client from "./client";
 import { createTestDatabase } from "./database";

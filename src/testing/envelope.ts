@@ -1,7 +1,7 @@
 import { expect } from "vitest";
+import { codesOf } from "@/api/openapi/refusals";
+import { REST_OPERATIONS } from "@/api/operations";
 import { ERRORS, type ErrorCode } from "@/contract/errors";
-import { codesOf } from "@/server/api/openapi/refusals";
-import { REST_OPERATIONS } from "@/server/api/operations";
 import type { Answer } from "./http";
 
 export type Refusal = {

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startEmbeddedPostgres } from "@/server/db/embedded";
-import { migrate } from "@/server/db/migrate";
+import { startEmbeddedPostgres } from "@/engine/db/embedded/embedded";
+import { migrate } from "@/engine/db/migrate";
 import { askOnce } from "./ask-once";
 
 declare module "vitest" {

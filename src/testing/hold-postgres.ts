@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from "@/server/db/embedded";
+import { startEmbeddedPostgres } from "@/engine/db/embedded/embedded";
 
 /** A stand-in for an app in a process of its own: starts the built-in Postgres of a folder and keeps it. */
 const [, , dataDir = ""] = process.argv;

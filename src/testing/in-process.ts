@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { handleRest } from "@/server/api/rest";
-import { closeDatabase, connectDatabase, pool } from "@/server/db/client";
+import { handleRest } from "@/api/rest/rest";
+import { closeDatabase, connectDatabase, pool } from "@/engine/db/client";
 import { createTestDatabase } from "./database";
 
 /** The REST API inside the test's own process, on a database of its own: real code and rows, without a server. */

@@ -22,7 +22,7 @@ const STOP_MS = 15_000;
 
 /** Starts the production build on a port; `settings` is all it is told. */
 export function startInstance(port: number, settings: Readonly<Record<string, string>>): Instance {
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "src/host/start.ts"], {
     env: { ...process.env, ...settings, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import type { Mail } from "@/server/core/outbox";
-import { outbox } from "@/server/db/schema";
-import { brandOf } from "@/server/platform/mail/brand";
-import type { OutgoingMail, Sender } from "@/server/platform/mail/sender";
+import { outbox } from "@/engine/db/schema";
+import { brandOf } from "@/engine/mail/brand";
+import type { Mail } from "@/engine/mail/outbox";
+import type { OutgoingMail, Sender } from "@/engine/mail/sender";
 import { createTestDatabase } from "./database";
 
 /** What the tests of the outbox and of the local mailbox share. */

@@ -3,10 +3,10 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startEmbeddedPostgres } from "@/server/db/embedded";
-import { findPlace } from "@/server/db/embedded-files";
-import { plainEnvironment } from "@/server/db/embedded-init";
-import { migrate } from "@/server/db/migrate";
+import { startEmbeddedPostgres } from "@/engine/db/embedded/embedded";
+import { findPlace } from "@/engine/db/embedded/files";
+import { plainEnvironment } from "@/engine/db/embedded/init";
+import { migrate } from "@/engine/db/migrate";
 import { askOnce } from "./ask-once";
 import type { TestDatabase } from "./database";
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { takeLock } from "@/server/db/embedded-lock";
+import { takeLock } from "@/engine/db/embedded/lock";
 
 /** Tries, at moments agreed with other processes, to take one lock file after the other. Prints which it got. */
 const [, , folder = "", rounds = "0", startAt = "0"] = process.argv;

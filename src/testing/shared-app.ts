@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { buildIfNeeded } from "../../scripts/build";
+import { buildIfNeeded } from "@/host/build";
 import { startApp } from "./app";
 import "./global-setup";
 

@@ -22,17 +22,17 @@ const RULES: readonly Rule[] = [
     name: "starts no other program, but for the built-in database",
     pattern: /node:child_process/,
     allowed: {
-      "src/server/db/embedded-files.ts": "the built-in database",
-      "src/server/db/embedded-init.ts": "the built-in database",
-      "src/server/db/embedded-lock.ts": "the built-in database",
-      "src/server/db/embedded-process.ts": "the built-in database",
+      "src/engine/db/embedded/files.ts": "the built-in database",
+      "src/engine/db/embedded/init.ts": "the built-in database",
+      "src/engine/db/embedded/lock.ts": "the built-in database",
+      "src/engine/db/embedded/process.ts": "the built-in database",
     },
   },
   {
     name: "builds no pattern from input",
     pattern: /new RegExp\((?!["'/])/,
     allowed: {
-      "src/server/core/backup-codes.ts": "from a fixed length",
+      "src/engine/factor/backup-codes.ts": "from a fixed length",
       "src/methods/totp/contract.ts": "from a fixed number of digits",
     },
   },
@@ -40,40 +40,40 @@ const RULES: readonly Rule[] = [
     name: "sends no text of its own as SQL",
     pattern: /sql\.raw\(|\.unsafe\(/,
     allowed: {
-      "src/server/db/lane.ts": "where every statement leaves, its parameters beside it",
-      "src/server/core/session.ts": "a column list",
-      "src/server/core/principal.ts": "column lists",
-      "src/server/core/registration.ts": "a condition that stands in two statements",
-      "src/server/core/sql.ts": "numbered names",
+      "src/engine/db/connection.ts": "where every statement leaves, its parameters beside it",
+      "src/engine/session/session.ts": "a column list",
+      "src/engine/session/principal.ts": "column lists",
+      "src/engine/account/registration.ts": "a condition that stands in two statements",
+      "src/engine/db/sql.ts": "numbered names",
     },
   },
   {
     name: "K03: draws nothing from a guessable source",
     pattern: /Math\.random/,
-    allowed: { "src/server/core/outbox-delivery.ts": "spreads retries in time" },
+    allowed: { "src/engine/mail/outbox-delivery.ts": "spreads retries in time" },
   },
   {
     name: "K03: uses no broken hash or cipher mode",
     pattern: /["'`](?:md5|sha-?1|(?:aes|des)[\w-]*-(?:ecb|cbc))["'`]/i,
     allowed: {
-      "src/server/platform/breached-passwords.ts": "the look-up service is keyed by it",
-      "src/methods/totp/node-crypto.ts": "what RFC 6238 is built on",
+      "src/engine/account/breached-passwords.ts": "the look-up service is keyed by it",
+      "src/methods/totp/server/node-crypto.ts": "what RFC 6238 is built on",
     },
   },
   {
     name: "K03: compares no secret with plain equality",
     pattern: comparison,
     allowed: {
-      "src/server/platform/env.ts": "compares the operator's own with the published example",
-      "src/components/code-input.tsx": "in the browser, what its person typed with what is shown",
-      "src/server/db/violation.ts": "the kind of a database's error",
+      "src/engine/platform/env.ts": "compares the operator's own with the published example",
+      "src/ui/form/code-input.tsx": "in the browser, what its person typed with what is shown",
+      "src/engine/db/violation.ts": "the kind of a database's error",
     },
   },
   {
     name: "reads the environment in one place",
     pattern: /process\.env\b/,
     allowed: {
-      "src/server/platform/env.ts": "the one place",
+      "src/engine/platform/env.ts": "the one place",
       "src/instrumentation.ts": "the framework's own name for its runtime",
     },
   },
@@ -112,7 +112,7 @@ describe("every source file", () => {
 
   it("is short enough to be read at once", () => {
     const long = SOURCES.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path);
-    expect(long).toEqual(["src/server/db/schema.ts"]);
+    expect(long).toEqual(["src/engine/db/schema.ts"]);
   });
 });
 

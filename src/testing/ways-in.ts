@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OPERATIONS } from "@/server/api/operations";
+import { OPERATIONS } from "@/api/operations";
 import { type Enrolled, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
 import { type Answer, request, tokenIn } from "./http";
 import type { Database } from "./rows";

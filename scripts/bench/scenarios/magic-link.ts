@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { LIMITS } from "../../../src/contract/limits";
-import { run } from "../../../src/server/db/run";
-import { randomToken, tokenHash } from "../../../src/server/platform/crypto";
+import { run } from "../../../src/engine/db/run";
+import { randomToken, tokenHash } from "../../../src/engine/platform/crypto";
 import { askOnce } from "../../../src/testing/ask-once";
 import type { Scenario } from "../scenario";
 

@@ -1,5 +1,5 @@
-import { beginChallenge } from "../../../src/server/core/challenge";
-import { principalByToken } from "../../../src/server/core/principal";
+import { beginChallenge } from "../../../src/engine/factor/challenge";
+import { principalByToken } from "../../../src/engine/session/principal";
 import { addPasskeyPeople, answerOf, type PasskeyPerson } from "../passkey-people";
 import { CALLER, openSessions } from "../people";
 import type { BenchRequest, Scenario } from "../scenario";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ThemeSwitch } from "@/components/theme-switch";
+import { ThemeSwitch } from "@/ui/page/theme-switch";
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
   return (

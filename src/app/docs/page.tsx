@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { ApiReference } from "@/components/docs/api-reference";
-import { apiReference } from "@/server/api/reference";
+import { apiReference } from "@/api/openapi/reference";
+import { ApiReference } from "@/screens/docs/api-reference";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "API reference" };

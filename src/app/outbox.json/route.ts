@@ -1,4 +1,4 @@
-import { mailboxJson, onlyReads } from "@/server/api/outbox";
+import { mailboxJson, onlyReads } from "@/api/rest/outbox";
 
 export const dynamic = "force-dynamic";
 

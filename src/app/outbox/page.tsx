@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
-import { Mailbox } from "@/components/mailbox";
-import { mailboxFor } from "@/server/api/outbox";
+import { mailboxFor } from "@/api/rest/outbox";
+import { Mailbox } from "@/screens/outbox/mailbox";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Local mailbox" };

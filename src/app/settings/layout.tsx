@@ -1,9 +1,9 @@
 import { Building2, History, MonitorSmartphone, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
-import { AccountMenu } from "@/components/settings/account-menu";
-import { type NavItem, SettingsShell } from "@/components/settings-shell";
-import { StepUp } from "@/components/step-up/step-up";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { StepUp } from "@/screens/challenge/step-up";
+import { AccountMenu } from "@/screens/settings/account-menu";
+import { type NavItem, SettingsShell } from "@/screens/settings/settings-shell";
 
 /** A page is listed once it exists. */
 const nav: readonly NavItem[] = [

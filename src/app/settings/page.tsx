@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { HOME } from "@/components/auth/paths";
+import { HOME } from "@/ui/navigation/paths";
 
 /** The settings begin with the one page that everybody needs. */
 export default function Page() {

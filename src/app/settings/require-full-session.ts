@@ -1,7 +1,7 @@
 import "server-only";
 import { redirect } from "next/navigation";
-import { loginPath, type Note, pathAfter } from "@/components/auth/paths";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { loginPath, type Note, pathAfter } from "@/ui/navigation/paths";
 
 /**
  * Leads whoever isn't fully signed in to what is still to do.

@@ -143,7 +143,7 @@ export async function asOperator(app: RunningApp, action: string): Promise<{ act
   const environment = { DATABASE_URL: app.databaseUrl, AUTH_SECRET: TEST_SECRET, APP_URL: app.url };
   execFileSync(
     process.execPath,
-    ["--import", "tsx", "--conditions=react-server", "scripts/admin.ts", action, email],
+    ["--import", "tsx", "--conditions=react-server", "src/host/admin.ts", action, email],
     { env: { ...process.env, ...environment }, stdio: "pipe" },
   );
   return { actor: null, user: id };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { OPERATIONS, REST_OPERATIONS } from "@/server/api/operations";
+import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
 import { ALLOWED_ORIGIN, type RunningApp, startApp } from "../app";
 import { enrol, PASSWORD, type SignedIn, signUp } from "../client";
 import { expectRefused } from "../envelope";

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
+import { REST_OPERATIONS } from "@/api/operations";
 import type { ErrorCode } from "@/contract/errors";
-import { REST_OPERATIONS } from "@/server/api/operations";
 import {
   type Enrolled,
   enrol,

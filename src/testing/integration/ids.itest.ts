@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
+import { REST_OPERATIONS, type RestOperation } from "@/api/operations";
 import { ERRORS, type ErrorCode } from "@/contract/errors";
-import { REST_OPERATIONS, type RestOperation } from "@/server/api/operations";
 import { enrol, newAddress, type SignedIn } from "../client";
 import { expectRefused } from "../envelope";
 import { type Answer, request } from "../http";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { OPERATIONS, REST_OPERATIONS } from "@/server/api/operations";
+import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
 import { type Enrolled, enrol, newAddress, PASSWORD, signIn, signUp } from "../client";
 import { type Answer, PageClient, request } from "../http";
 import { openDatabase } from "../rows";

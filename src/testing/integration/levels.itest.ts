@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import type { Level } from "@/api/levels";
+import { REST_OPERATIONS } from "@/api/operations";
 import type { ErrorCode } from "@/contract/errors";
-import type { Level } from "@/server/api/levels";
-import { REST_OPERATIONS } from "@/server/api/operations";
 import { enrol, type SignedIn, signIn, signInFully, signUp } from "../client";
 import { expectRefused } from "../envelope";
 import { request } from "../http";

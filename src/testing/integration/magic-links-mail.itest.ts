@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { SEND_DEADLINE_SECONDS } from "@/server/platform/mail/sender";
+import { SEND_DEADLINE_SECONDS } from "@/engine/mail/sender";
 import { type RunningApp, startApp } from "../app";
 import { expectOk, newAddress, PASSWORD, signIn } from "../client";
 import { type Ask, PageClient, request } from "../http";

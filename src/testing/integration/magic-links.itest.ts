@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { crossDeviceCode } from "@/methods/magic-link/server";
+import { crossDeviceCode } from "@/methods/magic-link/server/method";
 import { mailTo, newAddress, type SignedIn, signIn, signUp } from "../client";
 import { type Answer, type Ask, PageClient, request, tokenIn } from "../http";
 import { openDatabase } from "../rows";

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
+import { OPERATIONS, type Operation } from "@/api/operations";
 import { ROLES } from "@/contract/fields";
-import { OPERATIONS, type Operation } from "@/server/api/operations";
 import { enrol, PASSWORD, type SignedIn, signIn, signUp } from "../client";
 import { type Answer, PageClient, request } from "../http";
 import { ACTORS, type Actor, PERMISSIONS, type Permission } from "../permissions";

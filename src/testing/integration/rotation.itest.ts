@@ -46,7 +46,7 @@ async function signInAcross(person: Enrolled, at: RunningApp, other: RunningApp)
 function reseal(secrets: readonly string[], killAfter?: string): Promise<string> {
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "--conditions=react-server", "scripts/admin.ts", "reseal"],
+    ["--import", "tsx", "--conditions=react-server", "src/host/admin.ts", "reseal"],
     {
       env: {
         ...process.env,
@@ -72,7 +72,7 @@ function reseal(secrets: readonly string[], killAfter?: string): Promise<string>
 async function fillMailbox({ db }: RunningApp): Promise<void> {
   vi.resetModules();
   vi.stubEnv("AUTH_SECRET", first);
-  const { seal } = await import("@/server/platform/crypto");
+  const { seal } = await import("@/engine/platform/crypto");
   const rows = Array.from({ length: OLD_MAILS }, () => {
     const id = randomUUID();
     const { sealed, keyId } = seal(JSON.stringify({ to: "ada@example.test", props: {} }), `outbox:${id}`);

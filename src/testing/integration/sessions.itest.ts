@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { REST_OPERATIONS } from "@/server/api/operations";
+import { REST_OPERATIONS } from "@/api/operations";
 import { type Enrolled, enrol, PASSWORD, type SignedIn, signIn, signInFully, signUp } from "../client";
 import { expectRefused } from "../envelope";
 import { PageClient, request } from "../http";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { REST_OPERATIONS } from "@/server/api/operations";
+import { REST_OPERATIONS } from "@/api/operations";
 import { type RunningApp, startApp } from "../app";
 import { newAddress, PASSWORD } from "../client";
 import { accessToken, expectAnswer, expectRefused, opaqueToken, uuid } from "../envelope";

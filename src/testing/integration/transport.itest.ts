@@ -1,6 +1,6 @@
 import { request as rawRequest } from "node:http";
 import { describe, expect, inject, it } from "vitest";
-import { REST_OPERATIONS } from "@/server/api/operations";
+import { REST_OPERATIONS } from "@/api/operations";
 import { ALLOWED_ORIGIN } from "../app";
 import { newAddress, PASSWORD, signUp } from "../client";
 import { expectAnswer, expectRefused } from "../envelope";

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { Challenge } from "@/components/auth/challenge";
-import { loginPath, pathAfter } from "@/components/auth/paths";
-import { type Query, readQuery } from "@/components/auth/query";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { Challenge } from "@/screens/auth/challenge";
+import { loginPath, pathAfter } from "@/ui/navigation/paths";
+import { type Query, readQuery } from "@/ui/navigation/query";
 
 export const metadata: Metadata = { title: "Confirm it's you" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { ConfirmEmail } from "@/components/auth/confirm-email";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { ConfirmEmail } from "@/screens/auth/confirm-email";
 
 export const metadata: Metadata = { title: "Confirm your new address" };
 

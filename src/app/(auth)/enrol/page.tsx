@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { loginPath, pathAfter } from "@/components/auth/paths";
-import { type Query, readQuery } from "@/components/auth/query";
-import { EnrolPage } from "@/components/settings/enrol-page";
-import { StepUp } from "@/components/step-up/step-up";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { StepUp } from "@/screens/challenge/step-up";
+import { EnrolPage } from "@/screens/settings/enrol-page";
+import { loginPath, pathAfter } from "@/ui/navigation/paths";
+import { type Query, readQuery } from "@/ui/navigation/query";
 
 export const metadata: Metadata = { title: "Set up a second step" };
 

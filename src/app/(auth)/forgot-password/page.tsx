@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ForgotPassword } from "@/components/auth/forgot-password";
+import { ForgotPassword } from "@/screens/auth/forgot-password";
 
 export const metadata: Metadata = { title: "Forgot your password?" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { InvitationPage } from "@/components/organization/invitation-page";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { InvitationPage } from "@/screens/organization/invitation-page";
 
 export const metadata: Metadata = { title: "Your invitation" };
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { Login } from "@/components/auth/login";
-import { pathAfter } from "@/components/auth/paths";
-import { type Query, readQuery } from "@/components/auth/query";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { Login } from "@/screens/auth/login";
+import { pathAfter } from "@/ui/navigation/paths";
+import { type Query, readQuery } from "@/ui/navigation/query";
 
 export const metadata: Metadata = { title: "Sign in" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { MagicLink } from "@/components/auth/magic-link";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { MagicLink } from "@/screens/magic-link/magic-link";
 
 export const metadata: Metadata = { title: "Your link" };
 

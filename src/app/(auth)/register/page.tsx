@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { pathAfter } from "@/components/auth/paths";
-import { type Query, readQuery } from "@/components/auth/query";
-import { Register } from "@/components/auth/register";
-import { pageSession } from "@/server/api/page-session";
+import { pageSession } from "@/api/page-session";
+import { Register } from "@/screens/auth/register";
+import { pathAfter } from "@/ui/navigation/paths";
+import { type Query, readQuery } from "@/ui/navigation/query";
 
 export const metadata: Metadata = { title: "Create your account" };
 

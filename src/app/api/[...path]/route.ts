@@ -1,5 +1,5 @@
+import { handleRest } from "@/api/rest/rest";
 import { delivering } from "@/app/deliver-after";
-import { handleRest } from "@/server/api/rest";
 
 /**
  * Every published path, under `/api`. The root's are the same handler under route folders of their own, in `(rest)`:

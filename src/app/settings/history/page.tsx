@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { HistoryPage } from "@/components/settings/history-page";
+import { HistoryPage } from "@/screens/settings/history-page";
 import { requireFullSession } from "../require-full-session";
 
 export const metadata: Metadata = { title: "History" };

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { OrganizationPage } from "@/components/organization/organization-page";
+import { OrganizationPage } from "@/screens/organization/organization-page";
 import { requireFullSession } from "../require-full-session";
 
 export const metadata: Metadata = { title: "Organization" };

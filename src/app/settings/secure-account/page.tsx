@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { SecureAccountPage } from "@/components/settings/secure-account-page";
+import { SecureAccountPage } from "@/screens/settings/secure-account-page";
 import { requireFullSession } from "../require-full-session";
 
 export const metadata: Metadata = { title: "This wasn't me" };

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { SecurityPage } from "@/components/settings/security-page";
+import { SecurityPage } from "@/screens/settings/security/security-page";
 import { requireFullSession } from "../require-full-session";
 
 export const metadata: Metadata = { title: "Security" };

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { SessionsPage } from "@/components/settings/sessions-page";
+import { SessionsPage } from "@/screens/settings/sessions-page";
 import { requireFullSession } from "../require-full-session";
 
 export const metadata: Metadata = { title: "Sessions" };

@@ -1,4 +1,4 @@
-import { cronDeliver, onlyReads } from "@/server/api/outbox";
+import { cronDeliver, onlyReads } from "@/api/rest/outbox";
 
 export const dynamic = "force-dynamic";
 

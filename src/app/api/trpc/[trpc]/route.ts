@@ -1,5 +1,5 @@
+import { handlePageCall } from "@/api/page-calls";
 import { delivering } from "@/app/deliver-after";
-import { handlePageCall } from "@/server/api/page-calls";
 
 export const dynamic = "force-dynamic";
 const change = delivering(handlePageCall);

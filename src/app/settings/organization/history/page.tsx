@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { OrganizationHistory } from "@/components/organization/organization-history";
-import { isAdministrator } from "@/components/organization/words";
+import { OrganizationHistory } from "@/screens/organization/organization-history";
+import { isAdministrator } from "@/screens/organization/words";
 import { requireFullSession } from "../../require-full-session";
 
 export const metadata: Metadata = { title: "History of the organization" };

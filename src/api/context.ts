@@ -1,0 +1,86 @@
+import "server-only";
+import { LIMITS } from "@/contract/limits";
+import type { Caller } from "@/engine/audit/caller";
+import { verifyAccessToken } from "@/engine/platform/access-token";
+import { type Principal, principalByClaims, principalByToken } from "@/engine/session/principal";
+import { readDeviceCookie, readSessionCookie } from "./cookies";
+import { clientAddress, clientPlace, requestIdOf } from "./request/client-address";
+
+/** What every procedure is given: who asks, by which way, and where to leave cookies for the answer. */
+export type Context = {
+  caller: Caller;
+  transport: "rest" | "page";
+  /** The credentials' owner, read once per request, on first use. */
+  principal: () => Promise<Principal | undefined>;
+  /** The token of this browser as a trusted device; a REST client gives its own in the body instead. */
+  deviceToken: string | undefined;
+  /** Where the request says it comes from: claims, to be compared with the allowlist. */
+  origins: ClaimedOrigins;
+  answer: AnswerHeaders;
+};
+
+export type ClaimedOrigins = { callback: string | null; origin: string | null; referer: string | null };
+
+export type AnswerHeaders = {
+  /** `Set-Cookie` lines; only the pages' calls leave any. */
+  cookies: string[];
+  /** Ask the browser to forget what it keeps for this origin. */
+  clearsSiteData: boolean;
+};
+
+const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
+
+export function callerOf(headers: Headers, carrier: Caller["carrier"]): Caller {
+  return {
+    ip: clientAddress(headers),
+    userAgent: (headers.get("user-agent") ?? "").slice(0, LIMITS.userAgent.max),
+    place: clientPlace(headers),
+    requestId: requestIdOf(headers),
+    carrier,
+  };
+}
+
+const browserOf = (headers: Headers): Caller => ({
+  ...callerOf(headers, "cookie"),
+  replaces: readSessionCookie(headers.get("cookie")),
+});
+
+/** REST answers carry tokens and set no cookie; the pages' calls set the cookie and carry no token. */
+export function createContext(headers: Headers, transport: Context["transport"]): Context {
+  let found: Promise<Principal | undefined> | undefined;
+  return {
+    caller: transport === "rest" ? callerOf(headers, "bearer") : browserOf(headers),
+    transport,
+    principal: () => {
+      found ??= authenticate(headers, transport);
+      return found;
+    },
+    deviceToken: transport === "page" ? readDeviceCookie(headers.get("cookie")) : undefined,
+    origins: {
+      callback: headers.get("x-apphandoff-callback-origin"),
+      origin: headers.get("origin"),
+      referer: headers.get("referer"),
+    },
+    answer: { cookies: [], clearsSiteData: false },
+  };
+}
+
+/** A request with a bearer header is judged by it alone; a cookie beside it is ignored. */
+async function authenticate(
+  headers: Headers,
+  transport: Context["transport"],
+): Promise<Principal | undefined> {
+  const authorization = headers.get("authorization");
+  if (authorization !== null) {
+    const token = BEARER.exec(authorization)?.[1];
+    return token === undefined || transport === "page" ? undefined : principalByBearer(token);
+  }
+  const cookie = readSessionCookie(headers.get("cookie"));
+  return cookie === undefined ? undefined : principalByToken(cookie, "cookie");
+}
+
+async function principalByBearer(token: string): Promise<Principal | undefined> {
+  if (!token.includes(".")) return principalByToken(token, "bearer");
+  const claims = await verifyAccessToken(token);
+  return claims && principalByClaims(claims);
+}

@@ -1,0 +1,36 @@
+import { env } from "@/engine/platform/env";
+
+/**
+ * The session cookie of the product's own pages. `__Host-` pins it to this very host over https (RFC 6265bis §4.1.3.2);
+ * browsers refuse the prefix over plain http, so on a loopback http origin the name goes without.
+ */
+const isPlainHttp = () => env().APP_URL.startsWith("http:");
+const sessionCookieName = () => (isPlainHttp() ? "latchkey-session" : "__Host-latchkey-session");
+
+const ATTRIBUTES = "Path=/; HttpOnly; SameSite=Lax";
+
+function cookie(name: string, value: string, maxAgeSeconds: number): string {
+  const secure = isPlainHttp() ? "" : "; Secure";
+  return `${name}=${value}; ${ATTRIBUTES}${secure}; Max-Age=${maxAgeSeconds}`;
+}
+
+export const sessionCookie = (token: string, maxAgeSeconds: number) =>
+  cookie(sessionCookieName(), token, maxAgeSeconds);
+export const expiredSessionCookie = () => cookie(sessionCookieName(), "", 0);
+
+/** Says that this browser was trusted. Outlives the session: signing out is no reason to be asked more. */
+const deviceCookieName = () => (isPlainHttp() ? "latchkey-device" : "__Host-latchkey-device");
+export const deviceCookie = (token: string, maxAgeSeconds: number) =>
+  cookie(deviceCookieName(), token, maxAgeSeconds);
+
+export const readSessionCookie = (header: string | null) => readCookie(header, sessionCookieName());
+export const readDeviceCookie = (header: string | null) => readCookie(header, deviceCookieName());
+
+/** A cookie's value in a `Cookie` header; only the exact name counts. */
+function readCookie(header: string | null, name: string): string | undefined {
+  for (const part of (header ?? "").split(";")) {
+    const at = part.indexOf("=");
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim() || undefined;
+  }
+  return undefined;
+}

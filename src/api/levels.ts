@@ -1,0 +1,36 @@
+import { AppError } from "@/contract/errors";
+import { decide } from "@/engine/session/policy";
+import { isFresh, type Principal, type SessionLevel } from "@/engine/session/principal";
+
+/**
+ * Who may call an operation (section 1 of the published contract):
+ * `open` anybody; `session` any live session; `enrol` an enrolling one, or a full and fresh one; `full`; `fresh`. An
+ * enrolling one is minutes old. A full one that policy holds for one by now may be days old: it proves again first, or
+ * a new requirement would let whoever finds it open set up a second step of theirs.
+ */
+export const LEVELS = ["open", "session", "enrol", "full", "fresh"] as const;
+export type Level = (typeof LEVELS)[number];
+
+const RANK: Record<SessionLevel, number> = { pending: 0, enrolling: 1, full: 2 };
+
+/**
+ * What a session may do at this moment: what it was issued as, or less when policy asks for more by now. So a new
+ * requirement holds on the next request of every session there is.
+ */
+export function levelNow({ session, account, now }: Principal): SessionLevel {
+  const allowed = decide(account, session.proofs, now).level;
+  return RANK[allowed] < RANK[session.level] ? allowed : session.level;
+}
+
+/** @returns why the session may not, or undefined when it may */
+export function refusalFor(level: Exclude<Level, "open">, principal: Principal): AppError | undefined {
+  if (level === "session") return undefined;
+  const current = levelNow(principal);
+  if (current === "pending") return new AppError("MFA_REQUIRED");
+  if (current === "enrolling") {
+    if (level !== "enrol") return new AppError("MFA_ENROLMENT_REQUIRED");
+    if (principal.session.level === "enrolling") return undefined;
+  }
+  if (level === "full" || isFresh(principal)) return undefined;
+  return new AppError("STEP_UP_REQUIRED");
+}

@@ -1,0 +1,78 @@
+import type { ExamplesOf } from "./examples-of";
+import { EXAMPLE } from "./values";
+
+const { email, userId, startedAt } = EXAMPLE;
+
+const EVENT = {
+  id: "4711",
+  at: startedAt,
+  event: "sign_in",
+  result: "success",
+  method: "PASSWORD",
+  device: "Firefox on macOS",
+  location: "Lisbon, PT",
+  code: null,
+  nextStep: null,
+  onTrustedDevice: false,
+} as const;
+
+export const ACTIVITY_EXAMPLES = {
+  own: {
+    request: { filter: "sign-ins" },
+    response: {
+      success: true,
+      events: [{ ...EVENT, ipAddress: "203.0.113.7", byAdministrator: false }],
+      nextCursor: "4711",
+    },
+  },
+  deny: {
+    request: { eventId: "4711" },
+    response: {
+      success: true,
+      message: "Everybody else is signed out of your account. Now change your password.",
+      ended: 1,
+      nextStep: "change-password",
+    },
+  },
+  organization: {
+    request: { filter: "failures" },
+    response: {
+      success: true,
+      events: [
+        {
+          ...EVENT,
+          actorId: userId,
+          actorName: "Ada Lovelace",
+          userId,
+          userName: "Ada Lovelace",
+          userEmail: email,
+        },
+      ],
+      nextCursor: null,
+    },
+  },
+  adoption: {
+    request: { days: 1 },
+    response: {
+      success: true,
+      days: [
+        {
+          day: "2026-11-21",
+          signIns: 31,
+          failures: 2,
+          members: 12,
+          withMfa: 7,
+          byMethod: { GOOGLE_AUTH: 5, MAGIC_LINK: 1, PASSKEY: 3 },
+        },
+      ],
+    },
+  },
+  export: {
+    request: { what: "adoption", days: 1 },
+    response: {
+      success: true,
+      filename: "adoption.csv",
+      csv: "day,members,with_mfa,google_auth,magic_link,passkey,sign_ins,failures\r\n2026-11-21,12,7,5,1,3,31,2\r\n",
+    },
+  },
+} satisfies ExamplesOf<"activity">;

@@ -1,0 +1,66 @@
+import type { ExamplesOf } from "./examples-of";
+import { EXAMPLE } from "./values";
+
+const { email, password, newPassword, accessToken, refreshToken, expiresAt, linkToken } = EXAMPLE;
+
+const SIGNED_IN = {
+  success: true,
+  accessToken,
+  refreshToken,
+  tokenId: EXAMPLE.sessionId,
+  expiresAt,
+  user: { id: EXAMPLE.userId, email, name: "Ada", orgId: EXAMPLE.orgId, orgRole: 255 },
+} as const;
+
+export const AUTH_EXAMPLES = {
+  register: {
+    request: { email, password, firstName: "Ada", lastName: "Lovelace", companyName: "Analytical Engines" },
+    response: {
+      success: true,
+      message: "Check your mail: we've sent you a link to confirm your address.",
+      verificationTokenId: EXAMPLE.verificationId,
+    },
+  },
+  verifyEmail: { request: { token: linkToken }, response: SIGNED_IN },
+  resendVerification: {
+    request: { verificationTokenId: EXAMPLE.verificationId },
+    response: {
+      success: true,
+      message: "Check your mail: we've sent you a link to confirm your address.",
+    },
+  },
+  login: {
+    request: { email, password },
+    response: {
+      success: true,
+      accessToken: "pending_Zk3v8Qm1",
+      tokenId: EXAMPLE.sessionId,
+      expiresAt,
+      user: SIGNED_IN.user,
+      nextStep: "challenge",
+      mfaRequired: true,
+      mfaMethods: ["GOOGLE_AUTH"],
+      primaryMethod: "GOOGLE_AUTH",
+    },
+  },
+  refresh: {
+    request: { refresh_token: refreshToken },
+    response: { success: true, token: accessToken, accessToken, refreshToken: "rt_8Hn4cLw0sEp6", expiresAt },
+  },
+  logout: { request: { refresh_token: refreshToken }, response: { success: true } },
+  requestPasswordReset: {
+    request: { email },
+    response: {
+      success: true,
+      message: "If that address has an account, we've mailed it a link to set a new password.",
+    },
+  },
+  resetPassword: {
+    request: { token: linkToken, newPassword },
+    response: { success: true, message: "Your password is changed. Sign in with the new one." },
+  },
+  reauthenticate: {
+    request: { password },
+    response: { success: true, message: "Confirmed.", fullAccessToken: accessToken, refreshToken },
+  },
+} satisfies ExamplesOf<"auth">;

@@ -1,0 +1,47 @@
+import type { ExamplesOf } from "./examples-of";
+import { EXAMPLE } from "./values";
+
+const { email, linkToken, startedAt } = EXAMPLE;
+const LINK = { token: linkToken };
+
+export const MAGIC_LINK_EXAMPLES = {
+  send: { response: { success: true, message: "Magic link sent successfully" } },
+  activate: {
+    request: LINK,
+    response: { success: true, message: "Magic link MFA activated successfully" },
+  },
+  sendSignIn: {
+    request: { email, callback_origin: "https://app.example.com", callback_next: "example" },
+    response: { ok: true },
+  },
+  signIn: {
+    request: LINK,
+    response: {
+      success: true,
+      accessToken: EXAMPLE.accessToken,
+      refreshToken: EXAMPLE.refreshToken,
+      tokenId: EXAMPLE.sessionId,
+      expiresAt: EXAMPLE.expiresAt,
+      user: { id: EXAMPLE.userId, email, name: "Ada", orgId: null, orgRole: 0 },
+      next: "/example",
+    },
+  },
+  inspect: {
+    request: LINK,
+    response: {
+      success: true,
+      purpose: "second-step",
+      email,
+      requestedOn: "Chrome on macOS",
+      requestedFrom: "Berlin, DE",
+      requestedAt: startedAt,
+      expiresAt: "2026-11-21T09:40:00.000Z",
+      isWaitingHere: false,
+      code: "7K3QF9XM",
+    },
+  },
+  disown: {
+    request: LINK,
+    response: { success: true, message: "The link no longer works, and nobody was signed in with it." },
+  },
+} satisfies ExamplesOf<"magicLink">;

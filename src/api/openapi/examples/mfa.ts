@@ -1,0 +1,90 @@
+import type { ExamplesOf } from "./examples-of";
+import { EXAMPLE } from "./values";
+
+const { accessToken, refreshToken } = EXAMPLE;
+const SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+const APP = { mfaType: "GOOGLE_AUTH" } as const;
+
+export const MFA_EXAMPLES = {
+  status: {
+    response: {
+      success: true,
+      data: {
+        isEnabled: true,
+        isRequired: false,
+        isEnforced: false,
+        enabledMethods: ["GOOGLE_AUTH"],
+        primaryMethod: "GOOGLE_AUTH",
+        sessionVerified: true,
+      },
+    },
+  },
+  methods: {
+    response: {
+      success: true,
+      data: [
+        {
+          type: "GOOGLE_AUTH",
+          name: "Authenticator app",
+          description: "A code from an app on your phone.",
+          isAvailable: true,
+          isConfigured: true,
+          isEnabled: true,
+          assurance: "standard",
+        },
+        {
+          type: "MAGIC_LINK",
+          name: "Email link",
+          description: "A link we mail to you.",
+          isAvailable: true,
+          isConfigured: false,
+          isEnabled: false,
+          assurance: "low",
+        },
+        {
+          type: "PASSKEY",
+          name: "Passkey",
+          description: "Your fingerprint, face or screen lock.",
+          isAvailable: true,
+          isConfigured: false,
+          isEnabled: false,
+          assurance: "phishing-resistant",
+        },
+      ],
+    },
+  },
+  setup: {
+    request: APP,
+    response: {
+      success: true,
+      data: {
+        secret: SECRET,
+        qrCode: "data:image/png;base64,iVBORw0KGgo=",
+        otpauthUrl: `otpauth://totp/Latchkey:ada%40example.com?secret=${SECRET}&issuer=Latchkey`,
+        backupCodes: [...EXAMPLE.backupCodes],
+      },
+    },
+  },
+  verifySetup: {
+    request: { ...APP, code: "492039" },
+    response: { success: true, message: "MFA setup verified and enabled" },
+  },
+  cancelSetup: { request: APP, response: { success: true, message: "MFA setup cancelled" } },
+  enable: { request: APP, response: { success: true, message: "MFA method enabled" } },
+  disable: { request: APP, response: { success: true, message: "MFA method disabled" } },
+  primary: { request: APP, response: { success: true, message: "Primary MFA method updated" } },
+  reset: {
+    request: { reason: "Lost my phone" },
+    response: { success: true, message: "MFA reset successfully" },
+  },
+  verifyLogin: {
+    request: { ...APP, code: "492039" },
+    response: {
+      success: true,
+      message: "MFA verification successful",
+      fullAccessToken: accessToken,
+      refreshToken,
+    },
+  },
+  renewBackupCodes: { response: { success: true, data: { backupCodes: [...EXAMPLE.backupCodes] } } },
+} satisfies ExamplesOf<"mfa">;

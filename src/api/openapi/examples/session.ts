@@ -1,0 +1,70 @@
+import type { ExamplesOf } from "./examples-of";
+import { EXAMPLE } from "./values";
+
+const { sessionId, deviceId, startedAt, laterAt } = EXAMPLE;
+const byId = { id: deviceId };
+
+const DEVICE = {
+  id: deviceId,
+  deviceName: "Firefox on macOS",
+  deviceType: "desktop",
+  os: "macOS",
+  browser: "Firefox",
+  ipAddress: "203.0.113.7",
+  isTrusted: true,
+  trustLevel: "trusted",
+  lastSeen: startedAt,
+  createdAt: startedAt,
+  trustExpiresAt: laterAt,
+  current: false,
+} as const;
+
+export const SESSION_EXAMPLES = {
+  list: {
+    response: {
+      success: true,
+      sessions: [
+        {
+          id: sessionId,
+          ipAddress: "203.0.113.7",
+          location: "Lisbon, PT",
+          startedAt,
+          lastActivity: startedAt,
+          expiresAt: laterAt,
+          loginMethod: "PASSWORD",
+          current: true,
+          device: "Firefox on macOS",
+          deviceType: "desktop",
+          methods: ["PASSWORD", "GOOGLE_AUTH"],
+          isSignedIn: true,
+        },
+      ],
+    },
+  },
+  revoke: {
+    request: { id: sessionId },
+    response: { success: true, message: "That session is ended." },
+  },
+  heartbeat: {
+    request: { id: sessionId },
+    response: { success: true, message: "That session is in use.", newExpiry: laterAt },
+  },
+  revokeAll: { response: { success: true, message: "You are signed out everywhere else.", ended: 2 } },
+  devices: { response: { success: true, devices: [DEVICE] } },
+  device: { request: byId, response: { success: true, device: DEVICE } },
+  renameDevice: {
+    request: { ...byId, deviceName: "Work laptop" },
+    response: { success: true, message: "The device has its new name." },
+  },
+  forgetDevice: {
+    request: byId,
+    response: { success: true, message: "This device is asked for the second step again." },
+  },
+  forgetDevices: {
+    response: { success: true, message: "Every device is asked for the second step again.", forgotten: 2 },
+  },
+  untrustDevice: {
+    request: byId,
+    response: { success: true, message: "This device is asked for the second step again." },
+  },
+} satisfies ExamplesOf<"session">;

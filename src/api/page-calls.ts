@@ -1,0 +1,82 @@
+import "server-only";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
+import { mayChange } from "@/engine/platform/origin";
+import { createContext } from "./context";
+import { readSessionCookie } from "./cookies";
+import { reportFault, toAppError } from "./errors";
+import { errorResponse, retryHeader } from "./rest/answer";
+import { isJson } from "./rest/read-body";
+import { appRouter } from "./router";
+import { FAILURE } from "./trpc";
+
+/**
+ * The pages' calls, over tRPC. Its defaults would run a mutation from a cross-site form, take batches without end and
+ * a body of any size, so all three are settled before it is asked.
+ */
+const ENDPOINT = "/api/trpc";
+
+export async function handlePageCall(request: Request): Promise<Response> {
+  try {
+    const bounded = await settle(request);
+    return await answer(bounded);
+  } catch (thrown) {
+    return errorResponse(toAppError(thrown, FAILURE), ENDPOINT);
+  }
+}
+
+/** @throws AppError for a request that is refused before any procedure is looked up */
+async function settle(request: Request): Promise<Request> {
+  if (request.method === "GET" || request.method === "HEAD") return request;
+  if (request.method !== "POST") throw new AppError("METHOD_NOT_ALLOWED");
+  const { headers } = request;
+  const isAllowed = mayChange({
+    origin: headers.get("origin"),
+    fetchSite: headers.get("sec-fetch-site"),
+    hasCookie: readSessionCookie(headers.get("cookie")) !== undefined,
+    isJson: isJson(headers),
+  });
+  if (!isAllowed) throw new AppError("ORIGIN_NOT_ALLOWED");
+  if (!isJson(headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  return withBoundedBody(request);
+}
+
+async function withBoundedBody(request: Request): Promise<Request> {
+  const { maxBytes } = LIMITS.body;
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
+  const body = await request.arrayBuffer();
+  if (body.byteLength > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
+  return new Request(request.url, { method: "POST", headers: request.headers, body });
+}
+
+async function answer(request: Request): Promise<Response> {
+  const context = createContext(request.headers, "page");
+  const response = await fetchRequestHandler({
+    endpoint: ENDPOINT,
+    req: request,
+    router: appRouter,
+    createContext: () => context,
+    maxBatchSize: LIMITS.batch.maxCalls,
+    onError: ({ error, path }) =>
+      reportFault(toAppError(error, FAILURE), path ?? "", context.caller.requestId),
+    responseMeta: ({ errors, info }) => metaOf(errors, info?.calls.length ?? 1),
+  });
+  const headers = new Headers(response.headers);
+  headers.set("content-type", "application/json; charset=utf-8");
+  headers.set("cache-control", "no-store");
+  headers.set("x-content-type-options", "nosniff");
+  for (const line of context.answer.cookies) headers.append("set-cookie", line);
+  if (context.answer.clearsSiteData) headers.set("clear-site-data", '"cache", "storage"');
+  return new Response(response.body, { status: response.status, headers });
+}
+
+/** What tRPC doesn't know of our errors. Answers of several calls that differ keep its 207. */
+function metaOf(errors: readonly unknown[], calls: number) {
+  const failed = errors.map((error) => toAppError(error, FAILURE));
+  const limited = failed.find((error) => error.retryAfter !== undefined);
+  const headers: Record<string, string> = limited ? retryHeader(limited) : {};
+  const [status, ...others] = new Set(failed.map((error) => error.status));
+  const isOne = status !== undefined && others.length === 0 && failed.length === calls;
+  return isOne ? { status, headers } : { headers };
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import { headers } from "next/headers";
+import { AppError } from "@/contract/errors";
+import type { Principal } from "@/engine/session/principal";
+import { type Context, createContext } from "./context";
+import { reportFault, toAppError } from "./errors";
+import { levelNow } from "./levels";
+import { FAILURE } from "./trpc";
+
+/**
+ * Who a page is for, by its session cookie; asked in the page itself, never only in something that stands before it.
+ * @returns undefined when nobody is signed in
+ */
+export async function pageSession() {
+  const principal = await principalOf(createContext(await headers(), "page"));
+  if (!principal) return undefined;
+  const { account } = principal;
+  return {
+    level: levelNow(principal),
+    email: account.email,
+    name: `${account.firstName} ${account.lastName}`.trim(),
+    orgId: account.organization?.id ?? null,
+    orgRole: account.orgRole,
+  };
+}
+
+/** The framework prints the words of whatever a page throws, and a database's may quote what was asked: none get there. */
+async function principalOf({ principal, caller }: Context): Promise<Principal | undefined> {
+  try {
+    return await principal();
+  } catch (thrown) {
+    const error = toAppError(thrown, FAILURE);
+    reportFault(error, "page", caller.requestId);
+    throw new AppError(error.code);
+  }
+}

@@ -1,0 +1,82 @@
+import "server-only";
+import type { z } from "zod";
+import type { loginAnswer } from "@/contract/auth";
+import { LIMITS } from "@/contract/limits";
+import type { Enrolled } from "@/engine/factor/enrolment";
+import type { Admission } from "@/engine/session/gate";
+import { firstOffered } from "@/engine/session/gate";
+import type { Account } from "@/engine/session/principal";
+import { type Issued, lifetimeOf } from "@/engine/session/session";
+import type { Context } from "./context";
+import { deviceCookie, sessionCookie } from "./cookies";
+
+/** How what core decided is handed over: the one place that turns a session into a cookie or into tokens. */
+
+export function signedInUser({ id, email, firstName, orgRole, organization }: Account) {
+  return { id, email, name: firstName, orgId: organization?.id ?? null, orgRole };
+}
+
+const NEXT_STEP = { pending: { nextStep: "challenge" }, enrolling: { nextStep: "enrol" }, full: {} } as const;
+
+/** Leaves the cookie for a page, or gives a REST client its tokens. */
+function handOver(
+  { caller, answer }: Context,
+  issued: Issued,
+): { accessToken?: string; refreshToken?: string } {
+  if (caller.carrier === "cookie") {
+    if (issued.opaqueToken !== null)
+      answer.cookies.push(sessionCookie(issued.opaqueToken, lifetimeOf(issued.level)));
+    return {};
+  }
+  const accessToken = issued.accessToken ?? issued.opaqueToken;
+  return {
+    ...(accessToken === null ? {} : { accessToken }),
+    ...(issued.refreshToken === null ? {} : { refreshToken: issued.refreshToken }),
+  };
+}
+
+/** The answer of every way to sign in. */
+export function presentAdmission(
+  ctx: Context,
+  { issued, account, decision }: Admission,
+): z.input<typeof loginAnswer> {
+  const base = {
+    success: true,
+    ...handOver(ctx, issued),
+    tokenId: issued.sessionId,
+    expiresAt: issued.expiresAt,
+    user: signedInUser(account),
+    ...NEXT_STEP[issued.level],
+  } as const;
+  if (issued.level === "full") return base;
+  const primaryMethod = firstOffered(account, decision.methods);
+  return {
+    ...base,
+    mfaRequired: true,
+    mfaMethods: decision.methods,
+    ...(primaryMethod ? { primaryMethod } : {}),
+  };
+}
+
+/** A trusted device's token: a cookie of its own for a page, which never sees it; in the answer for everybody else. */
+export function presentDevice({ caller, answer }: Context, token: string | undefined) {
+  if (token === undefined) return {};
+  if (caller.carrier === "bearer") return { trustedDeviceToken: token };
+  answer.cookies.push(deviceCookie(token, LIMITS.trustedDevice.seconds));
+  return {};
+}
+
+/** What a confirmed set-up leaves to say: new tokens, and what is to be done next. */
+export function presentEnrolled(ctx: Context, { issued, level }: Enrolled) {
+  return issued ? presentRaised(ctx, issued) : NEXT_STEP[level];
+}
+
+/** The tokens of a session that was raised, under their published names. */
+export function presentRaised(ctx: Context, issued: Issued) {
+  const { accessToken, refreshToken } = handOver(ctx, issued);
+  return {
+    ...(accessToken ? { fullAccessToken: accessToken } : {}),
+    ...(refreshToken ? { refreshToken } : {}),
+    ...NEXT_STEP[issued.level],
+  };
+}

@@ -1,0 +1,64 @@
+import { type AppError, toEnvelope } from "@/contract/errors";
+import { isAllowedOrigin, isOwnOrigin } from "@/engine/platform/origin";
+import type { AnswerHeaders } from "../context";
+
+/** How every API answer is written: JSON, never cached, never rendered as a page, in one error envelope. */
+
+const FIXED = {
+  "content-type": "application/json; charset=utf-8",
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000; includeSubDomains",
+  "x-frame-options": "DENY",
+} as const;
+
+/** CORS for exactly the allowlisted origins, without credentials; any other gets no such header. */
+export function corsHeaders(origin: string | null): Record<string, string> {
+  const isListed = origin !== null && isAllowedOrigin(origin) && !isOwnOrigin(origin);
+  if (!isListed) return { vary: "Origin" };
+  return {
+    vary: "Origin",
+    "access-control-allow-origin": origin,
+    "access-control-expose-headers": "Retry-After",
+  };
+}
+
+export function jsonResponse(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+  answer?: AnswerHeaders,
+): Response {
+  const text = status === 204 ? null : JSON.stringify(body);
+  const response = new Response(text, { status, headers: { ...FIXED, ...headers } });
+  for (const line of answer?.cookies ?? []) response.headers.append("set-cookie", line);
+  if (answer?.clearsSiteData) response.headers.set("clear-site-data", '"cache", "storage"');
+  return response;
+}
+
+/** The answer to OPTIONS. @param allow what the path answers, as in `Allow` */
+export function preflight(allow: string, cors: Record<string, string>): Response {
+  const isListed = "access-control-allow-origin" in cors;
+  const granted: Record<string, string> = isListed
+    ? {
+        "access-control-allow-methods": allow,
+        "access-control-allow-headers": "Authorization, Content-Type, X-AppHandoff-Callback-Origin",
+        "access-control-max-age": "600",
+      }
+    : {};
+  return jsonResponse(204, null, { ...cors, ...granted, allow });
+}
+
+/** @param path decides the published extras: `/user/*` repeats message and code under its client's names */
+export function errorResponse(error: AppError, path: string, headers: Record<string, string> = {}): Response {
+  const envelope = toEnvelope(error);
+  const repeated = path.startsWith("/user/") ? { message: envelope.error, error_code: envelope.code } : {};
+  return jsonResponse(error.status, { ...envelope, ...repeated }, { ...headers, ...retryHeader(error) });
+}
+
+export function retryHeader({ retryAfter }: AppError): Record<string, string> {
+  return retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+}

@@ -1,0 +1,35 @@
+import { AppError } from "@/contract/errors";
+import { callbackPath } from "@/contract/same-origin-path";
+import { env } from "@/engine/platform/env";
+import { isAllowedOrigin, originOfReferer, plainOrigin } from "@/engine/platform/origin";
+import type { ClaimedOrigins } from "../context";
+
+/** Where a mailed sign-in link leads. */
+export type Callback = { origin: string; next: string | undefined };
+
+type Wish = { callback_origin?: string | null | undefined; callback_next?: string | null | undefined };
+
+/**
+ * The first origin that is named decides, in the published order, and it has to be on the allowlist; the `Host` header
+ * has no say.
+ * @throws AppError CALLBACK_ORIGIN_NOT_ALLOWED, UNSAFE_CALLBACK_NEXT, ORIGIN_NOT_ALLOWED for a page that isn't ours
+ */
+export function callbackOf(claimed: ClaimedOrigins, wish: Wish): Callback {
+  const origin = originOf(claimed, wish.callback_origin);
+  // A page elsewhere doesn't get to send mails by naming an origin that is allowed (better-auth #10368).
+  if (isNamed(claimed.origin) && !isAllowedOrigin(claimed.origin)) throw new AppError("ORIGIN_NOT_ALLOWED");
+  if (wish.callback_next == null) return { origin, next: undefined };
+  const next = callbackPath(wish.callback_next);
+  if (next === undefined) throw new AppError("UNSAFE_CALLBACK_NEXT");
+  return { origin, next };
+}
+
+const isNamed = (text: string | null | undefined): text is string => text != null && text !== "";
+
+function originOf({ callback, origin, referer }: ClaimedOrigins, wished: string | null | undefined): string {
+  const named = [wished, callback, origin].find(isNamed);
+  if (named === undefined && !isNamed(referer)) return env().APP_URL;
+  const found = named === undefined ? originOfReferer(referer ?? "") : plainOrigin(named);
+  if (found === undefined || !isAllowedOrigin(found)) throw new AppError("CALLBACK_ORIGIN_NOT_ALLOWED");
+  return found;
+}

@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { closeDatabase, connectDatabase } from "@/engine/db/client";
+import { askOnce } from "@/testing/ask-once";
+import { createTestDatabase, type TestDatabase } from "@/testing/database";
+import { handleRest } from "./rest";
+
+const call = (path: string, method = "GET") =>
+  handleRest(new Request(`http://localhost:3000${path}`, { method }));
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterEach(async () => {
+  await closeDatabase();
+  vi.unstubAllEnvs();
+  vi.resetModules();
+});
+afterAll(() => database.drop());
+
+describe("health", () => {
+  it("says the process lives without asking a database", async () => {
+    connectDatabase("postgres://nobody@127.0.0.1:1/none");
+    expect((await call("/health/live")).status).toBe(200);
+  });
+
+  it("is ready only once the database answers and is migrated", async () => {
+    connectDatabase(database.appUrl);
+    const ready = await call("/health/ready");
+    expect([ready.status, await ready.json()]).toEqual([200, { status: "ok" }]);
+    await askOnce(database.url, "update drizzle.__drizzle_migrations set created_at = 1");
+    const behind = await call("/health/ready");
+    expect([behind.status, await behind.json()]).toEqual([503, { status: "unavailable" }]);
+  });
+
+  it("is not ready, within a second or so, while the database can't be reached", async () => {
+    connectDatabase("postgres://nobody@127.0.0.1:1/none");
+    const started = performance.now();
+    expect((await call("/health/ready")).status).toBe(503);
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
+});
+
+describe("what is published without being an operation", () => {
+  const PATHS = ["/health/live", "/.well-known/jwks.json", "/.well-known/webauthn", "/openapi.json"];
+
+  it.each(PATHS.flatMap((path) => [path, `/api${path}`]))(
+    "answers %s by the rules of any path",
+    async (path) => {
+      expect((await call(path)).status).toBe(200);
+      const head = await call(path, "HEAD");
+      expect([head.status, await head.text()]).toEqual([200, ""]);
+      const posted = await call(path, "POST");
+      expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
+      expect((await call(path, "OPTIONS")).status).toBe(204);
+    },
+  );
+
+  it.each([
+    ["/mfa/status", 401],
+    ["/mfa/unknown", 404],
+    ["/mfa/setup", 405],
+  ])("answers HEAD of %s with %i and without a body: a refusal has none either", async (path, status) => {
+    const head = await call(path, "HEAD");
+    expect([head.status, await head.text()]).toEqual([status, ""]);
+  });
+
+  it("publishes no private part of a key", async () => {
+    const { keys } = await (await call("/.well-known/jwks.json")).json();
+    for (const key of keys)
+      expect(Object.keys(key).toSorted()).toEqual(["alg", "crv", "kid", "kty", "use", "x"]);
+  });
+
+  it("hides the document where the operator wants no reference", async () => {
+    vi.stubEnv("API_DOCS", "false");
+    vi.resetModules();
+    const { handleRest: handle } = await import("./rest");
+    const answer = await handle(new Request("http://localhost:3000/openapi.json"));
+    expect(answer.status).toBe(404);
+  });
+});

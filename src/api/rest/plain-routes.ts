@@ -1,0 +1,59 @@
+import "server-only";
+import { AppError } from "@/contract/errors";
+import { isReady } from "@/engine/db/readiness";
+import { relyingParty } from "@/engine/factor/factors";
+import { jsonWebKeySet } from "@/engine/platform/access-token";
+import { env } from "@/engine/platform/env";
+import { apiDocument } from "../openapi/openapi";
+import { errorResponse, jsonResponse, preflight } from "./answer";
+
+/** The paths that are no operation: nobody is asked who they are, and nothing changes. */
+
+type Answer = { status: 200 | 503; body: unknown; maxAge?: number };
+
+const ALLOW = "GET, HEAD, OPTIONS";
+/** Seconds a verifier may keep the keys; a new one is published long before it signs anything for it. */
+const KEYS_MAX_AGE = 300;
+/** Seconds a browser may keep the origins that share this installation's passkeys (WebAuthn L3 §5.11). */
+const ORIGINS_MAX_AGE = 3600;
+
+const ROUTES = new Map<string, () => Answer | undefined | Promise<Answer | undefined>>([
+  ["/health/live", () => ({ status: 200, body: { status: "ok" } })],
+  ["/health/ready", readiness],
+  [
+    "/.well-known/jwks.json",
+    async () => ({ status: 200, body: await jsonWebKeySet(), maxAge: KEYS_MAX_AGE }),
+  ],
+  [
+    "/.well-known/webauthn",
+    () => ({ status: 200, body: { origins: relyingParty().origins }, maxAge: ORIGINS_MAX_AGE }),
+  ],
+  ["/openapi.json", () => (env().API_DOCS ? { status: 200, body: apiDocument() } : undefined)],
+]);
+
+async function readiness(): Promise<Answer> {
+  return (await isReady())
+    ? { status: 200, body: { status: "ok" } }
+    : { status: 503, body: { status: "unavailable" } };
+}
+
+export function isPlainRoute(path: string): boolean {
+  return ROUTES.has(path);
+}
+
+/** Answers a path of `isPlainRoute`, by the same rules for methods as any other. */
+export async function answerPlainly(
+  request: Request,
+  path: string,
+  cors: Record<string, string>,
+): Promise<Response> {
+  if (request.method === "OPTIONS") return preflight(ALLOW, cors);
+  if (request.method !== "GET" && request.method !== "HEAD")
+    return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow: ALLOW });
+  const answer = await ROUTES.get(path)?.();
+  if (!answer) return errorResponse(new AppError("NOT_FOUND"), path, cors);
+  const kept: Record<string, string> = answer.maxAge
+    ? { "cache-control": `public, max-age=${answer.maxAge}` }
+    : {};
+  return jsonResponse(answer.status, answer.body, { ...cors, ...kept });
+}

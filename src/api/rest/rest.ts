@@ -1,0 +1,165 @@
+import "server-only";
+import { callTRPCProcedure } from "@trpc/server";
+import { AppError } from "@/contract/errors";
+import { mayChange } from "@/engine/platform/origin";
+import { type Context, createContext } from "../context";
+import { readSessionCookie } from "../cookies";
+import { reportFault, toAppError } from "../errors";
+import { REST_OPERATIONS, type RestOperation } from "../operations";
+import { appRouter } from "../router";
+import { corsHeaders, errorResponse, jsonResponse, preflight } from "./answer";
+import { answerPlainly, isPlainRoute } from "./plain-routes";
+import { isJson, readJsonBody } from "./read-body";
+
+/**
+ * The REST adapter: finds the procedure by method and path, reads the body, renders the answer. It takes a web
+ * `Request` and gives a `Response`, and uses nothing of the framework's.
+ */
+
+type Methods = Map<string, RestOperation>;
+type Pattern = { segments: string[]; methods: Methods };
+type Found = { methods: Methods; params: Record<string, string> };
+
+const exact = new Map<string, Methods>();
+const patterns: Pattern[] = [];
+for (const operation of REST_OPERATIONS) {
+  for (const path of [operation.rest.path, ...(operation.rest.aliases ?? [])]) add(path, operation);
+}
+
+function add(path: string, operation: RestOperation): void {
+  const methods = methodsAt(path);
+  if (methods.has(operation.rest.method))
+    throw new Error(`two operations at ${operation.rest.method} ${path}`);
+  methods.set(operation.rest.method, operation);
+}
+
+function methodsAt(path: string): Methods {
+  const segments = path.split("/");
+  const known = path.includes("{")
+    ? patterns.find((pattern) => pattern.segments.join("/") === path)?.methods
+    : exact.get(path);
+  if (known) return known;
+  const methods: Methods = new Map();
+  if (path.includes("{")) patterns.push({ segments, methods });
+  else exact.set(path, methods);
+  return methods;
+}
+
+function find(path: string): Found | undefined {
+  const methods = exact.get(path);
+  if (methods) return { methods, params: {} };
+  const segments = path.split("/");
+  for (const pattern of patterns) {
+    const params = match(pattern.segments, segments);
+    if (params) return { methods: pattern.methods, params };
+  }
+  return undefined;
+}
+
+function match(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? "";
+    if (part.startsWith("{")) params[part.slice(1, -1)] = segment;
+    else if (part !== segment) return undefined;
+  }
+  return params;
+}
+
+/** Both prefixes are the same paths: the root, and `/api`. */
+export const restPath = (url: URL): string => withoutPrefix(url.pathname);
+
+const withoutPrefix = (path: string): string => (path.startsWith("/api/") ? path.slice(4) : path);
+
+/** Whether an operation is published at this path, whatever the method. @param path without its query */
+export function isRestPath(path: string): boolean {
+  return find(withoutPrefix(path)) !== undefined;
+}
+
+export async function handleRest(request: Request): Promise<Response> {
+  const response = await respond(request);
+  return request.method === "HEAD" ? new Response(null, response) : response;
+}
+
+async function respond(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const path = restPath(url);
+  const cors = corsHeaders(request.headers.get("origin"));
+  if (isPlainRoute(path)) return answerPlainly(request, path, cors);
+  const found = find(path);
+  if (!found) return errorResponse(new AppError("NOT_FOUND"), path, cors);
+  const allow = allowed(found.methods);
+  if (request.method === "OPTIONS") return preflight(allow, cors);
+  const operation = found.methods.get(request.method === "HEAD" ? "GET" : request.method);
+  if (!operation) return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
+  const context = createContext(request.headers, "rest");
+  try {
+    const input = { ...(await readInput(request, url, operation)), ...found.params };
+    const output: unknown = await call(operation, input, context, request.signal);
+    return jsonResponse(200, output, cors, context.answer);
+  } catch (thrown) {
+    const error = toAppError(thrown, operation.rest.failure);
+    reportFault(error, operation.name, context.caller.requestId);
+    return errorResponse(error, path, cors);
+  }
+}
+
+function allowed(methods: Methods): string {
+  return [...methods.keys(), ...(methods.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+}
+
+async function readInput(
+  request: Request,
+  url: URL,
+  { type, meta }: RestOperation,
+): Promise<Record<string, unknown>> {
+  if (type === "query") return readQuery(url.searchParams);
+  requireSameSite(request.headers, meta.judgesOrigin === true);
+  return readJsonBody(request);
+}
+
+function readQuery(query: URLSearchParams): Record<string, string> {
+  const names = [...query.keys()];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined || names.includes("__proto__")) {
+    const path = repeated ?? "__proto__";
+    throw new AppError("VALIDATION_FAILED", { issues: [{ path, message: "Give this once." }] });
+  }
+  return Object.fromEntries(query);
+}
+
+/** A bearer token can't be sent by a page that doesn't hold it; anything else must come from a page of ours. */
+function requireSameSite(headers: Headers, judgesOrigin: boolean): void {
+  if (headers.has("authorization")) return;
+  const hasCookie = readSessionCookie(headers.get("cookie")) !== undefined;
+  if (judgesOrigin && headers.has("origin") && !hasCookie) return;
+  const hasBody = headers.has("content-type") || Number(headers.get("content-length") ?? 0) > 0;
+  const isAllowed = mayChange({
+    origin: headers.get("origin"),
+    fetchSite: headers.get("sec-fetch-site"),
+    hasCookie,
+    isJson: !hasBody || isJson(headers),
+  });
+  if (!isAllowed) throw new AppError(isCrossSite(headers) ? "ORIGIN_NOT_ALLOWED" : "UNSUPPORTED_MEDIA_TYPE");
+}
+
+const isCrossSite = (headers: Headers) =>
+  headers.has("origin") || headers.has("sec-fetch-site") || headers.has("cookie");
+
+function call(
+  { name, type }: RestOperation,
+  input: unknown,
+  ctx: Context,
+  signal: AbortSignal,
+): Promise<unknown> {
+  return callTRPCProcedure({
+    router: appRouter,
+    path: name,
+    getRawInput: async () => input,
+    ctx,
+    type,
+    signal,
+    batchIndex: 0,
+  });
+}

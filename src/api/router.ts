@@ -1,0 +1,26 @@
+import "server-only";
+import { accountRouter } from "./routers/account";
+import { activityRouter } from "./routers/activity";
+import { authRouter } from "./routers/auth";
+import { magicLinkRouter } from "./routers/magic-link";
+import { invitationRouter, memberRouter } from "./routers/member";
+import { mfaRouter } from "./routers/mfa";
+import { organizationRouter } from "./routers/organization";
+import { passkeyRouter } from "./routers/passkey";
+import { sessionRouter } from "./routers/session";
+import { router } from "./trpc";
+
+/** Every operation there is. REST, the pages' calls and the OpenAPI document are all read off it. */
+export const appRouter = router({
+  auth: authRouter,
+  account: accountRouter,
+  mfa: mfaRouter,
+  passkey: passkeyRouter,
+  magicLink: magicLinkRouter,
+  session: sessionRouter,
+  activity: activityRouter,
+  organization: organizationRouter,
+  member: memberRouter,
+  invitation: invitationRouter,
+});
+export type AppRouter = typeof appRouter;

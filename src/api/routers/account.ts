@@ -1,0 +1,172 @@
+import "server-only";
+import { z } from "zod";
+import {
+  changeEmailInput,
+  changePasswordInput,
+  confirmEmailInput,
+  profileAnswer,
+  reauthenticateAnswer,
+  updateUserInput,
+} from "@/contract/auth";
+import { AppError } from "@/contract/errors";
+import { done, ROLE_NAMES } from "@/contract/fields";
+import { deleteAccount, renameAccount } from "@/engine/account/account";
+import { confirmEmailChange, requestEmailChange } from "@/engine/account/email-address";
+import { changePassword } from "@/engine/account/password";
+import { requirementOf } from "@/engine/session/policy";
+import { isFresh } from "@/engine/session/principal";
+import { expiredSessionCookie } from "../cookies";
+import { presentRaised } from "../present";
+import { fresh, full, open, router, withSession } from "../trpc";
+
+const tag = "Accounts";
+
+export const accountRouter = router({
+  profile: withSession
+    .meta({
+      level: "session",
+      rest: {
+        method: "GET",
+        path: "/user/profile",
+        failure: "Failed to get the profile",
+        summary: "Who is signed in",
+        tag,
+      },
+    })
+    .output(profileAnswer)
+    .query(({ ctx }) => {
+      const { account, now } = ctx.me;
+      return {
+        success: true as const,
+        data: {
+          id: account.id,
+          name: account.firstName,
+          lastName: account.lastName,
+          email: account.email,
+          orgId: account.organization?.id ?? null,
+          orgRole: account.orgRole,
+          orgRoleDescription: ROLE_NAMES[account.orgRole] ?? "USER",
+          orgRoles: [account.orgRole],
+          validated: account.emailVerified,
+          mfaRequired: requirementOf(account, now).isRequired,
+          isBusiness: account.organization !== null,
+        },
+      };
+    }),
+
+  update: full
+    .meta({
+      level: "full",
+      issuesSession: true,
+      rest: {
+        method: "PUT",
+        path: "/user/{id}",
+        failure: "Failed to update the user",
+        summary: "Change one's own names or password",
+        tag,
+        errors: ["USER_NOT_FOUND", "STEP_UP_REQUIRED", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
+      },
+    })
+    .input(updateUserInput)
+    .output(reauthenticateAnswer)
+    .mutation(async ({ ctx, input }) => {
+      if (input.id !== ctx.me.account.id) throw new AppError("USER_NOT_FOUND");
+      // A password is as guarded here as anywhere; names alone need no fresh proof.
+      if (input.password !== undefined && !isFresh(ctx.me)) throw new AppError("STEP_UP_REQUIRED");
+      const answer = { success: true as const, message: "Your profile is saved." };
+      // The password first: one that is refused leaves the names as they were.
+      const raised =
+        input.password === undefined
+          ? {}
+          : presentRaised(
+              ctx,
+              await changePassword(ctx.caller, ctx.me, input.password, { field: "password" }),
+            );
+      await renameAccount(ctx.caller, ctx.me, { firstName: input.name, lastName: input.lastName });
+      return { ...answer, ...raised };
+    }),
+
+  changePassword: fresh
+    .meta({
+      level: "fresh",
+      issuesSession: true,
+      rest: {
+        method: "POST",
+        path: "/user/password",
+        failure: "Failed to change the password",
+        summary: "Change the password, or set the first one",
+        tag,
+        errors: ["INVALID_CREDENTIALS", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
+        words: { INVALID_CREDENTIALS: "That isn't your current password." },
+      },
+    })
+    .input(changePasswordInput)
+    .output(reauthenticateAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const issued = await changePassword(ctx.caller, ctx.me, input.newPassword, input);
+      const message = "Your password is changed. Other sessions were signed out.";
+      return { success: true as const, message, ...presentRaised(ctx, issued) };
+    }),
+
+  changeEmail: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/user/email",
+        failure: "Failed to change the address",
+        summary: "Ask for another address; it counts once confirmed",
+        tag,
+        errors: ["MAIL_PROOF_REQUIRED", "RATE_LIMITED"],
+      },
+    })
+    .input(changeEmailInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await requestEmailChange(ctx.caller, ctx.me, input.email);
+      return {
+        success: true as const,
+        message: `We've sent a link to ${input.email}. Your address changes once it is opened.`,
+      };
+    }),
+
+  confirmEmail: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/email/confirm",
+        failure: "Failed to confirm the address",
+        summary: "Confirm a new address with the token of its mail",
+        tag,
+        errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+      },
+    })
+    .input(confirmEmailInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await confirmEmailChange(ctx.caller, input.token);
+      return { success: true as const, message: "Your address is changed." };
+    }),
+
+  remove: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "DELETE",
+        path: "/user/{id}",
+        failure: "Failed to delete the account",
+        summary: "Delete one's own account",
+        tag,
+        errors: ["USER_NOT_FOUND", "CONFLICT"],
+      },
+    })
+    .input(z.object({ id: updateUserInput.shape.id }))
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      if (input.id !== ctx.me.account.id) throw new AppError("USER_NOT_FOUND");
+      await deleteAccount(ctx.caller, ctx.me);
+      if (ctx.transport === "page") ctx.answer.cookies.push(expiredSessionCookie());
+      return { success: true as const, message: "Your account is deleted." };
+    }),
+});

@@ -1,0 +1,217 @@
+import "server-only";
+import {
+  loginAnswer,
+  loginInput,
+  logoutInput,
+  reauthenticateAnswer,
+  reauthenticateInput,
+  refreshAnswer,
+  refreshInput,
+  registerAnswer,
+  registerInput,
+  requestResetInput,
+  resendVerificationInput,
+  resetPasswordInput,
+  verifyEmailInput,
+} from "@/contract/auth";
+import { AppError } from "@/contract/errors";
+import { done, ok } from "@/contract/fields";
+import { requestPasswordReset, resetPassword } from "@/engine/account/password";
+import { register, resendVerification, verifyEmail } from "@/engine/account/registration";
+import { signInWithPassword } from "@/engine/account/sign-in";
+import { reauthenticate } from "@/engine/factor/reauthenticate";
+import { refreshSession } from "@/engine/session/refresh";
+import { signOut, signOutByRefreshToken } from "@/engine/session/sign-out";
+import { expiredSessionCookie } from "../cookies";
+import { presentAdmission, presentRaised } from "../present";
+import { open, router, withSession } from "../trpc";
+
+const tag = "Accounts";
+const CHECK_MAIL = "Check your mail: we've sent you a link to confirm your address.";
+const RESET_ASKED = "If that address has an account, we've mailed it a link to set a new password.";
+
+export const authRouter = router({
+  register: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/register",
+        failure: "Failed to register",
+        summary: "Create an account",
+        tag,
+        errors: ["PASSWORD_REJECTED", "SIGNUP_CLOSED", "RATE_LIMITED"],
+      },
+    })
+    .input(registerInput)
+    .output(registerAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const { admission, verificationTokenId } = await register(ctx.caller, input);
+      return admission
+        ? presentAdmission(ctx, admission)
+        : { success: true as const, message: CHECK_MAIL, verificationTokenId };
+    }),
+
+  verifyEmail: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/verify-email",
+        failure: "Failed to verify email",
+        summary: "Confirm an address with the token of its mail, and sign in",
+        tag,
+        errors: ["INVALID_TOKEN", "PASSWORD_REJECTED", "RATE_LIMITED"],
+      },
+    })
+    .input(verifyEmailInput)
+    .output(loginAnswer)
+    .mutation(async ({ ctx, input }) =>
+      presentAdmission(ctx, await verifyEmail(ctx.caller, input.token, input.password)),
+    ),
+
+  resendVerification: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/resend-verification/{verificationTokenId}",
+        failure: "Failed to resend verification",
+        summary: "Send the confirmation mail again",
+        tag,
+        errors: ["RATE_LIMITED"],
+      },
+    })
+    .input(resendVerificationInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await resendVerification(ctx.caller, input.verificationTokenId);
+      return { success: true as const, message: CHECK_MAIL };
+    }),
+
+  login: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/login",
+        failure: "Failed to log in",
+        summary: "Sign in with a password",
+        tag,
+        errors: ["INVALID_CREDENTIALS", "EMAIL_NOT_VERIFIED", "RATE_LIMITED"],
+      },
+    })
+    .input(loginInput)
+    .output(loginAnswer)
+    .mutation(async ({ ctx, input: { email, password, trustedDeviceToken } }) => {
+      const deviceToken = ctx.deviceToken ?? trustedDeviceToken;
+      return presentAdmission(ctx, await signInWithPassword(ctx.caller, { email, password, deviceToken }));
+    }),
+
+  refresh: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/refresh",
+        failure: "Failed to refresh",
+        summary: "Exchange a refresh token for new tokens",
+        tag,
+        errors: ["UNAUTHENTICATED", "MFA_REQUIRED", "MFA_ENROLMENT_REQUIRED", "RATE_LIMITED"],
+      },
+    })
+    .input(refreshInput)
+    .output(refreshAnswer)
+    .mutation(async ({ ctx, input }) => {
+      // The pages have a cookie and no refresh token: what they could be given here, a script could read.
+      if (ctx.transport === "page") throw new AppError("UNAUTHENTICATED");
+      const refreshed = await refreshSession(ctx.caller, input.refresh_token);
+      return { success: true as const, token: refreshed.accessToken, ...refreshed };
+    }),
+
+  logout: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/logout",
+        failure: "Failed to log out",
+        summary: "End the session that the bearer token or the refresh token is of",
+        tag,
+        takesToken: true,
+        errors: ["UNAUTHENTICATED"],
+      },
+    })
+    .input(logoutInput)
+    .output(ok)
+    .mutation(async ({ ctx, input }) => {
+      const principal = await ctx.principal();
+      if (principal) await signOut(ctx.caller, principal);
+      else if (input.refresh_token) await signOutByRefreshToken(ctx.caller, input.refresh_token);
+      else if (ctx.transport === "rest") throw new AppError("UNAUTHENTICATED");
+      if (ctx.transport === "page") {
+        ctx.answer.cookies.push(expiredSessionCookie());
+        ctx.answer.clearsSiteData = true;
+      }
+      return { success: true as const };
+    }),
+
+  requestPasswordReset: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/request-reset-password",
+        failure: "Failed to request a password reset",
+        summary: "Mail a link to set a new password",
+        tag,
+        errors: ["RATE_LIMITED"],
+      },
+    })
+    .input(requestResetInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await requestPasswordReset(ctx.caller, input.email);
+      return { success: true as const, message: RESET_ASKED };
+    }),
+
+  resetPassword: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/user/reset-password",
+        failure: "Failed to reset the password",
+        summary: "Set a new password with the token of the mail",
+        tag,
+        errors: ["INVALID_TOKEN", "PASSWORD_REJECTED", "RATE_LIMITED"],
+      },
+    })
+    .input(resetPasswordInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await resetPassword(ctx.caller, input.token, input.newPassword);
+      return { success: true as const, message: "Your password is changed. Sign in with the new one." };
+    }),
+
+  reauthenticate: withSession
+    .meta({
+      level: "session",
+      issuesSession: true,
+      rest: {
+        method: "POST",
+        path: "/auth/reauthenticate",
+        failure: "Failed to reauthenticate",
+        summary: "Prove the password again",
+        tag,
+        errors: ["INVALID_CREDENTIALS", "METHOD_NOT_ENABLED", "CONFLICT", "ACCOUNT_LOCKED", "RATE_LIMITED"],
+        words: { INVALID_CREDENTIALS: "That password isn't right." },
+      },
+    })
+    .input(reauthenticateInput)
+    .output(reauthenticateAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const { issued } = await reauthenticate(ctx.caller, ctx.me, input.password);
+      return { success: true as const, message: "Confirmed.", ...presentRaised(ctx, issued) };
+    }),
+});

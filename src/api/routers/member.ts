@@ -1,0 +1,286 @@
+import "server-only";
+import { done, ROLE_NAMES } from "@/contract/fields";
+import {
+  ADMINISTRATORS_MAY,
+  changeRoleInput,
+  createdAnswer,
+  invitationsAnswer,
+  invitationTokenInput,
+  inviteAnswer,
+  inviteInput,
+  memberAnswer,
+  memberById,
+  memberChangedAnswer,
+  membersAnswer,
+  membersInput,
+  offerAnswer,
+  roleChangedAnswer,
+  roleGiven,
+} from "@/contract/organization";
+import { endedAnswer } from "@/contract/sessions";
+import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
+import { authorityFor } from "@/engine/organization/authority";
+import {
+  invite,
+  listInvitations,
+  memberToBe,
+  readInvitation,
+  resendInvitation,
+  revokeInvitation,
+} from "@/engine/organization/invitations";
+import { acceptInvitation } from "@/engine/organization/join";
+import { getMember, listMembers } from "@/engine/organization/member-list";
+import { changeRole, endMemberSessions, removeMember } from "@/engine/organization/members";
+import { countMembers } from "@/engine/organization/organization";
+import { fresh, full, open, router } from "../trpc";
+
+const tag = "Members";
+
+const nowIs = (role: number) => `The role is now ${ROLE_NAMES[role] ?? role}.`;
+
+export const memberRouter = router({
+  list: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "GET",
+        path: "/organization/users",
+        failure: "Failed to get the members",
+        summary: "Members, and whether each has MFA",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN"],
+      },
+    })
+    .input(membersInput)
+    .output(membersAnswer)
+    .query(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
+      const [{ members, nextCursor }, total] = await Promise.all([
+        listMembers(authority, input),
+        countMembers(authority.organization.id),
+      ]);
+      return { success: true as const, data: members, total, nextCursor };
+    }),
+
+  get: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "GET",
+        path: "/organization/users/{id}",
+        failure: "Failed to get the member",
+        summary: "One member",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND"],
+      },
+    })
+    .input(memberById)
+    .output(memberAnswer)
+    .query(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
+      return { success: true as const, ...(await getMember(authority, input.id)) };
+    }),
+
+  invite: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/organization/users",
+        failure: "Failed to invite",
+        summary: "Invite an address by mail",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "ALREADY_EXISTS", "RATE_LIMITED"],
+      },
+    })
+    .input(inviteInput)
+    .output(inviteAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "members.invite");
+      const invitation = await invite(ctx.caller, authority, { email: input.email, role: roleGiven(input) });
+      const message = `We've mailed an invitation to ${input.email}.`;
+      return { success: true as const, message, data: memberToBe(authority, invitation), invitation };
+    }),
+
+  update: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "PUT",
+        path: "/organization/users/{id}",
+        failure: "Failed to update the member",
+        summary: "Change a member: another role",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+      },
+    })
+    .input(changeRoleInput)
+    .output(memberChangedAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "member.change_role");
+      const role = roleGiven(input);
+      await changeRole(ctx.caller, authority, input.id, role);
+      return { success: true as const, message: nowIs(role), data: await getMember(authority, input.id) };
+    }),
+
+  changeRole: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "PUT",
+        path: "/user/{id}/role",
+        failure: "Failed to change the role",
+        summary: "Give a member another role",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+      },
+    })
+    .input(changeRoleInput)
+    .output(roleChangedAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "member.change_role");
+      const newRole = roleGiven(input);
+      const previousRole = await changeRole(ctx.caller, authority, input.id, newRole);
+      const message = nowIs(newRole);
+      return { success: true as const, message, data: { userId: input.id, previousRole, newRole, message } };
+    }),
+
+  remove: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "DELETE",
+        path: "/organization/users/{id}",
+        failure: "Failed to remove the member",
+        summary: "Remove a member; the account stays",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+      },
+    })
+    .input(memberById)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "member.remove");
+      await removeMember(ctx.caller, authority, input.id);
+      return { success: true as const, message: "They are no longer a member." };
+    }),
+
+  endSessions: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/organization/users/{id}/revoke-sessions",
+        failure: "Failed to end the sessions",
+        summary: "Sign a member out everywhere",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+      },
+    })
+    .input(memberById)
+    .output(endedAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "member.end_sessions");
+      const ended = await endMemberSessions(ctx.caller, authority, input.id);
+      return { success: true as const, message: "They are signed out everywhere.", ended };
+    }),
+});
+
+export const invitationRouter = router({
+  list: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "GET",
+        path: "/organization/invitations",
+        failure: "Failed to get the invitations",
+        summary: "Invitations that are open",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN"],
+      },
+    })
+    .output(invitationsAnswer)
+    .query(async ({ ctx }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
+      return { success: true as const, invitations: await listInvitations(authority) };
+    }),
+
+  revoke: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "DELETE",
+        path: "/organization/invitations/{id}",
+        failure: "Failed to revoke the invitation",
+        summary: "Take an invitation back",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND"],
+      },
+    })
+    .input(memberById)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "members.invite");
+      await revokeInvitation(ctx.caller, authority, input.id);
+      return { success: true as const, message: "The invitation is taken back." };
+    }),
+
+  resend: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/organization/invitations/{id}/resend",
+        failure: "Failed to resend the invitation",
+        summary: "Mail an invitation again; the earlier link stops working",
+        tag,
+        errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND", "RATE_LIMITED"],
+      },
+    })
+    .input(memberById)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const authority = await authorityFor(ctx.caller, ctx.me, "members.invite");
+      await resendInvitation(ctx.caller, authority, input.id);
+      return { success: true as const, message: "The invitation is on its way again." };
+    }),
+
+  read: open
+    .meta({
+      level: "open",
+      rest: {
+        method: "POST",
+        path: "/organization/invitations/read",
+        failure: "Failed to read the invitation",
+        summary: "What an invitation offers, and what its administrators will be able to do",
+        tag,
+        errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+      },
+    })
+    .input(invitationTokenInput)
+    .output(offerAnswer)
+    .mutation(async ({ ctx, input }) => {
+      await limit(bucket("link:ip", clientNetwork(ctx.caller.ip)));
+      const offer = await readInvitation(input.token);
+      return { success: true as const, invitation: { ...offer, administratorsMay: [...ADMINISTRATORS_MAY] } };
+    }),
+
+  accept: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "POST",
+        path: "/organization/invitations/accept",
+        failure: "Failed to accept the invitation",
+        summary: "Join with the address the invitation was mailed to",
+        tag,
+        errors: ["INVALID_TOKEN", "ALREADY_EXISTS"],
+      },
+    })
+    .input(invitationTokenInput)
+    .output(createdAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const orgId = await acceptInvitation(ctx.caller, ctx.me, input.token);
+      return { success: true as const, message: "You are a member now.", orgId };
+    }),
+});

@@ -1,0 +1,285 @@
+import "server-only";
+import { done } from "@/contract/fields";
+import {
+  backupCodesAnswer,
+  methodInput,
+  methodsAnswer,
+  overviewAnswer,
+  resetInput,
+  setupAnswer,
+  setupInput,
+  statusAnswer,
+  verifyLoginAnswer,
+  verifyLoginInput,
+  verifySetupAnswer,
+  verifySetupInput,
+} from "@/contract/mfa";
+import { overviewOf } from "@/engine/account/overview";
+import { cancelEnrolment } from "@/engine/factor/cancel-enrolment";
+import { verifyChallenge } from "@/engine/factor/challenge";
+import { beginEnrolment, confirmEnrolment } from "@/engine/factor/enrolment";
+import {
+  disableMethod,
+  enableMethod,
+  listMethods,
+  renewBackupCodes,
+  resetOwnMfa,
+  setPrimaryMethod,
+} from "@/engine/factor/methods";
+import { resetMemberMfa } from "@/engine/organization/member-reset";
+import { enabledMethods, requirementOf } from "@/engine/session/policy";
+import { levelNow } from "../levels";
+import { presentDevice, presentEnrolled, presentRaised } from "../present";
+import { enrol, fresh, router, withSession } from "../trpc";
+
+const tag = "MFA";
+
+export const mfaRouter = router({
+  status: withSession
+    .meta({
+      level: "session",
+      rest: {
+        method: "GET",
+        path: "/mfa/status",
+        failure: "Failed to get MFA status",
+        summary: "Whether MFA is on, asked for, and done in this session",
+        tag,
+      },
+    })
+    .output(statusAnswer)
+    .query(({ ctx }) => {
+      const { account, now } = ctx.me;
+      const { isRequired, isEnforced } = requirementOf(account, now);
+      const enabled = enabledMethods(account);
+      return {
+        success: true as const,
+        data: {
+          isEnabled: enabled.length > 0,
+          isRequired,
+          isEnforced,
+          enabledMethods: enabled,
+          ...(account.primaryMethod ? { primaryMethod: account.primaryMethod } : {}),
+          sessionVerified: levelNow(ctx.me) === "full",
+        },
+      };
+    }),
+
+  methods: withSession
+    .meta({
+      level: "session",
+      rest: {
+        method: "GET",
+        path: "/mfa/methods",
+        failure: "Failed to get MFA methods",
+        summary: "The three methods, and how each stands for this account",
+        tag,
+      },
+    })
+    .output(methodsAnswer)
+    .query(({ ctx }) => ({ success: true as const, data: listMethods(ctx.me.account) })),
+
+  overview: withSession
+    .meta({ level: "session" })
+    .output(overviewAnswer)
+    .query(({ ctx }) => overviewOf(ctx.me, levelNow(ctx.me))),
+
+  setup: enrol
+    .meta({
+      level: "enrol",
+      rest: {
+        method: "POST",
+        path: "/mfa/setup",
+        failure: "Failed to setup MFA",
+        summary: "Begin setting a method up; nothing counts until it is verified",
+        tag,
+        errors: [
+          "INVALID_MFA_TYPE",
+          "METHOD_NOT_AVAILABLE",
+          "PASSWORD_REQUIRED",
+          "MAIL_PROOF_REQUIRED",
+          "LIMIT_REACHED",
+          "RATE_LIMITED",
+        ],
+      },
+    })
+    .input(setupInput)
+    .output(setupAnswer)
+    .mutation(async ({ ctx, input }) => ({
+      success: true as const,
+      data: await beginEnrolment(ctx.caller, ctx.me, input.mfaType, input),
+    })),
+
+  verifySetup: enrol
+    .meta({
+      level: "enrol",
+      issuesSession: true,
+      rest: {
+        method: "POST",
+        path: "/mfa/verify-setup",
+        failure: "Failed to verify MFA setup",
+        summary: "Finish a set-up with its first proof",
+        tag,
+        errors: [
+          "INVALID_MFA_TYPE",
+          "INVALID_CODE",
+          "SETUP_VERIFICATION_FAILED",
+          "MAIL_PROOF_REQUIRED",
+          "ALREADY_EXISTS",
+          "LIMIT_REACHED",
+          "ACCOUNT_LOCKED",
+          "RATE_LIMITED",
+        ],
+        words: { INVALID_CODE: "MFA setup verification failed" },
+      },
+    })
+    .input(verifySetupInput)
+    .output(verifySetupAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const enrolled = await confirmEnrolment(ctx.caller, ctx.me, input.mfaType, input);
+      const message = "MFA setup verified and enabled";
+      return { success: true as const, message, ...presentEnrolled(ctx, enrolled) };
+    }),
+
+  cancelSetup: enrol
+    .meta({
+      level: "enrol",
+      rest: {
+        method: "POST",
+        path: "/mfa/setup/cancel",
+        failure: "Failed to cancel MFA setup",
+        summary: "Throw away a set-up that waits for its first proof; what is on stays on",
+        tag,
+        errors: ["INVALID_MFA_TYPE"],
+      },
+    })
+    .input(methodInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await cancelEnrolment(ctx.caller, ctx.me, input.mfaType);
+      return { success: true as const, message: "MFA setup cancelled" };
+    }),
+
+  enable: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/mfa/enable",
+        failure: "Failed to enable MFA",
+        summary: "Turn a method on that is set up",
+        tag,
+        errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED"],
+      },
+    })
+    .input(methodInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await enableMethod(ctx.caller, ctx.me, input.mfaType);
+      return { success: true as const, message: "MFA method enabled" };
+    }),
+
+  disable: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/mfa/disable",
+        failure: "Failed to disable MFA",
+        summary: "Turn a method off; its configuration stays",
+        tag,
+        errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED", "MFA_ENFORCED"],
+      },
+    })
+    .input(methodInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await disableMethod(ctx.caller, ctx.me, input.mfaType);
+      return { success: true as const, message: "MFA method disabled" };
+    }),
+
+  primary: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/mfa/primary",
+        failure: "Failed to set primary MFA",
+        summary: "Choose the method that is asked for first",
+        tag,
+        errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED"],
+      },
+    })
+    .input(methodInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await setPrimaryMethod(ctx.caller, ctx.me, input.mfaType);
+      return { success: true as const, message: "Primary MFA method updated" };
+    }),
+
+  reset: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/mfa/reset",
+        failure: "Failed to reset MFA",
+        summary: "Remove every method, backup code and trusted device",
+        tag,
+        errors: ["INSUFFICIENT_ROLE", "USER_NOT_FOUND", "CONFLICT"],
+      },
+    })
+    .input(resetInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      const { resetUserId, reason } = input;
+      const isOther = resetUserId !== undefined && resetUserId !== ctx.me.account.id;
+      if (isOther) await resetMemberMfa(ctx.caller, ctx.me, resetUserId, reason);
+      else await resetOwnMfa(ctx.caller, ctx.me, reason);
+      return { success: true as const, message: "MFA reset successfully" };
+    }),
+
+  verifyLogin: withSession
+    .meta({
+      level: "session",
+      issuesSession: true,
+      rest: {
+        method: "POST",
+        path: "/mfa/verify-login",
+        failure: "Failed to verify MFA",
+        summary: "Prove an enabled method: to finish signing in, or to make a session fresh",
+        tag,
+        errors: ["INVALID_MFA_TYPE", "INVALID_CODE", "METHOD_NOT_ENABLED", "ACCOUNT_LOCKED", "RATE_LIMITED"],
+      },
+    })
+    .input(verifyLoginInput)
+    .output(verifyLoginAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const verified = await verifyChallenge(ctx.caller, ctx.me, input.mfaType, input);
+      const { issued, backupCodesLeft, deviceToken } = verified;
+      return {
+        success: true as const,
+        message: "MFA verification successful",
+        ...presentRaised(ctx, issued),
+        ...presentDevice(ctx, deviceToken),
+        ...(backupCodesLeft === undefined ? {} : { backupCodesLeft }),
+      };
+    }),
+
+  renewBackupCodes: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/mfa/backup-codes",
+        failure: "Failed to make backup codes",
+        summary: "Make a new set of backup codes; older ones stop working",
+        tag,
+        errors: ["METHOD_NOT_ENABLED", "RATE_LIMITED"],
+      },
+    })
+    .output(backupCodesAnswer)
+    .mutation(async ({ ctx }) => ({
+      success: true as const,
+      data: { backupCodes: await renewBackupCodes(ctx.caller, ctx.me) },
+    })),
+});

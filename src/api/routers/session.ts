@@ -1,0 +1,213 @@
+import "server-only";
+import { done } from "@/contract/fields";
+import {
+  byId,
+  deviceAnswer,
+  devicesAnswer,
+  endedAnswer,
+  forgottenAnswer,
+  keptAnswer,
+  renameDeviceInput,
+  sessionsAnswer,
+} from "@/contract/sessions";
+import {
+  forgetAllDevices,
+  forgetDevice,
+  getDevice,
+  listDevices,
+  renameDevice,
+} from "@/engine/session/device-list";
+import { endOtherSessions, endSession, heartbeat, listSessions } from "@/engine/session/live-sessions";
+import { expiredSessionCookie } from "../cookies";
+import { fresh, full, router } from "../trpc";
+
+const FORGOTTEN = "This device is asked for the second step again.";
+
+export const sessionRouter = router({
+  list: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "GET",
+        path: "/sessions",
+        failure: "Failed to get sessions",
+        summary: "Where one is signed in",
+        tag: "Sessions",
+      },
+    })
+    .output(sessionsAnswer)
+    .query(async ({ ctx }) => ({ success: true as const, sessions: await listSessions(ctx.me) })),
+
+  revoke: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "POST",
+        path: "/sessions/{id}/revoke",
+        failure: "Failed to revoke the session",
+        summary: "End a session; another than this one needs a fresh proof",
+        tag: "Sessions",
+        errors: ["STEP_UP_REQUIRED", "NOT_FOUND"],
+      },
+    })
+    .input(byId)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await endSession(ctx.caller, ctx.me, input.id);
+      if (ctx.transport === "page" && input.id === ctx.me.session.id) {
+        ctx.answer.cookies.push(expiredSessionCookie());
+        ctx.answer.clearsSiteData = true;
+      }
+      return { success: true as const, message: "That session is ended." };
+    }),
+
+  heartbeat: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "POST",
+        path: "/sessions/{id}/heartbeat",
+        failure: "Failed to keep the session",
+        summary: "Say that this session is in use",
+        tag: "Sessions",
+        errors: ["NOT_FOUND"],
+      },
+    })
+    .input(byId)
+    .output(keptAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const newExpiry = (await heartbeat(ctx.me, input.id)).toISOString();
+      return { success: true as const, message: "That session is in use.", newExpiry };
+    }),
+
+  revokeAll: fresh
+    .meta({
+      level: "fresh",
+      rest: {
+        method: "POST",
+        path: "/sessions/revoke-all",
+        failure: "Failed to revoke sessions",
+        summary: "End every session but this one, and forget all trusted devices",
+        tag: "Sessions",
+      },
+    })
+    .output(endedAnswer)
+    .mutation(async ({ ctx }) => {
+      const ended = await endOtherSessions(ctx.caller, ctx.me);
+      return { success: true as const, message: "You are signed out everywhere else.", ended };
+    }),
+
+  devices: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "GET",
+        path: "/devices",
+        failure: "Failed to get devices",
+        summary: "Devices that aren't asked for the second step",
+        tag: "Devices",
+      },
+    })
+    .output(devicesAnswer)
+    .query(async ({ ctx }) => ({
+      success: true as const,
+      devices: await listDevices(ctx.me, ctx.deviceToken),
+    })),
+
+  device: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "GET",
+        path: "/devices/{id}",
+        failure: "Failed to get the device",
+        summary: "One trusted device",
+        tag: "Devices",
+        errors: ["NOT_FOUND"],
+      },
+    })
+    .input(byId)
+    .output(deviceAnswer)
+    .query(async ({ ctx, input }) => ({
+      success: true as const,
+      device: await getDevice(ctx.me, input.id, ctx.deviceToken),
+    })),
+
+  renameDevice: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "PATCH",
+        path: "/devices/{id}",
+        failure: "Failed to rename the device",
+        summary: "Give a trusted device another name",
+        tag: "Devices",
+        errors: ["NOT_FOUND"],
+      },
+    })
+    .input(renameDeviceInput)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await renameDevice(ctx.caller, ctx.me, input.id, input.deviceName);
+      return { success: true as const, message: "The device has its new name." };
+    }),
+
+  forgetDevice: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "DELETE",
+        path: "/devices/{id}",
+        failure: "Failed to remove the device",
+        summary: "Forget a trusted device",
+        tag: "Devices",
+        errors: ["NOT_FOUND"],
+      },
+    })
+    .input(byId)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await forgetDevice(ctx.caller, ctx.me, input.id);
+      return { success: true as const, message: FORGOTTEN };
+    }),
+
+  forgetDevices: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "DELETE",
+        path: "/devices",
+        failure: "Failed to remove the devices",
+        summary: "Forget every trusted device",
+        tag: "Devices",
+      },
+    })
+    .output(forgottenAnswer)
+    .mutation(async ({ ctx }) => {
+      const forgotten = await forgetAllDevices(ctx.caller, ctx.me);
+      return {
+        success: true as const,
+        message: "Every device is asked for the second step again.",
+        forgotten,
+      };
+    }),
+
+  untrustDevice: full
+    .meta({
+      level: "full",
+      rest: {
+        method: "POST",
+        path: "/devices/{id}/untrust",
+        failure: "Failed to untrust the device",
+        summary: "Trust a device no longer; the same as removing it",
+        tag: "Devices",
+        errors: ["NOT_FOUND"],
+      },
+    })
+    .input(byId)
+    .output(done)
+    .mutation(async ({ ctx, input }) => {
+      await forgetDevice(ctx.caller, ctx.me, input.id);
+      return { success: true as const, message: FORGOTTEN };
+    }),
+});

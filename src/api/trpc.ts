@@ -1,0 +1,115 @@
+import "server-only";
+import { initTRPC } from "@trpc/server";
+import { AppError, type ErrorCode, toEnvelope } from "@/contract/errors";
+import { recordEvent } from "@/engine/audit/audit";
+import type { Principal } from "@/engine/session/principal";
+import { touchSession } from "@/engine/session/session";
+import type { Context } from "./context";
+import { toAppError } from "./errors";
+import { type Level, refusalFor } from "./levels";
+
+/** The published side of an operation. */
+export type RestRoute = {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** With `{name}` for what comes from the path. */
+  path: `/${string}`;
+  /** The same operation under other names. */
+  aliases?: readonly `/${string}`[];
+  /** The documented words of a fault of ours. */
+  failure: string;
+  summary: string;
+  tag: string;
+  /** Documented errors beyond those every operation of its level can give. */
+  errors?: readonly ErrorCode[];
+  /** Anybody may call it; whose the bearer token is, where there is one, matters all the same. */
+  takesToken?: true;
+  /** What it says of an error where that isn't the catalogue's words. */
+  words?: Partial<Record<ErrorCode, string>>;
+};
+
+export type Meta = {
+  level: Level;
+  /** Absent for what only the pages call. */
+  rest?: RestRoute;
+  /** The answer may carry a session: over REST such an operation needs a bearer, never the pages' cookie. */
+  issuesSession?: true;
+  /** Says itself what a request from an unlisted origin is answered with; it is never done. */
+  judgesOrigin?: true;
+};
+
+export const BEARER_ONLY = "Call this with a bearer token.";
+export const FAILURE = "Something went wrong on our side.";
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    defaultMeta: { level: "full" },
+    isDev: false,
+    errorFormatter: ({ error, shape }) => {
+      const appError = toAppError(error, FAILURE);
+      return {
+        message: appError.message,
+        code: shape.code,
+        data: { ...toEnvelope(appError), httpStatus: appError.status },
+      };
+    },
+  });
+
+export const router = t.router;
+
+/** Asks who it is, whether that is enough, and marks the session as in use. */
+const authorized = t.middleware(async ({ ctx, meta, next, type, path }) => {
+  const level = meta?.level ?? "full";
+  if (level === "open") throw new Error(`${path}: an open operation asks nobody who they are`);
+  const principal = await ctx.principal();
+  if (!principal) throw new AppError("UNAUTHENTICATED");
+  const refusal =
+    refusalFor(level, principal) ?? carrierRefusal(ctx, principal, meta?.issuesSession === true);
+  if (refusal) {
+    // A refused look changes nothing, so it is recorded nowhere either.
+    if (type === "mutation") await recordRefusal(ctx, principal, path, refusal);
+    throw refusal;
+  }
+  await touchSession(principal);
+  const answer = await next({ ctx: { ...ctx, me: principal } });
+  const thrown = answer.ok ? undefined : answer.error.cause;
+  if (thrown instanceof AppError && REFUSED_INSIDE.includes(thrown.code) && type === "mutation")
+    await recordRefusal(ctx, principal, path, thrown);
+  return answer;
+});
+
+/** What an operation itself may find: a fresh proof is asked for a part of it, or the organization doesn't allow it. */
+const REFUSED_INSIDE: readonly ErrorCode[] = ["STEP_UP_REQUIRED", "MFA_ENFORCED"];
+
+/** A script on a page must not be able to turn the cookie it can't read into tokens that it can. */
+function carrierRefusal(ctx: Context, { session }: Principal, issuesSession: boolean): AppError | undefined {
+  const mixes = issuesSession && ctx.transport === "rest" && session.carrier === "cookie";
+  return mixes ? new AppError("FORBIDDEN", { message: BEARER_ONLY }) : undefined;
+}
+
+function recordRefusal(
+  ctx: Context,
+  { account, session }: Principal,
+  path: string,
+  refusal: AppError,
+): Promise<void> {
+  return recordEvent(ctx.caller, {
+    event: "access.refused",
+    result: "failure",
+    actorId: account.id,
+    orgId: account.organization?.id ?? null,
+    sessionId: session.id,
+    detail: { operation: path, code: refusal.code },
+  });
+}
+
+const base = t.procedure;
+const guarded = base.use(authorized);
+
+/** Procedures by the session level they ask for. Each says the rest of its `meta` itself. */
+export const open = base.meta({ level: "open" });
+export const withSession = guarded.meta({ level: "session" });
+export const enrol = guarded.meta({ level: "enrol" });
+export const full = guarded.meta({ level: "full" });
+export const fresh = guarded.meta({ level: "fresh" });

@@ -1,9 +1,0 @@
-"use client";
-
-import { useSignOut } from "../auth/use-sign-out";
-import { UserMenu } from "../user-menu";
-
-export function AccountMenu({ name, email }: { name: string; email: string }) {
-  const { signOut } = useSignOut();
-  return <UserMenu name={name || email} email={email} onSignOut={signOut} />;
-}

@@ -1,0 +1,53 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { closing, LAST_OWNER, revokeInvitationsBy } from "../organization/organization";
+import { ownersOf, remains } from "../organization/owners";
+import type { Principal } from "../session/principal";
+
+/** A person's own account: its names, and its end. */
+
+export async function renameAccount(
+  caller: Caller,
+  { account, session }: Principal,
+  names: { firstName?: string | undefined; lastName?: string | undefined },
+): Promise<void> {
+  const entry = { event: "profile.changed", actorId: account.id, sessionId: session.id } as const;
+  await run(sql`
+    with renamed as (
+      update users set first_name = ${names.firstName ?? account.firstName}, last_name = ${names.lastName ?? account.lastName}
+      where id = ${account.id}::uuid returning id),
+    recorded as (${audit(caller, entry, sql`renamed`)})
+    select id from renamed`);
+}
+
+/**
+ * Deletes the account and all that belongs to it; the audit trail stays. An organization that nobody else is in goes too.
+ * @throws AppError CONFLICT for the last owner of an organization that has other members
+ */
+export async function deleteAccount(caller: Caller, { account, session }: Principal): Promise<void> {
+  const organizationId = account.organization?.id ?? null;
+  const entry = {
+    event: "account.deleted",
+    actorId: account.id,
+    orgId: organizationId,
+    sessionId: session.id,
+  } as const;
+  const isDeleted = await closing(sql`
+    with owners as (${ownersOf(organizationId)}),
+    others as (select 1 as one from users
+      where org_id = ${organizationId}::uuid and id <> ${account.id}::uuid limit 1),
+    gone as (delete from users where id = ${account.id}::uuid
+      and (${remains(account.id)} or not exists (select 1 from others)) returning id),
+    invited as (${revokeInvitationsBy(account.id, -1, sql`gone`)}),
+    closed as (delete from organizations where id = ${organizationId}::uuid and exists (select 1 from gone)
+      and not exists (select 1 from others)),
+    recorded as (${audit(caller, entry, sql`gone`)})
+    select id from gone`);
+  if (!isDeleted) {
+    throw new AppError("CONFLICT", { message: LAST_OWNER });
+  }
+}

@@ -1,0 +1,120 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/fields";
+import { type AuditEvent, audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { removeBackupCodes } from "../factor/backup-codes";
+import { appLink, mail } from "../mail/notices";
+import { NOTICE_SECONDS } from "../mail/outbox";
+import { currentKeyId, open, seal } from "../platform/crypto";
+import { endSessions } from "../session/session";
+import { forgetDevices } from "../session/trusted-device";
+
+/**
+ * What the operator can do at the machine, for somebody who has lost everything. Each is recorded and mailed to the
+ * account's owner, and none of them sets a password or shows a secret.
+ */
+const OPERATOR: Caller = { ip: "", userAgent: "operator", place: "", requestId: "", carrier: "bearer" };
+
+type Owner = { id: string; email: string };
+export type OperatorAction = "unlock" | "reset-mfa" | "end-sessions";
+
+/** @returns whose account it is, or undefined when there is none */
+export async function actAsOperator(action: OperatorAction, email: string): Promise<Owner | undefined> {
+  const [owner] = await run<Owner>(
+    sql`select id, email from users where email_normalized = ${normalizeEmail(email)}`,
+  );
+  if (owner) await ACTIONS[action](owner);
+  return owner;
+}
+
+function told(owner: Owner, action: OperatorAction, event: AuditEvent) {
+  const props = { action, helpLink: appLink("/settings/history") };
+  const message = { template: "operator-action", props, to: owner.email, userId: owner.id } as const;
+  return sql`recorded as (${audit(OPERATOR, { event, userId: owner.id, detail: { by: "operator" } }, sql`found`)}),
+    mailed as (${mail({ ...message, expiresInSeconds: NOTICE_SECONDS }, sql`found`)})`;
+}
+
+const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
+  unlock: (owner) =>
+    run(sql`
+      with found as (update users set mfa_failures = 0, mfa_locked_until = null
+        where id = ${owner.id}::uuid returning id),
+      ${told(owner, "unlock", "account.unlocked")}
+      select id from found`),
+  "reset-mfa": (owner) =>
+    run(sql`
+      with found as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
+          enrolment_needs_mail = true where id = ${owner.id}::uuid returning id),
+      removed as (delete from factors where user_id in (select id from found)),
+      codes as (${removeBackupCodes(owner.id, sql`found`)}),
+      devices as (${forgetDevices(owner.id, sql`found`)}),
+      links as (delete from single_use_tokens where user_id in (select id from found) and consumed_at is null),
+      ended as (${endSessions(owner.id, "operator_reset", sql`found`)}),
+      ${told(owner, "reset-mfa", "mfa.reset")}
+      select id from found`),
+  "end-sessions": (owner) =>
+    run(sql`
+      with found as (select id from users where id = ${owner.id}::uuid for update),
+      ended as (${endSessions(owner.id, "operator", sql`found`)}),
+      devices as (${forgetDevices(owner.id, sql`found`)}),
+      ${told(owner, "end-sessions", "session.ended")}
+      select id from found`),
+};
+
+type Sealed = { id: string; boundTo: string; sealed: Buffer; keyId: string };
+
+const BATCH = 200;
+
+/** The tables that hold sealed values, and what each value is bound to. */
+const SEALED_TABLES = {
+  factors: sql`select id, 'factor:' || id || ':' || user_id as "boundTo", sealed, key_id as "keyId" from factors`,
+  outbox: sql`select id, 'outbox:' || id as "boundTo", sealed, key_id as "keyId" from outbox`,
+} as const;
+
+/**
+ * Seals everything anew under the newest item of AUTH_SECRET, in batches, so that older items can be removed. It can be
+ * stopped at any point and started again: what is done already is left out.
+ * @param onBatch is told how many rows are done so far
+ * @returns how many rows were sealed anew, and how many could not be opened with any secret
+ */
+export async function resealAll(onBatch: (done: number) => void): Promise<{ done: number; failed: number }> {
+  let done = 0;
+  let failed = 0;
+  for (const table of ["factors", "outbox"] as const) {
+    let after = "00000000-0000-0000-0000-000000000000";
+    for (;;) {
+      const rows = await run<Sealed>(sql`${SEALED_TABLES[table]}
+        where key_id <> ${currentKeyId()} and sealed is not null and id > ${after}::uuid order by id limit ${BATCH}::int`);
+      const last = rows.at(-1);
+      if (!last) break;
+      for (const row of rows) {
+        if (await reseal(table, row)) done += 1;
+        else failed += 1;
+      }
+      after = last.id;
+      onBatch(done);
+    }
+  }
+  return { done, failed };
+}
+
+async function reseal(table: keyof typeof SEALED_TABLES, row: Sealed): Promise<boolean> {
+  const opened = tryOpen(row);
+  if (opened === undefined) return false;
+  const { sealed, keyId } = seal(opened, row.boundTo);
+  const name = { factors: sql`factors`, outbox: sql`outbox` }[table];
+  // Only while it is still what was read: a factor set up anew in the meantime is sealed anew already.
+  await run(sql`update ${name} set sealed = ${sealed}::bytea, key_id = ${keyId}
+    where id = ${row.id}::uuid and sealed = ${row.sealed}::bytea`);
+  return true;
+}
+
+function tryOpen({ sealed, keyId, boundTo }: Sealed): string | undefined {
+  try {
+    return open(sealed, keyId, boundTo);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import "server-only";
+import type { z } from "zod";
+import type { MfaType } from "@/contract/fields";
+import type { overviewAnswer } from "@/contract/mfa";
+import { activeFactors, pendingFactors } from "../factor/factors";
+import { listMethods } from "../factor/methods";
+import { firstOffered } from "../session/gate";
+import { needsMailedProof } from "../session/mailed-proof";
+import { decide, mustUseMfa, requirementOf } from "../session/policy";
+import { type Account, isFresh, type Principal, type SessionLevel } from "../session/principal";
+import { mayTrustDevices } from "../session/trusted-device";
+import { mailedLinkProves, passwordProves, provableMethods } from "../session/ways-to-prove";
+import { masked } from "./email-address";
+
+type Overview = z.input<typeof overviewAnswer>;
+
+/** What the settings and challenge pages show. @param level what the session may do now */
+export function overviewOf({ account, session, now }: Principal, level: SessionLevel): Overview {
+  const principal = { account, session, now };
+  const provable =
+    level === "pending" ? decide(account, session.proofs, now).methods : provableMethods(principal);
+  const offered: MfaType[] = provable.length === 0 && mailedLinkProves(principal) ? ["MAGIC_LINK"] : provable;
+  const first = firstOffered(account, offered);
+  const { isEnforced, accepted } = requirementOf(account, now);
+  const isLocked = account.mfaLockedUntil !== null && account.mfaLockedUntil > now;
+  return {
+    email: level === "full" ? account.email : masked(account.email),
+    level,
+    ...(account.primaryMethod ? { primaryMethod: account.primaryMethod } : {}),
+    offered: first ? [first, ...offered.filter((type) => type !== first)] : offered,
+    passwordProves: passwordProves(principal),
+    methods: listMethods(account).map(({ assurance: _, ...method }) => ({
+      ...method,
+      ...timesOf(account, method.type),
+      ...pendingUntil(account, method.type, now),
+    })),
+    backupCodesLeft: account.backupCodesLeft,
+    hasPassword: account.hasPassword,
+    isEnforced,
+    mustUseMfa: mustUseMfa(account, now),
+    accepted: [...accepted],
+    ...(isEnforced && level !== "pending" && account.organization
+      ? { enforcedBy: account.organization.name }
+      : {}),
+    needsMail: needsMailedProof({ account, session }),
+    mayTrustDevices: mayTrustDevices(account),
+    offersTrust: level === "pending" && wouldSaveStep({ account, session, now }),
+    isFresh: isFresh({ account, session, now }),
+    ...(isLocked && account.mfaLockedUntil ? { lockedUntil: account.mfaLockedUntil.toISOString() } : {}),
+    ...(level === "full" ? {} : { endsAt: session.expiresAt.toISOString() }),
+  };
+}
+
+/** A sign-in like this one, from a device that is trusted, would be through by now. */
+function wouldSaveStep({ account, session, now }: Principal): boolean {
+  const proofs = [...session.proofs, { method: "TRUSTED_DEVICE", at: now.toISOString() } as const];
+  return mayTrustDevices(account) && decide(account, proofs, now).level === "full";
+}
+
+/** A set-up that waits for its confirmation. */
+function pendingUntil(account: Account, type: MfaType, now: Date): { pendingUntil?: string } {
+  const [waiting] = pendingFactors(account, type, now);
+  return waiting?.expiresAt ? { pendingUntil: new Date(waiting.expiresAt).toISOString() } : {};
+}
+
+function timesOf(account: Account, type: MfaType): { confirmedAt?: string; lastUsedAt?: string } {
+  const own = activeFactors(account, type, { disabledToo: true });
+  const latest = (times: (string | null)[]) =>
+    times
+      .filter((time) => time !== null)
+      .map((time) => new Date(time).toISOString())
+      .sort()
+      .at(-1);
+  const confirmedAt = latest(own.map((factor) => factor.confirmedAt));
+  const lastUsedAt = latest(own.map((factor) => factor.lastUsedAt));
+  return { ...(confirmedAt ? { confirmedAt } : {}), ...(lastUsedAt ? { lastUsedAt } : {}) };
+}

@@ -1,0 +1,138 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { normalizeEmail } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
+import { audit, recordEvent } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { lockAccount } from "../db/sql";
+import { mailRoom } from "../limit/mail-limits";
+import { bucket, clientNetwork, limit } from "../limit/rate-limit";
+import { appLink, mail, originOf, securityNotice } from "../mail/notices";
+import { tokenHash } from "../platform/crypto";
+import { hashPassword, verifyPassword } from "../platform/hash-password";
+import { mustUseMfa } from "../session/policy";
+import {
+  type AccountWithPassword,
+  findAccountByEmail,
+  findAccountById,
+  type Principal,
+} from "../session/principal";
+import { endSessions, HELD, type Issued, raiseSession } from "../session/session";
+import { killTokens, newToken, spendToken } from "../session/single-use";
+import { forgetDevices } from "../session/trusted-device";
+import { requireFitPassword } from "./password-policy";
+
+/** Forgotten, changed and first passwords. None of them is a way round a second step. */
+
+const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" | "now">) => ({
+  email: account.email,
+  organizationName: account.organization?.name,
+  mfaEnforced: mustUseMfa(account, now),
+});
+
+/** Mails a link to set a new password. Says the same, at the same cost, whether or not the address is known. */
+export async function requestPasswordReset(caller: Caller, email: string): Promise<void> {
+  await limit(bucket("mail:ip", clientNetwork(caller.ip)));
+  const found = await findAccountByEmail(normalizeEmail(email));
+  const entry = { event: "password.reset_requested", userId: found?.account.id ?? null } as const;
+  // The same writes as for a known address, so that neither the time nor the load tells.
+  const refused = audit(
+    caller,
+    { ...entry, result: "failure" },
+    sql`(select 1 where not exists (select 1 from asked)) as once`,
+  );
+  const asked = found
+    ? resetMail(caller, found.account, audit(caller, entry, sql`asked`))
+    : sql`asked as (select 1 from may_mail where false)`;
+  await run(sql`with ${mailRoom("reset-password", email)}, ${asked}, refused as (${refused}) select 1`);
+}
+
+/** The steps that mail the link, and make the earlier ones worthless; `asked` has a row where it is mailed. */
+function resetMail(caller: Caller, account: { id: string; email: string }, recorded: SQL): SQL {
+  const { seconds } = LIMITS.link;
+  const { token, keep } = newToken({ purpose: "reset_password", userId: account.id, seconds }, sql`asked`);
+  const props = { link: appLink("/reset-password", token), ...originOf(caller) };
+  const message = { template: "reset-password", props, to: account.email, userId: account.id } as const;
+  return sql`
+    asked as (select id from users where id = ${account.id}::uuid and exists (select 1 from may_mail) for update),
+    older as (${killTokens(sql`${account.id}::uuid`, sql`asked`, { only: "reset_password" })}),
+    kept as (${keep}),
+    mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`asked`)}),
+    recorded as (${recorded})`;
+}
+
+/**
+ * Sets a password with a mailed token. Gives no session: signing in again asks for the second step as always.
+ * The mail also proves the address, and is what an enrolment after an administrator's reset waits for: whoever else
+ * knew the password is shut out by the new one.
+ * @throws AppError INVALID_TOKEN, PASSWORD_REJECTED (the token can then be used again)
+ */
+export async function resetPassword(caller: Caller, token: string, newPassword: string): Promise<void> {
+  await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
+  const [owner] = await run<{ userId: string }>(sql`
+    select user_id as "userId" from single_use_tokens where token_hash = ${tokenHash(token)}::bytea
+      and purpose = 'reset_password' and consumed_at is null and expires_at > now()`);
+  const found = owner && (await findAccountById(owner.userId));
+  if (!found) throw new AppError("INVALID_TOKEN");
+  const { account } = found;
+  await requireFitPassword(newPassword, contextOf(found), "newPassword");
+  const passwordHash = await hashPassword(newPassword);
+  const rows = await run(sql`
+    with ${lockAccount(account.id)},
+    spent as (${spendToken(token, "reset_password", sql`account`)}),
+    renewed as (update users set password_hash = ${passwordHash},
+        email_verified_at = coalesce(email_verified_at, now()), enrolment_needs_mail = false
+      where id in (select user_id from spent) returning id),
+    ended as (${endSessions(account.id, "password_reset", sql`renewed`)}),
+    devices as (${forgetDevices(account.id, sql`renewed`)}),
+    links as (${killTokens(sql`${account.id}::uuid`, sql`renewed`, { except: "reset_password" })}),
+    waiting as (delete from registrations where user_id in (select id from renewed)),
+    recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
+    mailed as (${securityNotice(caller, account, { kind: "password-changed" }, sql`renewed`)})
+    select id from renewed`);
+  if (rows.length === 0) throw new AppError("INVALID_TOKEN");
+}
+
+/**
+ * Changes the password, or sets the first one, from a fresh session; every other session and all trusted devices
+ * end, and this one gets new tokens.
+ * @param options.currentPassword compared where given; the fresh proof already stands for it
+ * @param options.field what the new password was sent as, for a refusal to name
+ * @throws AppError RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT
+ */
+export async function changePassword(
+  caller: Caller,
+  principal: Principal,
+  newPassword: string,
+  { currentPassword, field = "newPassword" }: { currentPassword?: string | undefined; field?: string } = {},
+): Promise<Issued> {
+  const { account, session } = principal;
+  await limit(bucket("hashes:account", account.id));
+  const found = await findAccountById(account.id);
+  if (!found) throw new AppError("UNAUTHENTICATED");
+  const entry = { event: "password.changed", actorId: account.id, sessionId: session.id } as const;
+  if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
+    await recordEvent(caller, { ...entry, result: "failure" });
+    throw new AppError("INVALID_CREDENTIALS", { message: "That isn't your current password." });
+  }
+  await requireFitPassword(newPassword, contextOf(found), field);
+  const passwordHash = await hashPassword(newPassword);
+  const issued = await raiseSession(
+    principal,
+    { level: session.level, proofs: session.proofs, isProved: false },
+    sql`spent as (update users set password_hash = ${passwordHash}
+      where id = ${account.id}::uuid and password_hash is not distinct from ${found.passwordHash}
+        and ${HELD} returning id)`,
+    (spent) => [
+      endSessions(account.id, "password_changed", spent, session.id),
+      forgetDevices(account.id, spent),
+      killTokens(sql`${account.id}::uuid`, spent),
+      audit(caller, entry, spent),
+      securityNotice(caller, account, { kind: "password-changed" }, spent),
+    ],
+  );
+  if (!issued) throw new AppError("CONFLICT");
+  return issued;
+}

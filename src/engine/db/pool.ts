@@ -1,0 +1,194 @@
+import { Lane, type Query, type QueryResult } from "./connection";
+import type { ConnectionSettings } from "./connection-settings";
+import { asUnavailable, DatabaseUnavailable, isConnectionError } from "./unavailable";
+
+/** Milliseconds. Together they keep every request under the five seconds after which a caller gives up. */
+export const POOL_LIMITS = {
+  waitMs: 2_500,
+  queryMs: 4_000,
+  maxWaiting: 1_000,
+  idleMs: 60_000,
+  lifetimeMs: 30 * 60_000,
+  maxPrepared: 500,
+} as const;
+
+type Waiter = { give: (lane: Lane) => void; refuse: (error: DatabaseUnavailable) => void };
+
+export type RunOptions = { retry: "safe" | "never"; arrays?: boolean };
+
+/**
+ * A bounded set of connections, each used by one statement or transaction at a time. A lost connection is thrown
+ * away and replaced when the next one is needed. Waiting for one is bounded in time and in number, and so is
+ * waiting for an answer: the driver bounds neither.
+ */
+export class Pool {
+  readonly #settings: ConnectionSettings;
+  readonly #size: number;
+  readonly #lanes = new Set<Lane>();
+  readonly #waiting: Waiter[] = [];
+  readonly #prepared = new Set<string>();
+  readonly #sweeper: NodeJS.Timeout;
+  #idle: Lane[] = [];
+  #ended = false;
+
+  constructor(settings: ConnectionSettings, size: number) {
+    this.#settings = settings;
+    this.#size = size;
+    this.#sweeper = setInterval(() => this.#sweep(), POOL_LIMITS.idleMs / 2).unref();
+  }
+
+  /** Connections open now, and how many of them nobody uses. */
+  get state(): { open: number; idle: number; waiting: number } {
+    return { open: this.#lanes.size, idle: this.#idle.length, waiting: this.#waiting.length };
+  }
+
+  /**
+   * Runs one statement on any connection.
+   * @throws DatabaseUnavailable within 4 s when there is no connection or no answer; else the database's error
+   */
+  async run(text: string, params: readonly unknown[], options: RunOptions): Promise<QueryResult> {
+    const deadline = Date.now() + POOL_LIMITS.queryMs;
+    const query = { text, params, prepare: this.preparable(text), arrays: options.arrays ?? false };
+    try {
+      return await this.#runOnce(query, deadline);
+    } catch (error) {
+      const isWorthAgain =
+        options.retry === "safe" && isConnectionError(error) && !(error instanceof Overdue);
+      if (!isWorthAgain || this.#ended) throw asUnavailable(error);
+    }
+    // A connection the server had closed while it lay idle says so only when it is used next.
+    try {
+      return await this.#runOnce(query, deadline);
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  /** Statements are prepared by name on each connection; beyond a number no hand-written code reaches, no longer. */
+  preparable(text: string): boolean {
+    if (this.#prepared.has(text)) return true;
+    if (this.#prepared.size >= POOL_LIMITS.maxPrepared) return false;
+    this.#prepared.add(text);
+    return true;
+  }
+
+  /** @throws DatabaseUnavailable when none comes free in 2.5 s */
+  acquire(): Promise<Lane> {
+    if (this.#ended) return Promise.reject(new DatabaseUnavailable("the app is stopping"));
+    for (let lane = this.#idle.pop(); lane; lane = this.#idle.pop()) {
+      if (lane.alive) return Promise.resolve(lane);
+    }
+    if (this.#lanes.size < this.#size) return Promise.resolve(this.#open());
+    if (this.#waiting.length >= POOL_LIMITS.maxWaiting)
+      return Promise.reject(new Overdue("too many are waiting for a connection"));
+    return this.#wait();
+  }
+
+  /** Hands a connection back; the one who waited longest gets it. */
+  release(lane: Lane): void {
+    const isOld = Date.now() - lane.openedAt > POOL_LIMITS.lifetimeMs;
+    if (lane.alive && (isOld || this.#ended)) void lane.end();
+    if (!lane.alive) {
+      this.#forget(lane);
+      return;
+    }
+    const waiter = this.#waiting.shift();
+    if (waiter) {
+      waiter.give(lane);
+      return;
+    }
+    lane.idleSince = Date.now();
+    this.#idle.push(lane);
+  }
+
+  /** Refuses whoever waits, closes what is idle, lets what runs finish for up to `graceMs`. */
+  async end(graceMs = 0): Promise<void> {
+    this.#ended = true;
+    clearInterval(this.#sweeper);
+    for (const waiter of this.#waiting.splice(0))
+      waiter.refuse(new DatabaseUnavailable("the app is stopping"));
+    const idle = this.#idle;
+    this.#idle = [];
+    await Promise.all(idle.map((lane) => lane.end()));
+    const until = Date.now() + graceMs;
+    while (this.#lanes.size > 0 && Date.now() < until) await new Promise((done) => setTimeout(done, 20));
+    for (const lane of this.#lanes) lane.destroy("the app is stopping");
+  }
+
+  async #runOnce(query: Query, deadline: number): Promise<QueryResult> {
+    const lane = await this.acquire();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          reject(new Overdue("no answer in time"));
+          lane.destroy("no answer in time");
+        },
+        Math.max(1, deadline - Date.now()),
+      );
+      const settle = () => {
+        clearTimeout(timer);
+        this.release(lane);
+      };
+      lane.run(query).then(
+        (result) => {
+          settle();
+          resolve(result);
+        },
+        (error: unknown) => {
+          if (isConnectionError(error)) lane.destroy("the connection failed");
+          settle();
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #wait(): Promise<Lane> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const place = this.#waiting.indexOf(waiter);
+        if (place !== -1) this.#waiting.splice(place, 1);
+        reject(new Overdue("no connection came free in time"));
+      }, POOL_LIMITS.waitMs);
+      const waiter: Waiter = {
+        give: (lane) => {
+          clearTimeout(timer);
+          resolve(lane);
+        },
+        refuse: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      };
+      this.#waiting.push(waiter);
+    });
+  }
+
+  #open(): Lane {
+    const lane = new Lane(this.#settings);
+    this.#lanes.add(lane);
+    lane.onLoss(() => this.#forget(lane));
+    return lane;
+  }
+
+  /** A place came free: whoever waits longest may open a new connection in it. */
+  #forget(lane: Lane): void {
+    if (!this.#lanes.delete(lane)) return;
+    this.#idle = this.#idle.filter((other) => other !== lane);
+    if (this.#ended) return;
+    const waiter = this.#waiting.shift();
+    if (waiter) waiter.give(this.#open());
+  }
+
+  #sweep(): void {
+    const stale = this.#idle.filter((lane) => Date.now() - lane.idleSince > POOL_LIMITS.idleMs);
+    this.#idle = this.#idle.filter((lane) => !stale.includes(lane));
+    for (const lane of stale) {
+      void lane.end();
+      this.#forget(lane);
+    }
+  }
+}
+
+/** Ran into our own time limit: trying again would only double the wait. */
+class Overdue extends DatabaseUnavailable {}

@@ -1,0 +1,46 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import journal from "../../../drizzle/meta/_journal.json";
+import { run } from "./run";
+
+const WITHIN_MS = 1_000;
+const newest = Math.max(...journal.entries.map(({ when }) => when));
+const rows = z.tuple([z.object({ at: z.coerce.number() })]);
+
+let running: Promise<boolean> | undefined;
+
+/**
+ * Whether requests can be served: the database answers within a second and has every migration of this version.
+ * However many ask at once, the database is asked once, so that asking can't wear it out.
+ */
+export function isReady(): Promise<boolean> {
+  running ??= withinLimit(isMigrated()).finally(() => {
+    running = undefined;
+  });
+  return running;
+}
+
+async function isMigrated(): Promise<boolean> {
+  try {
+    const found = await run(
+      sql`select coalesce(max(created_at), 0) as at from drizzle.__drizzle_migrations`,
+      { retry: "safe" },
+    );
+    return rows.parse(found)[0].at >= newest;
+  } catch {
+    return false;
+  }
+}
+
+async function withinLimit(answer: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), WITHIN_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

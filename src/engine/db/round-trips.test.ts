@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { generate, generateSecret } from "otplib";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { handleRest } from "@/api/rest/rest";
+import { createTestDatabase, type TestDatabase } from "@/testing/database";
+import { sealState } from "../factor/factors";
+import { hashPassword } from "../platform/hash-password";
+import { admit } from "../session/gate";
+import type { ProofMethod } from "../session/principal";
+import { findAccountById } from "../session/principal";
+import { closeDatabase, connectDatabase } from "./client";
+import { Lane } from "./connection";
+import { run } from "./run";
+
+/**
+ * Every statement is a round trip to the database, which may be another machine: how many there are is what a request
+ * costs there. Counted where they are sent, so that a retry or a `begin` counts as well; a statement that isn't prepared
+ * by name costs a second trip, to have it described.
+ */
+const send = Lane.prototype.run;
+let sent = 0;
+Lane.prototype.run = function (query) {
+  sent += query.prepare ? 1 : 2;
+  return send.call(this, query);
+};
+
+const PASSWORD = "correct horse battery staple";
+const userId = randomUUID();
+const secret = generateSecret({ length: 20 });
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  connectDatabase(database.appUrl);
+  const factorId = randomUUID();
+  const { sealed, keyId } = sealState(factorId, userId, { secret });
+  await run(sql`
+    with added as (
+      insert into users (id, email, email_normalized, email_verified_at, password_hash)
+      values (${userId}::uuid, 'ada@example.test', 'ada@example.test', now(), ${await hashPassword(PASSWORD)})
+      returning id)
+    insert into factors (id, user_id, type, status, enabled, sealed, key_id)
+    select ${factorId}::uuid, id, 'GOOGLE_AUTH', 'active', true, ${sealed}::bytea, ${keyId} from added`);
+});
+beforeEach(() => {
+  sent = 0;
+});
+afterAll(async () => {
+  Lane.prototype.run = send;
+  await closeDatabase();
+  await database.drop();
+});
+
+/** A session as the gate gives it after one proof: pending after a password, full after a passkey. */
+async function tokenAfter(method: ProofMethod): Promise<string> {
+  const found = await findAccountById(userId);
+  if (!found) throw new Error("nobody there");
+  const caller = { ip: "", userAgent: "", place: "", requestId: "", carrier: "bearer" } as const;
+  const { issued } = await admit(caller, { account: found.account, method, now: found.now });
+  sent = 0;
+  return issued.accessToken ?? issued.opaqueToken ?? "";
+}
+
+function ask(method: string, path: string, token?: string, body?: object): Promise<Response> {
+  const headers = new Headers(token ? { authorization: `Bearer ${token}` } : {});
+  if (body) headers.set("content-type", "application/json");
+  return handleRest(
+    new Request(`http://localhost:3000${path}`, { method, headers, body: body && JSON.stringify(body) }),
+  );
+}
+
+describe("round trips to the database", () => {
+  it.each([
+    ["full", "PASSKEY"],
+    ["pending", "PASSWORD"],
+  ] as const)("GET /mfa/status of a %s session is one", async (_level, method) => {
+    const answer = await ask("GET", "/mfa/status", await tokenAfter(method));
+    expect(answer.status).toBe(200);
+    expect(sent).toBe(1);
+  });
+
+  it("a token that isn't ours costs none", async () => {
+    expect((await ask("GET", "/mfa/status", "a.b.c")).status).toBe(401);
+    expect(sent).toBe(0);
+  });
+
+  it("POST /mfa/verify-login is three: who asks, the attempt, and one change", async () => {
+    const code = await generate({ secret });
+    const answer = await ask("POST", "/mfa/verify-login", await tokenAfter("PASSWORD"), {
+      mfaType: "GOOGLE_AUTH",
+      code,
+    });
+    expect(answer.status).toBe(200);
+    expect(sent).toBe(3);
+  });
+
+  it("a wrong code is three as well", async () => {
+    const answer = await ask("POST", "/mfa/verify-login", await tokenAfter("PASSWORD"), {
+      mfaType: "GOOGLE_AUTH",
+      code: "000000",
+    });
+    expect(answer.status).toBe(400);
+    expect(sent).toBe(3);
+  });
+
+  it("A01: asking for a confirmation again costs the same whether or not one is waited for", async () => {
+    const body = { email: "new@example.test", password: PASSWORD };
+    const registered = await (await ask("POST", "/user/register", undefined, body)).json();
+    const { verificationTokenId } = Object(registered);
+    await run(sql`delete from rate_limits`);
+    const costs: number[] = [];
+    for (const id of [verificationTokenId, randomUUID()]) {
+      sent = 0;
+      expect((await ask("POST", `/user/resend-verification/${id}`)).status).toBe(200);
+      costs.push(sent);
+    }
+    const [waitedFor, unknown] = costs;
+    expect(waitedFor).toBe(unknown);
+    const mails = await run(sql`select 1 from outbox where template = 'verify-email'`);
+    expect(mails).toHaveLength(2);
+  });
+
+  it("POST /user/login is three: the limits, the account, and the session", async () => {
+    const answer = await ask("POST", "/user/login", undefined, {
+      email: "ada@example.test",
+      password: PASSWORD,
+    });
+    expect(answer.status).toBe(200);
+    expect(sent).toBe(3);
+  });
+});

@@ -1,0 +1,133 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { bucket, clientNetwork, takeAll, waitFor } from "../limit/rate-limit";
+import { securityNotice } from "../mail/notices";
+import type { Principal } from "../session/principal";
+
+/**
+ * Answers to a second factor are counted before they are looked at, in a statement of their own, so that no failure
+ * can take the count back: per session (five while pending) and per account over every method, session and path.
+ */
+const { accountLock, pendingSession } = LIMITS;
+/** Locked until somebody recovers the account: further away than anybody waits. */
+const FOR_GOOD = "9999-01-01T00:00:00Z";
+
+export type Attempt = {
+  attemptsLeft: number | null;
+  failures: number;
+  isLast: boolean;
+  /** `data` of what was used up with the attempt; undefined where nothing was, or nothing was to be. */
+  spent: Record<string, unknown> | undefined;
+};
+
+type Row = {
+  attempts: number | null;
+  failures: number | null;
+  limited: boolean;
+  spent: Record<string, unknown> | null;
+};
+
+/**
+ * Takes one attempt.
+ * @param spend a further step over the counted attempt, for what only one attempt is good for: it gives one row `data`
+ * @throws AppError RATE_LIMITED, ACCOUNT_LOCKED, or UNAUTHENTICATED when the pending session has none left
+ */
+export async function countAttempt(
+  caller: Caller,
+  { session, account }: Principal,
+  spend?: (tried: SQL) => SQL,
+): Promise<Attempt> {
+  const perClient = [bucket("second-step:ip", clientNetwork(caller.ip))];
+  const [row] = await run<Row>(sql`
+    with ${takeAll(perClient)},
+    account as (
+      select id from users where id = ${account.id}::uuid and (mfa_locked_until is null or mfa_locked_until <= now())
+        and exists (select 1 from room) for update),
+    tried as (
+      update sessions set attempts = attempts + 1
+      where id = ${session.id}::uuid and revoked_at is null and expires_at > now()
+        and (level = 'full' or attempts < ${pendingSession.attempts}::int)
+        and exists (select 1 from account)
+      returning attempts),
+    counted as (
+      update users set mfa_failures = mfa_failures + 1, mfa_locked_until = case
+          when mfa_failures + 1 >= ${accountLock.untilRecovery}::int then ${FOR_GOOD}::timestamptz
+          when (mfa_failures + 1) % ${accountLock.failures}::int = 0
+            then now() + make_interval(secs => ${accountLock.seconds}::double precision)
+          else mfa_locked_until end
+      where id in (select id from account) and exists (select 1 from tried)
+      returning mfa_failures)
+    ${spend ? sql`, spent as (${spend(sql`counted`)})` : sql``}
+    select (select attempts from tried) as attempts, (select mfa_failures from counted) as failures,
+      ${spend ? sql`(select data from spent)` : sql`null::jsonb`} as spent,
+      not exists (select 1 from room) as limited`);
+  if (row?.limited) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(perClient) });
+  if (row?.attempts == null || row.failures == null) throw await refusal(account.id);
+  return {
+    attemptsLeft: session.level === "full" ? null : pendingSession.attempts - row.attempts,
+    failures: row.failures,
+    isLast: row.failures >= accountLock.untilRecovery || row.failures % accountLock.failures === 0,
+    spent: row.spent ?? undefined,
+  };
+}
+
+async function refusal(userId: string): Promise<AppError> {
+  return (await lockOf(userId)) ?? new AppError("UNAUTHENTICATED");
+}
+
+async function lockOf(userId: string): Promise<AppError | undefined> {
+  const [row] = await run<{ seconds: number }>(sql`
+    select least(ceil(extract(epoch from mfa_locked_until - now())), 86400)::int as seconds
+    from users where id = ${userId}::uuid and mfa_locked_until > now()`);
+  return row && new AppError("ACCOUNT_LOCKED", { retryAfter: row.seconds });
+}
+
+/** The step that forgets an account's wrong answers after a right one. */
+export const clearFailures = (userId: string, source: ReturnType<typeof sql>) =>
+  sql`update users set mfa_failures = 0, mfa_locked_until = null
+    where id = ${userId}::uuid and exists (select 1 from ${source})`;
+
+/**
+ * Records a wrong answer. When it was one too many, every open sign-in of the account dies and its owner gets a mail.
+ * @returns the error to answer with
+ */
+export async function refuse(
+  caller: Caller,
+  { session, account }: Principal,
+  attempt: Attempt,
+  failure: { event: "sign_in.second_step" | "step_up" | "method.added"; method: string; error: AppError },
+): Promise<AppError> {
+  const entry = {
+    event: failure.event,
+    result: "failure",
+    actorId: account.id,
+    orgId: account.organization?.id ?? null,
+    sessionId: session.id,
+    method: failure.method,
+  } as const;
+  const isDead = attempt.attemptsLeft === 0;
+  if (!attempt.isLast) {
+    await run(sql`with once as (select 1 as one from users where id = ${account.id}::uuid for update),
+      recorded as (${audit(caller, entry, sql`once`)}),
+      ended as (update sessions set revoked_at = now(), revoked_reason = 'attempts', token_hash = null
+        where id = ${session.id}::uuid and ${isDead}::boolean and level <> 'full'
+          and exists (select 1 from once))
+      select one from once`);
+    return failure.error;
+  }
+  const minutes = attempt.failures >= accountLock.untilRecovery ? null : accountLock.seconds / 60;
+  const locked = { ...entry, event: "account.locked", detail: { failures: attempt.failures } } as const;
+  await run(sql`with once as (select 1 as one from users where id = ${account.id}::uuid for update),
+    recorded as (${audit(caller, entry, sql`once`)}),
+    locked as (${audit(caller, locked, sql`once`)}),
+    ended as (update sessions set revoked_at = now(), revoked_reason = 'locked', token_hash = null
+      where user_id = ${account.id}::uuid and level <> 'full' and revoked_at is null and exists (select 1 from once)),
+    mailed as (${securityNotice(caller, account, { kind: "account-locked", minutes }, sql`once`)})
+    select one from once`);
+  return (await lockOf(account.id)) ?? failure.error;
+}

@@ -1,0 +1,94 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import { LIMITS } from "@/contract/limits";
+import { bucket, limit } from "../limit/rate-limit";
+import { hashWithSalt } from "../platform/hash-password";
+import type { Account } from "../session/principal";
+import { HELD } from "../session/session";
+
+/**
+ * Backup codes belong to the account. 16 characters of base32 are 80 random bits; they are kept as Argon2id hashes
+ * under one salt per account, so that checking an answer costs one hash and spending it is one conditional UPDATE.
+ */
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+const { count, characters } = LIMITS.backupCodes;
+const CODE = new RegExp(`^[a-z2-7]{${characters}}$`);
+
+function newCode(): string {
+  // 256 is a multiple of 32, so every character is as likely as the next.
+  const letters = [...randomBytes(characters)].map((byte) => ALPHABET[byte % ALPHABET.length]);
+  return letters.join("").replace(/(.{4})(?=.)/g, "$1-");
+}
+
+const withoutGaps = (text: string) => text.toLowerCase().replace(/[\s-]/g, "");
+
+/** Somebody's try at a backup code, though a letter may be misread: a "0" for an "o" is no other kind of answer. */
+export function isMeantAsBackupCode(text: string): boolean {
+  return withoutGaps(text).length === characters;
+}
+
+/** Case, spaces and hyphens don't count. @returns undefined for what can't be a backup code */
+export function normalizeBackupCode(text: string): string | undefined {
+  const code = withoutGaps(text);
+  return CODE.test(code) ? code : undefined;
+}
+
+const saltOf = (account: Pick<Account, "userHandle">): Buffer =>
+  createHash("sha256").update("backup-codes").update(account.userHandle).digest().subarray(0, 16);
+
+/** @param code normalised */
+export function hashBackupCode(account: Pick<Account, "userHandle">, code: string): Promise<Buffer> {
+  return hashWithSalt(code, saltOf(account));
+}
+
+export type NewCodes = { codes: string[]; hashes: Buffer[] };
+
+/** @throws AppError RATE_LIMITED: each set costs as many password hashes as it has codes */
+export async function makeBackupCodes(account: Pick<Account, "id" | "userHandle">): Promise<NewCodes> {
+  await limit(bucket("hashes:account", account.id));
+  const codes = Array.from({ length: count }, newCode);
+  const hashes = await Promise.all(codes.map((code) => hashBackupCode(account, code.replaceAll("-", ""))));
+  return { codes, hashes };
+}
+
+/** The step that keeps new codes. @param setupId they wait for this set-up to be confirmed; null: they count at once */
+export function insertBackupCodes(
+  userId: string,
+  { hashes }: NewCodes,
+  setupId: string | null,
+  source: SQL,
+): SQL {
+  const values = sql.join(
+    hashes.map((hash) => sql`(${hash}::bytea)`),
+    sql`, `,
+  );
+  return sql`insert into backup_codes (user_id, code_hash, setup_id)
+    select ${userId}::uuid, hash, ${setupId}::uuid from (values ${values}) as new_codes(hash)
+    where exists (select 1 from ${source})`;
+}
+
+/** The step that removes all codes of a person, also those that wait. */
+export function removeBackupCodes(userId: string, source: SQL): SQL {
+  return sql`delete from backup_codes where user_id = ${userId}::uuid and exists (select 1 from ${source}) returning id`;
+}
+
+/**
+ * The steps that let the codes of a confirmed set-up count, in place of every other. A set-up that came without codes
+ * leaves the ones there are.
+ */
+export function activateBackupCodes(userId: string, setupId: string, source: SQL): SQL[] {
+  const own = sql`user_id = ${userId}::uuid and exists (select 1 from ${source})`;
+  const isSet = sql`exists (select 1 from backup_codes where setup_id = ${setupId}::uuid)`;
+  return [
+    sql`delete from backup_codes where ${own} and setup_id is distinct from ${setupId}::uuid and ${isSet}`,
+    sql`update backup_codes set setup_id = null where ${own} and setup_id = ${setupId}::uuid`,
+  ];
+}
+
+/** The step that spends a code: the only place where one is used up. */
+export function spendBackupCode(userId: string, hash: Buffer): SQL {
+  return sql`update backup_codes set used_at = now()
+    where user_id = ${userId}::uuid and code_hash = ${hash}::bytea and setup_id is null and used_at is null
+      and ${HELD} returning id`;
+}

@@ -1,0 +1,33 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { MfaType } from "@/contract/fields";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { changed } from "../db/sql";
+import type { Principal } from "../session/principal";
+import { HELD, hold } from "../session/session";
+import { killTokens } from "../session/single-use";
+
+/**
+ * Throws away a set-up that waits, with the codes and the link that came with it. What is on stays on; where none waits
+ * there is nothing to do.
+ */
+export async function cancelEnrolment(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
+  const { account, session } = principal;
+  const userId = sql`${account.id}::uuid`;
+  const links = type === "MAGIC_LINK" ? (["magic_link_activation"] as const) : [];
+  const entry = {
+    event: "method.setup_cancelled",
+    actorId: account.id,
+    sessionId: session.id,
+    method: type,
+  } as const;
+  await changed(sql`
+    with ${hold(principal)},
+    gone as (delete from factors where user_id = ${userId} and type = ${type} and status = 'pending' and ${HELD}
+      returning id),
+    codes as (delete from backup_codes where user_id = ${userId} and setup_id in (select id from gone)),
+    links as (${killTokens(userId, sql`gone`, { only: links })}),
+    recorded as (${audit(caller, entry, sql`gone`)})
+    select id from gone`);
+}

@@ -1,0 +1,220 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import type { MfaType } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
+import { type AuditEntry, audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { securityNotice } from "../mail/notices";
+import { type Decision, decide } from "../session/policy";
+import type { Principal, ProofMethod } from "../session/principal";
+import { type Issued, raiseSession } from "../session/session";
+import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
+import { mayTrustDevices, trustDevice } from "../session/trusted-device";
+import { mailedLinkProves, provableMethods } from "../session/ways-to-prove";
+import { type Attempt, clearFailures, countAttempt, refuse } from "./attempts";
+import { hashBackupCode, isMeantAsBackupCode, normalizeBackupCode, spendBackupCode } from "./backup-codes";
+import { reportCopy } from "./copied-factor";
+import {
+  activeFactors,
+  methodOf,
+  openFactors,
+  personOf,
+  recordDamage,
+  spendFactor,
+  surroundings,
+} from "./factors";
+import type { Proof as Answer } from "./method";
+
+/**
+ * Proving a second factor: to finish a sign-in, or to make a full session fresh again. Three round trips in all: the
+ * principal, the attempt (which also uses up the token of an answer to a challenge), and one statement that spends the
+ * proof, raises the session and records it.
+ */
+export type Challenged = {
+  issued: Issued;
+  decision: Decision;
+  backupCodesLeft?: number;
+  /** Where the person asked not to be asked on this device again, and may. */
+  deviceToken?: string;
+};
+
+/** A proof that was found good and is still to be spent. */
+type Found = { method: ProofMethod; spend: SQL };
+
+export const bearerOf = ({ account, session }: Principal): Bearer => ({
+  userId: account.id,
+  sessionId: session.id,
+  level: session.level,
+});
+
+/**
+ * Asks for a proof: the answer must come from this session, at this level and in time.
+ * @returns what the person is shown
+ * @throws AppError METHOD_NOT_ENABLED
+ */
+export async function beginChallenge(
+  caller: Caller,
+  principal: Principal,
+  type: MfaType,
+): Promise<Record<string, unknown>> {
+  const { account, now } = principal;
+  const method = methodOf(type);
+  const enabled = activeFactors(account, type);
+  if (!method?.challenge || enabled.length === 0 || !provableMethods(principal).includes(type)) {
+    throw new AppError("METHOD_NOT_ENABLED");
+  }
+  const { purpose, seconds, begin } = method.challenge;
+  const kept = openFactors(account, method, enabled);
+  const { token, data, shown } = await begin(surroundings(now, caller), personOf(account), kept);
+  await run(keepChallenge(token, purpose, bearerOf(principal), { data, seconds }));
+  return shown;
+}
+
+/** @throws AppError INVALID_CODE, METHOD_NOT_ENABLED, ACCOUNT_LOCKED, RATE_LIMITED or UNAUTHENTICATED */
+export async function verifyChallenge(
+  caller: Caller,
+  principal: Principal,
+  type: MfaType,
+  answer: Answer & { trustDevice?: boolean | undefined },
+): Promise<Challenged> {
+  const { account, session } = principal;
+  const isMailedProof = type === "MAGIC_LINK" && mailedLinkProves(principal) !== undefined;
+  const mayBeBackupCode = account.backupCodesLeft > 0 && isMeantAsBackupCode(answer.code ?? "");
+  if (activeFactors(account, type).length === 0 && !mayBeBackupCode && !isMailedProof) {
+    throw new AppError("METHOD_NOT_ENABLED");
+  }
+  const attempt = await countAttempt(caller, principal, spendFor(principal, type, answer));
+  const event = session.level === "full" ? "step_up" : "sign_in.second_step";
+  const found =
+    (await findBackupCode(principal, answer)) ??
+    (await findFactor(caller, principal, type, answer, attempt.spent));
+  const raised =
+    found && (await spend(caller, principal, found, attempt, event, answer.trustDevice === true));
+  if (raised) return raised;
+  throw await refuse(caller, principal, attempt, { event, method: type, error: wrongAnswer(attempt, type) });
+}
+
+/** The step that uses up what an answer to a challenge brings back: its token, or the code that stands for it. */
+function spendFor(principal: Principal, type: MfaType, answer: Answer): ((tried: SQL) => SQL) | undefined {
+  const { challenge } = methodOf(type) ?? {};
+  if (!challenge) return undefined;
+  const token = challenge.tokenOf(answer);
+  const bearer = bearerOf(principal);
+  if (token !== undefined) return (tried) => spendChallenge(token, challenge.purpose, bearer, tried);
+  const { code } = answer;
+  if (!challenge.codeOf || code === undefined || normalizeBackupCode(code) !== undefined) return undefined;
+  const normalized = challenge.codeOf(answer);
+  return (tried) => spendChallengeCode(normalized, challenge.purpose, bearer, tried);
+}
+
+const LINK_REFUSED = "That link or code doesn't work here. Check the code, or send a new link.";
+
+function wrongAnswer({ attemptsLeft }: Attempt, type: MfaType): AppError {
+  const words = type === "MAGIC_LINK" ? { message: LINK_REFUSED } : {};
+  if (attemptsLeft === null || attemptsLeft > 2) return new AppError("INVALID_CODE", words);
+  if (attemptsLeft === 0)
+    return new AppError("INVALID_CODE", { ...words, hint: "That was the last try. Sign in again." });
+  const tries = attemptsLeft === 1 ? "One try is left." : `${attemptsLeft} tries are left.`;
+  return new AppError("INVALID_CODE", { ...words, hint: tries });
+}
+
+async function findBackupCode({ account }: Principal, { code = "" }: Answer): Promise<Found | undefined> {
+  const normalized = normalizeBackupCode(code);
+  if (normalized === undefined || account.backupCodesLeft === 0) return undefined;
+  const hash = await hashBackupCode(account, normalized);
+  return { method: "BACKUP_CODE", spend: spendBackupCode(account.id, hash) };
+}
+
+async function findFactor(
+  caller: Caller,
+  principal: Principal,
+  type: MfaType,
+  answer: Answer,
+  spent: Attempt["spent"],
+): Promise<Found | undefined> {
+  const { account, now } = principal;
+  const method = methodOf(type);
+  if (!method) return undefined;
+  // Not asked for by this session, or answered already: there is nothing to judge.
+  if (method.challenge && spent === undefined) return undefined;
+  if (type === "MAGIC_LINK" && mailedLinkProves(principal) === "MAIL") {
+    return { method: "MAIL", spend: sql`select id from held` };
+  }
+  if (!provableMethods(principal).includes(type)) return undefined;
+  const factors = activeFactors(account, type);
+  const kept = openFactors(account, method, factors);
+  await recordDamage(caller, principal, factors, kept);
+  const verified = await method.verify(surroundings(now, caller), personOf(account), kept, answer, spent);
+  if (verified.ok) return { method: type, spend: spendFactor(caller, account, verified, sql`held`) };
+  if (verified.copied) await reportCopy(caller, account, verified.copied.factorId);
+  return undefined;
+}
+
+async function spend(
+  caller: Caller,
+  principal: Principal,
+  found: Found,
+  attempt: Attempt,
+  event: "sign_in.second_step" | "step_up",
+  wantsTrust: boolean,
+): Promise<Challenged | undefined> {
+  const { account, session, now } = principal;
+  const proofs = [...session.proofs, { method: found.method, at: now.toISOString() }];
+  const decision = decide(account, proofs, now);
+  const entry: AuditEntry = {
+    event,
+    actorId: account.id,
+    orgId: account.organization?.id ?? null,
+    sessionId: session.id,
+    method: found.method,
+    // What was proved may not be all that is asked for.
+    detail: event === "sign_in.second_step" ? { level: decision.level } : {},
+  };
+  const isBackupCode = found.method === "BACKUP_CODE";
+  // Where there is a password, that is what makes a session fresh; mail is asked for on top of it.
+  const isMailOnly = found.method === "MAIL" && account.hasPassword;
+  const left = account.backupCodesLeft - 1;
+  // A person who failed before and a thief who got through look the same from here, so the owner is told.
+  const hadFailures = attempt.failures - 1 >= LIMITS.noticeAfterFailures;
+  // A full session that policy holds for less by now becomes what it is held for: its tokens would say otherwise to
+  // whoever verifies them offline.
+  const { level } = decision;
+  const isTrusted = wantsTrust && decision.level === "full" && mayTrustDevices(account);
+  const device = isTrusted ? trustDevice(caller, principal, sql`spent`) : undefined;
+  const issued = await raiseSession(
+    principal,
+    { level, proofs, isProved: level === "full" && !isMailOnly },
+    sql`spent as (${found.spend})`,
+    (spent) => [
+      clearFailures(account.id, spent),
+      audit(caller, entry, spent),
+      ...(device?.steps ?? []),
+      ...(isBackupCode
+        ? [
+            audit(caller, { ...entry, event: "backup_codes.used", detail: { left } }, spent),
+            securityNotice(caller, account, { kind: "backup-code-used", left }, spent),
+          ]
+        : []),
+      ...(hadFailures
+        ? [
+            securityNotice(
+              caller,
+              account,
+              { kind: "sign-in-after-failures", failures: attempt.failures - 1 },
+              spent,
+            ),
+          ]
+        : []),
+    ],
+  );
+  return (
+    issued && {
+      issued,
+      decision,
+      ...(isBackupCode ? { backupCodesLeft: left } : {}),
+      ...(device ? { deviceToken: device.token } : {}),
+    }
+  );
+}

@@ -1,0 +1,280 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import type { MfaType } from "@/contract/fields";
+import { activationMail, requireOwnMail, spendActivation } from "@/methods/magic-link/server/mails";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { json, lockAccount } from "../db/sql";
+import { isUniqueViolation } from "../db/violation";
+import { securityNotice } from "../mail/notices";
+import { requireMailedProof } from "../session/mailed-proof";
+import { decide } from "../session/policy";
+import type { Account, Factor, Principal, SessionLevel } from "../session/principal";
+import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
+import { forgetDevices } from "../session/trusted-device";
+import { countAttempt, refuse } from "./attempts";
+import { activateBackupCodes, insertBackupCodes, makeBackupCodes } from "./backup-codes";
+import {
+  activeFactors,
+  methodOf,
+  openFactors,
+  pendingFactors,
+  personOf,
+  recordDamage,
+  sealState,
+  surroundings,
+} from "./factors";
+import type { Proof as Answer, Confirmed, Kept, Method, Wish } from "./method";
+
+/** Adding a method: nothing counts until its proof is confirmed, and what was on before stays on until then. */
+
+function builtMethod(type: MfaType): Method<unknown> {
+  const method = methodOf(type);
+  if (!method) throw new AppError("METHOD_NOT_AVAILABLE");
+  return method;
+}
+
+/**
+ * One set-up waits at a time, and a replaced one can't be finished: so no two of them add to the same count, and
+ * asking at the beginning and at the end is enough.
+ */
+function requireRoom(account: Account, { type, most }: Method<unknown>): void {
+  if (most > 1 && activeFactors(account, type, { disabledToo: true }).length >= most) {
+    throw new AppError("LIMIT_REACHED");
+  }
+}
+
+/**
+ * Begins a set-up; an earlier one that waits is replaced.
+ * @returns what is shown once: the method's own part, and backup codes where they come with it
+ * @throws AppError METHOD_NOT_AVAILABLE, LIMIT_REACHED, UNAUTHENTICATED where the session was ended in the meantime;
+ * where a link is mailed VALIDATION_FAILED, PASSWORD_REQUIRED, RATE_LIMITED
+ */
+export async function beginEnrolment(
+  caller: Caller,
+  principal: Principal,
+  type: MfaType,
+  wish: Wish,
+): Promise<Record<string, unknown>> {
+  const { account, session, now } = principal;
+  requireMailedProof(principal);
+  const method = builtMethod(type);
+  requireRoom(account, method);
+  if (type === "MAGIC_LINK") requireOwnMail(account, wish);
+  // Who is held to set one up can't turn on what is off: the same authenticator must be able to do it again.
+  const disabledToo = decide(account, session.proofs, now).level === "full";
+  const existing = openFactors(account, method, activeFactors(account, type, { disabledToo }));
+  const { state, shown, token } = await method.begin(
+    surroundings(now, caller),
+    personOf(account),
+    existing,
+    wish,
+  );
+  const id = randomUUID();
+  const { sealed, keyId } = sealState(id, account.id, state);
+  // The published answer for an authenticator app always carries codes; otherwise they come with the first method.
+  const codes =
+    type === "GOOGLE_AUTH" || account.backupCodesLeft === 0 ? await makeBackupCodes(account) : undefined;
+  const entry = {
+    event: "method.setup_started",
+    actorId: account.id,
+    sessionId: session.id,
+    method: type,
+  } as const;
+  const mailed = token === undefined ? undefined : activationMail(caller, principal, id, token);
+  const [outcome] = await run<{ hasRoom: boolean; isBegun: boolean }>(sql`
+    with ${mailed ? mailed.account : lockAccount(account.id)}, ${holdSession(principal)},
+    begun as (
+      insert into factors (id, user_id, type, status, sealed, key_id, expires_at)
+      select ${id}::uuid, account.id, ${type}, 'pending', ${sealed}::bytea, ${keyId},
+        now() + make_interval(secs => ${method.setupSeconds}::double precision) from account where ${HELD}
+      on conflict (user_id, type) where status = 'pending' do update set id = excluded.id,
+        sealed = excluded.sealed, key_id = excluded.key_id, expires_at = excluded.expires_at, created_at = now()
+      returning id),
+    ${codes ? sql`coded as (${insertBackupCodes(account.id, codes, id, sql`begun`)}),` : sql``}
+    ${mailed ? sql`${mailed.steps},` : sql``}
+    recorded as (${audit(caller, entry, sql`begun`)})
+    select exists (select 1 from account) as "hasRoom", exists (select 1 from begun) as "isBegun"`);
+  if (mailed && !outcome?.hasRoom) throw await mailed.refusal();
+  if (!outcome?.isBegun) throw new AppError("UNAUTHENTICATED");
+  return codes ? { ...shown, backupCodes: codes.codes } : shown;
+}
+
+/** `issued` is null where the session keeps its tokens; `level` is what it is held for from now on. */
+export type Enrolled = { issued: Issued | null; level: SessionLevel };
+
+/**
+ * Confirms a set-up and turns the method on. The first method of an account ends its other sessions (they never
+ * proved it); an enrolling session becomes full and gets its tokens, a full one keeps its own.
+ * @param refusal the published words of a failed proof
+ * @throws AppError INVALID_CODE or SETUP_VERIFICATION_FAILED with those words, LIMIT_REACHED, ALREADY_EXISTS
+ */
+export async function confirmEnrolment(
+  caller: Caller,
+  principal: Principal,
+  type: MfaType,
+  answer: Answer,
+  refusal = "MFA setup verification failed",
+): Promise<Enrolled> {
+  const { account, now } = principal;
+  requireMailedProof(principal);
+  const method = builtMethod(type);
+  requireRoom(account, method);
+  const waiting = pendingFactors(account, type, now);
+  const opened = openFactors(account, method, waiting);
+  await recordDamage(caller, principal, waiting, opened);
+  const [pending] = opened;
+  if (!pending) {
+    throw new AppError("SETUP_VERIFICATION_FAILED", { message: refusal, hint: "Start the set-up again." });
+  }
+  const attempt = await countAttempt(
+    caller,
+    principal,
+    method.enrolsInOneTry ? (tried) => useUp(account.id, pending.id, tried) : undefined,
+  );
+  const isMine = !method.enrolsInOneTry || attempt.spent !== undefined;
+  const outcome = isMine ? await judge(caller, principal, method, pending, answer) : {};
+  if ("issued" in outcome) return outcome;
+  const hint = outcome.hint === undefined ? {} : { hint: outcome.hint };
+  const error = outcome.error ?? new AppError("INVALID_CODE", { message: refusal, ...hint });
+  throw await refuse(caller, principal, attempt, { event: "method.added", method: type, error });
+}
+
+/** The step that ends a set-up's wait, so that it is judged once; what confirms it needs no more time than this. */
+function useUp(userId: string, factorId: string, source: SQL): SQL {
+  return sql`update factors set expires_at = now() where id = ${factorId}::uuid and user_id = ${userId}::uuid
+    and status = 'pending' and expires_at > now() and exists (select 1 from ${source})
+    returning '{}'::jsonb as data`;
+}
+
+type Judged = Enrolled | { hint?: string | undefined; error?: AppError };
+
+async function judge(
+  caller: Caller,
+  principal: Principal,
+  method: Method<unknown>,
+  pending: Kept<unknown>,
+  answer: Answer,
+): Promise<Judged> {
+  const { account, now } = principal;
+  const confirmed = await method.confirm(surroundings(now, caller), personOf(account), pending, answer);
+  if (!confirmed.ok) return { hint: confirmed.hint };
+  try {
+    return (await activate(caller, principal, method, pending.id, confirmed)) ?? {};
+  } catch (error) {
+    // A credential id is one person's, whoever registers it again: nothing of the statement happened.
+    if (confirmed.credentialId !== null && isUniqueViolation(error))
+      return { error: new AppError("ALREADY_EXISTS") };
+    throw error;
+  }
+}
+
+async function activate(
+  caller: Caller,
+  principal: Principal,
+  method: Method<unknown>,
+  factorId: string,
+  confirmed: Confirmed<unknown>,
+): Promise<Enrolled | undefined> {
+  const { account, session, now } = principal;
+  const type = method.type;
+  const at = now.toISOString();
+  const replaced = method.most > 1 ? [] : activeFactors(account, type, { disabledToo: true });
+  const proofs = [...session.proofs, { method: type, at }];
+  const turnOn = turnOnSteps(account.id, method, factorId, confirmed, session.id);
+  const added = { method, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
+  const by = { account, sessionId: session.id, keptSessionId: session.id };
+  const also = (source: SQL) => afterActivation(caller, by, added, source);
+  const factor: Factor = { ...EMPTY_FACTOR, id: factorId, type, createdAt: at };
+  const { level } = decide({ ...account, factors: [...account.factors, factor] }, proofs, now);
+  // A full session keeps its tokens; one that policy holds for an enrolling one by now is given new ones.
+  if (session.level === "full" && decide(account, session.proofs, now).level === "full") {
+    return (await keepSession(principal, proofs, turnOn, also)) ? { issued: null, level } : undefined;
+  }
+  const issued = await raiseSession(principal, { level, proofs, isProved: level === "full" }, turnOn, also);
+  return issued && { issued, level };
+}
+
+const EMPTY_FACTOR = {
+  status: "active",
+  enabled: true,
+  sealed: "",
+  keyId: "",
+  counter: 0,
+  credentialId: null,
+  name: "",
+  details: {},
+  confirmedAt: null,
+  lastUsedAt: null,
+  expiresAt: null,
+} as const;
+
+/**
+ * The steps that turn a pending factor into an active one, once. Where only one may be kept, the old one goes in the
+ * same statement, so there is no moment without. Where a token was mailed, it is spent here and nowhere else.
+ * @param askedBy the session that alone may bring the mailed token; left out for the link's own way
+ */
+export function turnOnSteps(
+  userId: string,
+  method: Pick<Method<unknown>, "type" | "most" | "enrolsInOneTry">,
+  factorId: string,
+  confirmed: Confirmed<unknown>,
+  askedBy?: string,
+): SQL {
+  const { sealed, keyId } = sealState(factorId, userId, confirmed.state);
+  // A set-up that was used up is its one judge's own; the wait of any other must not be over.
+  const inTime = method.enrolsInOneTry ? sql`` : sql`and expires_at > now()`;
+  const { token } = confirmed;
+  const mailed = token === undefined ? sql`` : sql`and exists (select 1 from mailed_token)`;
+  const spentFirst =
+    token === undefined ? sql`` : sql`mailed_token as (${spendActivation(token, factorId, askedBy)}),`;
+  const waiting = sql`select id from factors where id = ${factorId}::uuid and user_id = ${userId}::uuid
+    and status = 'pending' ${inTime} ${mailed} and ${HELD} for update`;
+  const sameType = sql`user_id = ${userId}::uuid and type = ${method.type} and status = 'active'`;
+  const earlier =
+    method.most > 1
+      ? sql`update factors set enabled = true where ${sameType} and exists (select 1 from waiting) returning id`
+      : sql`delete from factors where ${sameType} and exists (select 1 from waiting) returning id`;
+  return sql`${spentFirst} waiting as (${waiting}), earlier as (${earlier}), spent as (
+    update factors set status = 'active', enabled = true, sealed = ${sealed}::bytea, key_id = ${keyId},
+      counter = ${confirmed.counter}::bigint, credential_id = ${confirmed.credentialId}, name = ${confirmed.name},
+      details = ${json(confirmed.details)}, confirmed_at = now(), last_used_at = now(), expires_at = null
+    from (select count(*) as count from earlier) as first
+    where factors.id in (select id from waiting) returning factors.id)`;
+}
+
+/** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
+type ConfirmedBy = { account: Account; sessionId: string | null; keptSessionId?: string | undefined };
+type Added = {
+  method: Pick<Method<unknown>, "type" | "name">;
+  factorId: string;
+  name: string;
+  isReplacement: boolean;
+};
+
+export function afterActivation(
+  caller: Caller,
+  { account, sessionId, keptSessionId }: ConfirmedBy,
+  { method, factorId, name, isReplacement }: Added,
+  source: SQL,
+): SQL[] {
+  const entry = {
+    event: "method.added",
+    actorId: account.id,
+    sessionId,
+    method: method.type,
+  } as const;
+  const kind = isReplacement ? "method-replaced" : "method-added";
+  return [
+    sql`update users set primary_method = coalesce(primary_method, ${method.type}), enrolment_needs_mail = false,
+      mfa_failures = 0, mfa_locked_until = null where id = ${account.id}::uuid and exists (select 1 from ${source})`,
+    ...activateBackupCodes(account.id, factorId, source),
+    endSessions(account.id, "method_added", source, keptSessionId),
+    forgetDevices(account.id, source),
+    audit(caller, { ...entry, detail: { replaced: isReplacement } }, source),
+    securityNotice(caller, account, { kind, method: method.name, name }, source),
+  ];
+}

@@ -1,0 +1,137 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import type { MfaType } from "@/contract/fields";
+import { METHODS } from "@/methods/servers";
+import { recordEvent } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { json } from "../db/sql";
+import { open, seal } from "../platform/crypto";
+import { deviceName } from "../platform/device-name";
+import { env } from "../platform/env";
+import { log } from "../platform/log";
+import type { Account, Factor, Principal } from "../session/principal";
+import type { Kept, Method, Person, Surroundings, Verified } from "./method";
+
+/** Between rows and methods: sealing, opening, and what a method may know of its surroundings. */
+
+/** A sealed state is bound to its row and its person: copied into another row it can't be opened. */
+const boundTo = (factorId: string, userId: string) => `factor:${factorId}:${userId}`;
+
+export function sealState(
+  factorId: string,
+  userId: string,
+  state: unknown,
+): { sealed: Buffer; keyId: string } {
+  return seal(JSON.stringify(state), boundTo(factorId, userId));
+}
+
+/**
+ * Opens the factors that can be opened. One that can't (damaged, or its key is gone) fails closed and is reported;
+ * the person's other methods go on working.
+ */
+export function openFactors<State>(
+  account: Account,
+  method: Pick<Method<State>, "parseState">,
+  factors: readonly Factor[],
+): Kept<State>[] {
+  return factors.flatMap((factor) => {
+    try {
+      const json = open(Buffer.from(factor.sealed, "base64"), factor.keyId, boundTo(factor.id, account.id));
+      const { id, counter, credentialId, details } = factor;
+      return [{ id, counter, credentialId, details, state: method.parseState(JSON.parse(json)) }];
+    } catch (error) {
+      log("error", "factor can't be opened", { subjectId: factor.id, error });
+      return [];
+    }
+  });
+}
+
+/** Leaves a trace of the factors that couldn't be opened, for whoever looks after the installation. */
+export async function recordDamage(
+  caller: Caller,
+  { account, session }: Principal,
+  factors: readonly Factor[],
+  opened: readonly Kept<unknown>[],
+): Promise<void> {
+  for (const { id, type } of factors) {
+    if (opened.some((kept) => kept.id === id)) continue;
+    await recordEvent(caller, {
+      event: "method.damaged",
+      result: "failure",
+      userId: account.id,
+      orgId: account.organization?.id ?? null,
+      sessionId: session.id,
+      method: type,
+      detail: { factorId: id },
+    });
+  }
+}
+
+/** The active factors of a type; enabled ones only unless said. */
+export function activeFactors(account: Account, type: MfaType, options = { disabledToo: false }): Factor[] {
+  return account.factors.filter(
+    (factor) => factor.type === type && factor.status === "active" && (factor.enabled || options.disabledToo),
+  );
+}
+
+export function pendingFactors(account: Account, type: MfaType, now: Date): Factor[] {
+  return account.factors.filter(
+    (factor) =>
+      factor.type === type &&
+      factor.status === "pending" &&
+      factor.expiresAt !== null &&
+      new Date(factor.expiresAt) > now,
+  );
+}
+
+/** The method of a type that is built. */
+export function methodOf(type: MfaType): Method<unknown> | undefined {
+  return METHODS[type];
+}
+
+export function personOf(account: Account): Person {
+  const name = `${account.firstName} ${account.lastName}`.trim();
+  return { id: account.id, email: account.email, name, userHandle: account.userHandle };
+}
+
+/** Whose passkeys these are: one RP id, and every origin that may use it. */
+export function relyingParty(): Surroundings["rp"] {
+  const { APP_URL, RP_ID, RP_ORIGINS } = env();
+  return { id: RP_ID, origin: APP_URL, origins: [...new Set([APP_URL, ...RP_ORIGINS])] };
+}
+
+export function surroundings(now: Date, caller: Caller): Surroundings {
+  return {
+    now,
+    productName: env().APP_NAME,
+    rp: relyingParty(),
+    randomBytes: (bytes) => randomBytes(bytes),
+    device: deviceName(caller.userAgent),
+  };
+}
+
+/**
+ * The step that spends a proof: no row comes back where the factor is off by now, or its counter was raised in the
+ * meantime. That compare-and-swap is what stops a double spend of a code, and of a passkey's copy.
+ * @param source what the statement holds: nothing is spent where it has no row
+ */
+export function spendFactor(
+  caller: Caller,
+  account: Pick<Account, "id">,
+  verified: Verified,
+  source: SQL,
+): SQL {
+  const { factorId, counter } = verified;
+  const details = { ...verified.details, usedOn: deviceName(caller.userAgent), usedFrom: caller.place };
+  // An authenticator that doesn't count says 0 each time (WebAuthn L3 §6.1.1).
+  const grows =
+    counter === undefined
+      ? sql``
+      : sql`and (counter < ${counter}::bigint or (${counter}::bigint = 0 and counter = 0))`;
+  return sql`update factors set last_used_at = now(), details = details || ${json(details)}
+      ${counter === undefined ? sql`` : sql`, counter = ${counter}::bigint`}
+    where id = ${factorId}::uuid and user_id = ${account.id}::uuid and status = 'active' and enabled ${grows}
+      and exists (select 1 from ${source})
+    returning id`;
+}

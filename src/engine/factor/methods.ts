@@ -1,0 +1,202 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import { type AuditEntry, audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { changed, textArray } from "../db/sql";
+import { type Notice, securityNotice } from "../mail/notices";
+import { enabledMethods, mustUseMfa, requirementOf } from "../session/policy";
+import type { Account, Principal } from "../session/principal";
+import { endSessions, HELD, hold } from "../session/session";
+import { killTokens, type Purpose } from "../session/single-use";
+import { forgetDevices } from "../session/trusted-device";
+import { insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
+import { activeFactors, methodOf } from "./factors";
+
+/**
+ * What a person does with the methods they have: on, off, which first, all gone, new codes. Each is one statement that
+ * holds the session it was asked in: one that was ended in the same moment changes nothing any more.
+ */
+
+const isConfigured = (account: Account, type: MfaType) =>
+  activeFactors(account, type, { disabledToo: true }).length > 0;
+
+function nameOf(type: MfaType): string {
+  return methodOf(type)?.name ?? type;
+}
+
+function entryOf(
+  { account, session }: Principal,
+  event: AuditEntry["event"],
+  method: MfaType | null,
+): AuditEntry {
+  return {
+    event,
+    actorId: account.id,
+    orgId: account.organization?.id ?? null,
+    sessionId: session.id,
+    method,
+  };
+}
+
+/** @throws AppError UNAUTHENTICATED where the session was ended or replaced in the meantime */
+async function inSession(change: SQL): Promise<void> {
+  if (!(await changed(change))) throw new AppError("UNAUTHENTICATED");
+}
+
+/** What is listed for each of the three published methods, built or not. */
+export function listMethods(account: Account): {
+  type: MfaType;
+  name: string;
+  description: string;
+  isAvailable: boolean;
+  isConfigured: boolean;
+  isEnabled: boolean;
+  assurance: "low" | "standard" | "phishing-resistant";
+}[] {
+  const enabled = enabledMethods(account);
+  return MFA_TYPES.map((type) => {
+    const method = methodOf(type);
+    return {
+      type,
+      name: method?.name ?? UNBUILT[type].name,
+      description: method?.description ?? UNBUILT[type].description,
+      assurance: method?.assurance ?? UNBUILT[type].assurance,
+      // Mail alone would be one factor twice.
+      isAvailable: method !== undefined && (type !== "MAGIC_LINK" || account.hasPassword),
+      isConfigured: isConfigured(account, type),
+      isEnabled: enabled.includes(type),
+    };
+  });
+}
+
+const UNBUILT = {
+  GOOGLE_AUTH: {
+    name: "Authenticator app",
+    description: "A code from an app on your phone.",
+    assurance: "standard",
+  },
+  MAGIC_LINK: { name: "Email link", description: "A link sent to your email address.", assurance: "low" },
+  PASSKEY: {
+    name: "Passkey",
+    description: "Your fingerprint, face, screen lock or a security key.",
+    assurance: "phishing-resistant",
+  },
+} as const;
+
+/** @throws AppError METHOD_NOT_CONFIGURED */
+export async function enableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
+  const { account, session } = principal;
+  if (!isConfigured(account, type)) throw new AppError("METHOD_NOT_CONFIGURED");
+  if (enabledMethods(account).includes(type)) return;
+  const isFirst = enabledMethods(account).length === 0;
+  const notice: Notice = { kind: "method-turned-on", method: nameOf(type) };
+  await inSession(sql`
+    with ${hold(principal)},
+    on_now as (update factors set enabled = true
+      where user_id in (select id from account) and type = ${type} and status = 'active' and not enabled
+        and ${HELD} returning id),
+    once as (select 1 from on_now limit 1),
+    first as (update users set primary_method = coalesce(primary_method, ${type})
+      where id = ${account.id}::uuid and exists (select 1 from once)),
+    ended as (${endSessions(account.id, "method_enabled", isFirst ? sql`once` : sql`(select 1 where false) as none`, session.id)}),
+    devices as (${forgetDevices(account.id, sql`once`)}),
+    recorded as (${audit(caller, entryOf(principal, "method.enabled", type), sql`once`)}),
+    mailed as (${securityNotice(caller, account, notice, sql`once`)})
+    select 1 from held`);
+}
+
+/** The links that end with the method they are of. */
+const METHOD_LINKS: readonly Purpose[] = ["magic_link_activation", "magic_link_second_step"];
+
+/**
+ * Turns a method off; its configuration stays. Sessions elsewhere end, as they may rest on it.
+ * @throws AppError METHOD_NOT_ENABLED, or MFA_ENFORCED when no accepted method would remain
+ */
+export async function disableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
+  const { account, session, now } = principal;
+  const enabled = enabledMethods(account);
+  if (!enabled.includes(type)) throw new AppError("METHOD_NOT_ENABLED");
+  const { accepted } = requirementOf(account, now);
+  const remaining = enabled.filter((other) => other !== type && accepted.includes(other));
+  const must = mustUseMfa(account, now);
+  if (must && remaining.length === 0) throw new AppError("MFA_ENFORCED");
+  const notice: Notice = { kind: "method-turned-off", method: nameOf(type) };
+  const isOff = await changed(sql`
+    with ${hold(principal)},
+    -- Locked, and so read as they are now: another method may have been turned off in the same moment.
+    others as (select type from factors
+      where user_id in (select id from account) and type <> ${type} and status = 'active' and enabled for update),
+    off as (update factors set enabled = false
+      where user_id in (select id from account) and type = ${type} and status = 'active' and enabled
+        and ${HELD} and (not ${must}::boolean or exists (select 1 from others where type = any(${textArray(accepted)}))) returning id),
+    once as (select 1 from off limit 1),
+    promoted as (update users set primary_method = case when primary_method = ${type}
+        then (select type from others order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
+        else primary_method end
+      where id = ${account.id}::uuid and exists (select 1 from once)),
+    ended as (${endSessions(account.id, "method_disabled", sql`once`, session.id)}),
+    devices as (${forgetDevices(account.id, sql`once`)}),
+    links as (${killTokens(sql`${account.id}::uuid`, sql`once`, { only: type === "MAGIC_LINK" ? METHOD_LINKS : [] })}),
+    recorded as (${audit(caller, entryOf(principal, "method.disabled", type), sql`once`)}),
+    mailed as (${securityNotice(caller, account, notice, sql`once`)})
+    select 1 from once`);
+  if (!isOff) throw new AppError(must ? "MFA_ENFORCED" : "METHOD_NOT_ENABLED");
+}
+
+/** @throws AppError METHOD_NOT_ENABLED */
+export async function setPrimaryMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
+  const { account } = principal;
+  const isSet = await changed(sql`
+    with ${hold(principal)},
+    chosen as (update users set primary_method = ${type} where id = ${account.id}::uuid and ${HELD} and exists (
+      select 1 from factors where user_id = ${account.id}::uuid and type = ${type} and status = 'active' and enabled)
+      returning id),
+    recorded as (${audit(caller, entryOf(principal, "method.primary_changed", type), sql`chosen`)}),
+    mailed as (${securityNotice(caller, account, { kind: "primary-changed", method: nameOf(type) }, sql`chosen`)})
+    select id from chosen`);
+  if (!isSet) throw new AppError("METHOD_NOT_ENABLED");
+}
+
+/** Removes every method, secret, backup code and trusted device of one's own, and ends one's other sessions. */
+export async function resetOwnMfa(
+  caller: Caller,
+  principal: Principal,
+  reason: string | undefined,
+): Promise<void> {
+  const { account, session } = principal;
+  const entry = { ...entryOf(principal, "mfa.reset", null), detail: reason ? { reason } : {} };
+  await inSession(sql`
+    with ${hold(principal)},
+    cleared as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null
+      where id = ${account.id}::uuid and ${HELD} returning id),
+    removed as (delete from factors where user_id in (select id from cleared)),
+    codes as (${removeBackupCodes(account.id, sql`cleared`)}),
+    devices as (${forgetDevices(account.id, sql`cleared`)}),
+    links as (delete from single_use_tokens where user_id in (select id from cleared) and consumed_at is null),
+    ended as (${endSessions(account.id, "mfa_reset", sql`cleared`, session.id)}),
+    -- What is gone proves nothing any more, in this session either.
+    lowered as (update sessions set proofs = (select coalesce(jsonb_agg(proof order by place), '[]')
+        from jsonb_array_elements(proofs) with ordinality as given(proof, place)
+        where proof->>'method' in ('PASSWORD', 'MAIL'))
+      where id = ${session.id}::uuid and exists (select 1 from cleared)),
+    recorded as (${audit(caller, entry, sql`cleared`)}),
+    mailed as (${securityNotice(caller, account, { kind: "mfa-reset" }, sql`cleared`)})
+    select id from cleared`);
+}
+
+/** A new set of backup codes; every older one stops counting in the same statement. @returns the codes, shown once */
+export async function renewBackupCodes(caller: Caller, principal: Principal): Promise<string[]> {
+  const { account } = principal;
+  if (enabledMethods(account).length === 0) throw new AppError("METHOD_NOT_ENABLED");
+  const made = await makeBackupCodes(account);
+  await inSession(sql`
+    with ${hold(principal)},
+    gone as (${removeBackupCodes(account.id, sql`held`)}),
+    coded as (${insertBackupCodes(account.id, made, null, sql`held`)}),
+    recorded as (${audit(caller, entryOf(principal, "backup_codes.made", null), sql`held`)}),
+    mailed as (${securityNotice(caller, account, { kind: "backup-codes-made" }, sql`held`)})
+    select id from held`);
+  return made.codes;
+}

@@ -1,0 +1,49 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { verifyPassword } from "../platform/hash-password";
+import { decide } from "../session/policy";
+import { findAccountById, type Principal } from "../session/principal";
+import { HELD, raiseSession } from "../session/session";
+import { passwordProves } from "../session/ways-to-prove";
+import { clearFailures, countAttempt, refuse } from "./attempts";
+import type { Challenged } from "./challenge";
+
+/**
+ * The password as a proof after sign-in: it makes a session fresh where no method is enabled, and stands in for mail
+ * as the second step of who signed in by mail. Anywhere else a method has to be proved.
+ * @throws AppError METHOD_NOT_ENABLED where the password proves nothing here, INVALID_CREDENTIALS, ACCOUNT_LOCKED
+ */
+export async function reauthenticate(
+  caller: Caller,
+  principal: Principal,
+  password: string,
+): Promise<Challenged> {
+  const { account, session, now } = principal;
+  if (!passwordProves(principal)) throw new AppError("METHOD_NOT_ENABLED");
+  const attempt = await countAttempt(caller, principal);
+  const found = await findAccountById(account.id);
+  const event = session.level === "full" ? "step_up" : "sign_in.second_step";
+  const stored = found?.passwordHash ?? null;
+  if (stored === null || !(await verifyPassword(password, stored))) {
+    const error = new AppError("INVALID_CREDENTIALS", { message: "That password isn't right." });
+    throw await refuse(caller, principal, attempt, { event, method: "PASSWORD", error });
+  }
+  const proofs = [...session.proofs, { method: "PASSWORD" as const, at: now.toISOString() }];
+  const decision = decide(account, proofs, now);
+  const { level } = decision;
+  const entry = { event, actorId: account.id, sessionId: session.id, method: "PASSWORD" } as const;
+  const detail = event === "sign_in.second_step" ? { level } : {};
+  const issued = await raiseSession(
+    principal,
+    { level, proofs, isProved: level === "full" },
+    // A password isn't used up; it must only still be the one that was compared.
+    sql`spent as (select id from users where id = ${account.id}::uuid and password_hash = ${stored}
+      and ${HELD})`,
+    (spent) => [clearFailures(account.id, spent), audit(caller, { ...entry, detail }, spent)],
+  );
+  if (!issued) throw new AppError("CONFLICT");
+  return { issued, decision };
+}

@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+import { enrol, type SignedIn, signIn } from "@/testing/client";
+import { ask, mustAsk, openWorld, signUp, tokenMailedTo, type World } from "@/testing/direct";
+import { proveBackup } from "@/testing/organization";
+import { countAuditRows } from "./day-counts";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const events = z.array(z.looseObject({ id: z.string(), event: z.string(), result: z.string() }));
+const today = new Date().toISOString().slice(0, 10);
+
+async function read(path: string, token: string, limit: number) {
+  const all: z.output<typeof events> = [];
+  let cursor = "";
+  do {
+    const join = path.includes("?") ? "&" : "?";
+    const answer = await mustAsk(
+      "GET",
+      `${path}${join}limit=${limit}${cursor && `&cursor=${cursor}`}`,
+      token,
+    );
+    all.push(...events.parse(answer.events));
+    cursor = z.string().nullable().parse(answer.nextCursor) ?? "";
+  } while (cursor);
+  return all;
+}
+
+async function withMember(): Promise<{ owner: SignedIn; member: SignedIn }> {
+  const [owner, member] = [await signUp({ companyName: "Acme" }), await signUp()];
+  await mustAsk("POST", "/organization/users", owner.token, { email: member.email });
+  const token = await tokenMailedTo(member.email);
+  await mustAsk("POST", "/organization/invitations/accept", member.token, { token });
+  return { owner, member };
+}
+/** As nobody could: the trail is for adding to only. */
+async function rewriteTrail(change: string) {
+  await world.sql("alter table audit_events disable trigger audit_events_no_change");
+  await world.sql(`update audit_events set ${change}`);
+  await world.sql("alter table audit_events enable trigger audit_events_no_change");
+}
+const letSettle = () => rewriteTrail("at = at - interval '40 seconds'");
+const failToSignIn = (email: string) =>
+  ask("POST", "/user/login", undefined, { email, password: "not the one that it is" });
+
+it("one's own history pages without gap or repeat, filters, and holds nobody else's events", async () => {
+  const person = await enrol(await signUp());
+  await failToSignIn(person.email);
+  await signIn(person);
+  const all = await read("/mfa/activity", person.token, 100);
+  expect(await read("/mfa/activity", person.token, 1)).toEqual(all);
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  expect(all.map(({ event }) => event)).toEqual(expect.arrayContaining(["method.added", "sign_in"]));
+  const rows = await world.sql("select count(*)::int as n from audit_events where user_id = $1", [person.id]);
+  expect(rows).toEqual([{ n: all.length }]);
+  const failures = await read("/mfa/activity?filter=failures", person.token, 10);
+  expect(failures).toMatchObject([{ event: "sign_in", result: "failure" }]);
+  const changes = await read("/mfa/activity?filter=changes", person.token, 10);
+  expect(changes.map(({ event }) => event)).not.toContain("sign_in");
+  expect((await ask("GET", "/mfa/activity?cursor=1'", person.token)).status).toBe(400);
+  expect((await ask("GET", "/mfa/activity?filter=x", person.token)).status).toBe(400);
+});
+
+it("a sign-in says how far it came and a refusal why, so that neither is taken for more than it is", async () => {
+  const person = await enrol(await signUp());
+  const { token } = await signIn(person);
+  const [begun] = await read("/mfa/activity?filter=sign-ins", person.token, 1);
+  expect(begun).toMatchObject({ event: "sign_in", method: "PASSWORD", nextStep: "challenge" });
+  const { trustedDeviceToken } = await proveBackup(person, token, { trustDevice: true });
+  await signIn(person, { trustedDeviceToken });
+  const [trusted] = await read("/mfa/activity?filter=sign-ins", person.token, 1);
+  expect(trusted).toMatchObject({ event: "sign_in", nextStep: null, onTrustedDevice: true });
+  await world.sql("update sessions set proved_at = now() - interval '16 minutes' where id = $1", [
+    person.sessionId,
+  ]);
+  await ask("POST", "/mfa/disable", person.token, { mfaType: "GOOGLE_AUTH" });
+  const [refused] = await read("/mfa/activity", person.token, 1);
+  expect(refused).toMatchObject({ event: "access.refused", result: "failure", code: "STEP_UP_REQUIRED" });
+});
+
+it("an organization's history is for its administrators, whole, and without network addresses", async () => {
+  const { owner, member } = await withMember();
+  await failToSignIn(member.email);
+  await enrol(member);
+  const other = await signUp({ companyName: "Elsewhere" });
+  expect((await ask("GET", "/organization/activity", member.token)).status).toBe(403);
+  const all = await read("/organization/activity", owner.token, 3);
+  expect(all.map(({ event }) => event)).toEqual(
+    expect.arrayContaining(["organization.joined", "member.invited", "sign_in", "method.added"]),
+  );
+  expect(JSON.stringify(all)).not.toContain("ipAddress");
+  expect(await read("/organization/activity", other.token, 50)).not.toEqual(
+    expect.arrayContaining([expect.objectContaining({ event: "method.added" })]),
+  );
+  const ofMember = await read(`/organization/activity?userId=${member.id}`, owner.token, 50);
+  expect(ofMember.every((event) => event.userId === member.id)).toBe(true);
+});
+
+it("what an administrator did to a member shows in the member's history, but not the administrator's address", async () => {
+  const { owner, member } = await withMember();
+  await failToSignIn(member.email);
+  await mustAsk("PUT", `/user/${member.id}/role`, owner.token, { role: 1 });
+  await rewriteTrail("ip = '203.0.113.7'");
+  const [changed, failed] = await read("/mfa/activity", member.token, 2);
+  expect(changed).toMatchObject({ event: "member.role_changed", byAdministrator: true, ipAddress: "" });
+  // Who tried one's own account is what one looks for there.
+  expect(failed).toMatchObject({ event: "sign_in", result: "failure", ipAddress: "203.0.113.7" });
+});
+
+it("K05: a refusal for want of a role is on record", async () => {
+  const { member } = await withMember();
+  await ask("GET", "/organization/users", member.token);
+  const refused = await world.sql(
+    "select detail->>'operation' as operation from audit_events where event = 'access.refused' and actor_id = $1",
+    [member.id],
+  );
+  expect(refused).toEqual([{ operation: "members.read" }]);
+});
+
+it("G11: saying it wasn't me ends every other session and names the next step, for one's own events only", async () => {
+  const [person, other] = [await signUp(), await signUp()];
+  const elsewhere = await signIn(person);
+  const foreign = await read("/mfa/activity", other.token, 1);
+  expect((await ask("POST", "/mfa/activity/deny", person.token, { eventId: foreign[0]?.id })).status).toBe(
+    404,
+  );
+  const own = await read("/mfa/activity", person.token, 50);
+  const answer = await mustAsk("POST", "/mfa/activity/deny", person.token, { eventId: own[0]?.id });
+  expect(answer).toMatchObject({ ended: 1, nextStep: "change-password" });
+  expect((await ask("GET", "/sessions", elsewhere.token)).status).toBe(401);
+});
+
+it("counts as a sign-in only what got somebody in, not each step on the way", async () => {
+  const { owner, member } = await withMember();
+  const enrolled = await enrol(member);
+  const signInsToday = async () => {
+    await letSettle();
+    while ((await countAuditRows(1000)) > 0);
+    const { days } = await mustAsk("GET", "/organization/adoption?days=1", owner.token);
+    return z.tuple([z.looseObject({ signIns: z.number() })]).parse(days)[0].signIns;
+  };
+  const before = await signInsToday();
+  const { token } = await signIn(enrolled);
+  await proveBackup(enrolled, token);
+  expect(await signInsToday()).toBe(before + 1);
+  const narrowed = { enforced: true, roles: [0], methods: ["PASSKEY"] };
+  await mustAsk("POST", "/mfa/organization/enforce", owner.token, narrowed);
+  const again = await signIn(enrolled);
+  const proof = { mfaType: "GOOGLE_AUTH", code: enrolled.backupCodes.pop() };
+  await mustAsk("POST", "/mfa/verify-login", again.token, proof);
+  expect(await signInsToday()).toBe(before + 1);
+});
+
+it("counts each sign-in and failure of the trail once, however often and by however many it is counted", async () => {
+  const { owner, member } = await withMember();
+  await enrol(member);
+  for (let i = 0; i < 3; i++) await failToSignIn(member.email);
+  await signIn(owner);
+  // Nothing is counted that a slower statement could still come before.
+  expect(await countAuditRows(1000)).toBe(0);
+  await letSettle();
+  // All of them have begun before any can write.
+  const held = world.sql(
+    "do $$ begin lock table organization_days in exclusive mode; perform pg_sleep(0.7); end $$",
+  );
+  await sleep(200);
+  const counted = await Promise.all(Array.from({ length: 8 }, () => countAuditRows(1000)));
+  await held;
+  expect(counted.filter((read) => read > 0)).toHaveLength(1);
+  while ((await countAuditRows(50)) > 0);
+  const { days } = await mustAsk("GET", "/organization/adoption?days=7", owner.token);
+  const list = z.array(z.looseObject({ day: z.string() })).parse(days);
+  expect(list).toHaveLength(7);
+  expect(list.at(-1)).toMatchObject({
+    day: today,
+    signIns: 2,
+    failures: 3,
+    members: 2,
+    withMfa: 1,
+    byMethod: { GOOGLE_AUTH: 1 },
+  });
+  expect(list[0]).toMatchObject({ signIns: 0, members: null });
+});
+
+it("exports without a cell that a spreadsheet would run", async () => {
+  const { owner, member } = await withMember();
+  await mustAsk("PUT", `/user/${member.id}`, member.token, {
+    name: '=HYPERLINK("http://evil.test")',
+    lastName: "",
+  });
+  const { csv } = await mustAsk("GET", "/organization/export?what=activity", owner.token);
+  expect(csv).toContain(`"'=HYPERLINK(""http://evil.test"")"`);
+  expect(csv).not.toMatch(/(^|,|\n)"?=/);
+  const figures = await mustAsk("GET", "/organization/export?days=3", owner.token);
+  expect(z.string().parse(figures.csv).split("\r\n")).toHaveLength(5);
+});

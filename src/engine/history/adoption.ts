@@ -1,0 +1,104 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { MFA_TYPES } from "@/contract/fields";
+import { run } from "../db/run";
+import type { Authority } from "../organization/authority";
+import { toCsv } from "./csv";
+import { countMembersToday } from "./day-counts";
+import { organizationHistory } from "./history";
+
+/** How MFA spreads in an organization, day by day (UTC). */
+
+export type AdoptionDay = {
+  /** `YYYY-MM-DD` */
+  day: string;
+  signIns: number;
+  failures: number;
+  /** Null before anybody counted. */
+  members: number | null;
+  withMfa: number | null;
+  byMethod: { GOOGLE_AUTH: number; MAGIC_LINK: number; PASSKEY: number } | null;
+};
+
+type Row = Omit<AdoptionDay, "byMethod"> & { byMethod: Record<string, number> | null };
+
+const STALE_MINUTES = 10;
+
+/** @param days how many, today included; oldest first */
+export async function adoptionOf({ organization }: Authority, days: number): Promise<AdoptionDay[]> {
+  await freshenToday(organization.id);
+  const rows = await run<Row>(
+    sql`select to_char(s.day, 'YYYY-MM-DD') as day, coalesce(d.sign_ins, 0) as "signIns",
+        coalesce(d.failures, 0) as failures, d.members, d.with_mfa as "withMfa", d.by_method as "byMethod"
+      from generate_series((now() at time zone 'UTC')::date - ${days - 1}::int, (now() at time zone 'UTC')::date,
+        interval '1 day') as s(day)
+      left join organization_days d on d.org_id = ${organization.id}::uuid and d.day = s.day::date
+      order by s.day`,
+    { retry: "safe" },
+  );
+  return carriedForward(rows);
+}
+
+async function freshenToday(orgId: string): Promise<void> {
+  const fresh = await run(
+    sql`select 1 from organization_days where org_id = ${orgId}::uuid
+      and day = (now() at time zone 'UTC')::date and counted_at > now() - make_interval(mins => ${STALE_MINUTES})`,
+    { retry: "safe" },
+  );
+  if (fresh.length === 0) await countMembersToday(orgId);
+}
+
+/** A day on which nobody counted stood as the day before it. */
+function carriedForward(rows: readonly Row[]): AdoptionDay[] {
+  let known: Pick<AdoptionDay, "members" | "withMfa" | "byMethod"> = {
+    members: null,
+    withMfa: null,
+    byMethod: null,
+  };
+  return rows.map(({ day, signIns, failures, members, withMfa, byMethod }) => {
+    if (members !== null) known = { members, withMfa, byMethod: counts(byMethod ?? {}) };
+    return { day, signIns, failures, ...known };
+  });
+}
+
+const counts = (by: Record<string, number>) => ({
+  GOOGLE_AUTH: by.GOOGLE_AUTH ?? 0,
+  MAGIC_LINK: by.MAGIC_LINK ?? 0,
+  PASSKEY: by.PASSKEY ?? 0,
+});
+
+export async function adoptionCsv(authority: Authority, days: number): Promise<string> {
+  const rows = await adoptionOf(authority, days);
+  return toCsv(
+    ["day", "members", "with_mfa", ...MFA_TYPES.map((type) => type.toLowerCase()), "sign_ins", "failures"],
+    rows.map(({ day, members, withMfa, byMethod, signIns, failures }) => [
+      day,
+      members,
+      withMfa,
+      ...MFA_TYPES.map((type) => byMethod?.[type] ?? null),
+      signIns,
+      failures,
+    ]),
+  );
+}
+
+const MOST_EVENTS = 1000;
+
+/** The newest thousand events of the organization. */
+export async function activityCsv(authority: Authority): Promise<string> {
+  const { events } = await organizationHistory(authority, { limit: MOST_EVENTS, filter: "all" });
+  return toCsv(
+    ["at", "event", "result", "method", "user", "address", "by", "device", "place"],
+    events.map((event) => [
+      event.at,
+      event.event,
+      event.result,
+      event.method,
+      event.userName,
+      event.userEmail,
+      event.actorName,
+      event.device,
+      event.location,
+    ]),
+  );
+}

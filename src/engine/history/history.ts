@@ -1,0 +1,143 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import type { Authority } from "../organization/authority";
+import { deviceName } from "../platform/device-name";
+import { endOtherSessions } from "../session/live-sessions";
+import type { Principal } from "../session/principal";
+
+/** What happened, read back from the audit trail: one's own, or one's organization's. Newest first, by cursor. */
+
+export const HISTORY_FILTERS = ["all", "sign-ins", "changes", "failures"] as const;
+export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
+export type HistoryPage = { cursor?: string | undefined; limit: number; filter: HistoryFilter };
+
+type Row = {
+  id: number;
+  at: Date;
+  event: string;
+  result: "success" | "failure";
+  method: string | null;
+  ip: string;
+  userAgent: string;
+  place: string;
+  code: string | null;
+  level: string | null;
+  onTrustedDevice: boolean;
+  actorId: string | null;
+  userId: string | null;
+};
+
+// Word for word what the partial indexes say, or the planner doesn't know them again.
+const FILTERS: Readonly<Record<HistoryFilter, SQL>> = {
+  all: sql`true`,
+  "sign-ins": sql`event in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested')`,
+  changes: sql`event not in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested', 'access.refused')`,
+  failures: sql`result = 'failure'`,
+};
+
+const COLUMNS = sql`id, at, event, result, method, ip, user_agent as "userAgent", place,
+  actor_id as "actorId", user_id as "userId", detail->>'code' as code, detail->>'level' as level,
+  coalesce(detail->>'trustedDevice' = 'true', false) as "onTrustedDevice"`;
+
+const before = (cursor: string | undefined): SQL =>
+  cursor === undefined ? sql`true` : sql`id < ${cursor}::bigint`;
+
+function paged<T>(rows: readonly T[], limit: number, idOf: (row: T) => number) {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { page, nextCursor: last === undefined ? null : String(idOf(last)) };
+}
+
+function nextStepOf(level: string | null): "challenge" | "enrol" | null {
+  if (level === "pending") return "challenge";
+  return level === "enrolling" ? "enrol" : null;
+}
+
+const common = (row: Row) => ({
+  id: String(row.id),
+  at: row.at.toISOString(),
+  event: row.event,
+  result: row.result,
+  method: row.method,
+  device: deviceName(row.userAgent),
+  location: row.place,
+  code: row.code,
+  nextStep: row.event === "sign_in" ? nextStepOf(row.level) : null,
+  onTrustedDevice: row.onTrustedDevice,
+});
+
+/** One's own security events. */
+export async function ownHistory({ account }: Principal, { cursor, limit, filter }: HistoryPage) {
+  const rows = await run<Row>(
+    sql`select ${COLUMNS} from audit_events
+      where user_id = ${account.id}::uuid and ${before(cursor)} and ${FILTERS[filter]}
+      order by id desc limit ${limit + 1}`,
+    { retry: "safe" },
+  );
+  const { page, nextCursor } = paged(rows, limit, (row) => row.id);
+  const events = page.map((row) => {
+    const byAdministrator = row.actorId !== null && row.actorId !== account.id;
+    // A network address stays with the person it is of.
+    return { ...common(row), ipAddress: byAdministrator ? "" : row.ip, byAdministrator };
+  });
+  return { events, nextCursor };
+}
+
+type OrgRow = Row & { actorName: string | null; userName: string | null; userEmail: string | null };
+
+/** The organization's events: who, what, when, roughly where. Network addresses stay with the person they are of. */
+export async function organizationHistory(
+  { organization }: Authority,
+  { cursor, limit, filter, userId }: HistoryPage & { userId?: string | undefined },
+) {
+  const of = userId === undefined ? sql`true` : sql`user_id = ${userId}::uuid`;
+  const rows = await run<OrgRow>(
+    sql`select e.*, trim(a.first_name || ' ' || a.last_name) as "actorName",
+        trim(u.first_name || ' ' || u.last_name) as "userName", u.email as "userEmail"
+      from (select ${COLUMNS} from audit_events
+        where org_id = ${organization.id}::uuid and ${before(cursor)} and ${of} and ${FILTERS[filter]}
+        order by id desc limit ${limit + 1}) as e
+      left join users a on a.id = e."actorId" and a.org_id = ${organization.id}::uuid
+      left join users u on u.id = e."userId" and u.org_id = ${organization.id}::uuid
+      order by e.id desc`,
+    { retry: "safe" },
+  );
+  const { page, nextCursor } = paged(rows, limit, (row) => row.id);
+  const events = page.map((row) => ({
+    ...common(row),
+    actorId: row.actorId,
+    actorName: row.actorName,
+    userId: row.userId,
+    userName: row.userName,
+    userEmail: row.userEmail,
+  }));
+  return { events, nextCursor };
+}
+
+/**
+ * "This wasn't me": ends every other session, forgets all trusted devices. It takes a fresh proof, as whoever holds a
+ * copied session could press it too and throw its owner out. Where no proof can be given, the account being locked say,
+ * a new password by mail does the same and takes the mailbox instead.
+ * @param eventId the event that was meant, one's own
+ * @returns what to do next
+ * @throws AppError NOT_FOUND for an event that isn't one's own
+ */
+export async function denyActivity(
+  caller: Caller,
+  principal: Principal,
+  eventId: string | undefined,
+): Promise<{ ended: number; nextStep: "change-password" | "review-methods" }> {
+  const { account } = principal;
+  if (eventId !== undefined) {
+    const own = await run(
+      sql`select 1 from audit_events where id = ${eventId}::bigint and user_id = ${account.id}::uuid`,
+      { retry: "safe" },
+    );
+    if (own.length === 0) throw new AppError("NOT_FOUND");
+  }
+  const ended = await endOtherSessions(caller, principal, "activity.denied", eventId ? { eventId } : {});
+  return { ended, nextStep: account.hasPassword ? "change-password" : "review-methods" };
+}

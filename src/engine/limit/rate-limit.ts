@@ -1,0 +1,137 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
+import { run } from "../db/run";
+import { textArray } from "../db/sql";
+import { lookupHash } from "../platform/crypto";
+import { env } from "../platform/env";
+
+/**
+ * Limits live in Postgres, shared by all instances, counted before any expensive work, in one atomic statement.
+ * Generic cell rate algorithm: a bucket of `burst` that refills by one every `everySeconds`. Such a bucket gives more
+ * than `burst` within the time it takes to fill; where so many in so long is a promise, there are as many `slots`, each
+ * a bucket of its own, and one is taken from the slot that was used longest ago.
+ */
+export type Bucket = { key: string; everySeconds: number; burst: number; slots: number };
+
+const { everySeconds: spacing, burst: most, burstSeconds } = LIMITS.link;
+
+type Rule = { everySeconds: number; burst: number; slots?: number };
+const RULES = {
+  "sign-in:ip": { everySeconds: 1, burst: 100 },
+  "sign-in:ip+address": { everySeconds: 15, burst: 20 },
+  "sign-in:address": { everySeconds: 36, burst: 100 },
+  "sign-in:device": { everySeconds: 15, burst: 20 },
+  /** What costs password hashes from inside an account: new codes, and a new password. */
+  "hashes:account": { everySeconds: 30, burst: 10 },
+  "invite:organization": { everySeconds: 10, burst: 100 },
+  "register:ip": { everySeconds: 6, burst: 60 },
+  "second-step:ip": { everySeconds: 1, burst: 100 },
+  "refresh:ip": { everySeconds: 0.5, burst: 200 },
+  "passkey:ip": { everySeconds: 1, burst: 100 },
+  "link:ip": { everySeconds: 2, burst: 60 },
+  "mail:ip": { everySeconds: 6, burst: 60 },
+  /** Together: one mail in 30 seconds, five in 15 minutes, per address and purpose. */
+  "mail:address-spacing": { everySeconds: spacing, burst: 1 },
+  "mail:address": { everySeconds: burstSeconds, burst: 1, slots: most },
+} as const satisfies Record<string, Rule>;
+export type RuleName = keyof typeof RULES;
+
+/** @param subject what is counted: an address, a client address, both; kept only as a keyed hash */
+export function bucket(rule: RuleName, subject: string): Bucket {
+  const { everySeconds, burst, slots = 1 }: Rule = RULES[rule];
+  // Offices behind one address, and load tests, scale what counts by client address alone.
+  const scale = rule.endsWith(":ip") ? env().RATE_LIMIT_MULTIPLIER : 1;
+  return {
+    key: lookupHash(rule, subject),
+    everySeconds: everySeconds / scale,
+    burst: Math.ceil(burst * scale),
+    slots,
+  };
+}
+
+/** IPv6 clients hold a /64 each, so they are counted by it (RFC 6177). */
+export function clientNetwork(ip: string): string {
+  if (!ip.includes(":")) return ip;
+  const [head = "", tail = ""] = ip.toLowerCase().split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === "" ? [] : tail.split(":");
+  const zeros = ip.includes("::")
+    ? Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0")
+    : [];
+  const groups = [...left, ...zeros, ...right].slice(0, 4);
+  return groups.map((group) => Number.parseInt(group || "0", 16).toString(16)).join(":");
+}
+
+const keysOf = ({ key, slots }: Bucket): string[] =>
+  slots === 1 ? [key] : Array.from({ length: slots }, (_, slot) => `${key}:${slot}`);
+
+/**
+ * The steps that take one from every bucket, one after the other; `room` has a row where each had something left. One
+ * that refuses leaves the later ones as they are: who asks too often uses up what is theirs, and nothing of others.
+ * Given in one order wherever they are taken together, so that two requests can't wait for each other.
+ */
+export function takeAll(buckets: readonly Bucket[]): SQL {
+  const name = (index: number) => sql`${sql.identifier(`room_${index}`)}`;
+  const steps = buckets.map(
+    (one, index) => sql`${name(index)} as (${take(one, index === 0 ? undefined : name(index - 1))})`,
+  );
+  return sql`${sql.join(steps, sql`, `)}, room as (select 1 as one from ${name(buckets.length - 1)})`;
+}
+
+const interval = (seconds: number): SQL => sql`make_interval(secs => ${seconds}::double precision)`;
+
+/** @param source where given, nothing is taken unless it has a row */
+function take(one: Bucket, source?: SQL): SQL {
+  const step = interval(one.everySeconds);
+  return sql`insert into rate_limits as r (key, tat)
+    select ${slotToTake(one)}, now() + ${step} ${source ? sql`where exists (select 1 from ${source})` : sql``}
+    on conflict (key) do update set tat = greatest(r.tat, now()) + ${step}
+      where greatest(r.tat, now()) + ${step} <= now() + ${interval(one.everySeconds * one.burst)}
+    returning key`;
+}
+
+/** The key of a bucket's only slot, or of the one that was used longest ago. */
+function slotToTake(one: Bucket): SQL {
+  if (one.slots === 1) return sql`${one.key}::text`;
+  return sql`(select slot.key from unnest(${textArray(keysOf(one))}) as slot(key)
+    left join rate_limits held on held.key = slot.key order by held.tat nulls first limit 1)`;
+}
+
+/** Whole seconds until every bucket has something left again; at least 1. */
+export async function waitFor(buckets: readonly Bucket[]): Promise<number> {
+  const slots = buckets.flatMap((one) =>
+    keysOf(one).map(
+      (key) =>
+        sql`(${one.key}::text, ${key}::text, ${interval(one.everySeconds)}, ${interval(one.everySeconds * one.burst)})`,
+    ),
+  );
+  const [row] = await run<{ seconds: number }>(sql`
+    select max(seconds)::int as seconds from (
+      select min(coalesce(ceil(extract(epoch from r.tat + b.step - b.allowance - now())), 0)) as seconds
+      from (values ${sql.join(slots, sql`, `)}) as b(bucket, key, step, allowance)
+        left join rate_limits r on r.key = b.key
+      group by b.bucket) as waits`);
+  return Math.max(1, row?.seconds ?? 1);
+}
+
+/** @throws AppError RATE_LIMITED with the seconds to wait */
+export async function limit(...buckets: readonly Bucket[]): Promise<void> {
+  if (await hasRoom(...buckets)) return;
+  throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
+}
+
+/** Takes one from every bucket; false where one was empty. */
+export async function hasRoom(...buckets: readonly Bucket[]): Promise<boolean> {
+  return (await run(sql`with ${takeAll(buckets)} select one from room`)).length > 0;
+}
+
+/** The step that empties counts, after a success. */
+export function forget(buckets: readonly Bucket[], source: SQL): SQL {
+  const keys = textArray(buckets.flatMap(keysOf));
+  // Locked in the order in which they are taken, or the two could wait for each other.
+  return sql`delete from rate_limits where key in (
+    select key from rate_limits where key = any(${keys}) and exists (select 1 from ${source})
+    order by array_position(${keys}, key) for update)`;
+}

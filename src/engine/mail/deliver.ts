@@ -1,0 +1,29 @@
+import "server-only";
+import { db } from "../db/client";
+import { env } from "../platform/env";
+import { brandOf } from "./brand";
+import { chooseSender } from "./choose";
+import { type LocalMail, localMailbox, localMailboxView } from "./local-mailbox";
+import { type DeliveryCounts, deliverDue } from "./outbox-delivery";
+import type { Sender } from "./sender";
+
+/** The outbox of this very process: its database, its sender and its name. */
+
+let sender: Sender | undefined;
+
+/** Sends what is due, at most `limit` mails. */
+export function deliverMail(limit: number): Promise<DeliveryCounts> {
+  const environment = env();
+  sender ??= chooseSender(environment);
+  return deliverDue(db(), sender, { limit, from: environment.MAIL_FROM, brand: brandOf(environment) });
+}
+
+/** The mails of the local mailbox, newest first; to be shown on loopback only. */
+export function readLocalMailbox(to?: string): Promise<LocalMail[]> {
+  return localMailbox(db(), brandOf(env()), { to });
+}
+
+/** The local mailbox as its page shows it; to be shown on loopback only. */
+export function viewLocalMailbox(selectedId?: string) {
+  return localMailboxView(db(), brandOf(env()), selectedId);
+}

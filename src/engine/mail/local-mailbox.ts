@@ -1,0 +1,96 @@
+import "server-only";
+import { and, desc, isNotNull, ne } from "drizzle-orm";
+import { outbox } from "../db/schema";
+import type { Brand } from "./brand";
+import { mailContext, type OutboxDatabase, openMail } from "./outbox";
+import { renderMail, renderSubject } from "./render";
+import type { MailContext } from "./templates/template";
+
+export type LocalMailHead = {
+  id: string;
+  to: string;
+  subject: string;
+  /** ISO 8601 */
+  createdAt: string;
+};
+
+export type LocalMail = LocalMailHead & {
+  text: string;
+  html: string;
+  /** Where the mail's links lead, in order, each once. */
+  links: string[];
+};
+
+type MailboxDatabase = Pick<OutboxDatabase, "select">;
+
+const MAX_MAILS = 200;
+
+/**
+ * The mails of the local mailbox, newest first, at most 200. Queued ones are among them: a mailbox on the same machine
+ * has no reason to wait for a delivery. Rows that can't be read any more (another secret, another version) are left out.
+ * @param options.to only mails to this address, whatever its case
+ */
+export async function localMailbox(
+  db: MailboxDatabase,
+  brand: Brand,
+  options: { to?: string | undefined } = {},
+): Promise<LocalMail[]> {
+  const wanted = options.to?.toLowerCase();
+  const opened = (await openMailbox(db, brand)).filter(
+    ({ to }) => wanted === undefined || to.toLowerCase() === wanted,
+  );
+  return Promise.all(opened.map(readMail));
+}
+
+/**
+ * The mailbox as its page shows it: the heads of all mails and the whole of one.
+ * @param selectedId the mail to read; the newest where there is no such mail
+ */
+export async function localMailboxView(
+  db: MailboxDatabase,
+  brand: Brand,
+  selectedId: string | undefined,
+): Promise<{ heads: LocalMailHead[]; selected: LocalMail | undefined }> {
+  const opened = await openMailbox(db, brand);
+  const selected = opened.find(({ id }) => id === selectedId) ?? opened[0];
+  return {
+    heads: opened.map(({ id, to, subject, createdAt }) => ({ id, to, subject, createdAt })),
+    selected: selected && (await readMail(selected)),
+  };
+}
+
+type OpenedMail = LocalMailHead & { template: string; props: unknown; context: MailContext };
+
+async function openMailbox(db: MailboxDatabase, brand: Brand): Promise<OpenedMail[]> {
+  const rows = await db
+    .select()
+    .from(outbox)
+    .where(and(ne(outbox.status, "dropped"), isNotNull(outbox.sealed)))
+    .orderBy(desc(outbox.createdAt), desc(outbox.id))
+    .limit(MAX_MAILS);
+  return rows.map((row) => openRow(row, brand)).filter((mail) => mail !== undefined);
+}
+
+function openRow(row: typeof outbox.$inferSelect, brand: Brand): OpenedMail | undefined {
+  if (!row.sealed) return undefined;
+  try {
+    const { to, props } = openMail({ ...row, sealed: row.sealed });
+    const context = mailContext(row, brand);
+    const subject = renderSubject(row.template, props, context);
+    return {
+      id: row.id,
+      to,
+      subject,
+      createdAt: row.createdAt.toISOString(),
+      template: row.template,
+      props,
+      context,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+async function readMail({ id, to, createdAt, template, props, context }: OpenedMail): Promise<LocalMail> {
+  return { id, to, createdAt, ...(await renderMail(template, props, context)) };
+}

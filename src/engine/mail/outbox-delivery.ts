@@ -1,0 +1,164 @@
+import "server-only";
+import { and, eq, lte, sql } from "drizzle-orm";
+import { outbox } from "../db/schema";
+import type { Brand } from "./brand";
+import { mailContext, type OutboxDatabase, openMail } from "./outbox";
+import { renderMail } from "./render";
+import { MailRefused, type OutgoingMail, type Sender } from "./sender";
+
+export type DeliveryOptions = {
+  /** How many mails to take at most. */
+  limit: number;
+  from: string;
+  brand: Brand;
+  /** From 0 up to 1; spreads the tries of instances that failed together. */
+  random?: () => number;
+};
+
+export type DeliveryCounts = { sent: number; retrying: number; dropped: number };
+
+/** Six times the longest send, so that a lease ends only when its worker is gone. */
+const LEASE_SECONDS = 60;
+/** Sent side by side; the next ones are claimed when these are settled, so no lease waits in a queue. */
+const BATCH = 5;
+const BACKOFF_SECONDS = [5, 15, 60, 300, 900] as const;
+const JITTER = 0.2;
+const MAX_RETRY_AFTER_SECONDS = 86_400;
+/** RFC 5321 §4.5.3.1 sets the lengths; no character that could make it two recipients or a header. */
+const ONE_ADDRESS = /^[^\s,;:<>()[\]\\"@\p{Cc}\p{Cf}]{1,64}@[^\s,;:<>()[\]\\"@\p{Cc}\p{Cf}]{1,253}$/u;
+
+/**
+ * Sends what is due. Any number of workers may run it at the same time.
+ *
+ * A row is claimed by pushing its next try one lease ahead, which hides it from other workers and, should this one
+ * die, brings it back by itself. If it dies between sending and settling, the mail is handed over once more with the
+ * same idempotency key: Resend recognises it; over SMTP it carries the same Message-ID.
+ */
+export async function deliverDue(
+  db: OutboxDatabase,
+  sender: Sender,
+  options: DeliveryOptions,
+): Promise<DeliveryCounts> {
+  const counts: DeliveryCounts = { sent: 0, retrying: 0, dropped: 0 };
+  for (let left = options.limit; left > 0; left -= BATCH) {
+    const claimed = await claim(db, Math.min(left, BATCH));
+    const outcomes = await Promise.all(
+      claimed.map(async (row) => {
+        const outcome = await attempt(row, sender, options);
+        await settle(db, row, outcome, sender, options.random ?? Math.random);
+        return outcome.status;
+      }),
+    );
+    for (const status of outcomes) counts[status] += 1;
+    if (claimed.length < BATCH) break;
+  }
+  return counts;
+}
+
+type Claimed = Awaited<ReturnType<typeof claim>>[number];
+
+/** A `with` and not an `in (select …)`: the planner may run a subquery again, and then it locks more than the limit. */
+function claim(db: OutboxDatabase, count: number) {
+  const due = db.$with("due").as(
+    db
+      .select({ dueId: sql<string>`${outbox.id}`.as("due_id") })
+      .from(outbox)
+      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, sql`now()`)))
+      .orderBy(outbox.nextAttemptAt)
+      .limit(count)
+      .for("update", { skipLocked: true }),
+  );
+  return db
+    .with(due)
+    .update(outbox)
+    .set({
+      attempts: sql`${outbox.attempts} + 1`,
+      nextAttemptAt: sql`now() + make_interval(secs => ${LEASE_SECONDS}::float8)`,
+    })
+    .from(due)
+    .where(eq(outbox.id, due.dueId))
+    .returning({
+      id: outbox.id,
+      idempotencyKey: outbox.idempotencyKey,
+      template: outbox.template,
+      sealed: outbox.sealed,
+      keyId: outbox.keyId,
+      attempts: outbox.attempts,
+      createdAt: outbox.createdAt,
+      expiresAt: outbox.expiresAt,
+      expired: sql<boolean>`${outbox.expiresAt} <= now()`,
+    });
+}
+
+type Outcome =
+  | { status: "sent" }
+  | { status: "dropped"; reason: string }
+  | { status: "retrying"; reason: string; retryAfterSeconds: number | undefined };
+
+async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): Promise<Outcome> {
+  if (row.expired) return { status: "dropped", reason: "expired" };
+  const mail = await prepare(row, options);
+  if ("reason" in mail) return { status: "dropped", reason: mail.reason };
+  try {
+    await sender.send(mail);
+    return { status: "sent" };
+  } catch (error) {
+    // Words of an unknown error may hold the address or the link; its class can't.
+    const refusal = error instanceof MailRefused ? error : new MailRefused("failed");
+    if (refusal.permanent) return { status: "dropped", reason: refusal.reason };
+    return { status: "retrying", reason: refusal.reason, retryAfterSeconds: refusal.retryAfterSeconds };
+  }
+}
+
+/** Opens and renders a row. What fails here fails the same way next time, so it isn't tried again. */
+async function prepare(
+  row: Claimed,
+  { from, brand }: DeliveryOptions,
+): Promise<OutgoingMail | { reason: string }> {
+  try {
+    if (!row.sealed) return { reason: "empty" };
+    const { to, props } = openMail({ ...row, sealed: row.sealed });
+    if (!ONE_ADDRESS.test(to)) return { reason: "bad_address" };
+    const { subject, text, html } = await renderMail(row.template, props, mailContext(row, brand));
+    return { to, from, subject, text, html, idempotencyKey: row.idempotencyKey };
+  } catch {
+    return { reason: "unreadable" };
+  }
+}
+
+async function settle(
+  db: OutboxDatabase,
+  row: Claimed,
+  outcome: Outcome,
+  sender: Sender,
+  random: () => number,
+): Promise<void> {
+  const change =
+    outcome.status === "retrying"
+      ? { nextAttemptAt: nextTry(row.attempts, outcome.retryAfterSeconds, random), lastError: outcome.reason }
+      : {
+          status: outcome.status,
+          settledAt: sql`now()`,
+          lastError: outcome.status === "dropped" ? outcome.reason : null,
+          ...(outcome.status === "sent" && sender.isMailbox ? {} : { sealed: null }),
+        };
+  // A worker that outlived its lease must not undo what the next one did; but what it sent, is sent.
+  const isMine = outcome.status === "sent" ? undefined : eq(outbox.attempts, row.attempts);
+  await db
+    .update(outbox)
+    .set(change)
+    .where(and(eq(outbox.id, row.id), eq(outbox.status, "queued"), isMine));
+}
+
+/**
+ * While a mail is worth something it gets another try: a pause is never longer than a quarter of the life it has left,
+ * whatever the steps say, and never reaches beyond its end, so that a dead link doesn't stay in the table.
+ */
+function nextTry(attempts: number, retryAfterSeconds: number | undefined, random: () => number) {
+  const step = BACKOFF_SECONDS[Math.min(attempts, BACKOFF_SECONDS.length) - 1] ?? BACKOFF_SECONDS[0];
+  const backOff = step * (1 + JITTER * (2 * random() - 1));
+  const atLeast = Math.min(retryAfterSeconds ?? 0, MAX_RETRY_AFTER_SECONDS);
+  const quarter = sql`greatest(extract(epoch from ${outbox.expiresAt} - now())::float8 / 4, ${BACKOFF_SECONDS[0]}::float8)`;
+  const pause = sql`greatest(${atLeast}::float8, least(${backOff}::float8, ${quarter}))`;
+  return sql`least(now() + make_interval(secs => ${pause}), ${outbox.expiresAt})`;
+}

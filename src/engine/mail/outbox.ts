@@ -1,0 +1,115 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type Placeholder, type SQL, sql } from "drizzle-orm";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { z } from "zod";
+import { open, seal } from "../platform/crypto";
+import type { Brand } from "./brand";
+import type { MailContent } from "./templates/registry";
+import type { MailContext } from "./templates/template";
+
+/**
+ * Mails leave in two steps: the row is written by the very statement that makes the change it tells of, and sent
+ * afterwards by whichever instance comes first. So no change goes unannounced, and nothing is announced that a
+ * rollback undid.
+ */
+
+/** What the outbox needs of a database, or of a transaction on one. */
+export type OutboxDatabase = Pick<
+  PgDatabase<PgQueryResultHKT>,
+  "execute" | "select" | "update" | "$with" | "with"
+>;
+
+/** How long a mail that only tells something is worth sending. */
+export const NOTICE_SECONDS = 259_200;
+
+export type Mail = MailContent & {
+  /** One bare address. */
+  to: string;
+  userId?: string | null;
+  /** The life of the link in it, in seconds: the mail says so, and is dropped when that is over. */
+  expiresInSeconds: number;
+  /** At most one mail is ever sent for one key. Left out: one of its own. */
+  idempotencyKey?: string;
+};
+
+/** The values of one outbox row, as parameters of a statement; the database's clock makes the times of it. */
+export type MailParameters = {
+  mailId: string;
+  mailIdempotencyKey: string;
+  mailUserId: string | null;
+  mailTemplate: string;
+  mailSealed: Buffer;
+  mailKeyId: string;
+  mailExpiresInSeconds: number;
+};
+
+/** The same parameters by name, for a statement that is built once and run with many mails. */
+export const mailPlaceholders = {
+  mailId: sql.placeholder("mailId"),
+  mailIdempotencyKey: sql.placeholder("mailIdempotencyKey"),
+  mailUserId: sql.placeholder("mailUserId"),
+  mailTemplate: sql.placeholder("mailTemplate"),
+  mailSealed: sql.placeholder("mailSealed"),
+  mailKeyId: sql.placeholder("mailKeyId"),
+  mailExpiresInSeconds: sql.placeholder("mailExpiresInSeconds"),
+} satisfies Record<keyof MailParameters, Placeholder>;
+
+const payload = z.object({ to: z.string(), props: z.unknown() });
+
+/** @returns the row for one mail, its address and props sealed for that row alone */
+export function mailParameters(mail: Mail): MailParameters {
+  const id = randomUUID();
+  const content: z.input<typeof payload> = { to: mail.to, props: mail.props };
+  const { sealed, keyId } = seal(JSON.stringify(content), associatedData(id));
+  return {
+    mailId: id,
+    mailIdempotencyKey: mail.idempotencyKey ?? id,
+    mailUserId: mail.userId ?? null,
+    mailTemplate: mail.template,
+    mailSealed: sealed,
+    mailKeyId: keyId,
+    mailExpiresInSeconds: mail.expiresInSeconds,
+  };
+}
+
+/** @throws when the row was tampered with or its key is gone */
+export function openMail(row: { id: string; sealed: Buffer; keyId: string }): z.output<typeof payload> {
+  return payload.parse(JSON.parse(open(row.sealed, row.keyId, associatedData(row.id))));
+}
+
+/** What a mail's words take from its row: when it was written, and how long its link works from then on. */
+export function mailContext(row: { createdAt: Date; expiresAt: Date }, brand: Brand): MailContext {
+  return {
+    brand,
+    at: row.createdAt,
+    linkSeconds: (row.expiresAt.getTime() - row.createdAt.getTime()) / 1000,
+  };
+}
+
+function associatedData(id: string): string {
+  return `outbox:${id}`;
+}
+
+/**
+ * The insertion of one mail as SQL, to be one part of the statement that makes the change:
+ *
+ *     with changed as (update … returning id), mail as (${insertMailSql(mailPlaceholders, sql`changed`)}) select …
+ *
+ * A second mail with the same idempotency key is left out.
+ * @param values `mailPlaceholders`, or the `mailParameters` of one mail
+ * @param onlyIf a table expression; without a row in it, nothing is inserted
+ */
+export function insertMailSql(values: MailParameters | typeof mailPlaceholders, onlyIf?: SQL): SQL {
+  const condition = onlyIf ? sql` where exists (select 1 from ${onlyIf})` : sql``;
+  return sql`insert into outbox (id, idempotency_key, user_id, template, sealed, key_id, expires_at)
+    select ${values.mailId}::uuid, ${values.mailIdempotencyKey}::text, ${values.mailUserId}::uuid,
+      ${values.mailTemplate}::text, ${values.mailSealed}::bytea, ${values.mailKeyId}::text,
+      now() + make_interval(secs => ${values.mailExpiresInSeconds}::float8)${condition}
+    on conflict (idempotency_key) do nothing`;
+}
+
+/** Inserts a mail on its own; for mails that no change of data comes with. */
+export async function insertMail(db: Pick<OutboxDatabase, "execute">, mail: Mail): Promise<void> {
+  await db.execute(insertMailSql(mailParameters(mail)));
+}

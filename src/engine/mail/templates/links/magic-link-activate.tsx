@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { linkInMail, originInMail } from "../../plain-words";
+import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../layout";
+import { defineTemplate } from "../template";
+
+export const magicLinkActivate = defineTemplate({
+  props: z.object({ link: linkInMail, ...originInMail }),
+  subject: (_, { brand }) => `Turn on Email link for ${brand.name}`,
+  body: ({ link, ...origin }, context) => (
+    <MailLayout context={context} title="Turn on Email link">
+      <Paragraph>
+        The link below turns on Email link for your account: after your password you can then confirm it's you
+        with a link like this one. It doesn't sign anybody in.
+      </Paragraph>
+      <Action context={context} label="Turn on Email link" link={link} />
+      <Expiry context={context} />
+      <Circumstances context={context} {...origin} />
+      <Paragraph>
+        If it wasn't you, somebody is signed in to your account: open the link and choose “This wasn't me”,
+        then set a new password. Without the link nothing is turned on.
+      </Paragraph>
+    </MailLayout>
+  ),
+});

@@ -1,0 +1,41 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { recordEvent } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import type { Organization, Principal } from "../session/principal";
+import { type Action, may } from "./permissions";
+
+/** A person with the authority to do something, and the organization they have it in: always their own. */
+export type Authority = { principal: Principal; organization: Organization; role: number };
+
+/**
+ * Asked before anything is looked up, so that a refusal says nothing about what exists.
+ * @throws AppError NO_ORGANIZATION, FORBIDDEN (recorded)
+ */
+export async function authorityFor(caller: Caller, principal: Principal, action: Action): Promise<Authority> {
+  const { organization, orgRole: role } = principal.account;
+  if (organization === null) throw new AppError("NO_ORGANIZATION");
+  if (may(role, action)) return { principal, organization, role };
+  await recordDenied(caller, principal, action);
+  throw new AppError("FORBIDDEN", {
+    message: "Insufficient permissions. OWNER or ADMINISTRATOR role required.",
+  });
+}
+
+export function recordDenied(caller: Caller, { account, session }: Principal, action: Action): Promise<void> {
+  return recordEvent(caller, {
+    event: "access.refused",
+    result: "failure",
+    actorId: account.id,
+    orgId: account.organization?.id ?? null,
+    sessionId: session.id,
+    detail: { operation: action },
+  });
+}
+
+/** The condition, inside a change, that the actor's role is still what it was when it was asked. */
+export function stillHolds({ principal, organization, role }: Authority): SQL {
+  return sql`exists (select 1 from users actor where actor.id = ${principal.account.id}::uuid
+    and actor.org_id = ${organization.id}::uuid and actor.org_role >= ${role}::smallint)`;
+}

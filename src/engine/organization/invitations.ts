@@ -1,0 +1,210 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { normalizeEmail, ROLE_NAMES, ROLES } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { changed, inSeconds } from "../db/sql";
+import { bucket, limit } from "../limit/rate-limit";
+import { appLink, mail, originOf } from "../mail/notices";
+import { randomToken, tokenHash } from "../platform/crypto";
+import type { Account } from "../session/principal";
+import { keepToken } from "../session/single-use";
+import { type Authority, stillHolds } from "./authority";
+import { publishedRole } from "./member-list";
+import { entryAbout, requireGrant } from "./members";
+import { roleWords } from "./permissions";
+
+/** Invitations, as administrators make them: by mail, one use, bound to the address, over after three days. */
+
+export type Invitation = {
+  id: string;
+  email: string;
+  role: number;
+  invitedBy: string | null;
+  createdAt: string;
+  expiresAt: string;
+};
+
+const OPEN = sql`accepted_at is null and revoked_at is null and expires_at > now()`;
+
+/** An administrator must hear that a mail can't go out now; nothing about the address is told by it. */
+async function limitMails(orgId: string, email: string): Promise<void> {
+  const subject = `invitation:${orgId}:${normalizeEmail(email)}`;
+  await limit(
+    bucket("invite:organization", orgId),
+    bucket("mail:address-spacing", subject),
+    bucket("mail:address", subject),
+  );
+}
+
+/** The steps that mail an invitation's link; an earlier one stops working. @param source gives the invitation's id */
+function mailSteps(
+  caller: Caller,
+  { principal: { account }, organization }: Authority,
+  invitation: { id: string; email: string; role: number },
+  source: SQL,
+): SQL {
+  const token = randomToken();
+  const { seconds } = LIMITS.invitation;
+  const props = {
+    link: appLink("/invitation", token),
+    organization: organization.name,
+    inviter: displayName(account),
+    role: roleWords(invitation.role),
+    ...originOf(caller),
+  };
+  const data = { invitationId: invitation.id };
+  const kept = keepToken(token, sql`null::uuid`, { purpose: "invitation", data, seconds }, source);
+  const message = { template: "invitation", props, to: invitation.email, expiresInSeconds: seconds } as const;
+  return sql`older as (update single_use_tokens set consumed_at = now() where purpose = 'invitation'
+      and consumed_at is null and data->>'invitationId' = ${invitation.id} and exists (select 1 from ${source})),
+    kept as (${kept}), mailed as (${mail(message, source)})`;
+}
+
+const displayName = ({ firstName, lastName, email }: Account) => `${firstName} ${lastName}`.trim() || email;
+
+/**
+ * Invites an address; an earlier open invitation to it is replaced, which only who could take it back may do. Whether
+ * the address has an account isn't told.
+ * @throws AppError FORBIDDEN for more than one's own role, ALREADY_EXISTS for a member, RATE_LIMITED, CONFLICT
+ */
+export async function invite(
+  caller: Caller,
+  authority: Authority,
+  { email, role }: { email: string; role: number },
+): Promise<Invitation> {
+  await requireGrant(caller, authority, "members.invite", role);
+  const { principal, organization } = authority;
+  const normalized = normalizeEmail(email);
+  const members = await run(sql`select 1 from users
+    where email_normalized = ${normalized} and org_id = ${organization.id}::uuid`);
+  if (members.length > 0) throw new AppError("ALREADY_EXISTS", { message: "They are a member already." });
+  const open = sql`org_id = ${organization.id}::uuid and email_normalized = ${normalized} and ${OPEN}`;
+  // Replacing an invitation takes it back, which takes the role it offers.
+  const [offered] = await run<{ role: number | null }>(
+    sql`select max(role)::int as role from invitations where ${open}`,
+  );
+  await requireGrant(caller, authority, "members.invite", offered?.role ?? ROLES.USER);
+  await limitMails(organization.id, email);
+  const id = randomUUID();
+  const entry = entryAbout(authority, "member.invited", principal.account.id, { role });
+  const [made] = await run<{ createdAt: Date; expiresAt: Date }>(sql`
+    with replaced as (update invitations set revoked_at = now()
+      where ${open} and role <= ${authority.role}::smallint and ${stillHolds(authority)}),
+    made as (insert into invitations (id, org_id, email, email_normalized, role, invited_by, expires_at)
+      select ${id}::uuid, ${organization.id}::uuid, ${email}, ${normalized}, ${role}::smallint,
+        ${principal.account.id}::uuid, ${inSeconds(LIMITS.invitation.seconds)} where ${stillHolds(authority)}
+      returning id, created_at, expires_at),
+    ${mailSteps(caller, authority, { id, email, role }, sql`made`)},
+    recorded as (${audit(caller, entry, sql`made`)})
+    select created_at as "createdAt", expires_at as "expiresAt" from made`);
+  if (!made) throw new AppError("CONFLICT");
+  return {
+    id,
+    email,
+    role,
+    invitedBy: displayName(principal.account),
+    createdAt: made.createdAt.toISOString(),
+    expiresAt: made.expiresAt.toISOString(),
+  };
+}
+
+/** An invitation as the public client reads it: like a member, with nothing but an address yet. */
+export function memberToBe({ organization }: Authority, { id, email, role }: Invitation) {
+  const unknown = { name: "", lastName: "", validated: false, deletedAt: null };
+  return { id, email, ...unknown, orgId: organization.id, ...publishedRole(role) };
+}
+
+/** The open ones, newest first; at most 200. */
+export async function listInvitations({ organization }: Authority): Promise<Invitation[]> {
+  const rows = await run<Omit<Invitation, "createdAt" | "expiresAt"> & { createdAt: Date; expiresAt: Date }>(
+    sql`select i.id, i.email, i.role, nullif(trim(u.first_name || ' ' || u.last_name), '') as "invitedBy",
+        i.created_at as "createdAt", i.expires_at as "expiresAt"
+      from invitations i left join users u on u.id = i.invited_by
+      where i.org_id = ${organization.id}::uuid and ${OPEN_OF_I} order by i.created_at desc limit 200`,
+    { retry: "safe" },
+  );
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+  }));
+}
+const OPEN_OF_I = sql`i.accepted_at is null and i.revoked_at is null and i.expires_at > now()`;
+
+/** @throws AppError NOT_FOUND, FORBIDDEN (recorded) for one to a higher role */
+async function findOpen(caller: Caller, authority: Authority, id: string) {
+  const [found] = await run<{ id: string; email: string; role: number }>(
+    sql`select id, email, role from invitations
+      where id = ${id}::uuid and org_id = ${authority.organization.id}::uuid and ${OPEN}`,
+    { retry: "safe" },
+  );
+  if (!found) throw new AppError("NOT_FOUND");
+  await requireGrant(caller, authority, "members.invite", found.role);
+  return found;
+}
+
+/** @throws AppError NOT_FOUND, FORBIDDEN */
+export async function revokeInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
+  await findOpen(caller, authority, id);
+  const entry = entryAbout(authority, "member.invitation_revoked", authority.principal.account.id);
+  const isRevoked = await changed(sql`
+    with revoked as (update invitations set revoked_at = now()
+      where id = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning id),
+    links as (update single_use_tokens set consumed_at = now() where purpose = 'invitation'
+      and consumed_at is null and data->>'invitationId' = ${id} and exists (select 1 from revoked)),
+    recorded as (${audit(caller, entry, sql`revoked`)})
+    select id from revoked`);
+  if (!isRevoked) throw new AppError("NOT_FOUND");
+}
+
+/** Mails a new link, good for another three days; the earlier one stops working. @throws AppError NOT_FOUND, RATE_LIMITED */
+export async function resendInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
+  const invitation = await findOpen(caller, authority, id);
+  await limitMails(authority.organization.id, invitation.email);
+  const detail = { role: invitation.role, again: true };
+  const entry = entryAbout(authority, "member.invited", authority.principal.account.id, detail);
+  const isResent = await changed(sql`
+    with renewed as (update invitations set expires_at = ${inSeconds(LIMITS.invitation.seconds)},
+        invited_by = ${authority.principal.account.id}::uuid
+      where id = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning id),
+    ${mailSteps(caller, authority, invitation, sql`renewed`)},
+    recorded as (${audit(caller, entry, sql`renewed`)})
+    select id from renewed`);
+  if (!isResent) throw new AppError("NOT_FOUND");
+}
+
+/** Whether somebody waits for this address, where only invited people may register. */
+export async function isInvited(email: string): Promise<boolean> {
+  const rows = await run(
+    sql`select 1 from invitations where email_normalized = ${normalizeEmail(email)} and ${OPEN} limit 1`,
+    { retry: "safe" },
+  );
+  return rows.length > 0;
+}
+
+export type Offer = {
+  organization: string;
+  role: number;
+  roleName: string;
+  email: string;
+  inviter: string | null;
+};
+
+/** What a link offers, to be read before it is accepted. Spends nothing. @throws AppError INVALID_TOKEN */
+export async function readInvitation(token: string): Promise<Offer> {
+  const [offer] = await run<Omit<Offer, "roleName">>(
+    sql`select o.name as organization, i.role, i.email, nullif(trim(u.first_name || ' ' || u.last_name), '') as inviter
+      from single_use_tokens t join invitations i on i.id = (t.data->>'invitationId')::uuid
+        join organizations o on o.id = i.org_id left join users u on u.id = i.invited_by
+      where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'invitation' and t.consumed_at is null
+        and t.expires_at > now() and ${OPEN_OF_I}`,
+    { retry: "safe" },
+  );
+  if (!offer) throw new AppError("INVALID_TOKEN");
+  return { ...offer, roleName: ROLE_NAMES[offer.role] ?? "USER" };
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { id } from "@/contract/fields";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { changed } from "../db/sql";
+import { removeBackupCodes } from "../factor/backup-codes";
+import { appLink, mail, originOf } from "../mail/notices";
+import { NOTICE_SECONDS } from "../mail/outbox";
+import type { Principal } from "../session/principal";
+import { endSessions } from "../session/session";
+import { forgetDevices } from "../session/trusted-device";
+import { type Authority, recordDenied } from "./authority";
+import { entryAbout, findTarget, stillTarget } from "./members";
+import { may } from "./permissions";
+
+/**
+ * An administrator removes everything a member proves it's them with. The member is mailed who did it and why, is
+ * signed out everywhere, and sets up anew only after opening a mailed link: a stolen password doesn't win the race.
+ * @throws AppError INSUFFICIENT_ROLE before anything is looked up, and for a member of a higher role; USER_NOT_FOUND
+ */
+export async function resetMemberMfa(
+  caller: Caller,
+  principal: Principal,
+  targetId: string,
+  reason: string | undefined,
+): Promise<void> {
+  const authority = await resettingAuthority(caller, principal);
+  if (!id.safeParse(targetId).success) throw new AppError("USER_NOT_FOUND");
+  const target = await findTarget(caller, authority, "member.reset_mfa", targetId).catch((error: unknown) => {
+    const isHigher = error instanceof AppError && error.code === "FORBIDDEN";
+    throw isHigher ? new AppError("INSUFFICIENT_ROLE") : error;
+  });
+  const { account } = principal;
+  const entry = entryAbout(authority, "mfa.reset", target.id, reason ? { reason } : {});
+  const props = {
+    administrator: `${account.firstName} ${account.lastName}`.trim() || account.email,
+    organization: authority.organization.name,
+    reason: reason || "No reason was given.",
+    helpLink: appLink("/settings/history"),
+    ...originOf(caller),
+  };
+  const told = {
+    template: "admin-reset",
+    props,
+    to: target.email,
+    userId: target.id,
+    expiresInSeconds: NOTICE_SECONDS,
+  } as const;
+  const isReset = await changed(sql`
+    with cleared as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
+        enrolment_needs_mail = true where ${stillTarget(authority, target)} returning id),
+    removed as (delete from factors where user_id in (select id from cleared)),
+    codes as (${removeBackupCodes(target.id, sql`cleared`)}),
+    devices as (${forgetDevices(target.id, sql`cleared`)}),
+    links as (delete from single_use_tokens where user_id in (select id from cleared) and consumed_at is null),
+    ended as (${endSessions(target.id, "mfa_reset", sql`cleared`)}),
+    recorded as (${audit(caller, entry, sql`cleared`)}),
+    mailed as (${mail(told, sql`cleared`)})
+    select id from cleared`);
+  if (!isReset) throw new AppError("CONFLICT");
+}
+
+async function resettingAuthority(caller: Caller, principal: Principal): Promise<Authority> {
+  const { organization, orgRole: role } = principal.account;
+  if (organization !== null && may(role, "member.reset_mfa")) return { principal, organization, role };
+  await recordDenied(caller, principal, "member.reset_mfa");
+  throw new AppError("INSUFFICIENT_ROLE");
+}

@@ -1,0 +1,140 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { ROLES } from "@/contract/fields";
+import { type AuditEvent, audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { changed } from "../db/sql";
+import { securityNotice } from "../mail/notices";
+import { endSessions } from "../session/session";
+import { forgetDevices } from "../session/trusted-device";
+import { type Authority, recordDenied, stillHolds } from "./authority";
+import { LAST_OWNER, revokeInvitationsBy } from "./organization";
+import { ownersOf, remains } from "./owners";
+import { type Action, mayActOn, mayGrant, roleWords } from "./permissions";
+
+/** What administrators do with members. Somebody of another organization is nobody here. */
+
+export type Target = { id: string; email: string; role: number };
+
+/**
+ * The member an administrator means.
+ * @throws AppError USER_NOT_FOUND for nobody and for somebody elsewhere alike; FORBIDDEN (recorded) for a higher role
+ */
+export async function findTarget(
+  caller: Caller,
+  { principal, organization, role }: Authority,
+  action: Action,
+  id: string,
+): Promise<Target> {
+  const [target] = await run<Target>(
+    sql`select id, email, org_role as role from users
+      where id = ${id}::uuid and org_id = ${organization.id}::uuid`,
+    { retry: "safe" },
+  );
+  if (!target) throw new AppError("USER_NOT_FOUND");
+  if (!mayActOn(role, target.role)) {
+    await recordDenied(caller, principal, action);
+    throw new AppError("FORBIDDEN", { message: "You can't do this to a member of a higher role." });
+  }
+  return target;
+}
+
+/** What every record of an administrator's action on a member says. */
+export const entryAbout = (
+  { principal, organization }: Authority,
+  event: AuditEvent,
+  userId: string,
+  detail: Record<string, unknown> = {},
+) =>
+  ({
+    event,
+    actorId: principal.account.id,
+    userId,
+    orgId: organization.id,
+    sessionId: principal.session.id,
+    detail,
+  }) as const;
+
+/** The condition that the target is still who was found: a member, of no higher role, and the actor still may. */
+export const stillTarget = (authority: Authority, target: Target): SQL =>
+  sql`id = ${target.id}::uuid and org_id = ${authority.organization.id}::uuid
+    and org_role <= ${authority.role}::smallint and ${stillHolds(authority)}`;
+
+/**
+ * Gives a member another role; it counts on their next request.
+ * @returns the role they had
+ * @throws AppError FORBIDDEN for more than one's own role, USER_NOT_FOUND, CONFLICT for the last owner
+ */
+export async function changeRole(
+  caller: Caller,
+  authority: Authority,
+  id: string,
+  role: number,
+): Promise<number> {
+  await requireGrant(caller, authority, "member.change_role", role);
+  const target = await findTarget(caller, authority, "member.change_role", id);
+  if (target.role === role) return role;
+  const entry = entryAbout(authority, "member.role_changed", id, { from: target.role, to: role });
+  const isChanged = await changed(sql`
+    with owners as (${ownersOf(authority.organization.id)}),
+    renamed as (update users set org_role = ${role}::smallint
+      where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)
+      returning id),
+    invited as (${revokeInvitationsBy(id, role, sql`renamed`)}),
+    recorded as (${audit(caller, entry, sql`renamed`)}),
+    mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`renamed`)})
+    select id from renamed`);
+  if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
+  return target.role;
+}
+
+/** Nobody gives away more than they have. @throws AppError FORBIDDEN (recorded) */
+export async function requireGrant(
+  caller: Caller,
+  { principal, role }: Authority,
+  action: Action,
+  granted: number,
+): Promise<void> {
+  if (mayGrant(role, granted)) return;
+  await recordDenied(caller, principal, action);
+  throw new AppError("FORBIDDEN", { message: "You can't give a role higher than your own." });
+}
+
+/** @throws AppError USER_NOT_FOUND, FORBIDDEN, CONFLICT for the last owner */
+export async function removeMember(caller: Caller, authority: Authority, id: string): Promise<void> {
+  const target = await findTarget(caller, authority, "member.remove", id);
+  const { name: organization } = authority.organization;
+  const entry = entryAbout(authority, "member.removed", id);
+  const isRemoved = await changed(sql`
+    with owners as (${ownersOf(authority.organization.id)}),
+    removed as (update users set org_id = null, org_role = ${ROLES.USER}::smallint, org_joined_at = null
+      where ${stillTarget(authority, target)} and ${remains(id)} returning id),
+    devices as (${forgetDevices(id, sql`removed`)}),
+    invited as (${revokeInvitationsBy(id, -1, sql`removed`)}),
+    recorded as (${audit(caller, entry, sql`removed`)}),
+    mailed as (${securityNotice(caller, target, { kind: "removed-from-organization", organization }, sql`removed`)})
+    select id from removed`);
+  if (!isRemoved) throw new AppError("CONFLICT", { message: LAST_OWNER });
+}
+
+/**
+ * Ends every session of a member and forgets their trusted devices; of one's own, all but this one.
+ * @returns how many ended
+ */
+export async function endMemberSessions(caller: Caller, authority: Authority, id: string): Promise<number> {
+  const target = await findTarget(caller, authority, "member.end_sessions", id);
+  const { account, session } = authority.principal;
+  const { name: organization } = authority.organization;
+  const except = id === account.id ? session.id : undefined;
+  const [row] = await run<{ ended: number; met: boolean }>(sql`
+    with met as (select id from users where ${stillTarget(authority, target)}),
+    ended as (${endSessions(id, "ended_by_administrator", sql`met`, except)}),
+    devices as (${forgetDevices(id, sql`met`)}),
+    recorded as (${audit(caller, entryAbout(authority, "member.sessions_ended", id), sql`met`)}),
+    mailed as (${securityNotice(caller, target, { kind: "signed-out-by-administrator", organization }, sql`met`)})
+    select (select count(*)::int from ended) as ended, exists (select 1 from met) as met`);
+  if (!row?.met) throw new AppError("CONFLICT");
+  return row.ended;
+}

@@ -1,0 +1,280 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { enrol, newAddress, type SignedIn } from "@/testing/client";
+import { ask, mustAsk, newOwner, openWorld, signUp, tokenMailedTo, type World } from "@/testing/direct";
+import { join, NOBODY } from "@/testing/organization";
+import { env } from "../platform/env";
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const roleOf = async (id: string) =>
+  (await world.sql("select org_role, org_id from users where id = $1", [id]))[0];
+
+describe("H06: an invitation", () => {
+  it("is accepted once, by the address it was mailed to, and by nobody else", async () => {
+    const owner = await newOwner();
+    const [invited, other] = [await signUp(), await signUp()];
+    await mustAsk("POST", "/organization/users", owner.token, { email: invited.email.toUpperCase() });
+    const token = await tokenMailedTo(invited.email.toUpperCase());
+    const path = "/organization/invitations/accept";
+    expect(await ask("POST", path, undefined, { token })).toMatchObject({ status: 401 });
+    expect(await ask("POST", path, other.token, { token })).toMatchObject({
+      status: 400,
+      body: { code: "INVALID_TOKEN" },
+    });
+    // Reading it spends nothing.
+    for (let i = 0; i < 3; i++) await mustAsk("POST", "/organization/invitations/read", undefined, { token });
+    const tries = await Promise.all(
+      Array.from({ length: 10 }, () => ask("POST", path, invited.token, { token })),
+    );
+    expect(tries.filter(({ status }) => status === 200)).toHaveLength(1);
+    await mustAsk("POST", "/organization/leave", invited.token);
+    expect(await ask("POST", path, invited.token, { token })).toMatchObject({ status: 400 });
+  });
+
+  it("dies when it is revoked, replaced by a resent one, expired, or when its maker loses the role", async () => {
+    const owner = await newOwner();
+    const admin = await join(owner, 254);
+    const accept = async (token: string, person: SignedIn) =>
+      (await ask("POST", "/organization/invitations/accept", person.token, { token })).status;
+    const invite = async (by: SignedIn, role = 0) => {
+      const person = await signUp();
+      const { invitation } = await mustAsk("POST", "/organization/users", by.token, {
+        email: person.email,
+        role,
+      });
+      const { id } = z.object({ id: z.string() }).parse(invitation);
+      return { person, id, token: await tokenMailedTo(person.email) };
+    };
+    const revoked = await invite(owner);
+    await mustAsk("DELETE", `/organization/invitations/${revoked.id}`, owner.token);
+    expect(await accept(revoked.token, revoked.person)).toBe(400);
+    const resent = await invite(owner);
+    await world.sql("delete from rate_limits");
+    await mustAsk("POST", `/organization/invitations/${resent.id}/resend`, owner.token);
+    expect(await accept(resent.token, resent.person)).toBe(400);
+    expect(await accept(await tokenMailedTo(resent.person.email), resent.person)).toBe(200);
+    const expired = await invite(owner);
+    await world.sql("update invitations set expires_at = now() where id = $1", [expired.id]);
+    expect(await accept(expired.token, expired.person)).toBe(400);
+    const orphaned = await invite(admin, 254);
+    await mustAsk("PUT", `/user/${admin.id}/role`, owner.token, { role: 1 });
+    expect(await accept(orphaned.token, orphaned.person)).toBe(400);
+  });
+
+  it("never offers more than the inviter has, and isn't made by a member", async () => {
+    const owner = await newOwner();
+    const [admin, member] = [await join(owner, 254), await join(owner)];
+    const body = { email: newAddress(), role: 255 };
+    expect(await ask("POST", "/organization/users", admin.token, body)).toMatchObject({ status: 403 });
+    expect(await ask("POST", "/organization/users", member.token, { email: body.email })).toMatchObject({
+      status: 403,
+      body: { code: "FORBIDDEN" },
+    });
+    expect(await ask("POST", "/organization/users", owner.token, { ...body, role: 7 })).toMatchObject({
+      status: 400,
+    });
+  });
+});
+
+it("H03: an invitation to a higher role isn't replaced by a lower one of somebody who couldn't take it back", async () => {
+  const owner = await newOwner();
+  const admin = await join(owner, 254);
+  const person = await signUp();
+  const invite = (by: SignedIn, role: number) =>
+    ask("POST", "/organization/users", by.token, { email: person.email, role });
+  await invite(owner, 255);
+  const token = await tokenMailedTo(person.email);
+  // Not for being too soon after the other.
+  await world.sql("delete from rate_limits");
+  expect(await invite(admin, 0)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+  await mustAsk("POST", "/organization/invitations/accept", person.token, { token });
+  expect(await roleOf(person.id)).toMatchObject({ org_role: 255 });
+});
+
+it("lets an invited address register where nobody else may", async () => {
+  const owner = await newOwner();
+  const invited = newAddress();
+  await mustAsk("POST", "/organization/users", owner.token, { email: invited });
+  const token = await tokenMailedTo(invited);
+  const settings = env();
+  const before = settings.SIGNUP;
+  try {
+    settings.SIGNUP = "invite";
+    await expect(signUp()).rejects.toThrow("SIGNUP_CLOSED");
+    const person = await signUp({ email: invited });
+    await mustAsk("POST", "/organization/invitations/accept", person.token, { token });
+  } finally {
+    settings.SIGNUP = before;
+  }
+});
+
+describe("H02: ids of others", () => {
+  it("answer exactly like ids of nobody", async () => {
+    const [owner, elsewhere] = [await newOwner(), await newOwner()];
+    const stranger = await signUp();
+    const { invitation } = await mustAsk("POST", "/organization/users", elsewhere.token, {
+      email: newAddress(),
+    });
+    const foreignInvitation = z.object({ id: z.string() }).parse(invitation).id;
+    const asked: [string, string, string, unknown?][] = [
+      ["GET", "/organization/users/{}", elsewhere.id],
+      ["PUT", "/organization/users/{}", elsewhere.id, { role: 0 }],
+      ["DELETE", "/organization/users/{}", elsewhere.id],
+      ["POST", "/organization/users/{}/revoke-sessions", elsewhere.id],
+      ["PUT", "/user/{}/role", elsewhere.id, { role: 0 }],
+      ["PUT", "/user/{}/role", stranger.id, { role: 0 }],
+      ["DELETE", "/organization/invitations/{}", foreignInvitation],
+      ["POST", "/organization/invitations/{}/resend", foreignInvitation],
+      ["POST", "/sessions/{}/revoke", elsewhere.sessionId],
+      ["POST", "/sessions/{}/heartbeat", elsewhere.sessionId],
+    ];
+    for (const [method, path, id, body] of asked) {
+      const foreign = await ask(method, path.replace("{}", id), owner.token, body);
+      const nobody = await ask(method, path.replace("{}", NOBODY), owner.token, body);
+      expect([path, foreign.status], path).toEqual([path, 404]);
+      expect(foreign, path).toEqual(nobody);
+      expect((await ask(method, path.replace("{}", "1 or 1=1"), owner.token, body)).status, path).toBe(400);
+    }
+    const reset = (resetUserId: string) => ask("POST", "/mfa/reset", owner.token, { resetUserId });
+    expect(await reset(elsewhere.id)).toMatchObject({ status: 404, body: { error: "User not found" } });
+    expect(await reset(elsewhere.id)).toEqual(await reset(NOBODY));
+  });
+});
+
+describe("roles", () => {
+  it("H05: hold on the next request, without a new sign-in", async () => {
+    const owner = await newOwner();
+    const admin = await join(owner, 254);
+    expect((await ask("GET", "/organization/users", admin.token)).status).toBe(200);
+    await mustAsk("PUT", `/user/${admin.id}/role`, owner.token, { orgRole: 2 });
+    expect((await ask("GET", "/organization/users", admin.token)).status).toBe(403);
+    await mustAsk("DELETE", `/organization/users/${admin.id}`, owner.token);
+    expect(await ask("GET", "/organization/users", admin.token)).toMatchObject({
+      status: 400,
+      body: { code: "NO_ORGANIZATION" },
+    });
+  });
+
+  it("H03: never act on a higher one, nor give more than they are", async () => {
+    const owner = await newOwner();
+    const [admin, member] = [await join(owner, 254), await join(owner)];
+    for (const [method, path, body] of [
+      ["PUT", `/user/${owner.id}/role`, { role: 0 }],
+      ["PUT", `/user/${member.id}/role`, { role: 255 }],
+      ["PUT", `/user/${admin.id}/role`, { role: 255 }],
+      ["DELETE", `/organization/users/${owner.id}`, undefined],
+      ["POST", `/organization/users/${owner.id}/revoke-sessions`, undefined],
+      ["POST", "/mfa/reset", { resetUserId: owner.id }],
+    ] as const) {
+      expect([path, (await ask(method, path, admin.token, body)).status]).toEqual([path, 403]);
+    }
+    expect(await roleOf(owner.id)).toMatchObject({ org_role: 255 });
+  });
+
+  it("H05: keep one owner through fifty parallel tries of two owners to go, be removed or be lowered", async () => {
+    for (let round = 0; round < 3; round++) {
+      const owner = await newOwner();
+      const second = await join(owner, 255);
+      await join(owner);
+      const both = [owner, second];
+      const tries = Array.from({ length: 50 }, (_, i) => {
+        const [me, they] = i % 2 === 0 ? [owner, second] : [second, owner];
+        if (i % 5 === 0) return ask("POST", "/organization/leave", me.token);
+        if (i % 5 === 1) return ask("DELETE", `/organization/users/${they.id}`, me.token);
+        if (i % 5 === 2) return ask("PUT", `/user/${me.id}/role`, me.token, { role: 0 });
+        return ask("PUT", `/user/${they.id}/role`, me.token, { role: 254 });
+      });
+      const answers = await Promise.all(tries);
+      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+      const states = await Promise.all(both.map(({ id }) => roleOf(id)));
+      expect(states.filter((state) => state?.org_role === 255)).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    ["leaves", "POST", "/organization/leave"],
+    ["deletes the account", "DELETE", "/user/{id}"],
+  ])("H05: don't let the only owner who %s close it on who joins in that moment", async (_, method, path) => {
+    const [owner, person] = [await newOwner(), await signUp()];
+    // As accepting an invitation does, a moment before it is done.
+    const joining = world.sql(`do $$ begin update users set org_role = 254, org_joined_at = now(), org_id =
+      (select org_id from users where id = '${owner.id}') where id = '${person.id}'; perform pg_sleep(0.7); end $$`);
+    await sleep(200);
+    const gone = await ask(method, path.replace("{id}", owner.id), owner.token);
+    await joining;
+    expect(gone).toMatchObject({ status: 409, body: { code: "CONFLICT" } });
+    expect(await roleOf(person.id)).toEqual({ ...(await roleOf(owner.id)), org_role: 254 });
+  });
+
+  it("H05: don't let two owners who delete their accounts together leave members behind", async () => {
+    const owner = await newOwner();
+    const second = await join(owner, 255);
+    const member = await join(owner);
+    await Promise.all([owner, second].map((me) => ask("DELETE", `/user/${me.id}`, me.token)));
+    const owners = await world.sql(
+      "select 1 from users where org_role = 255 and org_id = (select org_id from users where id = $1)",
+      [member.id],
+    );
+    expect(owners).toHaveLength(1);
+  });
+});
+
+describe("the list of members", () => {
+  it("pages by cursor without gap or repeat, searches, filters, and says nothing secret", async () => {
+    const owner = await enrol(await newOwner());
+    const ids = [owner.id];
+    for (let i = 0; i < 6; i++) ids.push((await join(owner)).id);
+    const seen: string[] = [];
+    let cursor = "";
+    do {
+      const page = await mustAsk(
+        "GET",
+        `/organization/users?limit=2${cursor && `&cursor=${cursor}`}`,
+        owner.token,
+      );
+      seen.push(
+        ...z
+          .array(z.object({ id: z.string() }))
+          .parse(page.data)
+          .map(({ id }) => id),
+      );
+      cursor = z.string().nullable().parse(page.nextCursor) ?? "";
+    } while (cursor);
+    expect([...seen].sort()).toEqual([...ids].sort());
+    const withMfa = await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token);
+    expect(withMfa.data).toMatchObject([
+      { id: owner.id, mfaEnabled: true, mfaMethods: [{ type: "GOOGLE_AUTH" }] },
+    ]);
+    const of = async (query: string) =>
+      z
+        .array(z.object({ id: z.string() }))
+        .parse((await mustAsk("GET", `/organization/users?${query}`, owner.token)).data)
+        .map(({ id }) => id);
+    expect(await of("role=255")).toEqual([owner.id]);
+    expect(await of("role=0&limit=100")).not.toContain(owner.id);
+    expect(await of("role=0&limit=100")).toHaveLength(ids.length - 1);
+    expect(await of("method=GOOGLE_AUTH")).toEqual([owner.id]);
+    expect(await of("method=PASSKEY")).toEqual([]);
+    for (const role of ["7", "", "0x0", "1e0"]) {
+      expect((await ask("GET", `/organization/users?role=${role}`, owner.token)).status, role).toBe(400);
+    }
+    const found = await mustAsk(
+      "GET",
+      `/organization/users?search=${owner.email.toUpperCase()}`,
+      owner.token,
+    );
+    expect(found.data).toMatchObject([{ id: owner.id }]);
+    expect((await mustAsk("GET", "/organization/users?search=%25", owner.token)).data).toEqual([]);
+    expect((await mustAsk("GET", "/organization/users?search=%00", owner.token)).data).toHaveLength(7);
+    await mustAsk("POST", "/mfa/disable", owner.token, { mfaType: "GOOGLE_AUTH" });
+    expect((await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token)).data).toEqual([]);
+    expect(JSON.stringify(withMfa)).not.toMatch(/sealed|secret|hash|ipAddress|credential/i);
+    expect((await ask("GET", "/organization/users?limit=101", owner.token)).status).toBe(400);
+  });
+});

@@ -1,0 +1,118 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { changed, lockAccount } from "../db/sql";
+import { deviceKind, deviceName } from "../platform/device-name";
+import { env } from "../platform/env";
+import type { ProofMethod } from "./principal";
+import { isFresh, type Principal, type Proof } from "./principal";
+import { endSessions } from "./session";
+import { forgetDevices } from "./trusted-device";
+
+/** A person's own sessions: which there are, and ending them. */
+
+const MOST = 200;
+
+const isLive = (): SQL => sql`revoked_at is null and expires_at > now()
+  and last_seen_at > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)`;
+
+type Row = {
+  id: string;
+  ip: string;
+  userAgent: string;
+  place: string;
+  level: string;
+  proofs: Proof[];
+  createdAt: Date;
+  lastSeenAt: Date;
+  expiresAt: Date;
+};
+
+/** The published word for the first proof: mail is the passwordless link. */
+const loginMethodOf = (method: ProofMethod | undefined): string =>
+  method === "MAIL" ? "MAGIC_LINK" : (method ?? "PASSWORD");
+
+/** Newest first; at most 200. */
+export async function listSessions({ account, session }: Principal) {
+  const rows = await run<Row>(
+    sql`select id, ip, user_agent as "userAgent", place, level, proofs, created_at as "createdAt",
+        last_seen_at as "lastSeenAt", expires_at as "expiresAt"
+      from sessions where user_id = ${account.id}::uuid and ${isLive()}
+      order by created_at desc, id limit ${MOST}`,
+    { retry: "safe" },
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    ipAddress: row.ip,
+    location: row.place,
+    startedAt: row.createdAt.toISOString(),
+    lastActivity: row.lastSeenAt.toISOString(),
+    expiresAt: row.expiresAt.toISOString(),
+    loginMethod: loginMethodOf(row.proofs[0]?.method),
+    current: row.id === session.id,
+    device: deviceName(row.userAgent),
+    deviceType: deviceKind(row.userAgent),
+    methods: [...new Set(row.proofs.map(({ method }) => method))],
+    isSignedIn: row.level === "full",
+  }));
+}
+
+/**
+ * Ends one session. One's own may always be; ending another takes a fresh proof.
+ * @throws AppError STEP_UP_REQUIRED before anything is looked up, NOT_FOUND
+ */
+export async function endSession(caller: Caller, principal: Principal, id: string): Promise<void> {
+  const { account, session } = principal;
+  if (id !== session.id && !isFresh(principal)) throw new AppError("STEP_UP_REQUIRED");
+  const entry = {
+    event: "session.ended",
+    actorId: account.id,
+    sessionId: session.id,
+    detail: { ended: id },
+  } as const;
+  const isEnded = await changed(sql`
+    with ended as (update sessions set revoked_at = now(), revoked_reason = 'ended', token_hash = null
+      where id = ${id}::uuid and user_id = ${account.id}::uuid and ${isLive()} returning id),
+    recorded as (${audit(caller, entry, sql`ended`)})
+    select id from ended`);
+  if (!isEnded) throw new AppError("NOT_FOUND");
+}
+
+/**
+ * Ends every session but this one, and forgets all trusted devices. Of two that end each other at once only the first
+ * does, so that somebody is left to do it.
+ * @returns how many sessions ended
+ * @throws AppError UNAUTHENTICATED when this one has ended meanwhile
+ */
+export async function endOtherSessions(
+  caller: Caller,
+  { account, session }: Principal,
+  event: "session.ended" | "activity.denied" = "session.ended",
+  detail: Record<string, unknown> = {},
+): Promise<number> {
+  const entry = { event, actorId: account.id, sessionId: session.id, detail: { ...detail, all: true } };
+  const [row] = await run<{ ended: number }>(sql`
+    with ${lockAccount(account.id)},
+    own as (select id from sessions where id = ${session.id}::uuid and revoked_at is null
+      and exists (select 1 from account) for update),
+    ended as (${endSessions(account.id, "ended", sql`own`, session.id)}),
+    devices as (${forgetDevices(account.id, sql`own`)}),
+    recorded as (${audit(caller, entry, sql`own`)})
+    select (select count(*)::int from ended) as ended from own`);
+  if (!row) throw new AppError("UNAUTHENTICATED");
+  return row.ended;
+}
+
+/**
+ * Marks this very session as in use: nobody keeps another one alive.
+ * @returns when it ends at the latest
+ * @throws AppError NOT_FOUND
+ */
+export async function heartbeat({ session }: Principal, id: string): Promise<Date> {
+  if (id !== session.id) throw new AppError("NOT_FOUND");
+  await run(sql`update sessions set last_seen_at = now() where id = ${id}::uuid and revoked_at is null`);
+  return session.expiresAt;
+}

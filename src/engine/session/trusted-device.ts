@@ -1,0 +1,79 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { LIMITS } from "@/contract/limits";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { run } from "../db/run";
+import { inSeconds } from "../db/sql";
+import { randomToken, tokenHash } from "../platform/crypto";
+import { deviceName } from "../platform/device-name";
+import type { Account, Principal } from "./principal";
+
+/**
+ * "Don't ask on this device for 30 days": one browser, one person, and it stands in for the second step only. It never
+ * makes a session fresh, its 30 days are never extended, and every change of an account's protection forgets it.
+ */
+
+/** The step that forgets all of a person's trusted devices. */
+export function forgetDevices(userId: string, source: SQL): SQL {
+  return sql`delete from trusted_devices where user_id = ${userId}::uuid and exists (select 1 from ${source})
+    returning id`;
+}
+
+/** The step that forgets the trusted devices of everybody in an organization. */
+export function forgetDevicesOfMembers(orgId: string, source: SQL): SQL {
+  return sql`delete from trusted_devices d using users u where u.org_id = ${orgId}::uuid and d.user_id = u.id
+    and exists (select 1 from ${source})`;
+}
+
+/** Whether this person may have devices trusted. */
+export function mayTrustDevices({ organization }: Pick<Account, "organization">): boolean {
+  return organization === null || organization.trustedDevicesAllowed;
+}
+
+/**
+ * The steps that trust the device a second step was just proved on; the oldest one goes where there are many.
+ * @returns the token for that one browser, kept nowhere else
+ */
+export function trustDevice(
+  caller: Caller,
+  { account, session }: Principal,
+  source: SQL,
+): { token: string; steps: SQL[] } {
+  const token = randomToken();
+  const { seconds, max } = LIMITS.trustedDevice;
+  const name = deviceName(caller.userAgent) || "Unknown device";
+  const entry = { event: "device.trusted", actorId: account.id, sessionId: session.id } as const;
+  return {
+    token,
+    steps: [
+      sql`insert into trusted_devices (user_id, token_hash, name, user_agent, ip, expires_at)
+        select ${account.id}::uuid, ${tokenHash(token)}::bytea, ${name}, ${caller.userAgent}, ${caller.ip},
+          ${inSeconds(seconds)} from ${source}`,
+      sql`delete from trusted_devices where id in (select id from trusted_devices
+        where user_id = ${account.id}::uuid order by created_at desc offset ${max - 1})
+        and exists (select 1 from ${source})`,
+      audit(caller, entry, source),
+    ],
+  };
+}
+
+export type KnownDevice = { id: string; userId: string; ownerEmail: string };
+
+/** The device a token stands for, where it is still trusted. Whose it is must be compared by whoever asks. */
+export async function findDevice(token: string | undefined): Promise<KnownDevice | undefined> {
+  if (token === undefined) return undefined;
+  const [device] = await run<KnownDevice>(
+    sql`select d.id, d.user_id as "userId", u.email_normalized as "ownerEmail"
+      from trusted_devices d join users u on u.id = d.user_id
+      where d.token_hash = ${tokenHash(token)}::bytea and d.expires_at > now()`,
+    { retry: "safe" },
+  );
+  return device;
+}
+
+/** The step that marks a device as seen. Its end stays where it was. */
+export function seeDevice(caller: Caller, deviceId: string, source: SQL): SQL {
+  return sql`update trusted_devices set last_seen_at = now(), ip = ${caller.ip}
+    where id = ${deviceId}::uuid and exists (select 1 from ${source})`;
+}

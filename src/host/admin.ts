@@ -1,0 +1,55 @@
+import { actAsOperator, type OperatorAction, resealAll } from "@/engine/account/operator";
+import { closeDatabase } from "@/engine/db/client";
+import { explain } from "./explain";
+import { prepareDatabase } from "./prepare-database";
+import { readSettings } from "./settings";
+
+/** `npm run admin`: what an operator does at the machine. Works beside a running app. */
+
+const USAGE = `npm run admin -- unlock <email>        let somebody try again after too many wrong codes
+npm run admin -- reset-mfa <email>     remove every second step, for somebody who has lost them all
+npm run admin -- end-sessions <email>  sign somebody out everywhere
+npm run admin -- reseal                seal everything under the newest AUTH_SECRET, before removing an older one`;
+
+const DONE: Record<OperatorAction, string> = {
+  unlock: "can try again now.",
+  "reset-mfa": "has no second step any more, and is signed out everywhere.",
+  "end-sessions": "is signed out everywhere.",
+};
+
+const isAction = (text: string | undefined): text is OperatorAction =>
+  text !== undefined && Object.hasOwn(DONE, text);
+
+/** What was asked for, understood before anything is started for it. */
+function readCommand([action, email]: string[]): () => Promise<string> {
+  if (action === "reseal") return reseal;
+  if (!isAction(action) || !email) throw new Error(USAGE);
+  return () => act(action, email);
+}
+
+async function reseal(): Promise<string> {
+  const { done, failed } = await resealAll((count) => console.log(`${count} sealed …`));
+  if (failed > 0)
+    throw new Error(`${failed} could not be opened with any listed secret; keep the older ones.`);
+  return `${done} sealed anew. Older items of AUTH_SECRET can be removed once every instance has the new one.`;
+}
+
+async function act(action: OperatorAction, email: string): Promise<string> {
+  const owner = await actAsOperator(action, email);
+  if (!owner) throw new Error(`Nobody here has the address ${email}.`);
+  return `${owner.email} ${DONE[action]} It is recorded, and a mail is on its way.`;
+}
+
+try {
+  const command = readCommand(process.argv.slice(2));
+  const embedded = await prepareDatabase(readSettings(), { beside: true });
+  try {
+    console.log(await command());
+  } finally {
+    await closeDatabase();
+    await embedded?.stop();
+  }
+} catch (error) {
+  console.error(error instanceof Error && error.constructor === Error ? error.message : explain(error));
+  process.exitCode = 1;
+}

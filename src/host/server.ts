@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { log } from "@/engine/platform/log";
+
+/**
+ * The HTTP server around Next: it says who is really connected, names and logs every request, refuses what no
+ * part of the app answers, and can stop without cutting anybody off.
+ */
+
+const MAX_URL = 8 * 1024;
+const MAX_HEADERS = 16 * 1024;
+/** Every method that some path answers; which ones a path does is its own to say. */
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** The socket's peer address. Always overwritten here, so the app may believe it where this server runs. */
+const PEER_HEADER = "x-latchkey-peer";
+const REQUEST_ID_HEADER = "x-request-id";
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type AppServer = {
+  listen(port: number, host: string): Promise<void>;
+  /** Takes no new connections, lets open requests finish for up to `graceMs`, then cuts the rest. */
+  close(graceMs: number): Promise<void>;
+};
+
+/** @param upgrade takes upgrade requests (hot reloading); without it they are refused */
+export function createAppServer(
+  handle: Handler,
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
+): AppServer {
+  Object.assign(globalThis, { [Symbol.for("latchkey.peer")]: true });
+  const open = new Set<ServerResponse>();
+  let isClosing = false;
+  const server = createServer(
+    { maxHeaderSize: MAX_HEADERS, requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
+    (request, response) => {
+      open.add(response);
+      response.once("close", () => open.delete(response));
+      if (isClosing) response.setHeader("connection", "close");
+      answer(request, response, handle);
+    },
+  );
+  server.on("upgrade", (request, socket, head) => {
+    if (upgrade) upgrade(request, socket, head);
+    else refuseSocket(socket, "400 Bad Request");
+  });
+  server.on("connect", (_request, socket) => refuseSocket(socket, "405 Method Not Allowed"));
+  return {
+    listen: (port, host) => listen(server, port, host),
+    close: (graceMs) => {
+      isClosing = true;
+      // Told so, nobody sends another request on a connection that is about to go.
+      for (const response of open) if (!response.headersSent) response.setHeader("connection", "close");
+      return close(server, graceMs);
+    },
+  };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, handle: Handler): void {
+  const started = performance.now();
+  const requestId = randomUUID();
+  const method = request.method ?? "";
+  const [path = ""] = (request.url ?? "").split("?");
+  request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
+  request.headers[REQUEST_ID_HEADER] = requestId;
+  response.setHeader(REQUEST_ID_HEADER, requestId);
+  response.once("close", () => {
+    const status = response.writableFinished ? response.statusCode : 499;
+    const ms = Math.round((performance.now() - started) * 10) / 10;
+    log("info", "request", { requestId, method, path: path.slice(0, 512), status, ms });
+  });
+  if (!METHODS.includes(method)) {
+    response.setHeader("allow", METHODS.join(", "));
+    refuse(response, 405, "METHOD_NOT_ALLOWED", "This path doesn't answer that method.");
+    return;
+  }
+  if ((request.url ?? "").length > MAX_URL) {
+    refuse(response, 414, "VALIDATION_FAILED", "That address is too long.");
+    return;
+  }
+  if (!isDecodable(path)) {
+    refuse(response, 400, "VALIDATION_FAILED", "That address isn't valid.");
+    return;
+  }
+  handle(request, response).catch((error: unknown) => {
+    log("error", "request failed", { requestId, method, error });
+    if (response.headersSent) response.destroy();
+    else refuse(response, 500, "INTERNAL", "Something went wrong on our side.");
+  });
+}
+
+/** What isn't percent-encoded UTF-8 is nobody's path, and no fault of ours. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function refuse(response: ServerResponse, status: number, code: string, error: string): void {
+  response.writeHead(status, {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    connection: "close",
+  });
+  response.end(JSON.stringify({ success: false, error, code }));
+}
+
+function refuseSocket(socket: Duplex, status: string): void {
+  socket.on("error", () => {});
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A kept-alive connection that falls idle after its answer would otherwise hold the server open.
+  const sweep = setInterval(() => server.closeIdleConnections(), 100);
+  await closed;
+  clearTimeout(timer);
+  clearInterval(sweep);
+}

@@ -1,0 +1,131 @@
+import { realpathSync } from "node:fs";
+import next from "next";
+import type { MountedRest } from "@/api/rest/mount";
+import { closeDatabase } from "@/engine/db/client";
+import type { EmbeddedPostgres } from "@/engine/db/embedded/embedded";
+import type { Environment } from "@/engine/platform/env";
+import { log, setLogLevel } from "@/engine/platform/log";
+import { buildIfNeeded } from "./build";
+import { explain } from "./explain";
+import { prepareDatabase } from "./prepare-database";
+import { type AppServer, createAppServer } from "./server";
+import { readSettings } from "./settings";
+
+/** `npm start` and `npm run dev`: database, migrations, Next and its server, all in this process. */
+
+const GRACE_MS = 10_000;
+const isDev = process.argv.includes("--dev");
+Object.assign(process.env, {
+  NODE_ENV: isDev ? "development" : "production",
+  NEXT_TELEMETRY_DISABLED: "1",
+});
+
+let preparing: Promise<EmbeddedPostgres | undefined> | undefined;
+let server: AppServer | undefined;
+let stopping: Promise<void> | undefined;
+
+process.on("SIGTERM", () => void stop(0));
+process.on("SIGINT", () => void stop(0));
+process.on("SIGHUP", () => void stop(0));
+stopWithNpm();
+stopWithoutReader();
+process.on("uncaughtException", (error) => {
+  log("error", "uncaught exception", { error });
+  void stop(1, 0);
+});
+
+const settings = readSettings();
+setLogLevel(settings.LOG_LEVEL);
+try {
+  await start(settings);
+} catch (error) {
+  if (!stopping) console.error(explain(error));
+  await stop(1, 0);
+}
+
+/**
+ * npm gives a signal to the shell between it and this process, and a shell dies of it without handing it on. So under
+ * npm a parent that is gone means: stop.
+ */
+function stopWithNpm(): void {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0);
+  }, 500).unref();
+}
+
+/**
+ * Whoever read the log is gone: nothing can be reported any more, and whoever runs this should notice. Unheard, the
+ * failed write would be an uncaught exception, which is logged, which fails, without an end.
+ */
+function stopWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void stop(1));
+}
+
+async function start(settings: Environment): Promise<void> {
+  if (!isDev) buildIfNeeded();
+  preparing = prepareDatabase(settings);
+  const embedded = await preparing;
+  if (stopping) return;
+  const host = settings.isLoopback ? loopbackOf(settings.APP_URL) : (settings.HOST ?? "0.0.0.0");
+  const app = next({ dev: isDev, dir: process.cwd(), hostname: host, port: settings.PORT });
+  await app.prepare();
+  const upgrade = isDev ? app.getUpgradeHandler() : undefined;
+  const handle = app.getRequestHandler();
+  server = createAppServer(
+    (request, response) => mountedRest()?.(request, response) ?? handle(request, response),
+    upgrade,
+  );
+  await server.listen(settings.PORT, host);
+  console.log(welcome(settings, embedded));
+}
+
+/** An app whose address only this machine can use is offered to nobody else. */
+function loopbackOf(appUrl: string): string {
+  return new URL(appUrl).hostname === "[::1]" ? "::1" : "127.0.0.1";
+}
+
+function welcome(settings: Environment, embedded: EmbeddedPostgres | undefined): string {
+  const where = embedded ? realpathSync(settings.DATA_DIR) : "the database in DATABASE_URL";
+  return [
+    "",
+    `  ${settings.APP_NAME} is ready:  ${settings.APP_URL}`,
+    ...(settings.isLoopback ? [`  Mail it sends:      ${settings.APP_URL}/outbox`] : []),
+    `  Your data:          ${where}`,
+    "",
+  ].join("\n");
+}
+
+/** Once, whoever asks: requests finish, background work ends, connections close, Postgres stops last. */
+function stop(code: number, graceMs = GRACE_MS): Promise<void> {
+  stopping ??= (async () => {
+    await quietly(server?.close(graceMs));
+    await quietly(stopBackground());
+    await quietly(closeDatabase(1_000));
+    const embedded = await preparing?.catch(() => undefined);
+    await quietly(embedded?.stop());
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+/** The app's REST operations without Next around them: found, like all of its bundle's, by a global symbol. */
+function mountedRest(): MountedRest | undefined {
+  return Reflect.get(globalThis, Symbol.for("latchkey.rest"));
+}
+
+/** The app's bundle has its own copy of every module; what must be stopped is found through the global symbol. */
+async function stopBackground(): Promise<void> {
+  const found: unknown = Reflect.get(globalThis, Symbol.for("latchkey.background"));
+  if (typeof found === "function")
+    await Promise.race([found(), new Promise((done) => setTimeout(done, 2_000))]);
+}
+
+async function quietly(work: Promise<void> | undefined): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    log("error", "stopping failed", { error });
+  }
+}

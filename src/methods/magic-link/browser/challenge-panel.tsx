@@ -1,0 +1,131 @@
+"use client";
+
+import { Mail } from "lucide-react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { z } from "zod";
+import { LIMITS } from "@/contract/limits";
+import { useWatchedOverview } from "@/ui/account/use-watched-overview";
+import { lettersOf } from "@/ui/form/code-text";
+import { FormField } from "@/ui/form/form-field";
+import { FormProblem } from "@/ui/form/form-problem";
+import { ResendButton } from "@/ui/form/resend-button";
+import { TextCodeInput } from "@/ui/form/text-code-input";
+import { useZodForm } from "@/ui/form/use-form";
+import { useTask } from "@/ui/form/use-task";
+import { MailboxLink } from "@/ui/page/mailbox-link";
+import { Button } from "@/ui/primitives/button";
+import { usePassed } from "@/ui/time/use-passed";
+import { api } from "@/ui/trpc/client";
+import type { ChallengePanelProps } from "../../panel";
+import { lastMoment } from "./waits";
+
+const { characters } = LIMITS.crossDeviceCode;
+const schema = z.object({
+  code: z
+    .string()
+    .refine(
+      (text) => lettersOf(text, characters + 1).length === characters,
+      `Enter all ${characters} letters and digits of the code.`,
+    ),
+});
+
+/** Mails by a press, so that nobody's mailbox fills up by itself; then waits for the link, or for its code. */
+export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
+  const [openedAt] = useState(Date.now);
+  const [sentAt, setSentAt] = useState<number>();
+  const [hasCode, setHasCode] = useState(false);
+  // The page that shows this panel goes on when the overview says that the proof was given in another tab.
+  useWatchedOverview(lastMoment(sentAt ?? openedAt));
+  const mail = api.magicLink.send.useMutation();
+  const send = async () => {
+    await mail.mutateAsync();
+    setSentAt(Date.now());
+  };
+  const isOver = usePassed(sentAt === undefined ? undefined : lastMoment(sentAt));
+  const address = <b className="font-medium break-words text-foreground">{email}</b>;
+  if (sentAt === undefined && !hasCode) {
+    return (
+      <Ask send={send} onHasCode={() => setHasCode(true)}>
+        We'll email a link to {address}. Open it and press the button there.
+      </Ask>
+    );
+  }
+  return (
+    <div className="space-y-5">
+      <p role="status" className="text-center text-pretty text-muted-foreground">
+        {words(sentAt, isOver, address)}
+      </p>
+      {sentAt === undefined ? null : <MailboxLink newTab />}
+      <CodeForm prove={prove} autoFocus={hasCode} />
+      <ResendButton key={sentAt} resend={send} justSent={sentAt !== undefined} variant="ghost" />
+    </div>
+  );
+}
+
+function words(sentAt: number | undefined, isOver: boolean, address: ReactNode): ReactNode {
+  if (sentAt === undefined) return <>Open the newest link we've emailed to {address}.</>;
+  if (isOver) return <>The link we've emailed to {address} has expired. Send another below.</>;
+  return <>We've emailed a link to {address}. Open it in this browser, and this page goes on by itself.</>;
+}
+
+type AskProps = { send: () => Promise<void>; onHasCode: () => void; children: ReactNode };
+
+function Ask({ send, onHasCode, children }: AskProps) {
+  const task = useTask(send);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => button.current?.focus(), []);
+  return (
+    <div className="space-y-5">
+      <p className="text-center text-pretty text-muted-foreground">{children}</p>
+      <FormProblem problem={task.problem} />
+      <div className="space-y-3">
+        <Button ref={button} className="w-full" onClick={() => void task.run()} pending={task.pending}>
+          <Mail aria-hidden />
+          Email me a link
+        </Button>
+        <p className="text-center text-sm text-muted-foreground">
+          Have one already?{" "}
+          <Button variant="link" size="inline" onClick={onHasCode}>
+            Enter its code
+          </Button>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+type CodeFormProps = Pick<ChallengePanelProps, "prove"> & { autoFocus: boolean };
+
+/** For a link that was opened where nobody is signing in: there it shows what to type here. */
+function CodeForm({ prove, autoFocus }: CodeFormProps) {
+  const { form, errors, problem, pending } = useZodForm({ schema, submit: prove });
+  const wrongCode = problem?.code === "INVALID_CODE" ? refusedCode(problem.hint) : undefined;
+  return (
+    <form {...form} className="space-y-5">
+      <FormField
+        label="Code from another device"
+        hint="Opened the link elsewhere? It shows a code to type here."
+        error={errors.code ?? wrongCode}
+      >
+        {(control) => (
+          <TextCodeInput
+            {...control}
+            name="code"
+            length={characters}
+            placeholder="XXXX-XXXX"
+            autoFocus={autoFocus}
+          />
+        )}
+      </FormField>
+      <FormProblem problem={wrongCode ? undefined : problem} />
+      <Button type="submit" className="w-full" pending={pending}>
+        Continue
+      </Button>
+    </form>
+  );
+}
+
+function refusedCode(hint: string | undefined): string {
+  const words = "That code didn't match. Each link has its own: use the one the newest link shows.";
+  return hint ? `${words} ${hint}` : words;
+}

@@ -1,0 +1,19 @@
+"use client";
+
+import { z } from "zod";
+import { api } from "@/ui/trpc/client";
+import { keepWaitingSetUp } from "./waiting-set-up";
+
+const begun = z.object({ backupCodes: z.array(z.string()).default([]) });
+
+/** Mails the link that turns Email link on; an earlier one stops working, and so do the codes that came with it. */
+export function useActivationMail() {
+  const utils = api.useUtils();
+  const setup = api.mfa.setup.useMutation();
+  return async (email: string): Promise<void> => {
+    const { data } = await setup.mutateAsync({ mfaType: "MAGIC_LINK", email });
+    const { backupCodes } = begun.parse(data);
+    keepWaitingSetUp({ sentAt: Date.now(), backupCodes });
+    await utils.mfa.overview.invalidate();
+  };
+}

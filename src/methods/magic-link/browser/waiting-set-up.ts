@@ -1,0 +1,22 @@
+import { LIMITS } from "@/contract/limits";
+import { holdCodes } from "@/ui/account/unsaved-codes";
+
+/**
+ * A set-up that was begun on this page and waits for its link. It carries backup codes, which are shown once it is on,
+ * so it is kept in memory alone: for as long as the page is open, also while its dialog isn't.
+ */
+type WaitingSetUp = { sentAt: number; backupCodes: readonly string[] };
+
+let waiting: WaitingSetUp | undefined;
+let letGo: (() => void) | undefined;
+
+export const waitingSetUp = (): WaitingSetUp | undefined => waiting;
+
+export function keepWaitingSetUp(setUp: WaitingSetUp | undefined): void {
+  const earlier = letGo;
+  waiting = setUp;
+  letGo = setUp && setUp.backupCodes.length > 0 ? holdCodes() : undefined;
+  // The codes of a link that has expired are worth nothing.
+  if (letGo) setTimeout(letGo, LIMITS.link.seconds * 1000);
+  earlier?.();
+}

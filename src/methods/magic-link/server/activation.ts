@@ -1,0 +1,49 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import type { Caller } from "@/engine/audit/caller";
+import { andSteps, changed, lockAccount } from "@/engine/db/sql";
+import { afterActivation, turnOnSteps } from "@/engine/factor/enrolment";
+import { activeFactors } from "@/engine/factor/factors";
+import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
+import { findAccountById } from "@/engine/session/principal";
+import { deadLink, findLink, isAlive } from "./links";
+import { magicLink } from "./method";
+
+/**
+ * Turns Email link on with the token of its mail alone, in whatever browser that was opened. No session is given, and
+ * none is raised: who has the mail needn't be who asked. The session that asked goes on, and is asked for its second
+ * step like any other from then on.
+ * @throws AppError INVALID_TOKEN, USER_NOT_FOUND, RATE_LIMITED
+ */
+export async function activateByLink(caller: Caller, token: string): Promise<void> {
+  await limit(bucket("link:ip", clientNetwork(caller.ip)));
+  const link = await findLink(token);
+  const factorId = link?.data.factorId;
+  if (!link || factorId === undefined || link.purpose !== "magic_link_activation") throw deadLink(undefined);
+  if (link.isDisabled) throw gone();
+  if (!isAlive(link)) throw deadLink(link);
+  const { account } = (await findAccountById(link.userId)) ?? {};
+  if (!account) throw gone();
+  const isReplacement = activeFactors(account, "MAGIC_LINK", { disabledToo: true }).length > 0;
+  const confirmed = {
+    ok: true,
+    token,
+    state: {},
+    counter: 0,
+    credentialId: null,
+    name: "",
+    details: {},
+  } as const;
+  const by = { account, sessionId: null, keptSessionId: link.sessionId ?? undefined };
+  const added = { method: magicLink, factorId, name: "", isReplacement };
+  const isOn = await changed(sql`
+    with ${lockAccount(account.id)}, held as (select id from account),
+    ${turnOnSteps(account.id, magicLink, factorId, confirmed)}
+    ${andSteps(afterActivation(caller, by, added, sql`spent`))}
+    select 1 from spent`);
+  // Somebody else was first.
+  if (!isOn) throw deadLink(await findLink(token));
+}
+
+const gone = () => new AppError("USER_NOT_FOUND", { message: "User not found or inactive" });

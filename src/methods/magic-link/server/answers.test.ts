@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Lane } from "@/engine/db/connection";
+import { enrol, newAddress, PASSWORD } from "@/testing/client";
+import { mustAsk, openWorld, type World } from "@/testing/direct";
+import { inspect, newPerson, sendSignIn, signInLinkFor, verifyLink } from "@/testing/links";
+
+/** D10: asking for a link and reading one tell nobody who has an account, and cost the same. */
+
+const send = Lane.prototype.run;
+let trips = 0;
+Lane.prototype.run = function (query) {
+  trips += query.prepare ? 1 : 2;
+  return send.call(this, query);
+};
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(async () => {
+  Lane.prototype.run = send;
+  await world.close();
+});
+beforeEach(() => world.sql("delete from rate_limits"));
+const mailCount = async () => Number((await world.sql("select count(*)::int as n from outbox"))[0]?.n);
+
+describe("D10: every address is answered alike", () => {
+  it("known, unknown, locked, unconfirmed, disabled: one status, one body, the same statements", async () => {
+    const known = await newPerson();
+    const locked = await enrol(await newPerson());
+    await world.sql("update users set mfa_locked_until = now() + interval '1 hour' where id = $1", [
+      locked.id,
+    ]);
+    const disabled = await newPerson();
+    await world.sql("update users set disabled_at = now() where id = $1", [disabled.id]);
+    const unconfirmed = newAddress();
+    await mustAsk("POST", "/user/register", undefined, { email: unconfirmed, password: PASSWORD });
+    const seen = [];
+    for (const email of [known.email, newAddress(), locked.email, unconfirmed, disabled.email]) {
+      trips = 0;
+      seen.push({ ...(await sendSignIn({ email })), trips });
+    }
+    expect(new Set(seen.map((one) => JSON.stringify(one)))).toEqual(
+      new Set([JSON.stringify({ status: 200, body: { ok: true }, trips: 2 })]),
+    );
+  });
+
+  it("too early is 429 for all of them, with the wait, and writes nothing", async () => {
+    const known = await newPerson();
+    for (const email of [known.email, newAddress()]) {
+      await sendSignIn({ email });
+      const mails = await mailCount();
+      const early = await sendSignIn({ email: email.toUpperCase() });
+      expect(early).toMatchObject({ status: 429, body: { code: "RATE_LIMITED" } });
+      expect(early.body.retryAfter).toBeGreaterThan(0);
+      expect(early.body.retryAfter).toBeLessThanOrEqual(30);
+      expect(await mailCount()).toBe(mails);
+    }
+  });
+
+  it("takes about the same time for a known and an unknown address", async () => {
+    const known = await newPerson();
+    const times: Record<"known" | "unknown", number[]> = { known: [], unknown: [] };
+    for (let n = 0; n < 60; n += 1) {
+      for (const [kind, email] of [
+        ["known", known.email],
+        ["unknown", newAddress()],
+      ] as const) {
+        await world.sql("delete from rate_limits");
+        const started = performance.now();
+        await sendSignIn({ email });
+        times[kind].push(performance.now() - started);
+      }
+    }
+    const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+    const [a, b] = [median(times.known), median(times.unknown)];
+    // Loosely: the statements are counted above, and this machine does other things as well.
+    expect(Math.abs(a - b)).toBeLessThan(Math.max(5, 0.5 * Math.max(a, b)));
+  });
+
+  it("signing in is three statements: the limit, whose link it is, the session", async () => {
+    const person = await newPerson();
+    const link = await signInLinkFor(person.email);
+    trips = 0;
+    expect((await verifyLink(link)).status).toBe(200);
+    expect(trips).toBe(3);
+  });
+
+  it("reading a link is one, and changes no row of any table", async () => {
+    const person = await newPerson();
+    const link = await signInLinkFor(person.email);
+    const prints = async () => {
+      const names = await world.sql(
+        "select tablename as name from pg_tables where schemaname = 'public' order by 1",
+      );
+      const found = [];
+      for (const { name } of names)
+        found.push(
+          await world.sql(
+            `select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as p from ${String(name)} t`,
+          ),
+        );
+      return JSON.stringify(found);
+    };
+    const before = await prints();
+    trips = 0;
+    for (let n = 0; n < 20; n += 1) expect((await inspect(link)).status).toBe(200);
+    expect(trips).toBe(20);
+    expect(await prints()).toBe(before);
+    expect((await verifyLink(link)).status).toBe(200);
+  });
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { Lane } from "@/engine/db/connection";
+import { readLocalMailbox } from "@/engine/mail/deliver";
+import { newAddress } from "@/testing/client";
+import { openWorld, type World } from "@/testing/direct";
+import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/links";
+
+/** Where nobody may sign up, an address without an account is mailed that, and the asker hears what everybody hears. */
+
+process.env.SIGNUP = "closed";
+
+const send = Lane.prototype.run;
+let trips = 0;
+Lane.prototype.run = function (query) {
+  trips += query.prepare ? 1 : 2;
+  return send.call(this, query);
+};
+
+let world: World;
+const [known, unconfirmed] = [newAddress(), newAddress()];
+beforeAll(async () => {
+  world = await openWorld();
+  await world.sql(
+    "insert into users (email, email_normalized, email_verified_at) values ($1, $1, now()), ($2, $2, null)",
+    [known, unconfirmed],
+  );
+});
+afterAll(async () => {
+  Lane.prototype.run = send;
+  await world.close();
+});
+beforeEach(() => world.sql("delete from rate_limits"));
+
+it("D10: the same answer and the same statements for a known, an unknown and an unconfirmed address", async () => {
+  const seen = [];
+  for (const email of [known, newAddress(), unconfirmed]) {
+    trips = 0;
+    seen.push(JSON.stringify({ ...(await sendSignIn({ email })), trips }));
+  }
+  expect(new Set(seen)).toEqual(new Set([JSON.stringify({ status: 200, body: { ok: true }, trips: 2 })]));
+});
+
+it("a mail says that there is no account, without a link, and none is made", async () => {
+  for (const email of [newAddress(), unconfirmed]) {
+    await sendSignIn({ email });
+    const [mail] = await readLocalMailbox(email);
+    expect(mail?.subject).toMatch(/^No account at /);
+    expect(mail?.links).toEqual([]);
+  }
+  const people = await world.sql("select email from users order by created_at, email");
+  expect(people.map(({ email }) => email).sort()).toEqual([known, unconfirmed].sort());
+});
+
+it("who has an account signs in as ever", async () => {
+  expect((await verifyLink(await signInLinkFor(known))).body).toMatchObject({ user: { email: known } });
+});

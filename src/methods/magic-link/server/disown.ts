@@ -1,0 +1,50 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { audit } from "@/engine/audit/audit";
+import type { Caller } from "@/engine/audit/caller";
+import { changed, json, lockAccount } from "@/engine/db/sql";
+import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
+import { securityNotice } from "@/engine/mail/notices";
+import { deadLink, findLink, isAlive, type Link } from "./links";
+
+/**
+ * "This wasn't me", said by who has the mail: the link is dead, and what waited for it ends with it. The session that
+ * waited for a second step is signed out; a set-up is thrown away.
+ * @throws AppError INVALID_TOKEN, RATE_LIMITED
+ */
+export async function disownLink(caller: Caller, token: string): Promise<void> {
+  await limit(bucket("link:ip", clientNetwork(caller.ip)));
+  const link = await findLink(token);
+  if (!link || !isAlive(link)) throw deadLink(link);
+  const { id, userId, email, purpose, sessionId } = link;
+  const entry = {
+    event: "link.disowned",
+    userId,
+    sessionId,
+    method: "MAGIC_LINK",
+    detail: { purpose },
+  } as const;
+  // An address that nobody confirmed has no account, and so nobody to be told anything.
+  const told = link.emailVerified ? sql`spent` : sql`(select 1 where false) as nobody`;
+  const isDisowned = await changed(sql`
+    with ${lockAccount(userId)},
+    spent as (update single_use_tokens set consumed_at = now(), data = data || ${json({ ended: "disowned" })}
+      where id = ${id}::uuid and consumed_at is null and expires_at > now() and exists (select 1 from account)
+      returning id),
+    ${endingSteps(link)},
+    recorded as (${audit(caller, entry, sql`spent`)}),
+    mailed as (${securityNotice(caller, { id: userId, email }, { kind: "link-denied" }, told)})
+    select id from spent`);
+  if (!isDisowned) throw deadLink(await findLink(token));
+}
+
+function endingSteps({ purpose, userId, sessionId, data: { factorId } }: Link): SQL {
+  if (purpose === "magic_link_second_step") {
+    return sql`ended as (update sessions set revoked_at = now(), revoked_reason = 'disowned', token_hash = null
+      where id = ${sessionId}::uuid and revoked_at is null and exists (select 1 from spent))`;
+  }
+  const setupId = factorId ?? null;
+  const own = sql`user_id = ${userId}::uuid and exists (select 1 from spent)`;
+  return sql`codes as (delete from backup_codes where setup_id = ${setupId}::uuid and ${own}),
+    set_up as (delete from factors where id = ${setupId}::uuid and status = 'pending' and ${own})`;
+}

@@ -1,0 +1,77 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { normalizeEmail } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
+import type { Caller } from "@/engine/audit/caller";
+import type { Wish } from "@/engine/factor/method";
+import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
+import { waitFor } from "@/engine/limit/rate-limit";
+import { appLink, mail, originOf } from "@/engine/mail/notices";
+import { tokenHash } from "@/engine/platform/crypto";
+import type { Account, Principal } from "@/engine/session/principal";
+import { HELD } from "@/engine/session/session";
+import { keepToken, killTokens } from "@/engine/session/single-use";
+
+/** The mail that confirms a set-up of Email link, as steps of the statement that begins the set-up. */
+
+const PURPOSE = "magic_link_activation";
+/** Where every mailed link of this method leads: a page that does nothing before a button is pressed. */
+export const LANDING = "/magic-link";
+
+/**
+ * Mail goes to the account's own confirmed address only. Another one is made the account's first, which asks for its
+ * own confirmation.
+ * @throws AppError PASSWORD_REQUIRED, VALIDATION_FAILED
+ */
+export function requireOwnMail(account: Account, { email }: Wish): void {
+  if (!account.hasPassword) throw new AppError("PASSWORD_REQUIRED");
+  if (email === undefined) throw refusedEmail("Enter your email address.");
+  if (normalizeEmail(email) === normalizeEmail(account.email)) return;
+  throw refusedEmail(
+    "Email link uses your account's own address. To use another one, change your address first.",
+  );
+}
+
+const refusedEmail = (message: string) =>
+  new AppError("VALIDATION_FAILED", { issues: [{ path: "email", message }] });
+
+/** The steps around `begun`: who may be mailed now, and what is kept and mailed with the set-up. */
+export function activationMail(
+  caller: Caller,
+  { account, session }: Pick<Principal, "account" | "session">,
+  factorId: string,
+  token: string,
+): { account: SQL; steps: SQL; refusal: () => Promise<AppError> } {
+  const { seconds } = LIMITS.link;
+  const buckets = mailBuckets(PURPOSE, account.id);
+  const asked = originOf(caller);
+  const userId = sql`${account.id}::uuid`;
+  const kept = { purpose: PURPOSE, sessionId: session.id, data: { factorId, ...asked }, seconds } as const;
+  const message = {
+    template: "magic-link-activate",
+    props: { link: appLink(LANDING, token), ...asked },
+    to: account.email,
+    userId: account.id,
+    expiresInSeconds: seconds,
+  } as const;
+  return {
+    account: sql`${roomIn(buckets)},
+      account as (select id from users where id = ${userId} and exists (select 1 from may_mail) for update)`,
+    steps: sql`older as (${killTokens(userId, sql`begun`, { only: PURPOSE, ending: "replaced" })}),
+      kept as (${keepToken(token, userId, kept, sql`begun`)}), mailed as (${mail(message, sql`begun`)})`,
+    refusal: async () => new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) }),
+  };
+}
+
+/**
+ * The step that spends an activation's token where HELD.
+ * @param askedBy the session that alone may bring it; left out for the link's own way
+ */
+export function spendActivation(token: string, factorId: string, askedBy: string | undefined): SQL {
+  const bySession = askedBy === undefined ? sql`` : sql`and session_id = ${askedBy}::uuid`;
+  return sql`update single_use_tokens set consumed_at = now()
+    where token_hash = ${tokenHash(token)}::bytea and purpose = ${PURPOSE} and consumed_at is null
+      and expires_at > now() and data->>'factorId' = ${factorId} ${bySession} and ${HELD}
+    returning id`;
+}

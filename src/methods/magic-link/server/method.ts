@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { LIMITS } from "@/contract/limits";
+import type {
+  Asked,
+  Begun,
+  Challenge,
+  Confirmed,
+  Kept,
+  Method,
+  Person,
+  Proof,
+  Refused,
+  Surroundings,
+  Verified,
+} from "@/engine/factor/method";
+import { CODE_ALPHABET, normalizeCode } from "../contract";
+
+/**
+ * Links in mails. The token in the link is all there is to it: core mails it to the account's own address, keeps its
+ * hash, bound to person and session, and spends it. There is nothing to keep with the factor.
+ */
+const state = z.object({});
+type State = z.output<typeof state>;
+
+const { bytes, seconds } = LIMITS.link;
+const { characters } = LIMITS.crossDeviceCode;
+
+const newToken = ({ randomBytes }: Pick<Surroundings, "randomBytes">): string =>
+  Buffer.from(randomBytes(bytes)).toString("base64url");
+
+/**
+ * What a person types into the browser that waits, where the link was opened elsewhere: 40 bits of the token's 256, so
+ * that only who has the link can know it. 256 is a multiple of 32: every character is as likely as the next.
+ */
+export function crossDeviceCode(token: string): string {
+  const digest = createHash("sha256").update("cross-device\0").update(token).digest();
+  return [...digest.subarray(0, characters)].map((byte) => CODE_ALPHABET[byte % 32]).join("");
+}
+
+async function begin(around: Surroundings, person: Person): Promise<Begun<State>> {
+  return { state: {}, token: newToken(around), shown: { email: person.email, verificationRequired: true } };
+}
+
+async function confirm(
+  _around: Surroundings,
+  _person: Person,
+  _pending: Kept<State>,
+  { token }: Proof,
+): Promise<Confirmed<State> | Refused> {
+  if (token === undefined) return { ok: false };
+  return { ok: true, token, state: {}, counter: 0, credentialId: null, name: "", details: {} };
+}
+
+async function ask(around: Surroundings): Promise<Asked> {
+  const token = newToken(around);
+  return { token, code: crossDeviceCode(token), data: {}, shown: {} };
+}
+
+/** The spent token was the proof; what is left to say is which factor it proves. */
+async function verify(
+  _around: Surroundings,
+  _person: Person,
+  [factor]: readonly Kept<State>[],
+): Promise<Verified | Refused> {
+  return factor ? { ok: true, factorId: factor.id } : { ok: false };
+}
+
+export const magicLinkChallenge: Challenge<State> = {
+  purpose: "magic_link_second_step",
+  seconds,
+  begin: ask,
+  tokenOf: ({ token }) => token,
+  codeOf: ({ code }) => (code === undefined ? undefined : normalizeCode(code)),
+};
+
+export const magicLink: Method<State> = {
+  type: "MAGIC_LINK",
+  name: "Email link",
+  description: "A link sent to your email address. The weakest of the three: a passkey is better.",
+  assurance: "low",
+  most: 1,
+  setupSeconds: seconds,
+  challenge: magicLinkChallenge,
+  parseState: (json) => state.parse(json),
+  begin,
+  confirm,
+  verify,
+};

@@ -1,0 +1,68 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { audit } from "@/engine/audit/audit";
+import type { Caller } from "@/engine/audit/caller";
+import { run } from "@/engine/db/run";
+import { bearerOf } from "@/engine/factor/challenge";
+import { personOf, surroundings } from "@/engine/factor/factors";
+import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
+import { waitFor } from "@/engine/limit/rate-limit";
+import { appLink, mail, originOf } from "@/engine/mail/notices";
+import type { Principal } from "@/engine/session/principal";
+import { challengeCodeHash, keepChallengeToken, killTokens } from "@/engine/session/single-use";
+import { mailedLinkProves } from "@/engine/session/ways-to-prove";
+import { LANDING } from "./mails";
+import { magicLinkChallenge } from "./method";
+
+/**
+ * Mails a link that proves something to the one session that asked, at the level it has: the second step of a
+ * sign-in, a step-up, or the mail that an enrolment waits for. Who signed in by mail isn't sent one: it would be the
+ * same proof twice.
+ * @throws AppError METHOD_NOT_ENABLED, ACCOUNT_LOCKED, RATE_LIMITED, USER_NOT_FOUND
+ */
+export async function sendSecondStepLink(caller: Caller, principal: Principal): Promise<void> {
+  const { account, session, now } = principal;
+  if (mailedLinkProves(principal) === undefined) throw new AppError("METHOD_NOT_ENABLED");
+  requireUnlocked(principal);
+  const { purpose, seconds, begin } = magicLinkChallenge;
+  const { token, code = "", data } = await begin(surroundings(now, caller), personOf(account), []);
+  const bearer = bearerOf(principal);
+  const asked = originOf(caller);
+  const kept = { data: { ...data, ...asked, code: challengeCodeHash(code, bearer) }, seconds };
+  const isStepUp = session.level !== "pending";
+  const message = {
+    template: "magic-link-second-step",
+    props: { link: appLink(LANDING, token), isStepUp, ...asked },
+    to: account.email,
+    userId: account.id,
+    expiresInSeconds: seconds,
+  } as const;
+  const entry = {
+    event: "link.requested",
+    actorId: account.id,
+    sessionId: session.id,
+    method: "MAGIC_LINK",
+  } as const;
+  const buckets = mailBuckets(purpose, account.id);
+  const [row] = await run<{ hasRoom: boolean; found: number }>(sql`
+    with ${roomIn(buckets)},
+    account as (select id from users where id = ${account.id}::uuid and disabled_at is null
+      and exists (select 1 from may_mail) for update),
+    older as (${killTokens(sql`${account.id}::uuid`, sql`account`, { only: purpose, ending: "replaced" })}),
+    kept as (${keepChallengeToken(token, purpose, bearer, kept, sql`account`)}),
+    mailed as (${mail(message, sql`account`)}),
+    recorded as (${audit(caller, entry, sql`account`)})
+    select exists (select 1 from may_mail) as "hasRoom", (select count(*) from account)::int as found`);
+  if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
+  if (row.found === 0) throw new AppError("USER_NOT_FOUND");
+}
+
+const LONGEST_WAIT_SECONDS = 86_400;
+
+/** @throws AppError ACCOUNT_LOCKED: what the link proves wouldn't be looked at */
+function requireUnlocked({ account: { mfaLockedUntil }, now }: Principal): void {
+  if (mfaLockedUntil === null || mfaLockedUntil <= now) return;
+  const seconds = Math.ceil((mfaLockedUntil.getTime() - now.getTime()) / 1000);
+  throw new AppError("ACCOUNT_LOCKED", { retryAfter: Math.min(seconds, LONGEST_WAIT_SECONDS) });
+}

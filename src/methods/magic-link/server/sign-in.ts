@@ -1,0 +1,169 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { normalizeEmail } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
+import { audit, recordEvent } from "@/engine/audit/audit";
+import type { Caller } from "@/engine/audit/caller";
+import { run } from "@/engine/db/run";
+import { json } from "@/engine/db/sql";
+import { AFTER_ROOM, mailBuckets, roomIn } from "@/engine/limit/mail-limits";
+import { bucket, clientNetwork, limit, waitFor } from "@/engine/limit/rate-limit";
+import { mail, originOf } from "@/engine/mail/notices";
+import { isInvited } from "@/engine/organization/invitations";
+import { randomToken, tokenHash } from "@/engine/platform/crypto";
+import { env } from "@/engine/platform/env";
+import { type Admission, admit } from "@/engine/session/gate";
+import { type Account, findAccountByEmail, findAccountBySignInLink } from "@/engine/session/principal";
+import { keepToken, killOlderTokens, killTokens, spendToken } from "@/engine/session/single-use";
+import { deadLink, findLink } from "./links";
+import { LANDING } from "./mails";
+
+/**
+ * Signing in with a mailed link and nothing else. Asking for one says the same, at the same cost, whoever has the
+ * address: two statements, and the mail leaves later. Where anybody may sign up, the first link of an address makes
+ * its account when it is used; elsewhere a mail says that there is none.
+ */
+const PURPOSE = "magic_link_sign_in";
+const { seconds, livePasswordless } = LIMITS.link;
+
+/** @param callback where the link leads: an allowed origin, and a path on it for afterwards. @throws AppError RATE_LIMITED */
+export async function sendSignInLink(
+  caller: Caller,
+  email: string,
+  callback: { origin: string; next: string | undefined },
+): Promise<void> {
+  const buckets = [bucket("link:ip", clientNetwork(caller.ip)), ...mailBuckets(PURPOSE, email)];
+  const known = await findAccountByEmail(normalizeEmail(email));
+  // Asked of every address alike.
+  const isGuest = env().SIGNUP === "invite" && (await isInvited(email));
+  const mayJoin = env().SIGNUP === "open" || isGuest;
+  const account = known?.account.emailVerified ? known.account : undefined;
+  const steps =
+    account || mayJoin ? linkSteps(caller, email, account, callback) : refusalSteps(caller, email);
+  const [row] = await run<{ hasRoom: boolean }>(sql`
+    with ${roomIn(buckets)}, ${steps}
+    select exists (select 1 from may_mail) as "hasRoom"`);
+  if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
+}
+
+/** The steps that mail a link; anybody can ask for one, so a few may be alive beside each other. */
+function linkSteps(
+  caller: Caller,
+  email: string,
+  account: Account | undefined,
+  { origin, next }: { origin: string; next: string | undefined },
+): SQL {
+  const token = randomToken(LIMITS.link.bytes);
+  const to = account?.email ?? email;
+  const asked = originOf(caller);
+  const data = { email: to, ...(next === undefined ? {} : { next }), ...asked };
+  const link = new URL(LANDING, origin);
+  link.hash = `token=${token}`;
+  const props = { link: link.toString(), isNewAccount: account === undefined, ...asked };
+  const message = { template: "magic-link-signin", props, to, userId: account?.id ?? null } as const;
+  const entry = { event: "link.requested", userId: sql`asked.id`, method: "MAIL" } as const;
+  return sql`
+    asked as (${account ? knownStep(account) : newcomerStep(email)}),
+    older as (${killOlderTokens(sql`asked`, PURPOSE, livePasswordless - 1)}),
+    kept as (${keepToken(token, sql`asked.id`, { purpose: PURPOSE, data, seconds }, sql`asked`)}),
+    mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`asked`)}),
+    recorded as (${audit(caller, entry, sql`asked`)})`;
+}
+
+const knownStep = ({ id }: Account): SQL => sql`
+  select id from users where id = ${id}::uuid and disabled_at is null and exists (select 1 from may_mail) for update`;
+
+/** A row to hang the link on; it is an account once the address is confirmed, and is swept away if it never is. */
+const newcomerStep = (email: string): SQL => sql`
+  insert into users (email, email_normalized) select ${email}, ${normalizeEmail(email)} from ${AFTER_ROOM}
+    where exists (select 1 from may_mail)
+  on conflict (email_normalized) do update set email_normalized = excluded.email_normalized
+    where users.email_verified_at is null
+  returning id`;
+
+/** Nobody has the address and nobody may: a mail says so. A token that never lived costs what a live one does. */
+function refusalSteps(caller: Caller, email: string): SQL {
+  const message = { template: "magic-link-no-account", props: originOf(caller), to: email } as const;
+  const entry = { event: "link.requested", result: "failure", method: "MAIL" } as const;
+  const decoy = { purpose: PURPOSE, seconds: 0 } as const;
+  return sql`
+    kept as (${keepToken(randomToken(), sql`null::uuid`, decoy, sql`may_mail`)}),
+    mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`may_mail`)}),
+    recorded as (${audit(caller, entry, sql`may_mail`)})`;
+}
+
+/**
+ * Exchanges a link's token for what the gate gives: the token is spent by the statement that opens the session.
+ * @returns with the path that was asked for along with the link
+ * @throws AppError INVALID_TOKEN, RATE_LIMITED
+ */
+export async function signInByLink(
+  caller: Caller,
+  token: string,
+  deviceToken: string | undefined,
+): Promise<{ admission: Admission; next: string | undefined }> {
+  await limit(bucket("link:ip", clientNetwork(caller.ip)));
+  const found = await findAccountBySignInLink(tokenHash(token));
+  if (!found) throw await refuse(caller, token);
+  const { link, now } = found;
+  const { account, also } = found.account.emailVerified
+    ? { account: found.account, also: [] }
+    : confirmation(caller, found.account, link.email ?? found.account.email);
+  try {
+    const admission = await admit(caller, {
+      account,
+      method: "MAIL",
+      now,
+      deviceToken,
+      spend: spendToken(token, PURPOSE, sql`account`),
+      also: (opened) => [endSiblings(account.id, token, opened), ...also.map((step) => step(opened))],
+    });
+    return { admission, next: link.next };
+  } catch (error) {
+    const isLate = error instanceof AppError && error.code === "INVALID_CREDENTIALS";
+    throw isLate ? await refuse(caller, token) : error;
+  }
+}
+
+async function refuse(caller: Caller, token: string): Promise<AppError> {
+  const link = await findLink(token);
+  const isOfSignIn = link?.purpose === PURPOSE;
+  await recordEvent(caller, {
+    event: "sign_in",
+    result: "failure",
+    userId: isOfSignIn ? link.userId : null,
+    method: "MAIL",
+  });
+  return deadLink(isOfSignIn ? link : undefined);
+}
+
+/** The step that ends the other links that are alive; the one that is being spent is another step's. */
+const endSiblings = (userId: string, token: string, source: SQL): SQL => sql`
+  update single_use_tokens set consumed_at = now(), data = data || ${json({ ended: "sibling" })}
+  where user_id = ${userId}::uuid and purpose = ${PURPOSE} and consumed_at is null
+    and token_hash <> ${tokenHash(token)}::bytea and exists (select 1 from ${source})`;
+
+/**
+ * The steps that make an account of an address that was waiting to be confirmed. Whoever registered it with a password
+ * never showed that the mail is theirs: none of those passwords survives this proof of it.
+ * @param email as it was mailed
+ */
+function confirmation(
+  caller: Caller,
+  account: Account,
+  email: string,
+): { account: Account; also: ((opened: SQL) => SQL)[] } {
+  const userId = sql`${account.id}::uuid`;
+  return {
+    account: { ...account, email, emailVerified: true },
+    also: [
+      (opened) => sql`update users set email_verified_at = now(), email = ${email}
+        where id = ${userId} and email_verified_at is null and exists (select 1 from ${opened})`,
+      (opened) =>
+        sql`delete from registrations where user_id = ${userId} and exists (select 1 from ${opened})`,
+      (opened) => killTokens(userId, opened, { only: "verify_email" }),
+      (opened) => audit(caller, { event: "account.verified", userId: account.id }, opened),
+    ],
+  };
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { FingerprintPattern } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { FormProblem } from "@/ui/form/form-problem";
+import { useTask } from "@/ui/form/use-task";
+import { Button } from "@/ui/primitives/button";
+import { api } from "@/ui/trpc/client";
+import type { ChallengePanelProps } from "../../panel";
+import { askPasskey, stopCeremony } from "./ceremony";
+import { notAccepted } from "./refused-passkey";
+
+/** Starts by a press: a window that opens by itself is one that people learn to wave through. */
+export function PasskeyChallenge({ prove }: ChallengePanelProps) {
+  const authOptions = api.passkey.authOptions.useMutation();
+  const button = useRef<HTMLButtonElement>(null);
+  const task = useTask(async () => {
+    const { data } = await authOptions.mutateAsync();
+    await prove({ credential: await askPasskey(data) });
+  });
+
+  useEffect(() => {
+    button.current?.focus();
+    return stopCeremony;
+  }, []);
+
+  return (
+    <div className="space-y-5">
+      <p className="text-center text-pretty text-muted-foreground">
+        Your device will ask for your fingerprint, face, screen lock or security key.
+      </p>
+      <FormProblem problem={notAccepted(task.problem)} />
+      <Button ref={button} className="w-full" onClick={() => void task.run()} pending={task.pending}>
+        <FingerprintPattern aria-hidden />
+        {task.problem ? "Try again" : "Use your passkey"}
+      </Button>
+    </div>
+  );
+}

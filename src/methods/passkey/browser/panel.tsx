@@ -1,0 +1,20 @@
+import { FingerprintPattern } from "lucide-react";
+import type { MethodPanels } from "../../panel";
+import { beforeReset } from "./before-reset";
+import { PasskeyCard } from "./card";
+import { PasskeyChallenge } from "./challenge-panel";
+import { PasskeySetup, SETUP_STEPS } from "./setup-panel";
+import { PasskeySignIn } from "./sign-in";
+
+export const passkeyPanels: MethodPanels = {
+  type: "PASSKEY",
+  icon: FingerprintPattern,
+  name: "Passkey",
+  instruction: "Use your fingerprint, face, screen lock or security key.",
+  Challenge: PasskeyChallenge,
+  Setup: PasskeySetup,
+  setupSteps: SETUP_STEPS,
+  Card: PasskeyCard,
+  SignIn: PasskeySignIn,
+  beforeReset,
+};

@@ -1,0 +1,131 @@
+import {
+  type AuthenticatorTransport,
+  SettingsService,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+import { LIMITS } from "@/contract/limits";
+import type { Surroundings } from "@/engine/factor/method";
+import type { AssertionResponse, RegistrationResponse } from "../contract";
+import { readClientData } from "./client-data";
+
+/**
+ * The two ceremonies (WebAuthn L3 §7.1, §7.2) on the library, and what it leaves to its caller. It throws for most of
+ * what is wrong and returns false for the rest: here both are undefined.
+ */
+
+/**
+ * No attestation is asked for and none is believed. With the makers' root certificates that the library brings it would
+ * check one all the same, and fetch whatever address a certificate under them names for its revocation list.
+ */
+export const ROOTED_FORMATS = ["android-key", "android-safetynet", "apple"] as const;
+for (const identifier of ROOTED_FORMATS)
+  SettingsService.setRootCertificates({ identifier, certificates: [] });
+
+/** EdDSA, ES256, RS256 (COSE algorithm identifiers), best first. */
+export const ALGORITHMS = [-8, -7, -257];
+
+const TRANSPORTS: readonly string[] = [
+  "ble",
+  "hybrid",
+  "internal",
+  "nfc",
+  "usb",
+] satisfies AuthenticatorTransport[];
+export const isTransport = (text: string): text is AuthenticatorTransport => TRANSPORTS.includes(text);
+
+type RelyingParty = Surroundings["rp"];
+
+export type Registered = {
+  credentialId: string;
+  publicKey: Uint8Array;
+  counter: number;
+  aaguid: string;
+  transports: string[];
+  backupEligible: boolean;
+  backedUp: boolean;
+};
+
+export async function checkRegistration(
+  rp: RelyingParty,
+  { id, rawId, type, response }: RegistrationResponse,
+  challenge: string,
+): Promise<Registered | undefined> {
+  if (readClientData(response.clientDataJSON)?.type !== "webauthn.create") return undefined;
+  const { clientDataJSON, attestationObject, transports = [] } = response;
+  const verified = await orNothing(() =>
+    verifyRegistrationResponse({
+      response: {
+        id,
+        rawId,
+        type,
+        response: { clientDataJSON, attestationObject },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: [...rp.origins],
+      expectedRPID: rp.id,
+      requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
+    }),
+  );
+  if (!verified?.verified) return undefined;
+  const { credential, aaguid, credentialDeviceType, credentialBackedUp } = verified.registrationInfo;
+  // The library takes the id from the signed part; one beside it that differs is somebody's attempt.
+  if (credential.id !== id) return undefined;
+  // It signs nothing yet, so anything may be in it; it is kept, and read with the account at every request.
+  if (credential.publicKey.length > LIMITS.passkeys.keyBytes) return undefined;
+  return {
+    credentialId: credential.id,
+    publicKey: credential.publicKey,
+    counter: credential.counter,
+    aaguid,
+    transports: transports.filter(isTransport),
+    backupEligible: credentialDeviceType === "multiDevice",
+    backedUp: credentialBackedUp,
+  };
+}
+
+export type Asserted = { counter: number; backupEligible: boolean; backedUp: boolean };
+
+export async function checkAssertion(
+  rp: RelyingParty,
+  { id, rawId, type, response }: AssertionResponse,
+  challenge: string,
+  publicKey: Uint8Array<ArrayBuffer>,
+): Promise<Asserted | undefined> {
+  if (readClientData(response.clientDataJSON)?.type !== "webauthn.get") return undefined;
+  const { clientDataJSON, authenticatorData, signature } = response;
+  const verified = await orNothing(() =>
+    verifyAuthenticationResponse({
+      response: {
+        id,
+        rawId,
+        type,
+        response: { clientDataJSON, authenticatorData, signature },
+        clientExtensionResults: {},
+      },
+      expectedChallenge: challenge,
+      expectedOrigin: [...rp.origins],
+      expectedRPID: rp.id,
+      requireUserVerification: true,
+      // The library compares counters before signatures: with 0 it leaves that to us, who must know the two apart.
+      credential: { id, publicKey, counter: 0 },
+    }),
+  );
+  if (!verified?.verified) return undefined;
+  const { newCounter, credentialDeviceType, credentialBackedUp } = verified.authenticationInfo;
+  return {
+    counter: newCounter,
+    backupEligible: credentialDeviceType === "multiDevice",
+    backedUp: credentialBackedUp,
+  };
+}
+
+async function orNothing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { MFA_TYPES } from "@/contract/fields";
+import type { PasskeyItem } from "@/contract/passkeys";
+import { audit } from "@/engine/audit/audit";
+import type { Caller } from "@/engine/audit/caller";
+import { run } from "@/engine/db/run";
+import { textArray } from "@/engine/db/sql";
+import { activeFactors, relyingParty } from "@/engine/factor/factors";
+import { securityNotice } from "@/engine/mail/notices";
+import { mustUseMfa, requirementOf } from "@/engine/session/policy";
+import type { Account, Factor, Principal } from "@/engine/session/principal";
+import { endSessions, HELD, hold } from "@/engine/session/session";
+import { forgetDevices } from "@/engine/session/trusted-device";
+import { authenticatorIcon } from "./authenticators";
+import { readPasskeyDetails } from "./state";
+
+/**
+ * The passkeys a person has. Anybody else's, and none at all, are the same: there is nothing here. A change holds the
+ * session it was asked in, so that one that is ended in the same moment changes nothing any more.
+ */
+
+/** Oldest first. */
+export function listPasskeys(account: Account): PasskeyItem[] {
+  return activeFactors(account, "PASSKEY", { disabledToo: true }).map(present);
+}
+
+/** @throws AppError NOT_FOUND */
+export function findPasskey(account: Account, id: string): PasskeyItem {
+  return present(requireOwn(account, id));
+}
+
+/** What the browser's signal methods need to know of the account. */
+export function passkeyAccount({ userHandle }: Pick<Account, "userHandle">): {
+  rpId: string;
+  userId: string;
+} {
+  return { rpId: relyingParty().id, userId: userHandle.toString("base64url") };
+}
+
+function requireOwn(account: Account, id: string): Factor {
+  const own = activeFactors(account, "PASSKEY", { disabledToo: true }).find((factor) => factor.id === id);
+  if (!own) throw new AppError("NOT_FOUND");
+  return own;
+}
+
+const iso = (time: string) => new Date(time).toISOString();
+
+function present(factor: Factor): PasskeyItem {
+  const { aaguid, transports, backedUp, usedOn, usedFrom } = readPasskeyDetails(factor.details);
+  return {
+    id: factor.id,
+    name: factor.name,
+    icon: authenticatorIcon(aaguid, transports),
+    isSynced: backedUp,
+    isEnabled: factor.enabled,
+    createdAt: iso(factor.confirmedAt ?? factor.createdAt),
+    ...(factor.lastUsedAt ? { lastUsedAt: iso(factor.lastUsedAt) } : {}),
+    ...(usedOn ? { lastUsedOn: usedOn } : {}),
+    ...(usedFrom ? { lastUsedFrom: usedFrom } : {}),
+    credentialId: factor.credentialId ?? "",
+  };
+}
+
+const entryOf = (
+  { account, session }: Principal,
+  event: "passkey.renamed" | "passkey.removed",
+  id: string,
+) => ({
+  event,
+  actorId: account.id,
+  orgId: account.organization?.id ?? null,
+  sessionId: session.id,
+  method: "PASSKEY",
+  detail: { factorId: id },
+});
+
+/** @throws AppError NOT_FOUND, or UNAUTHENTICATED where the session was ended in the meantime */
+export async function renamePasskey(
+  caller: Caller,
+  principal: Principal,
+  id: string,
+  name: string,
+): Promise<void> {
+  const { account } = principal;
+  requireOwn(account, id);
+  const [outcome] = await run<{ isHeld: boolean; isThere: boolean }>(sql`
+    with ${hold(principal)},
+    renamed as (update factors set name = ${name}
+      where id = ${id}::uuid and user_id = ${account.id}::uuid and type = 'PASSKEY' and status = 'active' and ${HELD}
+      returning id),
+    recorded as (${audit(caller, entryOf(principal, "passkey.renamed", id), sql`renamed`)})
+    select ${HELD} as "isHeld", exists (select 1 from renamed) as "isThere"`);
+  if (!outcome?.isHeld) throw new AppError("UNAUTHENTICATED");
+  if (!outcome.isThere) throw new AppError("NOT_FOUND");
+}
+
+/**
+ * Removes a passkey. Without another one the method is off by that, under the same rule as turning it off. Sessions
+ * elsewhere end, as they may rest on it.
+ * @throws AppError NOT_FOUND, MFA_ENFORCED when no accepted method would remain, or UNAUTHENTICATED as above
+ */
+export async function removePasskey(caller: Caller, principal: Principal, id: string): Promise<void> {
+  const { account, session, now } = principal;
+  const { name } = requireOwn(account, id);
+  const { accepted } = requirementOf(account, now);
+  const notice = { kind: "method-removed", method: "Passkey", name } as const;
+  const [outcome] = await run<{ isHeld: boolean; isThere: boolean; isGone: boolean }>(sql`
+    -- All are locked, so that two removals side by side can't each leave the other's passkey.
+    with ${hold(principal)},
+    mine as (select id, type, enabled from factors where user_id in (select id from account) and status = 'active'
+      for update),
+    rest as (select type from mine where enabled and id <> ${id}::uuid),
+    gone as (delete from factors where user_id = ${account.id}::uuid and type = 'PASSKEY' and ${HELD}
+      and id in (select id from mine where id = ${id}::uuid and (not enabled or not ${mustUseMfa(account, now)}::boolean
+        or exists (select 1 from rest where type = any(${textArray(accepted)}))))
+      returning id),
+    promoted as (update users set primary_method = (select type from rest
+        order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
+      where id = ${account.id}::uuid and primary_method = 'PASSKEY' and exists (select 1 from gone)
+        and not exists (select 1 from rest where type = 'PASSKEY')),
+    ended as (${endSessions(account.id, "passkey_removed", sql`gone`, session.id)}),
+    devices as (${forgetDevices(account.id, sql`gone`)}),
+    recorded as (${audit(caller, entryOf(principal, "passkey.removed", id), sql`gone`)}),
+    mailed as (${securityNotice(caller, account, notice, sql`gone`)})
+    select ${HELD} as "isHeld", exists (select 1 from mine where id = ${id}::uuid) as "isThere",
+      exists (select 1 from gone) as "isGone"`);
+  if (!outcome?.isHeld) throw new AppError("UNAUTHENTICATED");
+  if (!outcome.isThere) throw new AppError("NOT_FOUND");
+  if (!outcome.isGone) throw new AppError("MFA_ENFORCED");
+}

@@ -1,0 +1,16 @@
+import { Smartphone } from "lucide-react";
+import type { MethodPanels } from "../../panel";
+import { TotpCard } from "./card";
+import { TotpChallenge } from "./challenge-panel";
+import { SETUP_STEPS, TotpSetup } from "./setup-panel";
+
+export const totpPanels: MethodPanels = {
+  type: "GOOGLE_AUTH",
+  icon: Smartphone,
+  name: "Authenticator app",
+  instruction: "Enter the 6-digit code your app shows.",
+  Challenge: TotpChallenge,
+  Setup: TotpSetup,
+  setupSteps: SETUP_STEPS,
+  Card: TotpCard,
+};

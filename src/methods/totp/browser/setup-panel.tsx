@@ -1,0 +1,151 @@
+"use client";
+
+import { useEffect, useRef, useState } from "react";
+import { z } from "zod";
+import { LIMITS } from "@/contract/limits";
+import { QrCode } from "@/ui/account/qr-code";
+import { CodeInput } from "@/ui/form/code-input";
+import { FormField } from "@/ui/form/form-field";
+import { FormProblem } from "@/ui/form/form-problem";
+import { readProblem } from "@/ui/form/problem";
+import { useZodForm } from "@/ui/form/use-form";
+import { ErrorState } from "@/ui/page/error-state";
+import { Steps } from "@/ui/page/steps";
+import { Button } from "@/ui/primitives/button";
+import { DialogFooter } from "@/ui/primitives/dialog";
+import { Skeleton } from "@/ui/primitives/skeleton";
+import { api } from "@/ui/trpc/client";
+import type { SetUp, SetupPanelProps } from "../../panel";
+import { CODE } from "../contract";
+import { refusedCode } from "./refused-code";
+
+/** Scan, then prove. Whatever was on before stays on until the new app's code is accepted. */
+export const SETUP_STEPS = 2;
+
+const begun = z.object({
+  secret: z.string(),
+  qrCode: z.string(),
+  otpauthUrl: z.string(),
+  backupCodes: z.array(z.string()),
+});
+type Begun = z.output<typeof begun>;
+
+const { digits } = LIMITS.totp;
+const schema = z.object({
+  code: z.string().regex(CODE, `Enter all ${digits} digits.`),
+});
+
+export function TotpSetup({ onConfirmed, onCancel }: SetupPanelProps) {
+  const setup = api.mfa.setup.useMutation();
+  const [isScanned, setIsScanned] = useState(false);
+  const hasBegun = useRef(false);
+  const begin = () => {
+    setIsScanned(false);
+    setup.mutate(
+      { mfaType: "GOOGLE_AUTH" },
+      { onError: (error) => readProblem(error).code === "STEP_UP_REQUIRED" && onCancel() },
+    );
+  };
+
+  useEffect(() => {
+    // Once: every beginning replaces the key that was shown before.
+    if (hasBegun.current) return;
+    hasBegun.current = true;
+    begin();
+  });
+
+  if (setup.error) return <ErrorState message={readProblem(setup.error).message} onRetry={begin} />;
+  if (!setup.data) return <Waiting />;
+  const shown = begun.parse(setup.data.data);
+  return isScanned ? (
+    <Prove shown={shown} onBack={() => setIsScanned(false)} onStartAgain={begin} onConfirmed={onConfirmed} />
+  ) : (
+    <Scan shown={shown} onNext={() => setIsScanned(true)} onCancel={onCancel} />
+  );
+}
+
+type ScanProps = { shown: Begun; onNext: () => void; onCancel: () => void };
+
+function Scan({ shown, onNext, onCancel }: ScanProps) {
+  return (
+    <>
+      <Steps current={1} total={SETUP_STEPS + 1} />
+      <p>
+        Scan this with your authenticator app.{" "}
+        <span className="text-muted-foreground">
+          No app yet? 1Password, Google Authenticator, Microsoft Authenticator or Aegis will do.
+        </span>
+      </p>
+      <QrCode image={shown.qrCode} secret={shown.secret} link={shown.otpauthUrl} />
+      <DialogFooter>
+        <Button variant="outline" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Button onClick={onNext}>Continue</Button>
+      </DialogFooter>
+    </>
+  );
+}
+
+type ProveProps = {
+  shown: Begun;
+  onBack: () => void;
+  onStartAgain: () => void;
+  onConfirmed: (setUp: SetUp) => void;
+};
+
+function Prove({ shown, onBack, onStartAgain, onConfirmed }: ProveProps) {
+  const verify = api.mfa.verifySetup.useMutation();
+  const { form, errors, problem, pending, submitNow } = useZodForm({
+    schema,
+    submit: async ({ code }) => {
+      const { nextStep } = await verify.mutateAsync({ mfaType: "GOOGLE_AUTH", code });
+      onConfirmed({ backupCodes: shown.backupCodes, nextStep });
+    },
+  });
+  const wrongCode = problem?.code === "INVALID_CODE" ? refusedCode(problem.hint) : undefined;
+  const isExpired = problem?.code === "SETUP_VERIFICATION_FAILED";
+  return (
+    <form {...form} className="flex flex-1 flex-col gap-5">
+      <Steps current={2} total={SETUP_STEPS + 1} />
+      <FormField label="Enter the 6-digit code your app shows" error={errors.code ?? wrongCode}>
+        {(control) => (
+          <CodeInput {...control} name="code" autoFocus onComplete={submitNow} pending={pending} />
+        )}
+      </FormField>
+      {isExpired ? <Expired onStartAgain={onStartAgain} /> : null}
+      <FormProblem problem={wrongCode || isExpired ? undefined : problem} />
+      <DialogFooter>
+        <Button variant="outline" onClick={onBack}>
+          Back
+        </Button>
+        <Button type="submit" pending={pending}>
+          Turn on
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+function Expired({ onStartAgain }: { onStartAgain: () => void }) {
+  return (
+    <ErrorState
+      title="This took a little long"
+      message="The key we showed you isn't valid any more. Get a new one, and scan it again."
+      onRetry={onStartAgain}
+    />
+  );
+}
+
+function Waiting() {
+  return (
+    <div role="status" className="space-y-5">
+      <span className="sr-only">Loading</span>
+      <Skeleton className="h-4 w-full" />
+      <Skeleton className="h-10 w-full" />
+      <Skeleton className="mx-auto size-48" />
+      <Skeleton className="h-10 w-full" />
+      <Skeleton className="h-10 w-full" />
+    </div>
+  );
+}

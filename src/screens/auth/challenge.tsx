@@ -1,0 +1,92 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { readProblem } from "@/ui/form/problem";
+import { leaveFor } from "@/ui/navigation/leave-for";
+import { loginPath, pathAfter } from "@/ui/navigation/paths";
+import { useSignOut } from "@/ui/navigation/use-sign-out";
+import { ErrorState } from "@/ui/page/error-state";
+import { PageCard } from "@/ui/page/page-card";
+import { Skeleton } from "@/ui/primitives/skeleton";
+import { api } from "@/ui/trpc/client";
+import { ProveIdentity } from "../challenge/prove-identity";
+
+/** The second step of signing in. */
+export function Challenge({ next }: { next: string | undefined }) {
+  const overview = api.mfa.overview.useQuery();
+  const { signOut, pending: isLeaving } = useSignOut();
+  const wasRefused = useRef(false);
+  const isEnded = overview.error ? readProblem(overview.error).code === "UNAUTHENTICATED" : false;
+
+  useEffect(() => {
+    // The server ends a sign-in with its last wrong code; what is left to say is said where a new one begins.
+    if (isEnded) void leaveFor(loginPath(next, wasRefused.current ? "too-many-codes" : "session-ended"));
+  }, [isEnded, next]);
+
+  const level = overview.data?.level;
+  useEffect(() => {
+    // Confirmed in another tab, by a mailed link say.
+    if (level === "full" || level === "enrolling") {
+      void leaveFor(pathAfter(level === "full" ? undefined : "enrol", next));
+    }
+  }, [level, next]);
+
+  const lead = overview.data ? (
+    <>
+      You're signing in as <b className="font-medium break-words text-foreground">{overview.data.email}</b>
+    </>
+  ) : null;
+  return (
+    <PageCard
+      title="Confirm it's you"
+      lead={lead}
+      back={
+        <button
+          type="button"
+          disabled={isLeaving}
+          onClick={signOut}
+          className="cursor-pointer rounded-sm font-medium text-link underline-offset-4 outline-hidden hover:underline focus-visible:ring-2 focus-visible:ring-ring"
+        >
+          Cancel and sign out
+        </button>
+      }
+    >
+      {overview.data ? (
+        <ProveIdentity
+          overview={overview.data}
+          onProved={async ({ nextStep }) => {
+            // One proof may not be what the organization accepts: the same page asks for the other.
+            if (nextStep === "challenge") await overview.refetch();
+            else await leaveFor(pathAfter(nextStep, next));
+          }}
+          onSessionEnded={() => void leaveFor(loginPath(next, "session-ended"))}
+          onChanged={() => {
+            wasRefused.current = true;
+            void overview.refetch();
+          }}
+        />
+      ) : (
+        <Waiting query={overview} isEnded={isEnded} />
+      )}
+    </PageCard>
+  );
+}
+
+type WaitingProps = {
+  query: { error: unknown; isFetching: boolean; refetch: () => Promise<unknown> };
+  isEnded: boolean;
+};
+
+function Waiting({ query, isEnded }: WaitingProps) {
+  if (query.error && !isEnded) {
+    const { message } = readProblem(query.error);
+    return <ErrorState message={message} onRetry={() => void query.refetch()} retrying={query.isFetching} />;
+  }
+  return (
+    <div role="status" className="space-y-5">
+      <span className="sr-only">Loading</span>
+      <Skeleton className="mx-auto h-12 max-w-80" />
+      <Skeleton className="h-10" />
+    </div>
+  );
+}

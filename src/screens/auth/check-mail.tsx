@@ -1,0 +1,38 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { ResendButton } from "@/ui/form/resend-button";
+import { ArrivingTitle } from "@/ui/page/arriving-title";
+import { MailboxLink } from "@/ui/page/mailbox-link";
+import { PageCard } from "@/ui/page/page-card";
+
+type CheckMailProps = {
+  /** What was sent, and what pressing it does. */
+  lead: ReactNode;
+  resend: () => Promise<unknown>;
+  onOtherAddress: () => void;
+  back: ReactNode;
+};
+
+/** A mail is on its way; or none, where that would tell who has an account. Says the same. */
+export function CheckMail({ lead, resend, onOtherAddress, back }: CheckMailProps) {
+  return (
+    <PageCard title={<ArrivingTitle>Check your email</ArrivingTitle>} lead={lead} back={back}>
+      <div className="space-y-3">
+        <MailboxLink />
+        <ResendButton resend={resend} justSent />
+      </div>
+      <p className="text-center text-sm text-pretty text-muted-foreground">
+        Nothing there? Look in the spam folder, or{" "}
+        <button
+          type="button"
+          onClick={onOtherAddress}
+          className="cursor-pointer rounded-sm font-medium text-link underline-offset-4 outline-hidden hover:underline focus-visible:ring-2 focus-visible:ring-ring"
+        >
+          use another address
+        </button>
+        .
+      </p>
+    </PageCard>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { requestResetInput } from "@/contract/auth";
+import { LIMITS } from "@/contract/limits";
+import { FormField } from "@/ui/form/form-field";
+import { FormProblem } from "@/ui/form/form-problem";
+import { useZodForm } from "@/ui/form/use-form";
+import { PageCard } from "@/ui/page/page-card";
+import { Button } from "@/ui/primitives/button";
+import { Input } from "@/ui/primitives/input";
+import { api } from "@/ui/trpc/client";
+import { CheckMail } from "./check-mail";
+
+const back = <Link href="/login">Back to sign in</Link>;
+
+export function ForgotPassword() {
+  const [email, setEmail] = useState<string>();
+  const request = api.auth.requestPasswordReset.useMutation();
+  const { form, errors, problem, pending } = useZodForm({
+    schema: requestResetInput,
+    submit: async (values) => {
+      await request.mutateAsync(values);
+      setEmail(values.email);
+    },
+  });
+  if (email !== undefined) {
+    return (
+      <CheckMail
+        lead={
+          <>
+            If <b className="font-medium break-words text-foreground">{email}</b> has an account, we've
+            emailed it a link to set a new password. It works once, for {LIMITS.link.seconds / 60} minutes.
+          </>
+        }
+        resend={() => request.mutateAsync({ email })}
+        onOtherAddress={() => setEmail(undefined)}
+        back={back}
+      />
+    );
+  }
+  return (
+    <PageCard
+      title="Forgot your password?"
+      lead="Enter your address, and we'll email you a link to set a new one."
+      back={back}
+    >
+      <form {...form} className="space-y-5">
+        <FormField label="Email" error={errors.email}>
+          {(control) => <Input {...control} type="email" name="email" autoComplete="username" autoFocus />}
+        </FormField>
+        <FormProblem problem={problem} />
+        <Button type="submit" className="w-full" pending={pending}>
+          Send the link
+        </Button>
+      </form>
+    </PageCard>
+  );
+}

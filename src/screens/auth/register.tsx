@@ -1,0 +1,82 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { leaveFor } from "@/ui/navigation/leave-for";
+import { INVITATION, loginPath, pathAfter } from "@/ui/navigation/paths";
+import { PageCard } from "@/ui/page/page-card";
+import { useProduct } from "@/ui/page/product";
+import { Button } from "@/ui/primitives/button";
+import { api } from "@/ui/trpc/client";
+import { CheckMail } from "./check-mail";
+import { RegisterForm, type Registration } from "./register-form";
+import { forgetWaitingRegistration, keepWaitingRegistration } from "./waiting-registration";
+
+type Asked = { email: string; verificationTokenId: string };
+
+export function Register({ next }: { next: string | undefined }) {
+  const { name, isSignupOpen, isSignupByInvitation } = useProduct();
+  const [asked, setAsked] = useState<Asked>();
+  const register = api.auth.register.useMutation();
+  const resend = api.auth.resendVerification.useMutation();
+  const back = (
+    <>
+      Have an account? <Link href={loginPath(next)}>Sign in</Link>
+    </>
+  );
+
+  async function submit(registration: Registration) {
+    const answer = await register.mutateAsync(registration);
+    // Where the operator asks for no confirmation, the answer is a session at once.
+    if ("user" in answer) return leaveFor(pathAfter(answer.nextStep, next));
+    const { verificationTokenId } = answer;
+    keepWaitingRegistration(verificationTokenId);
+    setAsked({ email: registration.email, verificationTokenId });
+  }
+
+  if (!isSignupOpen && !isSignupByInvitation) return <SignupClosed />;
+  if (asked) {
+    return (
+      <CheckMail
+        lead={
+          <>
+            We've sent an email to <b className="font-medium break-words text-foreground">{asked.email}</b>.
+            Open the link in it to confirm that the address is yours.
+          </>
+        }
+        resend={() => resend.mutateAsync({ verificationTokenId: asked.verificationTokenId })}
+        onOtherAddress={() => {
+          forgetWaitingRegistration();
+          setAsked(undefined);
+        }}
+        back={<Link href={loginPath(next)}>Back to sign in</Link>}
+      />
+    );
+  }
+  return (
+    <PageCard
+      title="Create your account"
+      lead={
+        isSignupByInvitation
+          ? "For people who were invited: use the address the invitation was sent to."
+          : `One account for everything behind ${name}.`
+      }
+      back={back}
+    >
+      <RegisterForm submit={submit} mayFound={next !== INVITATION} />
+    </PageCard>
+  );
+}
+
+function SignupClosed() {
+  return (
+    <PageCard
+      title="Registration is closed"
+      lead="New accounts can't be made here. Ask your administrator for an invitation."
+    >
+      <Button asChild className="w-full">
+        <Link href="/login">Go to sign in</Link>
+      </Button>
+    </PageCard>
+  );
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { linkToken } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
+import { quietly } from "@/ui/navigation/quietly";
+
+/**
+ * The invitation somebody read before they had an account or were signed in: it is found again after the mail that
+ * confirms the address, which opens wherever it likes. Its link alone is good for nothing: only the account with the
+ * address it was mailed to can accept it.
+ */
+const KEY = "latchkey-waiting-invitation";
+const kept = z.object({ token: linkToken, at: z.number() });
+
+export function keepWaitingInvitation(token: string): void {
+  quietly(() => localStorage.setItem(KEY, JSON.stringify({ token, at: Date.now() })));
+}
+
+export function forgetWaitingInvitation(): void {
+  quietly(() => localStorage.removeItem(KEY));
+}
+
+/** @returns undefined where there is none, or only one that has expired */
+export function waitingInvitation(): string | undefined {
+  return quietly(() => {
+    const { data } = kept.safeParse(JSON.parse(localStorage.getItem(KEY) ?? "null"));
+    const isLive = data && Date.now() - data.at < LIMITS.invitation.seconds * 1000;
+    return isLive ? data.token : undefined;
+  });
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { LIMITS } from "@/contract/limits";
+import { quietly } from "@/ui/navigation/quietly";
+
+/**
+ * Which registration this browser waits to confirm, so that its mail can be asked for again later on: its id alone,
+ * which is good for nothing else.
+ */
+const KEY = "latchkey-waiting-registration";
+const kept = z.object({ id: z.uuid(), at: z.number() });
+
+export function keepWaitingRegistration(id: string): void {
+  quietly(() => localStorage.setItem(KEY, JSON.stringify({ id, at: Date.now() })));
+}
+
+export function forgetWaitingRegistration(): void {
+  quietly(() => localStorage.removeItem(KEY));
+}
+
+/** @returns undefined where there is none, or only one whose links have all expired */
+export function waitingRegistration(): string | undefined {
+  return quietly(() => {
+    const { data } = kept.safeParse(JSON.parse(localStorage.getItem(KEY) ?? "null"));
+    const isLive = data && Date.now() - data.at < LIMITS.registration.seconds * 1000;
+    return isLive ? data.id : undefined;
+  });
+}

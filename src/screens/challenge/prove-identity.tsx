@@ -1,0 +1,113 @@
+"use client";
+
+import { useState } from "react";
+import { LIMITS } from "@/contract/limits";
+import type { Answer } from "@/methods/panel";
+import { PANELS } from "@/methods/panels";
+import { readProblem } from "@/ui/form/problem";
+import { Button } from "@/ui/primitives/button";
+import { Checkbox } from "@/ui/primitives/checkbox";
+import { api } from "@/ui/trpc/client";
+import { BackupCodePanel } from "./backup-code-panel";
+import { Locked } from "./locked";
+import { PasswordPanel } from "./password-panel";
+import { WayList } from "./way-list";
+import { type Overview, type Way, waysOf } from "./ways";
+
+const TRUSTED_DAYS = LIMITS.trustedDevice.seconds / 86_400;
+
+export type Proved = { nextStep?: "challenge" | "enrol" | undefined; backupCodesLeft?: number | undefined };
+
+type ProveIdentityProps = {
+  overview: Overview;
+  onProved: (proved: Proved) => void | Promise<void>;
+  /** The session is over: nothing can be proved in it any more. */
+  onSessionEnded: () => void;
+  /** A wrong answer, or the end of a lock's wait: the overview may say something new. */
+  onChanged: () => void;
+};
+
+/** Asks for one proof: the person's first way at once, any other on request. For signing in and for stepping up. */
+export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }: ProveIdentityProps) {
+  const ways = waysOf(overview);
+  const [chosen, setChosen] = useState<Way["name"]>();
+  const [isChoosing, setIsChoosing] = useState(false);
+  const [lockedFor, setLockedFor] = useState(secondsUntil(overview.lockedUntil));
+  const [trustDevice, setTrustDevice] = useState(false);
+  const way = ways.find(({ name }) => name === chosen) ?? ways[0];
+
+  /** What ends the whole challenge is dealt with here; anything else belongs to the panel that asked. */
+  async function attempt(prove: () => Promise<Proved>) {
+    try {
+      await onProved(await prove());
+    } catch (error) {
+      const { code, retryAfter } = readProblem(error);
+      if (code === "UNAUTHENTICATED") onSessionEnded();
+      else if (code === "ACCOUNT_LOCKED") setLockedFor(retryAfter ?? 0);
+      else onChanged();
+      throw error;
+    }
+  }
+
+  const unlock = () => {
+    setLockedFor(undefined);
+    onChanged();
+  };
+  if (lockedFor !== undefined) return <Locked seconds={lockedFor} onEnd={unlock} />;
+  if (!way) return <p>There's no way to confirm it's you here. Ask your administrator for help.</p>;
+  if (isChoosing) {
+    const choose = (name: Way["name"]) => {
+      setChosen(name);
+      setIsChoosing(false);
+    };
+    return <WayList ways={ways} current={way.name} onChoose={choose} />;
+  }
+  return (
+    <div className="space-y-4">
+      <Panel key={way.name} way={way} overview={overview} trustDevice={trustDevice} attempt={attempt} />
+      {overview.offersTrust && way.kind !== "password" ? (
+        <Checkbox
+          label={`Don't ask on this device for ${TRUSTED_DAYS} days`}
+          hint="Only on a device that nobody else uses."
+          checked={trustDevice}
+          onChange={(event) => setTrustDevice(event.target.checked)}
+        />
+      ) : null}
+      {ways.length > 1 ? (
+        <Button variant="ghost" className="w-full" onClick={() => setIsChoosing(true)}>
+          Use another way
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+type PanelProps = {
+  way: Way;
+  overview: Overview;
+  trustDevice: boolean;
+  attempt: (prove: () => Promise<Proved>) => Promise<void>;
+};
+
+function Panel({ way, overview, trustDevice, attempt }: PanelProps) {
+  const verifyLogin = api.mfa.verifyLogin.useMutation();
+  const reauthenticate = api.auth.reauthenticate.useMutation();
+  if (way.kind === "password") {
+    return (
+      <PasswordPanel prove={({ password }) => attempt(() => reauthenticate.mutateAsync({ password }))} />
+    );
+  }
+  // A backup code counts whichever method it is given for.
+  const mfaType = way.kind === "method" ? way.type : (overview.offered[0] ?? "GOOGLE_AUTH");
+  const prove = (answer: Answer) =>
+    attempt(() =>
+      verifyLogin.mutateAsync({ mfaType, ...answer, ...(overview.offersTrust ? { trustDevice } : {}) }),
+    );
+  if (way.kind === "backup-code") return <BackupCodePanel codesLeft={way.codesLeft} prove={prove} />;
+  const Challenge = PANELS[way.type]?.Challenge;
+  return Challenge ? <Challenge email={overview.email} prove={prove} /> : null;
+}
+
+function secondsUntil(iso: string | undefined): number | undefined {
+  return iso === undefined ? undefined : Math.max(0, Math.ceil((Date.parse(iso) - Date.now()) / 1000));
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { codesSaved } from "@/ui/account/unsaved-codes";
+import { readProblem } from "@/ui/form/problem";
+import { leaveFor } from "@/ui/navigation/leave-for";
+import { loginPath, pathAfter } from "@/ui/navigation/paths";
+import { ErrorState } from "@/ui/page/error-state";
+import { LoadingSections } from "@/ui/page/loading";
+import { Dialog, DialogContent } from "@/ui/primitives/dialog";
+import { api } from "@/ui/trpc/client";
+import { useSessionDesk } from "@/ui/trpc/provider";
+import type { Elsewhere, SessionDesk } from "@/ui/trpc/session-gate";
+import { ProveIdentity } from "./prove-identity";
+
+type Waiting = { answer: (isProved: boolean) => void };
+
+/**
+ * Asks again who it is when something that protects the account is to be changed and the last proof is a while ago.
+ * It opens by itself: whoever made the call waits, and the call is repeated once the proof is good.
+ */
+export function StepUp() {
+  const [waiting, setWaiting] = useState<Waiting>();
+  const desk = useMemo<SessionDesk>(
+    () => ({
+      confirmIdentity: () => new Promise((answer) => setWaiting({ answer })),
+      leaveFor: (place) => void (place === "login" ? lead(place) : codesSaved().then(() => lead(place))),
+    }),
+    [],
+  );
+  useSessionDesk(desk);
+  useAnswerOnLeaving(waiting);
+
+  function finish(isProved: boolean) {
+    waiting?.answer(isProved);
+    setWaiting(undefined);
+  }
+
+  return (
+    <Dialog open={waiting !== undefined} onOpenChange={(isOpen) => !isOpen && finish(false)}>
+      <DialogContent
+        title="Confirm it's you"
+        description="This changes how your account is protected, and you last proved who you are a while ago."
+        onInteractOutside={(event) => event.preventDefault()}
+      >
+        <Proof onProved={() => finish(true)} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** A call must not wait for ever for a dialog that is gone. */
+function useAnswerOnLeaving(waiting: Waiting | undefined): void {
+  const current = useRef(waiting);
+  current.current = waiting;
+  useEffect(() => () => current.current?.answer(false), []);
+}
+
+function Proof({ onProved }: { onProved: () => void }) {
+  const utils = api.useUtils();
+  const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
+  const [openedAt] = useState(Date.now);
+  // Confirmed in another tab, by a mailed link say. What was known before the dialog opened doesn't count.
+  const isProvedElsewhere = overview.data?.isFresh === true && overview.dataUpdatedAt > openedAt;
+  const goOn = useEffectEvent(onProved);
+  useEffect(() => {
+    if (isProvedElsewhere) goOn();
+  }, [isProvedElsewhere]);
+  if (overview.error) {
+    const retry = () => void overview.refetch();
+    const { message } = readProblem(overview.error);
+    return <ErrorState message={message} onRetry={retry} retrying={overview.isFetching} />;
+  }
+  if (!overview.data) return <LoadingSections sections={1} />;
+  return (
+    <ProveIdentity
+      overview={overview.data}
+      onProved={({ backupCodesLeft }) => {
+        if (backupCodesLeft !== undefined) void utils.mfa.overview.invalidate();
+        onProved();
+      }}
+      onSessionEnded={() => lead("login")}
+      onChanged={() => void overview.refetch()}
+    />
+  );
+}
+
+/** Leads to where this session goes on, and back here from there. */
+function lead(place: Elsewhere): void {
+  const { pathname, search } = window.location;
+  const here = pathname + search;
+  void leaveFor(place === "login" ? loginPath(here) : pathAfter(place, here));
+}

@@ -1,0 +1,116 @@
+import type { ApiDocument } from "@/api/openapi/document";
+import { Brand } from "@/ui/page/brand";
+import { ThemeSwitch } from "@/ui/page/theme-switch";
+import { anchorOf, type Entry, OperationSection } from "./operation-section";
+import { LanguageProvider } from "./sample-tabs";
+import { START_TOPICS, StartSection } from "./start-section";
+
+type ApiReferenceProps = { document: ApiDocument; origin: string; tokenMinutes: number };
+type Group = { name: string; description: string; entries: Entry[] };
+
+function groupsOf({ tags, paths }: ApiDocument): Group[] {
+  const entries = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ method, path, operation })),
+  );
+  return tags.map(({ name, description }) => ({
+    name,
+    description,
+    entries: entries.filter(({ operation }) => operation.tags.includes(name)),
+  }));
+}
+
+/** The whole reference on one page, from the document alone. */
+export function ApiReference({ document, origin, tokenMinutes }: ApiReferenceProps) {
+  const groups = groupsOf(document);
+  return (
+    <LanguageProvider>
+      <header className="border-b border-border">
+        <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
+          <Brand className="mr-auto" />
+          <ThemeSwitch />
+        </div>
+      </header>
+      <div className="mx-auto flex max-w-7xl gap-10 px-4 sm:px-6">
+        <nav
+          aria-label="Contents"
+          className="sticky top-0 hidden h-dvh w-56 shrink-0 overflow-y-auto py-8 pr-2 lg:block"
+        >
+          <Contents groups={groups} />
+        </nav>
+        <main className="min-w-0 flex-1 space-y-12 py-8">
+          <header className="max-w-180 space-y-3">
+            <h1 className="text-2xl font-semibold tracking-tight">API reference</h1>
+            <p className="text-muted-foreground">
+              {document.info.description} The same as a document for programs:{" "}
+              <a href="/openapi.json" className="text-link underline underline-offset-4">
+                openapi.json
+              </a>
+              .
+            </p>
+            <details className="rounded-lg border border-border px-3 py-2 lg:hidden">
+              <summary className="cursor-pointer text-sm font-medium">Contents</summary>
+              <div className="pt-3">
+                <Contents groups={groups} />
+              </div>
+            </details>
+          </header>
+          <section aria-labelledby="start" className="space-y-6">
+            <h2 id="start" className="text-xl font-semibold tracking-tight">
+              Start here
+            </h2>
+            <StartSection tokenMinutes={tokenMinutes} />
+          </section>
+          {groups.map((group) => (
+            <section key={group.name} aria-labelledby={`tag-${group.name}`}>
+              <h2 id={`tag-${group.name}`} className="text-xl font-semibold tracking-tight">
+                {group.name}
+              </h2>
+              <p className="mt-1 mb-6 text-muted-foreground">{group.description}</p>
+              {group.entries.map((entry) => (
+                <OperationSection key={entry.operation.operationId} entry={entry} origin={origin} />
+              ))}
+            </section>
+          ))}
+        </main>
+      </div>
+    </LanguageProvider>
+  );
+}
+
+function Contents({ groups }: { groups: readonly Group[] }) {
+  return (
+    <div className="space-y-6">
+      <ContentsGroup title="Start here" links={START_TOPICS.map(({ id, title }) => ({ id, text: title }))} />
+      {groups.map(({ name, entries }) => (
+        <ContentsGroup
+          key={name}
+          title={name}
+          links={entries.map((entry) => ({
+            id: anchorOf(entry),
+            text: `${entry.method.toUpperCase()} ${entry.path}`,
+          }))}
+        />
+      ))}
+    </div>
+  );
+}
+
+function ContentsGroup({ title, links }: { title: string; links: readonly { id: string; text: string }[] }) {
+  return (
+    <div className="space-y-1">
+      <p className="text-xs font-medium">{title}</p>
+      <ul>
+        {links.map(({ id, text }) => (
+          <li key={id}>
+            <a
+              href={`#${id}`}
+              className="block rounded-md py-1 text-xs break-words text-muted-foreground outline-hidden hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring"
+            >
+              {text}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import {
+  Ban,
+  Building2,
+  Clock,
+  Fingerprint,
+  Flag,
+  KeyRound,
+  LifeBuoy,
+  Lock,
+  LockOpen,
+  LogIn,
+  LogOut,
+  type LucideIcon,
+  Mail,
+  MonitorSmartphone,
+  ShieldAlert,
+  ShieldCheck,
+  ShieldOff,
+  UserPlus,
+  UserRound,
+  UserX,
+} from "lucide-react";
+import type { AuditEvent } from "@/engine/audit/audit";
+import { proofName } from "@/ui/account/proof-names";
+
+/** What the history says of each kind of event. A new kind without words doesn't compile. */
+
+type Facts = {
+  event: string;
+  result: "success" | "failure";
+  method: string | null;
+  code?: string | null;
+  nextStep?: "challenge" | "enrol" | null;
+  onTrustedDevice?: boolean;
+};
+
+type Words = {
+  icon: LucideIcon;
+  done: string | ((facts: Facts) => string);
+  failed?: string | ((facts: Facts) => string);
+  /** Only the account's owner should ever do it: what they can say "This wasn't me" to. */
+  isOwnDoing?: true;
+};
+
+const own = (icon: LucideIcon, done: Words["done"], failed?: Words["failed"]): Words => ({
+  icon,
+  done,
+  isOwnDoing: true,
+  ...(failed ? { failed } : {}),
+});
+
+const withMethod = ({ method }: Facts) => {
+  const name = proofName(method);
+  return name ? ` with ${name.toLowerCase()}` : "";
+};
+const methodOf = ({ method }: Facts) => proofName(method) ?? "A method";
+
+const linkOf = ({ method }: Facts) => (method === "MAIL" ? "Link to sign in" : "Link to confirm it's you");
+
+function signedIn(facts: Facts): string {
+  if (facts.nextStep === "challenge") return `Began to sign in${withMethod(facts)}`;
+  return `Signed in${withMethod(facts)}${facts.onTrustedDevice ? " on a trusted device" : ""}`;
+}
+
+/** Being asked who it is before something is done is no trouble, and is said as what it is. */
+const refused = ({ code }: Facts) =>
+  code === "STEP_UP_REQUIRED" ? "Asked to confirm identity" : "Action refused";
+
+const WORDS: Readonly<Record<AuditEvent, Words>> = {
+  "account.registered": { icon: UserPlus, done: "Account created", failed: "Registration tried again" },
+  "account.verified": own(Mail, "Email address confirmed"),
+  "account.deleted": { icon: UserX, done: "Account deleted" },
+  "account.locked": { icon: Lock, done: "Locked after too many wrong codes" },
+  "account.unlocked": { icon: LockOpen, done: "Account unlocked" },
+  "email.change_requested": own(Mail, "Change of address asked for"),
+  "email.changed": own(Mail, "Email address changed"),
+  "password.changed": own(KeyRound, "Password changed", "Changing the password failed"),
+  "password.reset": own(KeyRound, "Password reset by email"),
+  "password.reset_requested": {
+    icon: KeyRound,
+    done: "Link for a new password asked for",
+    failed: "Link for a new password not sent: too many",
+  },
+  "profile.changed": own(UserRound, "Name changed"),
+  sign_in: own(LogIn, signedIn, (facts) => `Sign-in failed${withMethod(facts)}`),
+  "sign_in.second_step": own(
+    LogIn,
+    (facts) => `Second step done${withMethod(facts)}`,
+    (facts) => `Second step failed${withMethod(facts)}`,
+  ),
+  step_up: own(
+    ShieldCheck,
+    (facts) => `Identity confirmed${withMethod(facts)}`,
+    (facts) => `Confirming identity failed${withMethod(facts)}`,
+  ),
+  // Anybody can ask for one, and it signs nobody in by itself.
+  "link.requested": { icon: Mail, done: (facts) => `${linkOf(facts)} asked for`, failed: "Link not sent" },
+  "link.disowned": { icon: Flag, done: "“This wasn't me” said of a link, which no longer works" },
+  "session.ended": own(LogOut, "Signed out"),
+  "session.refresh_reused": {
+    icon: ShieldAlert,
+    done: "Copied sign-in ended",
+    failed: "Copied sign-in ended",
+  },
+  "device.trusted": own(MonitorSmartphone, "Device trusted for 30 days"),
+  "device.renamed": own(MonitorSmartphone, "Trusted device renamed"),
+  "device.forgotten": own(MonitorSmartphone, "Trusted device forgotten"),
+  "activity.denied": { icon: Flag, done: "“This wasn't me” said, everybody else signed out" },
+  "organization.created": own(Building2, "Organization created"),
+  "organization.renamed": own(Building2, "Organization renamed"),
+  "organization.joined": own(Building2, "Organization joined"),
+  "organization.left": own(Building2, "Organization left"),
+  "member.invited": own(UserPlus, "Invitation sent"),
+  "member.invitation_revoked": own(UserX, "Invitation withdrawn"),
+  "member.role_changed": own(UserRound, "Role changed"),
+  "member.removed": own(UserX, "Removed from the organization"),
+  "member.sessions_ended": own(LogOut, "Signed out everywhere"),
+  "policy.changed": own(Building2, "Rules of the organization changed"),
+  "method.setup_started": own(Clock, (facts) => `${methodOf(facts)}: set-up begun`),
+  "method.setup_cancelled": own(Clock, (facts) => `${methodOf(facts)}: set-up cancelled`),
+  "method.added": own(
+    ShieldCheck,
+    (facts) => `${methodOf(facts)} added`,
+    (facts) => `${methodOf(facts)}: set-up refused`,
+  ),
+  "method.enabled": own(ShieldCheck, (facts) => `${methodOf(facts)} turned on`),
+  "method.disabled": own(ShieldOff, (facts) => `${methodOf(facts)} turned off`),
+  "method.primary_changed": own(ShieldCheck, (facts) => `${methodOf(facts)} is asked for first`),
+  "method.damaged": {
+    icon: ShieldAlert,
+    done: (facts) => `${methodOf(facts)} can't be read any more`,
+    failed: (facts) => `${methodOf(facts)} can't be read any more`,
+  },
+  "method.copy_suspected": {
+    icon: ShieldAlert,
+    done: (facts) => `${methodOf(facts)} refused: it may be a copy`,
+    failed: (facts) => `${methodOf(facts)} refused: it may be a copy`,
+  },
+  "passkey.renamed": own(Fingerprint, "Passkey renamed"),
+  "passkey.removed": own(Fingerprint, "Passkey removed"),
+  "mfa.reset": own(ShieldOff, "Two-step sign-in reset"),
+  "backup_codes.made": own(LifeBuoy, "New backup codes made"),
+  "backup_codes.used": own(LifeBuoy, "Backup code used"),
+  "access.refused": { icon: Ban, done: refused, failed: refused },
+};
+
+const isKnown = (event: string): event is AuditEvent => Object.hasOwn(WORDS, event);
+
+export type EventWords = { icon: LucideIcon; text: string; isOwnDoing: boolean };
+
+/** An event in words; one this page doesn't know yet, as a newer server may tell of, is said plainly. */
+export function eventWords(facts: Facts): EventWords {
+  const words = isKnown(facts.event) ? WORDS[facts.event] : undefined;
+  if (!words) return { icon: Clock, text: "Something else happened", isOwnDoing: false };
+  const { icon, done, failed = done, isOwnDoing = false } = words;
+  const said = facts.result === "success" ? done : failed;
+  return { icon, text: typeof said === "string" ? said : said(facts), isOwnDoing };
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { grouped } from "@/ui/form/code-text";
+import { ArrivingTitle } from "@/ui/page/arriving-title";
+import { PageCard } from "@/ui/page/page-card";
+import { Alert } from "@/ui/primitives/alert";
+import { AskedFor, type Facts } from "./magic-link-facts";
+
+type OtherDeviceProps = { facts: Facts; code: string; children: ReactNode };
+
+/** Opened where nobody waits for it: what to type where somebody does. Nothing is signed in here. */
+export function OtherDevice({ facts, code, children }: OtherDeviceProps) {
+  const groups = grouped(code, 4, " ").split(" ");
+  return (
+    <PageCard
+      title={<ArrivingTitle>Type this code in the browser that's waiting</ArrivingTitle>}
+      lead={
+        <>
+          This link was asked for in another browser. There, it confirms that it's{" "}
+          <b className="font-medium break-words text-foreground">{facts.email}</b>.
+        </>
+      }
+    >
+      <p className="rounded-lg border border-border py-5 text-center font-mono text-3xl font-semibold tracking-widest">
+        <span aria-hidden className="inline-flex flex-wrap justify-center gap-x-4">
+          {groups.map((group, at) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place
+            <span key={at}>{group}</span>
+          ))}
+        </span>
+        {/* Letter by letter, as it has to be typed. */}
+        <span className="sr-only">{[...code].join(" ")}</span>
+      </p>
+      <AskedFor {...facts} />
+      <Alert variant="warning" title="Don't share this code">
+        Whoever asks you for this code, by phone or in a message, is trying to get into your account. Type it
+        only into the page where you asked for the link yourself.
+      </Alert>
+      {children}
+    </PageCard>
+  );
+}

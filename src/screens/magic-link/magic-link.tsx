@@ -1,0 +1,120 @@
+"use client";
+
+import { useEffect, useEffectEvent, useState } from "react";
+import { type Problem, readProblem } from "@/ui/form/problem";
+import { ErrorState } from "@/ui/page/error-state";
+import { PageCard } from "@/ui/page/page-card";
+import { Skeleton } from "@/ui/primitives/skeleton";
+import { api } from "@/ui/trpc/client";
+import { useLinkToken } from "../auth/use-link-token";
+import { OtherDevice } from "./magic-link-code";
+import { Disown } from "./magic-link-disown";
+import { Activated, Confirmed, DeadMagicLink, Disowned } from "./magic-link-ends";
+import type { Facts, Visitor } from "./magic-link-facts";
+import { PressCard, type Pressed } from "./magic-link-press";
+
+/** Where a mailed link leads. It reads what the link would do; only the person's press does it. */
+export function MagicLink({ visitor }: { visitor: Visitor | undefined }) {
+  const token = useLinkToken();
+  if (token === null) return <DeadMagicLink isMissing reason={undefined} visitor={visitor} />;
+  if (token === undefined) return <Reading />;
+  return <Opened key={token} token={token} visitor={visitor} />;
+}
+
+type Stage =
+  | { kind: "reading" }
+  | { kind: "unread"; problem: Problem }
+  | { kind: "read"; facts: Facts; problem?: Problem }
+  | { kind: "dead"; problem: Problem }
+  | { kind: "disowned"; facts: Facts }
+  | { kind: "pressed"; facts: Facts; pressed: Pressed };
+
+function Opened({ token, visitor }: { token: string; visitor: Visitor | undefined }) {
+  const inspect = api.magicLink.inspect.useMutation();
+  const [stage, setStage] = useState<Stage>({ kind: "reading" });
+
+  /** @param problem what became of a press, to be shown where the link is still good */
+  async function read(problem?: Problem) {
+    try {
+      const facts = await inspect.mutateAsync({ token });
+      setStage({ kind: "read", facts, ...(problem ? { problem } : {}) });
+    } catch (error) {
+      const found = readProblem(error);
+      setStage({ kind: found.code === "INVALID_TOKEN" ? "dead" : "unread", problem: found });
+    }
+  }
+
+  const begin = useEffectEvent(() => void read());
+  useEffect(() => begin(), []);
+
+  switch (stage.kind) {
+    case "reading":
+      return <Reading />;
+    case "unread":
+      return (
+        <PageCard title="Your link">
+          <ErrorState
+            message={stage.problem.message}
+            onRetry={() => void read()}
+            retrying={inspect.isPending}
+          />
+        </PageCard>
+      );
+    case "dead":
+      return <DeadMagicLink reason={stage.problem.reason} visitor={visitor} />;
+    case "disowned":
+      return <Disowned purpose={stage.facts.purpose} />;
+    case "pressed":
+      return stage.facts.purpose === "activate" ? (
+        <Activated isWaitingHere={stage.facts.isWaitingHere === true} visitor={visitor} />
+      ) : (
+        <Confirmed nextStep={stage.pressed.nextStep} visitor={visitor} />
+      );
+    case "read": {
+      const { facts, problem } = stage;
+      const disown = (
+        <Disown
+          token={token}
+          purpose={facts.purpose}
+          onDisowned={() => setStage({ kind: "disowned", facts })}
+          onDead={(error) => setStage({ kind: "dead", problem: readProblem(error) })}
+        />
+      );
+      if (facts.code !== undefined) {
+        return (
+          <OtherDevice facts={facts} code={facts.code}>
+            {disown}
+          </OtherDevice>
+        );
+      }
+      return (
+        <PressCard
+          {...{ token, facts, visitor, problem }}
+          onPressed={(pressed) => setStage({ kind: "pressed", facts, pressed })}
+          onRefused={read}
+        >
+          {disown}
+        </PressCard>
+      );
+    }
+  }
+}
+
+function Reading() {
+  return (
+    <PageCard title="Your link">
+      <noscript>
+        <p className="text-center text-pretty">
+          This page needs scripts to read your link. Turn them on for this site, or open the link in another
+          browser. Nothing has happened yet.
+        </p>
+      </noscript>
+      <div role="status" className="space-y-4 noscript:hidden">
+        <span className="sr-only">Loading</span>
+        <Skeleton className="h-12" />
+        <Skeleton className="h-10" />
+        <Skeleton className="mx-auto h-5 w-32" />
+      </div>
+    </PageCard>
+  );
+}

@@ -1,0 +1,138 @@
+import type { ReactNode } from "react";
+import { counted, METHOD_NAMES } from "../words";
+import type { AdoptionDay } from "./adoption-day";
+import { Bars, Chart, Legend, Line } from "./chart";
+import { barsOf, ceilingOf } from "./chart-shape";
+
+type ChartsProps = { days: readonly AdoptionDay[] };
+
+function Section({ title, children }: { title: ReactNode; children: ReactNode }) {
+  return (
+    <div className="space-y-4 p-5">
+      <h3 className="font-medium text-balance">{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+/** Counted once a day: a line needs two days. */
+const hasLine = (days: readonly AdoptionDay[]) => days.filter(({ members }) => members !== null).length > 1;
+
+/** "7 of 12 members (58%) have two-step sign-in" */
+function shareWords(withMfa: number, members: number): string {
+  if (withMfa === 0) return "Nobody has two-step sign-in yet";
+  const share = Math.round((withMfa / members) * 100);
+  const has = withMfa === 1 ? "has" : "have";
+  return `${withMfa.toLocaleString("en")} of ${counted(members, "member")} (${share}%) ${has} two-step sign-in`;
+}
+
+export function AdoptionChart({ days }: ChartsProps) {
+  const today = days.at(-1);
+  const title = shareWords(today?.withMfa ?? 0, today?.members ?? 0);
+  if (!hasLine(days)) {
+    return (
+      <Section title={title}>
+        <p className="text-muted-foreground">
+          The chart begins tomorrow: members are counted once a day, from today on.
+        </p>
+      </Section>
+    );
+  }
+  const all = days.map((day) => day.members);
+  const ceiling = ceilingOf(all);
+  return (
+    <Section title={title}>
+      <Chart
+        label={`By day, of all members, those with two-step sign-in. Today: ${title}.`}
+        ceiling={ceiling}
+        days={days.map(({ day }) => day)}
+      >
+        <Line values={all} ceiling={ceiling} tone="plain" pattern="dashed" />
+        <Line values={days.map((day) => day.withMfa)} ceiling={ceiling} tone="accent" isFilled />
+      </Chart>
+      <Legend
+        entries={[
+          { name: "With two-step sign-in", tone: "accent" },
+          { name: "All members", tone: "plain", pattern: "dashed" },
+        ]}
+      />
+    </Section>
+  );
+}
+
+const METHOD_LINES = [
+  { type: "PASSKEY", tone: "accent", pattern: "solid" },
+  { type: "GOOGLE_AUTH", tone: "success", pattern: "dashed" },
+  { type: "MAGIC_LINK", tone: "warning", pattern: "dotted" },
+] as const;
+
+export function MethodChart({ days }: ChartsProps) {
+  const today = days.at(-1)?.byMethod;
+  const lines = METHOD_LINES.map((line) => ({
+    ...line,
+    name: METHOD_NAMES[line.type],
+    values: days.map(({ byMethod }) => byMethod?.[line.type] ?? null),
+  }));
+  const ceiling = ceilingOf(lines.flatMap(({ values }) => values));
+  const words = lines.map(({ name, type }) => `${name} ${today?.[type] ?? 0}`).join(", ");
+  return (
+    <Section title="By method">
+      {hasLine(days) ? (
+        <Chart
+          label={`By day, members with each method. Today: ${words}.`}
+          ceiling={ceiling}
+          days={days.map(({ day }) => day)}
+        >
+          {lines.map(({ type, values, tone, pattern }) => (
+            <Line key={type} values={values} ceiling={ceiling} tone={tone} pattern={pattern} />
+          ))}
+        </Chart>
+      ) : null}
+      <Legend
+        entries={lines.map(({ type, name, tone, pattern }) => ({
+          name,
+          tone,
+          pattern,
+          value: (today?.[type] ?? 0).toLocaleString("en"),
+        }))}
+      />
+    </Section>
+  );
+}
+
+export function SignInChart({ days }: ChartsProps) {
+  const signIns = days.map((day) => day.signIns);
+  const failures = days.map((day) => day.failures);
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const words = `${counted(sum(signIns), "sign-in")}, ${counted(sum(failures), "failed try", "failed tries")}`;
+  if (sum(signIns) + sum(failures) === 0) {
+    return (
+      <Section title="Sign-ins by day">
+        <p className="text-muted-foreground">Nobody has signed in in this time, or it isn't counted yet.</p>
+      </Section>
+    );
+  }
+  const ceiling = ceilingOf(signIns.map((count, at) => count + (failures[at] ?? 0)));
+  return (
+    <Section title="Sign-ins by day">
+      <Chart
+        label={`Sign-ins and failed tries by day: ${words}.`}
+        ceiling={ceiling}
+        days={days.map(({ day }) => day)}
+      >
+        <Bars bars={barsOf(signIns, ceiling)} tone="accent" />
+        <Bars bars={barsOf(failures, ceiling, signIns)} tone="destructive" />
+      </Chart>
+      <Legend
+        entries={[
+          { name: "Sign-ins", tone: "accent", value: sum(signIns).toLocaleString("en") },
+          {
+            name: "Failed tries, above them",
+            tone: "destructive",
+            value: sum(failures).toLocaleString("en"),
+          },
+        ]}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { z } from "zod";
+import { role as roleField } from "@/contract/organization";
+import { FormProblem } from "@/ui/form/form-problem";
+import { useZodForm } from "@/ui/form/use-form";
+import { Alert } from "@/ui/primitives/alert";
+import { Button } from "@/ui/primitives/button";
+import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { api } from "@/ui/trpc/client";
+import { isAdministrator, type Member, nameOf, roleName, withArticle } from "../words";
+import { RoleField } from "./role-field";
+
+type ChangeRoleProps = { member: Member; me: { id: string; role: number }; onClose: () => void };
+
+const schema = z.object({ role: z.coerce.number().pipe(roleField) });
+
+export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
+  const utils = api.useUtils();
+  const update = api.member.update.useMutation();
+  const [role, setRole] = useState(member.orgRole);
+  const name = nameOf(member);
+  const { form, errors, problem, pending } = useZodForm({
+    schema,
+    submit: async (values) => {
+      await update.mutateAsync({ id: member.id, role: values.role });
+      await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
+      toast.success(`${name} is now ${withArticle(roleName(values.role))}`);
+      onClose();
+    },
+  });
+  const losesOwn = member.id === me.id && role < me.role;
+  return (
+    <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <DialogContent
+        title={member.id === me.id ? "Change your own role" : `Change the role of ${name}`}
+        description="It counts from the next request on."
+      >
+        <form {...form} className="flex flex-1 flex-col gap-5">
+          <RoleField ownRole={me.role} role={role} error={errors.role} onChange={setRole} />
+          {losesOwn ? (
+            <Alert variant="warning">
+              {isAdministrator(role)
+                ? "You'll no longer manage owners, and only an owner can make you one again."
+                : "You'll no longer manage this organization, and can't give the role back to yourself."}
+            </Alert>
+          ) : null}
+          <FormProblem problem={problem} />
+          <DialogFooter>
+            <Button variant="outline" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" pending={pending}>
+              Change role
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}

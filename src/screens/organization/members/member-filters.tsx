@@ -1,0 +1,95 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { MFA_TYPES } from "@/contract/fields";
+import { Input } from "@/ui/primitives/input";
+import { Select } from "@/ui/primitives/select";
+import { METHOD_NAMES, ROLE_CHOICES, type Role } from "../words";
+
+const STATES = {
+  all: "Any sign-in",
+  "with-mfa": "With two-step sign-in",
+  "without-mfa": "Without two-step sign-in",
+  locked: "Locked",
+} as const;
+type State = keyof typeof STATES;
+type Way = State | (typeof MFA_TYPES)[number];
+
+export type Filter = { search: string; role: Role | undefined; way: Way };
+export const EVERYBODY: Filter = { search: "", role: undefined, way: "all" };
+
+export const isFiltered = ({ search, role, way }: Filter): boolean =>
+  search.trim() !== "" || role !== undefined || way !== "all";
+
+/** As the list is asked for. */
+export function toInput({ search, role, way }: Filter) {
+  const method = MFA_TYPES.find((type) => type === way);
+  const filter = STATE_NAMES.find((state) => state === way) ?? "all";
+  return {
+    filter,
+    ...(search.trim() === "" ? {} : { search: search.trim() }),
+    ...(role === undefined ? {} : { role }),
+    ...(method === undefined ? {} : { method }),
+  };
+}
+
+const STATE_NAMES: readonly State[] = ["all", "with-mfa", "without-mfa", "locked"];
+const WAYS: readonly Way[] = [...STATE_NAMES, ...MFA_TYPES];
+
+type MemberFiltersProps = { filter: Filter; onChange: (filter: Filter) => void };
+
+export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
+  return (
+    <search className="grid gap-2 border-b border-border p-3 sm:grid-cols-[1fr_9rem_13rem]">
+      <span className="relative block">
+        <Search
+          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
+          aria-hidden
+        />
+        <Input
+          type="search"
+          aria-label="Search members"
+          placeholder="Name or address"
+          className="pl-9"
+          maxLength={100}
+          autoComplete="off"
+          spellCheck={false}
+          value={filter.search}
+          onChange={(event) => onChange({ ...filter, search: event.target.value })}
+        />
+      </span>
+      <Select
+        aria-label="Role"
+        value={filter.role ?? ""}
+        onChange={({ target: { value } }) =>
+          onChange({ ...filter, role: ROLE_CHOICES.find(({ role }) => String(role) === value)?.role })
+        }
+      >
+        <option value="">Any role</option>
+        {ROLE_CHOICES.map(({ role, name }) => (
+          <option key={role} value={role}>
+            {name}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label="How they sign in"
+        value={filter.way}
+        onChange={({ target: { value } }) =>
+          onChange({ ...filter, way: WAYS.find((way) => way === value) ?? "all" })
+        }
+      >
+        {STATE_NAMES.map((state) => (
+          <option key={state} value={state}>
+            {STATES[state]}
+          </option>
+        ))}
+        {MFA_TYPES.map((type) => (
+          <option key={type} value={type}>
+            With {METHOD_NAMES[type].toLowerCase()}
+          </option>
+        ))}
+      </Select>
+    </search>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { toast } from "sonner";
+import { z } from "zod";
+import { remark } from "@/contract/fields";
+import { FormField } from "@/ui/form/form-field";
+import { FormProblem } from "@/ui/form/form-problem";
+import { useZodForm } from "@/ui/form/use-form";
+import { Button } from "@/ui/primitives/button";
+import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { Input } from "@/ui/primitives/input";
+import { api } from "@/ui/trpc/client";
+import { type Member, nameOf } from "../words";
+
+const schema = z.object({
+  reason: remark.refine((reason) => reason !== "", "Say why: they'll read it in our email."),
+});
+
+/** For a member who lost everything they prove it's them with. */
+export function ResetMemberDialog({ member, onClose }: { member: Member; onClose: () => void }) {
+  const utils = api.useUtils();
+  const reset = api.mfa.reset.useMutation();
+  const name = nameOf(member);
+  const { form, errors, problem, pending } = useZodForm({
+    schema,
+    submit: async ({ reason }) => {
+      await reset.mutateAsync({ resetUserId: member.id, reason });
+      await utils.member.invalidate();
+      toast.success(`Two-step sign-in of ${name} is reset`);
+      onClose();
+    },
+  });
+  return (
+    <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <DialogContent
+        title={`Reset two-step sign-in of ${name}?`}
+        description={
+          <>
+            Every method, backup code and trusted device of {member.email} is removed and they are signed out
+            everywhere. We email them who did it and why. They can set up a new method only after opening a
+            link we email them.
+          </>
+        }
+        onInteractOutside={(event) => event.preventDefault()}
+      >
+        <form {...form} className="flex flex-1 flex-col gap-5">
+          <FormField
+            label="Reason"
+            hint="First make sure that it's really them who asks: call them, or meet."
+            error={errors.reason}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                name="reason"
+                placeholder="Lost their phone, told me by telephone"
+                maxLength={500}
+                autoComplete="off"
+                autoFocus
+              />
+            )}
+          </FormField>
+          <FormProblem problem={problem} />
+          <DialogFooter>
+            <Button variant="outline" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" variant="destructive" pending={pending}>
+              Reset two-step sign-in
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}

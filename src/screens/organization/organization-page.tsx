@@ -1,0 +1,68 @@
+"use client";
+
+import { readProblem } from "@/ui/form/problem";
+import { ErrorState } from "@/ui/page/error-state";
+import { LoadingSections } from "@/ui/page/loading";
+import { Card } from "@/ui/primitives/card";
+import { api } from "@/ui/trpc/client";
+import type { Profile } from "../settings/profile/profile";
+import { SettingsHeading } from "../settings/settings-shell";
+import { Administration } from "./administration";
+import { CreateOrganization } from "./create-organization";
+import { Membership } from "./membership";
+import { counted, isAdministrator, type Organization, roleName, withArticle } from "./words";
+
+export function OrganizationPage() {
+  const current = api.organization.get.useQuery();
+  const profile = api.account.profile.useQuery();
+  const error = current.error ?? profile.error;
+  // What was loaded before stays usable when loading it anew fails.
+  if (current.data && profile.data) {
+    return <Content organization={current.data.organization} profile={profile.data.data} />;
+  }
+  return (
+    <>
+      <SettingsHeading title="Organization" />
+      {error ? (
+        <Card>
+          <ErrorState
+            message={readProblem(error).message}
+            onRetry={() => void Promise.all([current.refetch(), profile.refetch()])}
+            retrying={current.isFetching || profile.isFetching}
+          />
+        </Card>
+      ) : (
+        <LoadingSections sections={4} />
+      )}
+    </>
+  );
+}
+
+type ContentProps = { organization: Organization | null; profile: Profile };
+
+function Content({ organization, profile }: ContentProps) {
+  if (organization === null) {
+    return (
+      <>
+        <SettingsHeading title="Organization">
+          For everybody you look after: who is in it, and how they sign in.
+        </SettingsHeading>
+        <CreateOrganization />
+      </>
+    );
+  }
+  const { name, orgRole, members } = organization;
+  return (
+    <>
+      <SettingsHeading title="Organization">
+        <b className="font-medium break-words text-foreground">{name}</b> · {counted(members, "member")} ·
+        You're {withArticle(roleName(orgRole))}
+      </SettingsHeading>
+      {isAdministrator(orgRole) ? (
+        <Administration organization={organization} profile={profile} />
+      ) : (
+        <Membership organization={organization} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { MfaType } from "@/contract/fields";
+import { Badge } from "@/ui/primitives/badge";
+import { dayText, listOf, METHOD_NAMES, type Organization, roleName, withArticle } from "../words";
+
+/** What an organization asks of its members, in words. */
+
+export type Policy = Organization["mfaPolicy"];
+
+export function PolicyBadge({ policy }: { policy: Policy }) {
+  if (policy.isEnforced) return <Badge variant="success">Required</Badge>;
+  if (policy.from !== null) return <Badge variant="accent">From {dayText(policy.from)}</Badge>;
+  return <Badge>Not required</Badge>;
+}
+
+export function policyWords({ isEnforced, from, roles, methods }: Policy): string {
+  if (from === null) return "Everybody chooses for themselves whether to use it.";
+  const who =
+    roles === null
+      ? "Everybody"
+      : `Whoever is ${listOf(
+          roles.map((role) => withArticle(roleName(role))),
+          "or",
+        )}`;
+  const when = isEnforced ? "has to use it" : `has to use it from ${dayText(from)} on`;
+  return `${who} ${when}${methods === null ? "" : `, with ${methodWords(methods)}`}.`;
+}
+
+/** "a passkey or an authenticator app" */
+const methodWords = (methods: readonly MfaType[]): string =>
+  listOf(
+    methods.map((type) => withArticle(METHOD_NAMES[type])),
+    "or",
+  );

@@ -1,0 +1,80 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { PANELS } from "@/methods/panels";
+import { FormProblem } from "@/ui/form/form-problem";
+import { useTask } from "@/ui/form/use-task";
+import { Button } from "@/ui/primitives/button";
+import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { api } from "@/ui/trpc/client";
+import { dayText } from "../words";
+import type { Policy } from "./policy";
+import { RequirementFields } from "./requirement-fields";
+import { planOf, problemsOf, requirement, STRONGEST_FIRST } from "./requirement-plan";
+import { RequirementPreview, usePreview } from "./requirement-preview";
+
+type RequirementDialogProps = { policy: Policy; email: string; onClose: () => void };
+
+/** Chooses whom to ask, for what and from when, and shows what it means before it is switched on. */
+export function RequirementDialog({ policy, email, onClose }: RequirementDialogProps) {
+  return (
+    <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <DialogContent
+        title="Require two-step sign-in"
+        description="You'll see who is affected before it takes effect."
+        onInteractOutside={(event) => event.preventDefault()}
+        className="sm:max-w-lg"
+      >
+        <Form policy={policy} email={email} onClose={onClose} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+/** What members can set up here, whether or not the one who requires it could. */
+const AVAILABLE = STRONGEST_FIRST.filter((type) => PANELS[type] !== undefined);
+
+function Form({ policy, email, onClose }: RequirementDialogProps) {
+  const utils = api.useUtils();
+  const enforce = api.organization.enforce.useMutation();
+  const [plan, setPlan] = useState(() => planOf(policy, AVAILABLE, Date.now()));
+  const problems = problemsOf(plan, Date.now());
+  const isSound = Object.keys(problems).length === 0;
+  const preview = usePreview(plan, AVAILABLE, isSound);
+  const isReady = isSound && !preview.isPlaceholderData && preview.data?.youAreReady === true;
+  const task = useTask(async () => {
+    await enforce.mutateAsync(requirement(plan, AVAILABLE));
+    await Promise.all([utils.organization.invalidate(), utils.mfa.invalidate()]);
+    const from = requirement(plan, AVAILABLE).from;
+    toast.success(
+      from ? `Two-step sign-in is required from ${dayText(from)}` : "Two-step sign-in is required",
+    );
+    onClose();
+  });
+  return (
+    <form
+      noValidate
+      method="post"
+      className="flex flex-1 flex-col gap-5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isReady && !task.pending) void task.run();
+      }}
+    >
+      <RequirementFields plan={plan} available={AVAILABLE} problems={problems} onChange={setPlan} />
+      {isSound ? (
+        <RequirementPreview preview={preview} plan={plan} available={AVAILABLE} email={email} />
+      ) : null}
+      <FormProblem problem={task.problem} />
+      <DialogFooter>
+        <Button variant="outline" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" pending={task.pending} disabled={!isReady}>
+          {policy.from === null ? "Require it" : "Save the change"}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

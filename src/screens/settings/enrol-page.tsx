@@ -1,0 +1,194 @@
+"use client";
+
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import type { MfaType } from "@/contract/fields";
+import type { SetUp } from "@/methods/panel";
+import { PANELS } from "@/methods/panels";
+import { ChoiceList } from "@/ui/form/choice-list";
+import { readProblem } from "@/ui/form/problem";
+import { leaveFor } from "@/ui/navigation/leave-for";
+import { loginPath, pathAfter } from "@/ui/navigation/paths";
+import { useSignOut } from "@/ui/navigation/use-sign-out";
+import { ErrorState } from "@/ui/page/error-state";
+import { LoadingRows } from "@/ui/page/loading";
+import { PageCard } from "@/ui/page/page-card";
+import { useProduct } from "@/ui/page/product";
+import { Alert } from "@/ui/primitives/alert";
+import { Button } from "@/ui/primitives/button";
+import { api } from "@/ui/trpc/client";
+import { type Proved, ProveIdentity } from "../challenge/prove-identity";
+import type { Overview } from "../challenge/ways";
+import { SetupFlow } from "./security/setup-flow";
+
+type EnrolPageProps = {
+  email: string;
+  /** Where the person wanted to go. */
+  next: string | undefined;
+};
+
+/** For who has signed in but must set a second step up before anything else. */
+export function EnrolPage({ email, next }: EnrolPageProps) {
+  const [chosen, setChosen] = useState<MfaType>();
+  const overview = api.mfa.overview.useQuery();
+  const panels = chosen && PANELS[chosen];
+  const level = overview.data?.level;
+
+  useEffect(() => {
+    // Done in another tab; codes that came with a set-up are still to be saved.
+    if (level === undefined || level === "enrolling" || chosen) return;
+    void leaveFor(pathAfter(level === "pending" ? "challenge" : undefined, next));
+  }, [level, chosen, next]);
+
+  const done = ({ nextStep }: SetUp) => void leaveFor(pathAfter(nextStep, next));
+
+  if (panels) {
+    return (
+      <PageCard title={`Set up ${panels.name.toLowerCase()}`} back={<SignOut email={email} />}>
+        <div className="flex flex-col gap-5">
+          <SetupFlow
+            panels={panels}
+            email={email}
+            onTurnedOn={() => {}}
+            onDone={done}
+            onCancel={() => setChosen(undefined)}
+          />
+        </div>
+      </PageCard>
+    );
+  }
+  if (overview.error) {
+    return (
+      <PageCard title="Set up a second step" back={<SignOut email={email} />}>
+        <ErrorState
+          message={readProblem(overview.error).message}
+          onRetry={() => void overview.refetch()}
+          retrying={overview.isFetching}
+        />
+      </PageCard>
+    );
+  }
+  return (
+    <PageCard
+      title="Set up a second step"
+      lead={overview.data ? <Reason overview={overview.data} /> : undefined}
+      back={<SignOut email={email} />}
+    >
+      {overview.data ? (
+        <Choice
+          overview={overview.data}
+          onChoose={setChosen}
+          onMailProved={({ nextStep }) => {
+            if (nextStep === "enrol") void overview.refetch();
+            else void leaveFor(pathAfter(nextStep, next));
+          }}
+          onChanged={() => void overview.refetch()}
+          onSessionEnded={() => void leaveFor(loginPath(next, "session-ended"))}
+        />
+      ) : (
+        <LoadingRows rows={1} />
+      )}
+    </PageCard>
+  );
+}
+
+/** Who asks, and why. */
+function Reason({ overview: { enforcedBy, methods } }: { overview: Overview }) {
+  const { name } = useProduct();
+  const isOnAlready = methods.some(({ isEnabled }) => isEnabled);
+  return (
+    <>
+      {enforcedBy ?? name} asks for{" "}
+      {isOnAlready ? "another way than the one you have" : "more than a password"}, so that a stolen password
+      isn't enough to get into your account. It takes about a minute.
+    </>
+  );
+}
+
+type ChoiceProps = MailFirstProps & { onChoose: (type: MfaType) => void };
+
+function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
+  const { methods, accepted, needsMail, hasPassword } = mailFirst.overview;
+  if (needsMail) return <MailFirst {...mailFirst} />;
+  const possible = methods
+    .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
+    .flatMap(({ type, description }) => (PANELS[type] ? [{ ...PANELS[type], description }] : []));
+  if (possible.length === 0 && !hasPassword && accepted.includes("MAGIC_LINK")) return <PasswordFirst />;
+  if (possible.length === 0) {
+    return (
+      <p className="text-center">No way that is accepted is available. Ask your administrator for help.</p>
+    );
+  }
+  const [only] = possible;
+  if (possible.length === 1 && only) {
+    return (
+      <Button className="w-full" onClick={() => onChoose(only.type)}>
+        <only.icon aria-hidden />
+        Set up {only.name.toLowerCase()}
+      </Button>
+    );
+  }
+  return (
+    <ChoiceList
+      choices={possible.map(({ type, name, icon, description }) => ({
+        key: type,
+        name,
+        words: description,
+        icon,
+      }))}
+      onChoose={onChoose}
+    />
+  );
+}
+
+/** Where only an email link is accepted, of somebody who has signed in by mail so far: mail alone would be one step twice. */
+function PasswordFirst() {
+  return (
+    <div className="space-y-5">
+      <Alert title="First, set a password">
+        Only an email link is accepted as your second step, and it needs a password beside it. We email you a
+        link to set one; then sign in with it.
+      </Alert>
+      <Button asChild className="w-full">
+        <Link href="/forgot-password">Set a password</Link>
+      </Button>
+    </div>
+  );
+}
+
+type MailFirstProps = {
+  overview: Overview;
+  onMailProved: (proved: Proved) => void;
+  onChanged: () => void;
+  onSessionEnded: () => void;
+};
+
+/** After an administrator's reset the password alone isn't enough to set up something new: mail comes first. */
+function MailFirst({ overview, onMailProved, onChanged, onSessionEnded }: MailFirstProps) {
+  return (
+    <div className="space-y-5">
+      <Alert title="First, confirm it's you">
+        An administrator reset your second step. So that nobody but you sets up a new one, we email you a
+        link.
+      </Alert>
+      <ProveIdentity
+        overview={overview}
+        onProved={onMailProved}
+        onChanged={onChanged}
+        onSessionEnded={onSessionEnded}
+      />
+    </div>
+  );
+}
+
+function SignOut({ email }: { email: string }) {
+  const { signOut, pending } = useSignOut();
+  return (
+    <>
+      Signed in as <span className="wrap-anywhere">{email}</span>.{" "}
+      <Button variant="link" size="inline" onClick={signOut} pending={pending}>
+        Sign out
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/ui/primitives/button";
+import { Dialog, DialogContent } from "@/ui/primitives/dialog";
+import { api } from "@/ui/trpc/client";
+import { eventWords } from "../history/event-words";
+import { type HistoryEntry, type HistoryKind, HistoryList } from "../history/history-list";
+import { SecureAccount } from "./secure-account";
+import { SettingsHeading } from "./settings-shell";
+
+const PAGE = 30;
+
+/** One's own security events. */
+export function HistoryPage() {
+  const [kind, setKind] = useState<HistoryKind>("all");
+  const [denied, setDenied] = useState<HistoryEntry>();
+  const history = api.activity.own.useInfiniteQuery(
+    { filter: kind, limit: PAGE },
+    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
+  );
+  const events = history.data?.pages.flatMap((page) => page.events);
+  const entries = events?.map(({ location, ipAddress, byAdministrator, ...event }) => ({
+    ...event,
+    place: location || ipAddress,
+    byAdministrator,
+    who: byAdministrator ? "by an administrator" : undefined,
+  }));
+  const others = new Set(entries?.filter((entry) => entry.byAdministrator).map(({ id }) => id));
+  const canDeny = (entry: HistoryEntry) =>
+    entry.result === "success" && !others.has(entry.id) && eventWords(entry).isOwnDoing;
+  return (
+    <>
+      <SettingsHeading title="History">
+        What happened with your account. Tell us what wasn't you.
+      </SettingsHeading>
+      <HistoryList
+        kind={kind}
+        onKind={setKind}
+        entries={entries}
+        loader={history}
+        action={(entry) => (canDeny(entry) ? <NotMe entry={entry} onPress={setDenied} /> : null)}
+      />
+      <Dialog open={denied !== undefined} onOpenChange={(isOpen) => !isOpen && setDenied(undefined)}>
+        <DialogContent title="This wasn't you?" onInteractOutside={(event) => event.preventDefault()}>
+          {denied ? <SecureAccount event={denied} onLeave={() => setDenied(undefined)} /> : null}
+        </DialogContent>
+      </Dialog>
+    </>
+  );
+}
+
+type NotMeProps = { entry: HistoryEntry; onPress: (entry: HistoryEntry) => void };
+
+function NotMe({ entry, onPress }: NotMeProps) {
+  return (
+    <Button
+      variant="link"
+      size="inline"
+      className="text-xs font-normal text-muted-foreground underline"
+      onClick={() => onPress(entry)}
+    >
+      This wasn't me<span className="sr-only">: {eventWords(entry).text}</span>
+    </Button>
+  );
+}

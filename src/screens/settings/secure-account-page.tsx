@@ -1,0 +1,24 @@
+"use client";
+
+import Link from "next/link";
+import { Card } from "@/ui/primitives/card";
+import { SecureAccount } from "./secure-account";
+import { SettingsHeading } from "./settings-shell";
+
+/** Where the mails' "This wasn't me" leads. */
+export function SecureAccountPage() {
+  return (
+    <>
+      <SettingsHeading title="This wasn't me">
+        If something happened that you didn't do, act now. What it was is in your{" "}
+        <Link href="/settings/history" className="text-link underline underline-offset-4">
+          history
+        </Link>
+        .
+      </SettingsHeading>
+      <Card className="p-5">
+        <SecureAccount />
+      </Card>
+    </>
+  );
+}

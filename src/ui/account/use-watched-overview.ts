@@ -1,0 +1,17 @@
+"use client";
+
+import { api } from "../trpc/client";
+
+const EVERY_MS = 3_000;
+
+/**
+ * What the server says of this session and its methods, asked again every few seconds while the page is in sight: a
+ * mailed link may be opened in another tab, or on another device. Whoever shows the same overview sees it change, too.
+ * @param until when to stop, in milliseconds; undefined asks once
+ */
+export function useWatchedOverview(until: number | undefined) {
+  return api.mfa.overview.useQuery(undefined, {
+    staleTime: 0,
+    refetchInterval: () => (until !== undefined && Date.now() < until ? EVERY_MS : false),
+  });
+}

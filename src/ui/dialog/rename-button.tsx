@@ -1,0 +1,82 @@
+"use client";
+
+import { Pencil } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { z } from "zod";
+import { ownName } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
+import { FormField } from "../form/form-field";
+import { FormProblem } from "../form/form-problem";
+import { useZodForm } from "../form/use-form";
+import { Button } from "../primitives/button";
+import { Dialog, DialogContent, DialogFooter } from "../primitives/dialog";
+import { Input } from "../primitives/input";
+
+type RenameProps = {
+  /** What it is called now. */
+  name: string;
+  /** Renames it. Throws what the server said. */
+  rename: (name: string) => Promise<void>;
+};
+
+/** A pencil that opens a dialog for another name of something a person owns. */
+export function RenameButton({ name, rename }: RenameProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="ghost"
+        size="small"
+        className="px-2"
+        aria-label={`Rename “${name}”`}
+        onClick={() => setIsOpen(true)}
+      >
+        <Pencil aria-hidden />
+      </Button>
+      <Dialog open={isOpen} onOpenChange={setIsOpen}>
+        <DialogContent title={`Rename “${name}”`}>
+          <RenameForm name={name} rename={rename} onClose={() => setIsOpen(false)} />
+        </DialogContent>
+      </Dialog>
+    </>
+  );
+}
+
+const schema = z.object({ name: ownName });
+
+function RenameForm({ name, rename, onClose }: RenameProps & { onClose: () => void }) {
+  const { form, errors, problem, pending } = useZodForm({
+    schema,
+    submit: async (values) => {
+      await rename(values.name);
+      toast.success(`It's called “${values.name}” now`);
+      onClose();
+    },
+  });
+  return (
+    <form {...form} className="flex flex-1 flex-col gap-5">
+      <FormField label="Name" hint="Something that tells you which one it is." error={errors.name}>
+        {(control) => (
+          <Input
+            {...control}
+            name="name"
+            autoComplete="off"
+            maxLength={LIMITS.name.max}
+            defaultValue={name}
+            autoFocus
+          />
+        )}
+      </FormField>
+      <FormProblem problem={problem} />
+      <DialogFooter>
+        <Button variant="outline" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" pending={pending}>
+          Save name
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}

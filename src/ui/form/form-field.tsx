@@ -1,0 +1,62 @@
+"use client";
+
+import { CircleAlert } from "lucide-react";
+import { type ReactNode, useId } from "react";
+import { Label } from "../primitives/label";
+
+type Control = { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
+
+type FormFieldProps = {
+  label: ReactNode;
+  /** Beside the label: "Forgot password?", say. */
+  aside?: ReactNode;
+  hint?: ReactNode;
+  error?: string | undefined;
+  /** Draws the control and spreads these on it. */
+  children: (control: Control) => ReactNode;
+};
+
+/** A control with its label, hint and error, tied together for screen readers. */
+export function FormField({ label, aside, hint, error, children }: FormFieldProps) {
+  const id = useId();
+  const hintId = `${id}-hint`;
+  const errorId = `${id}-error`;
+  const describedBy = [hint ? hintId : "", error ? errorId : ""].filter(Boolean).join(" ");
+  return (
+    <div>
+      <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-4">
+        <Label htmlFor={id}>{label}</Label>
+        {aside ? (
+          <span className="text-sm [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
+            {aside}
+          </span>
+        ) : null}
+      </div>
+      {children({
+        id,
+        "aria-describedby": describedBy || undefined,
+        "aria-invalid": error ? true : undefined,
+      })}
+      {hint ? (
+        <div id={hintId} className="mt-1.5 text-sm text-muted-foreground">
+          {hint}
+        </div>
+      ) : null}
+      <FieldError id={errorId}>{error}</FieldError>
+    </div>
+  );
+}
+
+/** Its element is always in the page, so that a screen reader hears it change. */
+export function FieldError({ id, children }: { id: string; children: string | undefined }) {
+  return (
+    <div id={id} aria-live="polite">
+      {children ? (
+        <p className="mt-1.5 flex items-start gap-1.5 text-sm text-destructive">
+          <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+          <span>{children}</span>
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import { sameOriginPath } from "@/contract/same-origin-path";
+import { NOTES, type Note } from "./paths";
+
+export type Query = Promise<Readonly<Record<string, string | string[] | undefined>>>;
+
+/** What these pages take from their address: where to go on to, and which note to show. Anything else is dropped. */
+export async function readQuery(query: Query): Promise<{ next: string | undefined; note: Note | undefined }> {
+  const { next, note } = await query;
+  return { next: sameOriginPath(next), note: NOTES.find((known) => known === note) };
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { ThemeProvider } from "next-themes";
+import { type ReactNode, useState } from "react";
+import { Toaster } from "../primitives/toaster";
+import { ApiProvider } from "../trpc/provider";
+import { ProductProvider, type PublicProduct } from "./product";
+
+type ProvidersProps = {
+  product: PublicProduct;
+  nonce: string | undefined;
+  children: ReactNode;
+};
+
+export function Providers({ product, nonce, children }: ProvidersProps) {
+  // The policy is that of the document first loaded. A refresh renders this again with a newer nonce,
+  // which that policy doesn't know.
+  const [documentNonce] = useState(() => {
+    announceNonce(nonce);
+    return nonce;
+  });
+  return (
+    <ThemeProvider
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      enableColorScheme={false}
+      disableTransitionOnChange
+      nonce={documentNonce}
+    >
+      <ProductProvider product={product}>
+        <ApiProvider>{children}</ApiProvider>
+        <Toaster />
+      </ProductProvider>
+    </ThemeProvider>
+  );
+}
+
+/** Radix stops the page behind a dialog from scrolling with a style element; this is where it looks for its nonce. */
+function announceNonce(nonce: string | undefined): void {
+  if (typeof window !== "undefined") Object.assign(window, { __webpack_nonce__: nonce });
+}

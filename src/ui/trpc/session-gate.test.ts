@@ -1,0 +1,59 @@
+import { TRPCClientError, type TRPCLink } from "@trpc/client";
+import { observable } from "@trpc/server/observable";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { AppRouter } from "@/api/router";
+import { createSessionGate, type SessionDesk } from "./session-gate";
+
+/** What a page does with a call that is refused for its session. */
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Asks through the gate. @param answers the codes of the refusals, one after the other, and "" for an answer */
+async function ask(type: "query" | "mutation", answers: readonly string[]) {
+  const gate = createSessionGate();
+  const desk = { confirmIdentity: vi.fn(async () => true), leaveFor: vi.fn() } satisfies SessionDesk;
+  gate.open(desk);
+  let asked = 0;
+  const server: ReturnType<TRPCLink<AppRouter>> = () =>
+    observable((observer) => {
+      const code = answers[asked++];
+      if (code)
+        observer.error(TRPCClientError.from({ error: { code: -32_001, message: "", data: { code } } }));
+      else observer.next({ result: { data: "answered" } });
+    });
+  const outcome = vi.fn();
+  const op = { id: 1, type, path: "mfa.overview", input: undefined, context: {}, signal: null } as const;
+  gate
+    .link({})({ op, next: (given) => server({ op: given, next: () => observable(() => {}) }) })
+    .subscribe({
+      next: () => outcome("answered"),
+      error: () => outcome("refused"),
+    });
+  await vi.runAllTimersAsync();
+  return { asked, outcome: outcome.mock.calls.flat(), ledTo: desk.leaveFor.mock.calls.flat(), desk };
+}
+
+const NOBODY = "UNAUTHENTICATED";
+
+test("a look that fell between two cookies is repeated, and nobody is led away from what they were doing", async () => {
+  expect(await ask("query", [NOBODY, ""])).toMatchObject({ asked: 2, outcome: ["answered"], ledTo: [] });
+});
+
+test("a session that ended leads to where one signs in, once", async () => {
+  expect(await ask("query", [NOBODY, NOBODY])).toMatchObject({ asked: 2, outcome: [], ledTo: ["login"] });
+});
+
+test("a change is never repeated for that", async () => {
+  expect(await ask("mutation", [NOBODY])).toMatchObject({ asked: 1, outcome: [], ledTo: ["login"] });
+});
+
+test("a change that needs a fresh proof is repeated once after it", async () => {
+  const { desk, ...rest } = await ask("mutation", ["STEP_UP_REQUIRED", "STEP_UP_REQUIRED"]);
+  expect(rest).toMatchObject({ asked: 2, outcome: ["refused"], ledTo: [] });
+  expect(desk.confirmIdentity).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,102 @@
+import type { TRPCLink } from "@trpc/client";
+import { observable, type Unsubscribable } from "@trpc/server/observable";
+import { z } from "zod";
+import type { AppRouter } from "@/api/router";
+
+/**
+ * What becomes of a call that the session isn't enough for, in one place, so that no caller has to know: a stale
+ * session is confirmed and the call repeated; one that ended or is only half signed in is led to where it goes on.
+ * A look that finds nobody signed in is repeated first: another tab may just have been given a new cookie.
+ */
+
+export type Elsewhere = "login" | "challenge" | "enrol";
+
+/** The part of the page that can ask and lead. */
+export type SessionDesk = {
+  /** @returns whether the person proved who they are */
+  confirmIdentity: () => Promise<boolean>;
+  leaveFor: (place: Elsewhere) => void;
+};
+
+const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
+  UNAUTHENTICATED: "login",
+  MFA_REQUIRED: "challenge",
+  MFA_ENROLMENT_REQUIRED: "enrol",
+};
+
+/** Long enough for the answer that carries the new cookie. */
+const COOKIE_ARRIVES_MS = 1_000;
+
+const refusal = z.object({ data: z.object({ code: z.string() }) });
+
+export type SessionGate = {
+  /** @returns what closes it again; without a desk, refusals reach their callers as any other error */
+  open: (desk: SessionDesk) => () => void;
+  link: TRPCLink<AppRouter>;
+};
+
+export function createSessionGate(): SessionGate {
+  let desk: SessionDesk | undefined;
+  let asking: Promise<boolean> | undefined;
+
+  /** Calls refused at the same time wait for the same answer. */
+  function confirm(at: SessionDesk): Promise<boolean> {
+    asking ??= at.confirmIdentity().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  }
+
+  /** @returns what to do: give the error to the caller, ask again, or nothing, as the page is being left */
+  async function settle(
+    error: unknown,
+    { isMutation, isRepeat }: { isMutation: boolean; isRepeat: boolean },
+  ): Promise<"fail" | "repeat" | "leave"> {
+    const code = refusal.safeParse(error).data?.data.code;
+    if (code === "UNAUTHENTICATED" && !isMutation && !isRepeat) {
+      await new Promise((resolve) => setTimeout(resolve, COOKIE_ARRIVES_MS));
+      return "repeat";
+    }
+    if (desk === undefined || code === undefined || (isMutation && isRepeat)) return "fail";
+    if (code === "STEP_UP_REQUIRED") return isMutation && (await confirm(desk)) ? "repeat" : "fail";
+    const place = ELSEWHERE[code];
+    if (place === undefined) return "fail";
+    desk.leaveFor(place);
+    return "leave";
+  }
+
+  const link: TRPCLink<AppRouter> =
+    () =>
+    ({ next, op }) =>
+      observable((observer) => {
+        let running: Unsubscribable | undefined;
+        let isOver = false;
+        function attempt(isRepeat: boolean) {
+          running = next(op).subscribe({
+            next: (value) => observer.next(value),
+            complete: () => observer.complete(),
+            error: async (error) => {
+              const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat });
+              if (isOver) return;
+              if (outcome === "repeat") attempt(true);
+              if (outcome === "fail") observer.error(error);
+            },
+          });
+        }
+        attempt(false);
+        return () => {
+          isOver = true;
+          running?.unsubscribe();
+        };
+      });
+
+  return {
+    link,
+    open: (opened) => {
+      desk = opened;
+      return () => {
+        if (desk === opened) desk = undefined;
+      };
+    },
+  };
+}
