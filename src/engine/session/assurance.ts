@@ -1,5 +1,6 @@
+import type { ProofMethod } from "@/contract/proofs";
 import { hasSecondProof } from "./policy";
-import type { Proof, ProofMethod } from "./principal";
+import type { Proof } from "./principal";
 
 /** What an access token tells those who verify it offline. */
 export type Assurance = {
