@@ -7,7 +7,7 @@ import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
 
@@ -32,9 +32,8 @@ export async function acceptInvitation(
   }
   const entry = {
     event: "organization.joined",
-    actorId: account.id,
+    ...actorOf({ account, session }),
     orgId: sql`joined.org_id`,
-    sessionId: session.id,
   } as const;
   const [joined] = await run<{ orgId: string }>(sql`
     with fit as (
