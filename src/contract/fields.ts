@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { LIMITS } from "./limits";
+import { MFA_TYPES } from "./methods";
 import "./words";
 
 /** The fields that many operations share. Each refuses with words a person can act on. */
 
-export const MFA_TYPES = ["GOOGLE_AUTH", "MAGIC_LINK", "PASSKEY"] as const;
-export type MfaType = (typeof MFA_TYPES)[number];
 export const mfaType = z.enum(MFA_TYPES, { error: "Invalid MFA type specified" });
 
 /** The published role numbers. */

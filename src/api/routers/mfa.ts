@@ -93,7 +93,6 @@ export const mfaRouter = router({
         tag,
         errors: [
           "INVALID_MFA_TYPE",
-          "METHOD_NOT_AVAILABLE",
           "PASSWORD_REQUIRED",
           "MAIL_PROOF_REQUIRED",
           "LIMIT_REACHED",

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
