@@ -4,7 +4,7 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { verifyPassword } from "../platform/hash-password";
 import { decide } from "../session/policy";
-import { findAccountById, type Principal } from "../session/principal";
+import { actorOf, findAccountById, type Principal } from "../session/principal";
 import { HELD, raiseSession } from "../session/session";
 import { passwordProves } from "../session/ways-to-prove";
 import { clearFailures, countAttempt, refuse } from "./attempts";
@@ -27,13 +27,13 @@ export async function reauthenticate(
   const event = session.level === "full" ? "step_up" : "sign_in.second_step";
   const stored = found?.passwordHash ?? null;
   if (stored === null || !(await verifyPassword(password, stored))) {
-    const error = new AppError("INVALID_CREDENTIALS", { message: "That password isn't right." });
+    const error = new AppError("INVALID_CREDENTIALS");
     throw await refuse(caller, principal, attempt, { event, method: "PASSWORD", error });
   }
   const proofs = [...session.proofs, { method: "PASSWORD" as const, at: now.toISOString() }];
   const decision = decide(account, proofs, now);
   const { level } = decision;
-  const entry = { event, actorId: account.id, sessionId: session.id, method: "PASSWORD" } as const;
+  const entry = { event, ...actorOf({ account, session }), method: "PASSWORD" } as const;
   const detail = event === "sign_in.second_step" ? { level } : {};
   const issued = await raiseSession(
     principal,
