@@ -14,6 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { MFA_METHODS, MFA_TYPES } from "../../contract/methods";
 import { bytea, instant } from "./columns";
 
 /**
@@ -111,7 +112,11 @@ export const registrations = pgTable(
   (table) => [index("registrations_user_idx").on(table.userId, table.createdAt)],
 );
 
-/** One row per credential: at most one GOOGLE_AUTH and one MAGIC_LINK, any number of PASSKEYs. */
+/** Of these a person may keep several. A method that joins them takes a migration: its rows leave an index. */
+const ofMany = MFA_TYPES.filter((type) => MFA_METHODS[type].most > 1);
+const isOnlyOne = sql.raw(ofMany.map((type) => `type <> '${type}' and `).join(""));
+
+/** One row per credential: at most one of each method of which only one may be kept. */
 export const factors = pgTable(
   "factors",
   {
@@ -139,9 +144,7 @@ export const factors = pgTable(
     expiresAt: instant("expires_at"),
   },
   (table) => [
-    uniqueIndex("factors_single_key")
-      .on(table.userId, table.type)
-      .where(sql`type <> 'PASSKEY' and status = 'active'`),
+    uniqueIndex("factors_single_key").on(table.userId, table.type).where(sql`${isOnlyOne}status = 'active'`),
     /** One set-up at a time: what limits how many there can be holds without counting rows under a lock. */
     uniqueIndex("factors_pending_key").on(table.userId, table.type).where(sql`status = 'pending'`),
     uniqueIndex("factors_credential_key").on(table.credentialId),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
 import { hasAddress, likeliestFirst } from "../db/addressed";
