@@ -11,7 +11,7 @@ import { json, lockAccount } from "../db/sql";
 import { isUniqueViolation } from "../db/violation";
 import { securityNotice } from "../mail/notices";
 import { requireMailedProof } from "../session/mailed-proof";
-import { decide } from "../session/policy";
+import { confirmsPassword, decide } from "../session/policy";
 import type { Account, Factor, Principal, SessionLevel } from "../session/principal";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
@@ -186,7 +186,7 @@ async function activate(
   const proofs = [...session.proofs, { method: type, at }];
   const turnOn = turnOnSteps(account.id, method, factorId, confirmed, session.id);
   const added = { method, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
-  const by = { account, sessionId: session.id, keptSessionId: session.id };
+  const by = { account, sessionId: session.id, keptSessionId: session.id, proofs };
   const also = (source: SQL) => afterActivation(caller, by, added, source);
   const factor: Factor = { ...EMPTY_FACTOR, id: factorId, type, createdAt: at };
   const { level } = decide({ ...account, factors: [...account.factors, factor] }, proofs, now);
@@ -247,7 +247,12 @@ export function turnOnSteps(
 }
 
 /** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
-type ConfirmedBy = { account: Account; sessionId: string | null; keptSessionId?: string | undefined };
+type ConfirmedBy = {
+  account: Account;
+  sessionId: string | null;
+  keptSessionId?: string | undefined;
+  proofs: readonly Proof[];
+};
 type Added = {
   method: Pick<Method<unknown>, "type" | "name">;
   factorId: string;
@@ -257,7 +262,7 @@ type Added = {
 
 export function afterActivation(
   caller: Caller,
-  { account, sessionId, keptSessionId }: ConfirmedBy,
+  { account, sessionId, keptSessionId, proofs }: ConfirmedBy,
   { method, factorId, name, isReplacement }: Added,
   source: SQL,
 ): SQL[] {
@@ -270,7 +275,9 @@ export function afterActivation(
   const kind = isReplacement ? "method-replaced" : "method-added";
   return [
     sql`update users set primary_method = coalesce(primary_method, ${method.type}), enrolment_needs_mail = false,
-      mfa_failures = 0, mfa_locked_until = null where id = ${account.id}::uuid and exists (select 1 from ${source})`,
+      mfa_failures = 0, mfa_locked_until = null,
+      password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean
+      where id = ${account.id}::uuid and exists (select 1 from ${source})`,
     ...activateBackupCodes(account.id, factorId, source),
     endSessions(account.id, "method_added", source, keptSessionId),
     forgetDevices(account.id, source),

@@ -6,7 +6,7 @@ import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
-import { enabledMethods, mustUseMfa, requirementOf } from "../session/policy";
+import { enabledMethods, isSecondToMail, mustUseMfa, requirementOf } from "../session/policy";
 import type { Account, Principal } from "../session/principal";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens, type Purpose } from "../session/single-use";
@@ -64,7 +64,7 @@ export function listMethods(account: Account): {
       description: method?.description ?? UNBUILT[type].description,
       assurance: method?.assurance ?? UNBUILT[type].assurance,
       // Mail alone would be one factor twice.
-      isAvailable: method !== undefined && (type !== "MAGIC_LINK" || account.hasPassword),
+      isAvailable: method !== undefined && (type !== "MAGIC_LINK" || isSecondToMail(account)),
       isConfigured: isConfigured(account, type),
       isEnabled: enabled.includes(type),
     };
@@ -85,11 +85,12 @@ const UNBUILT = {
   },
 } as const;
 
-/** @throws AppError METHOD_NOT_CONFIGURED */
+/** @throws AppError METHOD_NOT_CONFIGURED, PASSWORD_REQUIRED for what is one step with a password that came by mail */
 export async function enableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
   const { account, session } = principal;
   if (!isConfigured(account, type)) throw new AppError("METHOD_NOT_CONFIGURED");
   if (enabledMethods(account).includes(type)) return;
+  if (type === "MAGIC_LINK" && !isSecondToMail(account)) throw new AppError("PASSWORD_REQUIRED");
   const isFirst = enabledMethods(account).length === 0;
   const notice: Notice = { kind: "method-turned-on", method: nameOf(type) };
   await inSession(sql`

@@ -42,7 +42,7 @@ export async function reauthenticate(
     // A password isn't used up; it must only still be the one that was compared.
     sql`spent as (select id from users where id = ${account.id}::uuid and password_hash = ${stored}
       and ${HELD})`,
-    (spent) => [clearFailures(account.id, spent), audit(caller, { ...entry, detail }, spent)],
+    (spent) => [clearFailures(account.id, proofs, spent), audit(caller, { ...entry, detail }, spent)],
   );
   if (!issued) throw new AppError("CONFLICT");
   return { issued, decision };

@@ -1,5 +1,5 @@
-import { hasSecondProof } from "./policy";
-import type { Proof, ProofMethod } from "./principal";
+import { hasSecondProof, worthOf } from "./policy";
+import type { Account, Proof, ProofMethod } from "./principal";
 
 /** What an access token tells those who verify it offline. */
 export type Assurance = {
@@ -20,9 +20,12 @@ const NAMES: Record<ProofMethod, readonly string[]> = {
 };
 
 /** A trusted device spares its owner a question here; a second proof it is not, and elsewhere nobody is told so. */
-export function assuranceOf(proofs: readonly Proof[]): Assurance {
+export function assuranceOf(
+  account: Pick<Account, "passwordByMail">,
+  proofs: readonly Proof[],
+): Assurance {
   const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
-  const isMultiFactor = hasSecondProof(given);
+  const isMultiFactor = hasSecondProof(worthOf(account, given));
   const amr = new Set(given.flatMap(({ method }) => NAMES[method]));
   if (isMultiFactor) amr.add("mfa");
   return { amr: [...amr], aal: isMultiFactor ? 2 : 1 };
