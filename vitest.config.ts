@@ -5,7 +5,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const shared = {
   resolve: {
-    alias: { "@": at("./src"), "server-only": at("./node_modules/server-only/empty.js") },
+    alias: { "@": at("./src") },
   },
 };
 const environment = {

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { generate, generateSecret } from "otplib";
+import type { ProofMethod } from "@/contract/proofs";
 import { LIMITS } from "../../src/contract/limits";
 import type { Caller } from "../../src/engine/audit/caller";
 import { run } from "../../src/engine/db/run";
 import { sealState } from "../../src/engine/factor/factors";
 import { hashPassword } from "../../src/engine/platform/hash-password";
 import { admit } from "../../src/engine/session/gate";
-import type { ProofMethod } from "../../src/engine/session/principal";
 import { findAccountById } from "../../src/engine/session/principal";
 import type { Issued } from "../../src/engine/session/session";
 

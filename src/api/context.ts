@@ -1,4 +1,3 @@
-import "server-only";
 import { LIMITS } from "@/contract/limits";
 import type { Caller } from "@/engine/audit/caller";
 import { verifyAccessToken } from "@/engine/platform/access-token";

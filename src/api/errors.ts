@@ -1,4 +1,3 @@
-import "server-only";
 import { TRPCError } from "@trpc/server";
 import { ZodError } from "zod";
 import { AppError, ERRORS, type FieldIssue } from "@/contract/errors";

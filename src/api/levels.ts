@@ -1,6 +1,7 @@
 import { AppError } from "@/contract/errors";
+import type { SessionLevel } from "@/contract/session-levels";
 import { decide } from "@/engine/session/policy";
-import { isFresh, type Principal, type SessionLevel } from "@/engine/session/principal";
+import { isFresh, type Principal } from "@/engine/session/principal";
 
 /**
  * Who may call an operation (section 1 of the published contract):

@@ -1,4 +1,3 @@
-import "server-only";
 import { ZodType, z } from "zod";
 import { appRouter } from "./router";
 import type { Meta, RestRoute } from "./trpc";

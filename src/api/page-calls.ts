@@ -1,4 +1,3 @@
-import "server-only";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";

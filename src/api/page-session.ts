@@ -1,5 +1,3 @@
-import "server-only";
-import { headers } from "next/headers";
 import { AppError } from "@/contract/errors";
 import type { Principal } from "@/engine/session/principal";
 import { type Context, createContext } from "./context";
@@ -11,8 +9,8 @@ import { FAILURE } from "./trpc";
  * Who a page is for, by its session cookie; asked in the page itself, never only in something that stands before it.
  * @returns undefined when nobody is signed in
  */
-export async function pageSession() {
-  const principal = await principalOf(createContext(await headers(), "page"));
+export async function sessionOfPage(headers: Headers) {
+  const principal = await principalOf(createContext(headers, "page"));
   if (!principal) return undefined;
   const { account } = principal;
   return {

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { loginAnswer } from "@/contract/auth";
 import { LIMITS } from "@/contract/limits";

@@ -1,4 +1,3 @@
-import "server-only";
 import { accountRouter } from "./routers/account";
 import { activityRouter } from "./routers/activity";
 import { authRouter } from "./routers/auth";

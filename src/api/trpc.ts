@@ -1,4 +1,3 @@
-import "server-only";
 import { initTRPC } from "@trpc/server";
 import { AppError, type ErrorCode, toEnvelope } from "@/contract/errors";
 import { recordEvent } from "@/engine/audit/audit";

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { pageSession } from "@/api/page-session";
+import { pageSession } from "@/app/page-session";
 import { HOME } from "@/ui/navigation/paths";
 
 export default async function StartPage() {

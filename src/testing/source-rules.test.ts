@@ -19,13 +19,14 @@ const RULES: readonly Rule[] = [
   },
   { name: "evaluates no text as code", pattern: /\beval\(|new Function\(/ },
   {
-    name: "starts no other program, but for the built-in database",
+    name: "starts no other program, but for the built-in database and the build",
     pattern: /node:child_process/,
     allowed: {
       "src/engine/db/embedded/files.ts": "the built-in database",
       "src/engine/db/embedded/init.ts": "the built-in database",
       "src/engine/db/embedded/lock.ts": "the built-in database",
       "src/engine/db/embedded/process.ts": "the built-in database",
+      "src/host/build.ts": "the build before the first start",
     },
   },
   {
@@ -75,6 +76,9 @@ const RULES: readonly Rule[] = [
     allowed: {
       "src/engine/platform/env.ts": "the one place",
       "src/instrumentation.ts": "the framework's own name for its runtime",
+      "src/host/build.ts": "hands it on to the build",
+      "src/host/prepare-database.ts": "tells the app's bundle where its own database is",
+      "src/host/start.ts": "says which mode it is, before anything reads it",
     },
   },
   {

@@ -1,5 +1,5 @@
 import { type ZodType, z } from "zod";
-import type { Schema } from "./document";
+import type { Schema } from "@/contract/api-document";
 
 /**
  * A Zod schema as the JSON schema that clients read. What says nothing to them is left out: a validator's pattern,

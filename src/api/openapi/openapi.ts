@@ -1,6 +1,3 @@
-import "server-only";
-import { env } from "@/engine/platform/env";
-import { REST_OPERATIONS, type RestOperation } from "../operations";
 import type {
   AnswerObject,
   ApiDocument,
@@ -9,7 +6,9 @@ import type {
   Parameter,
   PathItem,
   Schema,
-} from "./document";
+} from "@/contract/api-document";
+import { env } from "@/engine/platform/env";
+import { REST_OPERATIONS, type RestOperation } from "../operations";
 import { exampleFor, type OperationExample } from "./examples/examples";
 import { fieldSchema, jsonSchema, withoutFields } from "./json-schema";
 import { plainPaths } from "./plain-paths";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { OperationObject, PathItem } from "@/contract/api-document";
 import { isoTime } from "@/contract/fields";
-import type { OperationObject, PathItem } from "./document";
 import { jsonSchema } from "./json-schema";
 import { refusals } from "./refusals";
 

@@ -1,6 +1,5 @@
-import "server-only";
+import type { ApiDocument } from "@/contract/api-document";
 import { env } from "@/engine/platform/env";
-import type { ApiDocument } from "./document";
 import { apiDocument } from "./openapi";
 
 /** What the reference page shows; undefined where the operator wants none. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AnswerObject, Schema } from "@/contract/api-document";
 import {
   AppError,
   ERRORS,
@@ -10,7 +11,6 @@ import {
 import type { Level } from "../levels";
 import type { RestOperation } from "../operations";
 import { BEARER_ONLY } from "../trpc";
-import type { AnswerObject, Schema } from "./document";
 import { jsonSchema } from "./json-schema";
 
 /** Which refusals an operation can answer with, and what each looks like. */

@@ -1,4 +1,3 @@
-import "server-only";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LIMITS } from "@/contract/limits";
 import { handleRest, isRestPath } from "./rest";

@@ -1,4 +1,3 @@
-import "server-only";
 import { AppError } from "@/contract/errors";
 import { doChores } from "@/engine/jobs/housekeeping";
 import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/deliver";

@@ -1,4 +1,3 @@
-import "server-only";
 import { AppError } from "@/contract/errors";
 import { isReady } from "@/engine/db/readiness";
 import { relyingParty } from "@/engine/factor/factors";

@@ -1,4 +1,3 @@
-import "server-only";
 import { callTRPCProcedure } from "@trpc/server";
 import { AppError } from "@/contract/errors";
 import { mayChange } from "@/engine/platform/origin";

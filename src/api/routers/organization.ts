@@ -1,4 +1,3 @@
-import "server-only";
 import { done, ROLE_NAMES } from "@/contract/fields";
 import {
   createdAnswer,

@@ -1,4 +1,3 @@
-import "server-only";
 import { loginAnswer } from "@/contract/auth";
 import { done } from "@/contract/fields";
 import {

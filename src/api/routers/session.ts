@@ -1,4 +1,3 @@
-import "server-only";
 import { done } from "@/contract/fields";
 import {
   byId,

@@ -1,6 +1,6 @@
 import { Building2, History, MonitorSmartphone, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
-import { pageSession } from "@/api/page-session";
+import { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
 import { AccountMenu } from "@/screens/settings/account-menu";
 import { type NavItem, SettingsShell } from "@/screens/settings/settings-shell";

@@ -1,6 +1,5 @@
-import "server-only";
 import { redirect } from "next/navigation";
-import { pageSession } from "@/api/page-session";
+import { pageSession } from "@/app/page-session";
 import { loginPath, type Note, pathAfter } from "@/ui/navigation/paths";
 
 /**

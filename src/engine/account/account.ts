@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";

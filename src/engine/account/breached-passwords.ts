@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 import { env } from "../platform/env";
 import { log } from "../platform/log";

@@ -1,4 +1,3 @@
-import "server-only";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { LIMITS } from "@/contract/limits";
 

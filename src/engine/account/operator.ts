@@ -1,7 +1,7 @@
-import "server-only";
 import { sql } from "drizzle-orm";
+import type { AuditEvent } from "@/contract/audit-events";
 import { normalizeEmail } from "@/contract/fields";
-import { type AuditEvent, audit } from "../audit/audit";
+import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { removeBackupCodes } from "../factor/backup-codes";

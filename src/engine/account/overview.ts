@@ -1,13 +1,13 @@
-import "server-only";
 import type { z } from "zod";
 import type { MfaType } from "@/contract/fields";
 import type { overviewAnswer } from "@/contract/mfa";
+import type { SessionLevel } from "@/contract/session-levels";
 import { activeFactors, pendingFactors } from "../factor/factors";
 import { listMethods } from "../factor/methods";
 import { firstOffered } from "../session/gate";
 import { needsMailedProof } from "../session/mailed-proof";
 import { decide, mustUseMfa, requirementOf } from "../session/policy";
-import { type Account, isFresh, type Principal, type SessionLevel } from "../session/principal";
+import { type Account, isFresh, type Principal } from "../session/principal";
 import { mayTrustDevices } from "../session/trusted-device";
 import { mailedLinkProves, passwordProves, provableMethods } from "../session/ways-to-prove";
 import { masked } from "./email-address";

@@ -1,4 +1,3 @@
-import "server-only";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { env } from "../platform/env";

@@ -1,57 +1,8 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
+import type { AuditEvent } from "@/contract/audit-events";
 import { run } from "../db/run";
 import { json } from "../db/sql";
 import type { Caller } from "./caller";
-
-/** What happened, by name. A security event without a row is a defect. */
-export type AuditEvent =
-  | "account.registered"
-  | "account.verified"
-  | "account.deleted"
-  | "account.locked"
-  | "account.unlocked"
-  | "email.change_requested"
-  | "email.changed"
-  | "password.changed"
-  | "password.reset"
-  | "password.reset_requested"
-  | "profile.changed"
-  | "sign_in"
-  | "sign_in.second_step"
-  | "step_up"
-  | "link.requested"
-  | "link.disowned"
-  | "session.ended"
-  | "session.refresh_reused"
-  | "device.trusted"
-  | "device.renamed"
-  | "device.forgotten"
-  | "activity.denied"
-  | "organization.created"
-  | "organization.renamed"
-  | "organization.joined"
-  | "organization.left"
-  | "member.invited"
-  | "member.invitation_revoked"
-  | "member.role_changed"
-  | "member.removed"
-  | "member.sessions_ended"
-  | "policy.changed"
-  | "method.setup_started"
-  | "method.setup_cancelled"
-  | "method.added"
-  | "method.enabled"
-  | "method.disabled"
-  | "method.primary_changed"
-  | "method.damaged"
-  | "method.copy_suspected"
-  | "passkey.renamed"
-  | "passkey.removed"
-  | "mfa.reset"
-  | "backup_codes.made"
-  | "backup_codes.used"
-  | "access.refused";
 
 export type AuditEntry = {
   event: AuditEvent;

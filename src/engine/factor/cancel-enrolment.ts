@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import type { MfaType } from "@/contract/fields";
 import { audit } from "../audit/audit";

@@ -1,14 +1,14 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import type { ProofMethod } from "@/contract/proofs";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
 import { type Decision, decide } from "../session/policy";
-import type { Principal, ProofMethod } from "../session/principal";
+import type { Principal } from "../session/principal";
 import { type Issued, raiseSession } from "../session/session";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";

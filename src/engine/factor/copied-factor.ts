@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";

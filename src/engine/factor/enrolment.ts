@@ -1,8 +1,8 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { MfaType } from "@/contract/fields";
+import type { SessionLevel } from "@/contract/session-levels";
 import { activationMail, requireOwnMail, spendActivation } from "@/methods/magic-link/server/mails";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -12,7 +12,7 @@ import { isUniqueViolation } from "../db/violation";
 import { securityNotice } from "../mail/notices";
 import { requireMailedProof } from "../session/mailed-proof";
 import { confirmsPassword, decide } from "../session/policy";
-import type { Account, Factor, Principal, SessionLevel } from "../session/principal";
+import type { Account, Factor, Principal, Proof } from "../session/principal";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { countAttempt, refuse } from "./attempts";

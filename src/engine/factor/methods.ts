@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { MFA_TYPES, type MfaType } from "@/contract/fields";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { Caller } from "../audit/caller";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { MFA_TYPES } from "@/contract/fields";
 import { run } from "../db/run";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { normalizeEmail } from "@/contract/fields";
 import { type Bucket, bucket, takeAll } from "./rate-limit";

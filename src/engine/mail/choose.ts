@@ -1,4 +1,3 @@
-import "server-only";
 import type { Environment } from "../platform/env";
 import { localSender } from "./local";
 import { resendSender } from "./resend";

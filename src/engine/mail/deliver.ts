@@ -1,9 +1,9 @@
-import "server-only";
+import type { LocalMail } from "@/contract/mailbox";
 import { db } from "../db/client";
 import { env } from "../platform/env";
 import { brandOf } from "./brand";
 import { chooseSender } from "./choose";
-import { type LocalMail, localMailbox, localMailboxView } from "./local-mailbox";
+import { localMailbox, localMailboxView } from "./local-mailbox";
 import { type DeliveryCounts, deliverDue } from "./outbox-delivery";
 import type { Sender } from "./sender";
 

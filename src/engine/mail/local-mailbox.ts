@@ -1,25 +1,10 @@
-import "server-only";
 import { and, desc, isNotNull, ne } from "drizzle-orm";
+import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
 import { outbox } from "../db/schema";
 import type { Brand } from "./brand";
 import { mailContext, type OutboxDatabase, openMail } from "./outbox";
 import { renderMail, renderSubject } from "./render";
 import type { MailContext } from "./templates/template";
-
-export type LocalMailHead = {
-  id: string;
-  to: string;
-  subject: string;
-  /** ISO 8601 */
-  createdAt: string;
-};
-
-export type LocalMail = LocalMailHead & {
-  text: string;
-  html: string;
-  /** Where the mail's links lead, in order, each once. */
-  links: string[];
-};
 
 type MailboxDatabase = Pick<OutboxDatabase, "select">;
 

@@ -1,9 +1,7 @@
-import "server-only";
 import type { SQL } from "drizzle-orm";
 import type { Caller } from "../audit/caller";
 import { deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
-import type { Account } from "../session/principal";
 import { insertMailSql, type Mail, mailParameters, NOTICE_SECONDS } from "./outbox";
 import type { MailProps } from "./templates/registry";
 
@@ -27,7 +25,7 @@ export function mail(message: Mail, source: SQL): SQL {
 /** Where "This wasn't me" leads: whoever isn't signed in does that first, and comes back there. */
 export const wasntMeLink = () => appLink("/settings/secure-account");
 
-type Recipient = Pick<Account, "id" | "email">;
+type Recipient = { id: string; email: string };
 export type Notice = MailProps<"security-notice">["notice"];
 
 /** The step that tells an account's owner of something, with device, place, time and what to do if it wasn't them. */

@@ -1,4 +1,3 @@
-import "server-only";
 import { and, eq, lte, sql } from "drizzle-orm";
 import { outbox } from "../db/schema";
 import type { Brand } from "./brand";

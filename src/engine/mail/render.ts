@@ -1,4 +1,3 @@
-import "server-only";
 import { render, toPlainText } from "@react-email/render";
 import { subjectLine } from "./plain-words";
 import { isTemplateName, templates } from "./templates/registry";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type CreateEmailRequestOptions, Resend } from "resend";
 import { MailRefused, SEND_DEADLINE_SECONDS, type Sender } from "./sender";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import { createHash } from "node:crypto";
 import { createTransport } from "nodemailer";
 import { z } from "zod";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { type MfaType, ROLE_NAMES } from "@/contract/fields";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { id } from "@/contract/fields";

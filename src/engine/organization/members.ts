@@ -1,8 +1,8 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
+import type { AuditEvent } from "@/contract/audit-events";
 import { AppError } from "@/contract/errors";
 import { ROLES } from "@/contract/fields";
-import { type AuditEvent, audit } from "../audit/audit";
+import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed } from "../db/sql";

@@ -1,4 +1,3 @@
-import "server-only";
 import { exportJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { signingKeys } from "./crypto";

@@ -1,4 +1,3 @@
-import "server-only";
 import { availableParallelism } from "node:os";
 import { hash, hashRaw, verify } from "@node-rs/argon2";
 import { AppError } from "@/contract/errors";

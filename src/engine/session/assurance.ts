@@ -1,5 +1,6 @@
+import type { ProofMethod } from "@/contract/proofs";
 import { hasSecondProof, worthOf } from "./policy";
-import type { Account, Proof, ProofMethod } from "./principal";
+import type { Account, Proof } from "./principal";
 
 /** What an access token tells those who verify it offline. */
 export type Assurance = {

@@ -1,11 +1,11 @@
-import "server-only";
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { MfaType } from "@/contract/fields";
+import type { ProofMethod } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { type Decision, decide } from "./policy";
-import type { Account, Proof, ProofMethod } from "./principal";
+import type { Account, Proof } from "./principal";
 import { type Issued, openSession } from "./session";
 import { findDevice, type KnownDevice, mayTrustDevices, seeDevice } from "./trusted-device";
 

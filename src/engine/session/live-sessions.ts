@@ -1,13 +1,12 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import type { ProofMethod } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed, lockAccount } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
-import type { ProofMethod } from "./principal";
 import { isFresh, type Principal, type Proof } from "./principal";
 import { endSessions } from "./session";
 import { forgetDevices } from "./trusted-device";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MFA_TYPES, type MfaType, ROLES } from "@/contract/fields";
+import type { ProofMethod } from "@/contract/proofs";
 import { decide } from "./policy";
-import type { Account, Factor, Proof, ProofMethod } from "./principal";
+import type { Account, Factor, Proof } from "./principal";
 
 /** Nobody is ever asked for something they can't do: every kind of account has a way in under every policy. */
 

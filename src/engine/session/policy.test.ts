@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { MfaType } from "@/contract/fields";
+import type { ProofMethod } from "@/contract/proofs";
 import { decide, hasSecondProof } from "./policy";
-import type { Account, Factor, Organization, Proof, ProofMethod } from "./principal";
+import type { Account, Factor, Organization, Proof } from "./principal";
 
 const NOW = new Date("2026-05-04T12:00:00Z");
 const proofs = (...methods: ProofMethod[]): Proof[] =>

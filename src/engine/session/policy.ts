@@ -1,6 +1,8 @@
 import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import type { ProofMethod } from "@/contract/proofs";
+import type { SessionLevel } from "@/contract/session-levels";
 import { env } from "../platform/env";
-import type { Account, Proof, ProofMethod, SessionLevel } from "./principal";
+import type { Account, Proof } from "./principal";
 
 /**
  * The one place that says whether more is needed. Pure: it is given the facts and the time.

@@ -1,7 +1,8 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import type { ProofMethod } from "@/contract/proofs";
+import type { SessionLevel } from "@/contract/session-levels";
 import { statement } from "../db/statement";
 import { type AccessClaims, isExpired } from "../platform/access-token";
 import { tokenHash } from "../platform/crypto";
@@ -12,9 +13,6 @@ import { env } from "../platform/env";
  * a request reads it from here, and the time from here too, which is the database's.
  */
 
-export type SessionLevel = "pending" | "enrolling" | "full";
-/** What a session may rest on. */
-export type ProofMethod = "PASSWORD" | "MAIL" | MfaType | "BACKUP_CODE" | "TRUSTED_DEVICE";
 export type Proof = { method: ProofMethod; at: string };
 
 export type Factor = {

@@ -1,7 +1,7 @@
-import "server-only";
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
+import type { SessionLevel } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { andSteps, changed, inSeconds, json, lockAccount } from "../db/sql";
@@ -9,7 +9,7 @@ import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
 import { assuranceOf } from "./assurance";
-import type { Account, Principal, Proof, Session, SessionLevel } from "./principal";
+import type { Account, Principal, Proof, Session } from "./principal";
 
 /**
  * Sessions as rows, and what is handed out for them. A cookie session has one opaque token at every level. A bearer

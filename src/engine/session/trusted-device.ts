@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
 import { HOME, loginPath } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";

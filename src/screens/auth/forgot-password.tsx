@@ -1,12 +1,12 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { requestResetInput } from "@/contract/auth";
 import { LIMITS } from "@/contract/limits";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
+import { Link } from "@/ui/navigation/link";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";

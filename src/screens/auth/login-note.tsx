@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/ui/navigation/link";
 import type { Note } from "@/ui/navigation/paths";
 import { Alert } from "@/ui/primitives/alert";
 

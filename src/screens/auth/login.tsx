@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { type Ref, useRef, useState } from "react";
 import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
@@ -11,6 +10,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { PasswordInput } from "@/ui/form/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
 import { type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
 import { INVITATION, loginPath, pathAfter } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { resetPasswordInput } from "@/contract/auth";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -8,6 +7,7 @@ import { NewPasswordField } from "@/ui/form/new-password-field";
 import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
 import { loginPath } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { ResendButton } from "@/ui/form/resend-button";
+import { Link } from "@/ui/navigation/link";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { Alert } from "@/ui/primitives/alert";
 import { api } from "@/ui/trpc/client";

@@ -1,11 +1,11 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
 import { ResendButton } from "@/ui/form/resend-button";
 import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
 import { INVITATION, pathAfter } from "@/ui/navigation/paths";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { PageCard } from "@/ui/page/page-card";

@@ -1,4 +1,4 @@
-import type { ApiDocument } from "@/api/openapi/document";
+import type { ApiDocument } from "@/contract/api-document";
 import { Brand } from "@/ui/page/brand";
 import { ThemeSwitch } from "@/ui/page/theme-switch";
 import { anchorOf, type Entry, OperationSection } from "./operation-section";

@@ -1,4 +1,4 @@
-import type { Schema } from "@/api/openapi/document";
+import type { Schema } from "@/contract/api-document";
 
 const isSchema = (part: unknown): part is Schema => typeof part === "object" && part !== null;
 

@@ -20,7 +20,7 @@ import {
   UserRound,
   UserX,
 } from "lucide-react";
-import type { AuditEvent } from "@/engine/audit/audit";
+import type { AuditEvent } from "@/contract/audit-events";
 import { proofName } from "@/ui/account/proof-names";
 
 /** What the history says of each kind of event. A new kind without words doesn't compile. */

@@ -1,8 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import type { DeadLink as Reason } from "@/contract/errors";
 import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
 import { pathAfter } from "@/ui/navigation/paths";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { MailboxLink } from "@/ui/page/mailbox-link";

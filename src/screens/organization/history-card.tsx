@@ -1,5 +1,5 @@
 import { History } from "lucide-react";
-import Link from "next/link";
+import { Link } from "@/ui/navigation/link";
 import { SectionCard } from "@/ui/page/section-card";
 import { Button } from "@/ui/primitives/button";
 

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { z } from "zod";
 import { normalizeEmail } from "@/contract/fields";
@@ -8,6 +7,7 @@ import type { offerAnswer } from "@/contract/organization";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
 import { HOME, INVITATION, loginPath, pathAfter, registerPath } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
 import { ErrorState } from "@/ui/page/error-state";

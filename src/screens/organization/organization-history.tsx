@@ -1,10 +1,10 @@
 "use client";
 
 import { ChevronLeft } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import type { z } from "zod";
 import type { organizationHistoryAnswer } from "@/contract/activity";
+import { Link } from "@/ui/navigation/link";
 import { api } from "@/ui/trpc/client";
 import { type HistoryKind, HistoryList } from "../history/history-list";
 import { SettingsHeading } from "../settings/settings-shell";

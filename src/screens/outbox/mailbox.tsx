@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
-import type { LocalMail, LocalMailHead } from "@/engine/mail/local-mailbox";
+import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
+import { Link } from "@/ui/navigation/link";
+import { useRouter } from "@/ui/navigation/router";
 import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
 

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { MfaType } from "@/contract/fields";
 import type { SetUp } from "@/methods/panel";
@@ -8,6 +7,7 @@ import { PANELS } from "@/methods/panels";
 import { ChoiceList } from "@/ui/form/choice-list";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
 import { ErrorState } from "@/ui/page/error-state";

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/ui/navigation/link";
 import { Card } from "@/ui/primitives/card";
 import { SecureAccount } from "./secure-account";
 import { SettingsHeading } from "./settings-shell";

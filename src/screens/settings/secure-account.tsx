@@ -1,10 +1,10 @@
 "use client";
 
-import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
 import { useTask } from "@/ui/form/use-task";
+import { Link } from "@/ui/navigation/link";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
 import { Alert } from "@/ui/primitives/alert";

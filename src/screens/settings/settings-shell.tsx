@@ -1,9 +1,9 @@
 "use client";
 
 import { Menu } from "lucide-react";
-import Link from "next/link";
-import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { Link } from "@/ui/navigation/link";
+import { usePathname } from "@/ui/navigation/router";
 import { Brand } from "@/ui/page/brand";
 import { ThemeSwitch } from "@/ui/page/theme-switch";
 import { Button } from "@/ui/primitives/button";

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "@/engine/audit/audit";
+import type { AuditEvent } from "@/contract/audit-events";
 import { enrol, mailTo, newAddress, PASSWORD, signIn, signUp } from "../client";
 import { tokenIn } from "../http";
 import { proveBackup, trust } from "../organization";

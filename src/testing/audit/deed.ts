@@ -141,10 +141,9 @@ export const onPasskey = (by: string, method: string, body?: unknown): Deed => (
 export async function asOperator(app: RunningApp, action: string): Promise<{ actor: null; user: string }> {
   const { id, email } = await signUp(app.url);
   const environment = { DATABASE_URL: app.databaseUrl, AUTH_SECRET: TEST_SECRET, APP_URL: app.url };
-  execFileSync(
-    process.execPath,
-    ["--import", "tsx", "--conditions=react-server", "src/host/admin.ts", action, email],
-    { env: { ...process.env, ...environment }, stdio: "pipe" },
-  );
+  execFileSync(process.execPath, ["--import", "tsx", "src/host/admin.ts", action, email], {
+    env: { ...process.env, ...environment },
+    stdio: "pipe",
+  });
   return { actor: null, user: id };
 }

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "@/engine/audit/audit";
+import type { AuditEvent } from "@/contract/audit-events";
 import type { RunningApp } from "../app";
 import { expectOk, newAddress } from "../client";
 import { request } from "../http";

@@ -1,4 +1,4 @@
-import type { AuditEvent } from "@/engine/audit/audit";
+import type { AuditEvent } from "@/contract/audit-events";
 import type { RunningApp } from "../app";
 import { enrol, expectOk, mailTo, newAddress, PASSWORD, type SignedIn, signIn, signUp } from "../client";
 import { tokenIn } from "../http";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { AuditEvent } from "@/engine/audit/audit";
+import type { AuditEvent } from "@/contract/audit-events";
 import { type RunningApp, startApp } from "../app";
 import { ACCOUNT_DEEDS } from "../audit/account-deeds";
 import type { Deed } from "../audit/deed";

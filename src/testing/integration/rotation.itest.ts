@@ -44,20 +44,16 @@ async function signInAcross(person: Enrolled, at: RunningApp, other: RunningApp)
 
 /** `npm run admin -- reseal`. @param killAfter what it says when it is to be killed */
 function reseal(secrets: readonly string[], killAfter?: string): Promise<string> {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "--conditions=react-server", "src/host/admin.ts", "reseal"],
-    {
-      env: {
-        ...process.env,
-        APP_URL,
-        AUTH_SECRET: secrets.join(","),
-        DATABASE_URL: database.appUrl,
-        MIGRATION_DATABASE_URL: database.url,
-      },
-      stdio: ["ignore", "pipe", "pipe"],
+  const child = spawn(process.execPath, ["--import", "tsx", "src/host/admin.ts", "reseal"], {
+    env: {
+      ...process.env,
+      APP_URL,
+      AUTH_SECRET: secrets.join(","),
+      DATABASE_URL: database.appUrl,
+      MIGRATION_DATABASE_URL: database.url,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let said = "";
   const take = (chunk: Buffer) => {
     said += chunk.toString();

@@ -1,21 +1,8 @@
-import type { ProofMethod } from "@/engine/session/principal";
-
-/** What a person calls each way to prove who they are. */
-const NAMES: Readonly<Record<ProofMethod, string>> = {
-  PASSWORD: "Password",
-  MAIL: "Email link",
-  MAGIC_LINK: "Email link",
-  GOOGLE_AUTH: "Authenticator app",
-  PASSKEY: "Passkey",
-  BACKUP_CODE: "Backup code",
-  TRUSTED_DEVICE: "Trusted device",
-};
-
-const isProofMethod = (method: string): method is ProofMethod => Object.hasOwn(NAMES, method);
+import { isProofMethod, PROOF_NAMES } from "@/contract/proofs";
 
 /** @returns undefined for what isn't one */
 export function proofName(method: string | null): string | undefined {
-  return method !== null && isProofMethod(method) ? NAMES[method] : undefined;
+  return method !== null && isProofMethod(method) ? PROOF_NAMES[method] : undefined;
 }
 
 /** "Password, authenticator app": each once, in the order they were given. */

@@ -1,5 +1,5 @@
 import { createTRPCReact } from "@trpc/react-query";
-import type { AppRouter } from "@/api/router";
+import type { AppRouter } from "./router";
 
-/** The pages' calls, typed by the router itself. Only its type comes here, none of its code. */
+/** The pages' calls, typed by the router itself. */
 export const api = createTRPCReact<AppRouter>();

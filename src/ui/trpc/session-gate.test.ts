@@ -1,7 +1,7 @@
 import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { AppRouter } from "@/api/router";
+import type { AppRouter } from "./router";
 import { createSessionGate, type SessionDesk } from "./session-gate";
 
 /** What a page does with a call that is refused for its session. */

@@ -1,7 +1,7 @@
 import type { TRPCLink } from "@trpc/client";
 import { observable, type Unsubscribable } from "@trpc/server/observable";
 import { z } from "zod";
-import type { AppRouter } from "@/api/router";
+import type { AppRouter } from "./router";
 
 /**
  * What becomes of a call that the session isn't enough for, in one place, so that no caller has to know: a stale

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { pageSession } from "@/api/page-session";
+import { pageSession } from "@/app/page-session";
 import { ConfirmEmail } from "@/screens/auth/confirm-email";
 
 export const metadata: Metadata = { title: "Confirm your new address" };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { pageSession } from "@/api/page-session";
+import { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
 import { EnrolPage } from "@/screens/settings/enrol-page";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";

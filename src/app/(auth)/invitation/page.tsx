@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { pageSession } from "@/api/page-session";
+import { pageSession } from "@/app/page-session";
 import { InvitationPage } from "@/screens/organization/invitation-page";
 
 export const metadata: Metadata = { title: "Your invitation" };

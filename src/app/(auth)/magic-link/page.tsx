@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { pageSession } from "@/api/page-session";
+import { pageSession } from "@/app/page-session";
 import { MagicLink } from "@/screens/magic-link/magic-link";
 
 export const metadata: Metadata = { title: "Your link" };

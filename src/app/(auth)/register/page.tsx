@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { pageSession } from "@/api/page-session";
+import { pageSession } from "@/app/page-session";
 import { Register } from "@/screens/auth/register";
 import { pathAfter } from "@/ui/navigation/paths";
 import { type Query, readQuery } from "@/ui/navigation/query";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { audit } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { z } from "zod";
 import type { inspectAnswer } from "@/contract/magic-link";
 import type { Principal } from "@/engine/session/principal";

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { AppError, type DeadLink } from "@/contract/errors";

@@ -1,13 +1,13 @@
 "use client";
 
 import { UserRound } from "lucide-react";
-import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { z } from "zod";
 import { personName } from "@/contract/fields";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
+import { useRouter } from "@/ui/navigation/router";
 import { SectionCard } from "@/ui/page/section-card";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";

@@ -1,0 +1,16 @@
+/** The mails of the local mailbox, as its page and `/outbox.json` show them. */
+
+export type LocalMailHead = {
+  id: string;
+  to: string;
+  subject: string;
+  /** ISO 8601 */
+  createdAt: string;
+};
+
+export type LocalMail = LocalMailHead & {
+  text: string;
+  html: string;
+  /** Where the mail's links lead, in order, each once. */
+  links: string[];
+};
