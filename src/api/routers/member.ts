@@ -264,9 +264,10 @@ export const invitationRouter = router({
       return { success: true as const, invitation: { ...offer, administratorsMay: [...ADMINISTRATORS_MAY] } };
     }),
 
-  accept: full
+  // Joining lets others act on one's account: a session that lies open somewhere isn't enough for it.
+  accept: fresh
     .meta({
-      level: "full",
+      level: "fresh",
       rest: {
         method: "POST",
         path: "/organization/invitations/accept",

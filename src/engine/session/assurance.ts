@@ -21,10 +21,7 @@ const NAMES: Record<ProofMethod, readonly string[]> = {
 };
 
 /** A trusted device spares its owner a question here; a second proof it is not, and elsewhere nobody is told so. */
-export function assuranceOf(
-  account: Pick<Account, "passwordByMail">,
-  proofs: readonly Proof[],
-): Assurance {
+export function assuranceOf(account: Pick<Account, "passwordByMail">, proofs: readonly Proof[]): Assurance {
   const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
   const isMultiFactor = hasSecondProof(worthOf(account, given));
   const amr = new Set(given.flatMap(({ method }) => NAMES[method]));

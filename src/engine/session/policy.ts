@@ -1,4 +1,5 @@
 import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import { LIMITS } from "@/contract/limits";
 import type { ProofMethod } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
 import { env } from "../platform/env";
@@ -37,6 +38,14 @@ export function requirementOf({ orgRole, organization }: PolicyFacts, now: Date)
 export function mustUseMfa(account: PolicyFacts, now: Date): boolean {
   return requirementOf(account, now).isEnforced || env().MFA_REQUIRED_ROLES.includes(account.orgRole);
 }
+
+/** In code points (NIST SP 800-63B-4 §3.1.1.2): beside a second step that everybody must have, less is enough. */
+export const leastPasswordLength = (mfaEnforced: boolean): number =>
+  mfaEnforced ? LIMITS.password.minWithMfa : LIMITS.password.min;
+
+/** Whether a password that was right is shorter than what holds by now: it may be from when less was asked. */
+export const isPasswordTooShort = (account: PolicyFacts, password: string, now: Date): boolean =>
+  [...password].length < leastPasswordLength(mustUseMfa(account, now));
 
 export function enabledMethods(account: Pick<Account, "factors">): MfaType[] {
   return MFA_TYPES.filter((type) =>
@@ -131,7 +140,10 @@ export const provesMoreThanMail = (
  * The proofs as what they are worth. A password that was set through a mailed link shows no more than that mail, until
  * something that isn't mail has confirmed it: or who reads the mailbox would pass two steps with it alone.
  */
-export function worthOf(account: Pick<Account, "passwordByMail">, proofs: readonly Proof[]): readonly Proof[] {
+export function worthOf(
+  account: Pick<Account, "passwordByMail">,
+  proofs: readonly Proof[],
+): readonly Proof[] {
   if (!account.passwordByMail || confirmsPassword(proofs)) return proofs;
   return proofs.map((proof) => (proof.method === "PASSWORD" ? { ...proof, method: "MAIL" } : proof));
 }

@@ -108,12 +108,13 @@ function Reason({ overview: { enforcedBy, methods } }: { overview: Overview }) {
 type ChoiceProps = MailFirstProps & { onChoose: (type: MfaType) => void };
 
 function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
-  const { methods, accepted, needsMail, hasPassword } = mailFirst.overview;
+  const { methods, accepted, needsMail, hasPassword, passwordByMail } = mailFirst.overview;
   if (needsMail) return <MailFirst {...mailFirst} />;
   const possible = methods
     .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
     .flatMap(({ type, description }) => (PANELS[type] ? [{ ...PANELS[type], description }] : []));
   if (possible.length === 0 && !hasPassword && accepted.includes("MAGIC_LINK")) return <PasswordFirst />;
+  if (possible.length === 0 && passwordByMail && accepted.includes("MAGIC_LINK")) return <PasswordByMail />;
   if (possible.length === 0) {
     return (
       <p className="text-center">No way that is accepted is available. Ask your administrator for help.</p>
@@ -153,6 +154,17 @@ function PasswordFirst() {
         <Link href="/forgot-password">Set a password</Link>
       </Button>
     </div>
+  );
+}
+
+/** The same, of somebody whose password came by mail itself: only an administrator can say whose it is. */
+function PasswordByMail() {
+  return (
+    <Alert variant="warning" title="Ask your administrator for help">
+      Only an email link is accepted as your second step. Your password was set by a link in an email, too, so
+      together they would prove the same thing twice. Once an administrator has reset your second step, your
+      password counts.
+    </Alert>
   );
 }
 
