@@ -1,6 +1,6 @@
-import { MFA_TYPES, type MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
-import type { ProofMethod } from "@/contract/proofs";
+import { hasNeeds, MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
+import { type ProofMethod, proofFacts } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
 import { env } from "../platform/env";
 import type { Account, Proof } from "./principal";
@@ -89,7 +89,8 @@ export function decide(account: Account, given: readonly Proof[], now: Date): De
   if (acceptable.length === 0) return { ...full, level: "enrolling" };
   if (proved(proofs, ...acceptable, "BACKUP_CODE", "TRUSTED_DEVICE")) return full;
   // Mail first and the password second is the same two proofs as the password first and mail second.
-  if (acceptable.includes("MAGIC_LINK") && proved(proofs, "MAIL") && proved(proofs, "PASSWORD")) return full;
+  const acceptsMail = acceptable.some((type) => MFA_METHODS[type].provesMail);
+  if (acceptsMail && proved(proofs, "MAIL") && proved(proofs, "PASSWORD")) return full;
   // What was proved isn't what the organization accepts, but something it accepts is set up: that is asked next.
   const next = acceptable.filter((type) => isUsable(account, proofs, type));
   // Mail was first and mail is all that is accepted: the password makes them two.
@@ -112,29 +113,30 @@ export function countingMethods(account: Account, now: Date): MfaType[] {
 export const isSecondToMail = (account: Pick<Account, "hasPassword" | "passwordByMail">): boolean =>
   account.hasPassword && !account.passwordByMail;
 
-/** Mail proves nothing to who signed in by mail alone, nor for an account that has no password beside it. */
+/** A method needs what it needs beside it, and mail proves nothing to who signed in by mail alone. */
 export function isUsable(
   account: Pick<Account, "hasPassword" | "passwordByMail">,
   given: readonly Proof[],
   type: MfaType,
 ): boolean {
-  if (type !== "MAGIC_LINK") return true;
+  if (!hasNeeds(type, account)) return false;
   const proofs = worthOf(account, given);
-  return account.hasPassword && (!proved(proofs, "MAIL") || proved(proofs, "PASSWORD"));
+  return !MFA_METHODS[type].provesMail || !proved(proofs, "MAIL") || proved(proofs, "PASSWORD");
 }
 
-/**
- * Whether these proofs show that a password set by mail is the account's owner's: it was given together with what no
- * mailbox gives. A trusted device doesn't, it only spares a question.
- */
+/** Something that only the account's owner has, and that no mailbox gives. A trusted device only spares a question. */
+const isOwnersProof = ({ method }: Proof): boolean =>
+  method !== "TRUSTED_DEVICE" && proofFacts(method)?.isSecondProof === true;
+
+/** Whether these proofs show that a password set by mail is the owner's: it was given with what no mailbox gives. */
 export const confirmsPassword = (proofs: readonly Proof[]): boolean =>
-  proved(proofs, "PASSWORD") && proved(proofs, "PASSKEY", "GOOGLE_AUTH", "BACKUP_CODE");
+  proved(proofs, "PASSWORD") && proofs.some(isOwnersProof);
 
 /** Whether any of these proofs is more than mail could have given. */
 export const provesMoreThanMail = (
   account: Pick<Account, "passwordByMail">,
   proofs: readonly Proof[],
-): boolean => proved(worthOf(account, proofs), "PASSWORD", "PASSKEY", "GOOGLE_AUTH", "BACKUP_CODE");
+): boolean => proofs.some(isOwnersProof) || proved(worthOf(account, proofs), "PASSWORD");
 
 /**
  * The proofs as what they are worth. A password that was set through a mailed link shows no more than that mail, until
@@ -164,7 +166,10 @@ function stillCounts({ organization, orgRole }: PolicyFacts, { method, at }: Pro
 
 /** Whether the proofs are of two kinds: a passkey with user verification is two by itself. */
 export function hasSecondProof(proofs: readonly Proof[]): boolean {
-  if (proved(proofs, "PASSKEY", "GOOGLE_AUTH", "BACKUP_CODE", "TRUSTED_DEVICE")) return true;
-  const mailed = proved(proofs, "MAIL", "MAGIC_LINK");
-  return mailed && proved(proofs, "PASSWORD");
+  if (proofs.some(({ method }) => proofFacts(method)?.isSecondProof)) return true;
+  return hasMailedProof(proofs) && proved(proofs, "PASSWORD");
 }
+
+/** Whether one of the proofs shows that the account's mail is read by whoever is here. */
+export const hasMailedProof = (proofs: readonly Proof[]): boolean =>
+  proofs.some(({ method }) => proofFacts(method)?.provesMail);

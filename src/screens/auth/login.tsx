@@ -4,6 +4,8 @@ import { type Ref, useRef, useState } from "react";
 import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { STRONGEST_FIRST } from "@/contract/methods";
+import type { NextStep } from "@/contract/session-levels";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -26,7 +28,7 @@ type LoginProps = {
   next: string | undefined;
   note: Note | undefined;
   /** What is left to do for somebody who gave the password already. */
-  waitingStep: "challenge" | "enrol" | undefined;
+  waitingStep: NextStep | undefined;
 };
 
 type Mailed = { email: string; resend: () => Promise<unknown> };
@@ -104,9 +106,12 @@ function Ways({ next, email, onMailed }: WaysProps) {
       />
       <Separator label="or" />
       <div className="space-y-3">
-        {Object.values(PANELS).map(({ type, SignIn }) =>
-          SignIn ? <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} /> : null,
-        )}
+        {STRONGEST_FIRST.map((type) => {
+          const { SignIn } = PANELS[type];
+          return SignIn ? (
+            <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} />
+          ) : null;
+        })}
       </div>
     </>
   );
