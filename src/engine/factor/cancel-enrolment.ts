@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed } from "../db/sql";

@@ -4,6 +4,7 @@ import { type Ref, useRef, useState } from "react";
 import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { STRONGEST_FIRST } from "@/contract/methods";
 import type { NextStep } from "@/contract/session-levels";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
@@ -104,9 +105,12 @@ function Ways({ next, email, onMailed }: WaysProps) {
       />
       <Separator label="or" />
       <div className="space-y-3">
-        {Object.values(PANELS).map(({ type, SignIn }) =>
-          SignIn ? <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} /> : null,
-        )}
+        {STRONGEST_FIRST.map((type) => {
+          const { SignIn } = PANELS[type];
+          return SignIn ? (
+            <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} />
+          ) : null;
+        })}
       </div>
     </>
   );

@@ -105,8 +105,8 @@ function Panel({ way, overview, trustDevice, attempt }: PanelProps) {
       verifyLogin.mutateAsync({ mfaType, ...answer, ...(overview.offersTrust ? { trustDevice } : {}) }),
     );
   if (way.kind === "backup-code") return <BackupCodePanel codesLeft={way.codesLeft} prove={prove} />;
-  const Challenge = PANELS[way.type]?.Challenge;
-  return Challenge ? <Challenge email={overview.email} prove={prove} /> : null;
+  const Challenge = PANELS[way.type].Challenge;
+  return <Challenge email={overview.email} prove={prove} />;
 }
 
 function secondsUntil(iso: string | undefined): number | undefined {
