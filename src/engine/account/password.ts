@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "../audit/audit";
@@ -35,7 +34,7 @@ const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" | "now"
 /** Mails a link to set a new password. Says the same, at the same cost, whether or not the address is known. */
 export async function requestPasswordReset(caller: Caller, email: string): Promise<void> {
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
-  const found = await findAccountByEmail(normalizeEmail(email));
+  const found = await findAccountByEmail(email);
   const entry = { event: "password.reset_requested", userId: found?.account.id ?? null } as const;
   // The same writes as for a known address, so that neither the time nor the load tells.
   const refused = audit(

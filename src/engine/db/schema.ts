@@ -23,6 +23,10 @@ import { bytea, instant } from "./columns";
  * AES-256-GCM ciphertext bound to its row, with the id of its key beside it.
  */
 
+/** Of `email_normalized`: letters beyond ASCII in its domain, or the dot of the root behind it. */
+export const UNSETTLED_ADDRESS = `octet_length(split_part(email_normalized, '@', 2)) <> length(split_part(email_normalized, '@', 2))
+  or email_normalized like '%.'`;
+
 export const organizations = pgTable("organizations", {
   id: uuid("id").primaryKey().defaultRandom(),
   name: text("name").notNull(),
@@ -44,7 +48,7 @@ export const users = pgTable(
     id: uuid("id").primaryKey().defaultRandom(),
     /** As the person wrote it; mail goes there. */
     email: text("email").notNull(),
-    /** NFKC, lower case: what makes two addresses the same. */
+    /** NFKC, lower case, the domain in its ASCII form (IDNA): what makes two addresses the same. */
     emailNormalized: text("email_normalized").notNull(),
     emailVerifiedAt: instant("email_verified_at"),
     passwordHash: text("password_hash"),
@@ -83,6 +87,8 @@ export const users = pgTable(
     /** Who may be the last owner is asked at every change of a role. */
     index("users_owner_idx").on(table.orgId).where(sql`org_role = 255`),
     index("users_org_without_mfa_idx").on(table.orgId, table.emailNormalized).where(sql`mfa_methods = '{}'`),
+    /** Whose domain isn't in its ASCII form, or who gave that form up to another: hardly anybody. */
+    index("users_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
     index("users_unconfirmed_idx").on(table.createdAt).where(sql`email_verified_at is null`),
   ],
 );
@@ -286,6 +292,7 @@ export const invitations = pgTable(
   },
   (table) => [
     index("invitations_org_idx").on(table.orgId, table.createdAt),
+    index("invitations_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
     index("invitations_open_idx")
       .on(table.emailNormalized)
       .where(sql`accepted_at is null and revoked_at is null`),
