@@ -24,6 +24,8 @@ export type RestRoute = {
   takesToken?: true;
   /** What it says of an error where that isn't the catalogue's words. */
   words?: Partial<Record<ErrorCode, string>>;
+  /** The status it gives an error where that isn't the catalogue's. */
+  statuses?: Partial<Record<ErrorCode, number>>;
 };
 
 export type Meta = {

@@ -51,6 +51,27 @@ export function hashPassword(password: string): Promise<string> {
   return queued(() => hash(password, PARAMETERS));
 }
 
+/** What a hash is made with, beside the password. */
+export type Recipe = { salt: Buffer; memoryCost: number; timeCost: number; parallelism: number };
+
+const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$[\w+/]+$/;
+
+/** Today's parameters, under a given salt. */
+export const recipeWith = (salt: Buffer): Recipe => ({ ...PARAMETERS, salt });
+
+/** How a stored hash was made; undefined for one that can't be read. */
+export function recipeOf(stored: string): Recipe | undefined {
+  const [, memory, time, lanes, salt] = PHC.exec(stored) ?? [];
+  if (salt === undefined) return undefined;
+  const parameters = { memoryCost: Number(memory), timeCost: Number(time), parallelism: Number(lanes) };
+  return { ...parameters, salt: Buffer.from(salt, "base64") };
+}
+
+/** The hash that a recipe gives, as a PHC string: equal to another one made by it of the same password. */
+export function hashBy(password: string, recipe: Recipe): Promise<string> {
+  return queued(() => hash(password, recipe));
+}
+
 /** Compares in the time a real comparison takes, also where there is nothing to compare with. */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const matches = await queued(() => verify(stored ?? DECOY, password));

@@ -161,7 +161,8 @@ function confirmation(
         where id = ${userId} and email_verified_at is null and exists (select 1 from ${opened})`,
       (opened) =>
         sql`delete from registrations where user_id = ${userId} and exists (select 1 from ${opened})`,
-      (opened) => killTokens(userId, opened, { only: "verify_email" }),
+      // Those to another spelling of it may have gone to another mailbox.
+      (opened) => killTokens(userId, opened, { except: PURPOSE }),
       (opened) => audit(caller, { event: "account.verified", userId: account.id }, opened),
     ],
   };
