@@ -122,7 +122,7 @@ export async function changePassword(
   const entry = { event: "password.changed", actorId: account.id, sessionId: session.id } as const;
   if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
     await recordEvent(caller, { ...entry, result: "failure" });
-    throw new AppError("INVALID_CREDENTIALS", { message: "That isn't your current password." });
+    throw new AppError("INVALID_CREDENTIALS");
   }
   await requireFitPassword(newPassword, contextOf(found), field);
   const passwordHash = await hashPassword(newPassword);

@@ -73,10 +73,9 @@ export async function pick(
     password === undefined
       ? waiting.find(({ id }) => id === registrationId)
       : await pickByPassword(normalizeEmail(email), waiting, password);
-  if (!picked) throw new AppError("INVALID_CREDENTIALS", { message: NOT_WAITING });
+  if (!picked) throw new AppError("INVALID_CREDENTIALS");
   return picked;
 }
-export const NOT_WAITING = "This address wasn't registered with that password.";
 
 /** All share one salt, but for those of another version or another secret: each salt is tried once. */
 async function pickByPassword(address: string, waiting: readonly Waiting[], password: string) {
