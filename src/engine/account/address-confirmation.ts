@@ -8,7 +8,7 @@ import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { hashPassword } from "../platform/hash-password";
 import { type Admission, admit } from "../session/gate";
 import { findAccountById } from "../session/principal";
-import { spendToken } from "../session/single-use";
+import { killTokensOfConfirmed, spendToken } from "../session/single-use";
 import { requireFitPassword } from "./password-policy";
 import {
   agreed,
@@ -76,7 +76,7 @@ export async function confirmUnmailed(
     const found = await findByRegistration(registrationId);
     const own = found?.waiting.find(({ id }) => id === registrationId);
     if (!found || !own) return undefined;
-    const spent = sql`select null::uuid as id, id as user_id from person`;
+    const spent = sql`select id, id as user_id from person`;
     const admission = await confirm(caller, found, own, spent, "PASSWORD");
     if (admission) return admission;
   }
@@ -113,9 +113,7 @@ async function confirm(
         org_joined_at = case when exists (select 1 from founded) then now() end
       where id in (select user_id from spent) returning id),
     others as (delete from registrations where user_id in (select id from confirmed)),
-    -- Those to another spelling of it may have gone to another mailbox.
-    links as (update single_use_tokens set consumed_at = now() where user_id in (select id from confirmed)
-      and consumed_at is null and id not in (select id from spent where id is not null)),
+    links as (${killTokensOfConfirmed(userId, email, sql`id in (select id from spent)`, sql`confirmed`)}),
     recorded as (${audit(caller, { event: "account.verified", userId: sql`confirmed.id` }, sql`confirmed`)})
     select id from confirmed`);
   const found = confirmed && (await findAccountById(confirmed.id));

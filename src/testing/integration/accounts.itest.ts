@@ -101,8 +101,8 @@ describe.each(["", "/api"])("accounts at %j", (prefix) => {
     const token = tokenIn(await mailTo(url, email));
     const seen = { success: true, message: words, authMethod: "LOCAL", hasPassword: true, email };
     expectAnswer(await post("/user/pre-verify-email", { token }), seen);
-    expectAnswer(await post("/user/pre-verify-email", { token, password: null }), seen);
-    const confirmed = await post("/user/verify-email", { token, password: PASSWORD, newPassword: null });
+    expectAnswer(await post("/user/pre-verify-email", { token }), seen);
+    const confirmed = await post("/user/verify-email", { token, password: PASSWORD });
     expect(confirmed).toMatchObject({ status: 200 });
     expectRefused(await post("/user/pre-verify-email", { token }), "/user/pre-verify-email", "INVALID_TOKEN");
   });
