@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { deviceInfo, done, email, isoTime, mfaType, remark } from "./fields";
+import { deviceInfo, done, email, isoTime, mfaType, proofToken, remark, typedCode } from "./fields";
+import { NEXT_STEPS } from "./session-levels";
 
 export const statusAnswer = z.object({
   success: z.literal(true),
@@ -30,8 +31,8 @@ export const methodsAnswer = z.object({
 
 /** What a person can answer with. Which of them counts depends on the method; the others are ignored. */
 export const proofFields = {
-  code: z.string({ error: "Enter the code." }).max(64, "That code is too long.").optional(),
-  token: z.string({ error: "Send the link's token." }).max(512, "That token is too long.").optional(),
+  code: typedCode.optional(),
+  token: proofToken.optional(),
   credential: z.record(z.string().max(64), z.unknown()).optional(),
 };
 
@@ -56,7 +57,7 @@ const raisedTokens = {
   fullAccessToken: z.string().optional(),
   refreshToken: z.string().optional(),
   /** More is needed still: the organization doesn't accept what was proved. */
-  nextStep: z.enum(["challenge", "enrol"]).optional(),
+  nextStep: z.enum(NEXT_STEPS).optional(),
 };
 export const verifySetupAnswer = done.extend(raisedTokens);
 
@@ -86,8 +87,8 @@ export const overviewAnswer = z.object({
   level: z.enum(["pending", "enrolling", "full"]),
   primaryMethod: mfaType.optional(),
   /**
-   * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. MAGIC_LINK is
-   * among them wherever a mailed link would prove something, also for who hasn't turned Email link on.
+   * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. The method that
+   * proves mail is among them wherever a mailed link would prove something, also for who hasn't turned it on.
    */
   offered: z.array(mfaType),
   /** The password is what makes the session fresh, or what stands in for mail. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -44,7 +44,7 @@ export async function register(caller: Caller, input: Registration): Promise<Reg
   const context = { email: input.email, organizationName: input.companyName, mfaEnforced: false };
   await requireFitPassword(input.password, context, "password");
   const address = normalizeEmail(input.email);
-  const known = await findAccountByEmail(address);
+  const known = await findAccountByEmail(input.email);
   const passwordHash = await hashChosen(input.password, address, known?.passwordHash);
   const verificationTokenId = randomUUID();
   const owner = known?.account.emailVerified ? known.account : undefined;

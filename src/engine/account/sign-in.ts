@@ -1,16 +1,18 @@
 import { sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
 import { textArray } from "../db/sql";
 import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
-import { hashPassword, isOutdatedHash } from "../platform/hash-password";
+import { addressForms } from "../platform/address-forms";
+import { hashPassword } from "../platform/hash-password";
 import { type Admission, admit } from "../session/gate";
 import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal";
 import { findDevice } from "../session/trusted-device";
-import { hashTyped, isTyped, type Typed } from "./typed-password";
+import { hashTyped, isOutdated, isTyped, type Typed } from "./typed-password";
 
 /** Signing in with a password. An unknown address, a wrong password and an account without one answer alike. */
 
@@ -24,12 +26,12 @@ export async function signInWithPassword(
   const device = await findDevice(deviceToken);
   // One guesser slows itself; only a crowd of them slows the address, and never who comes from a device of its owner's.
   const perAddress =
-    device?.ownerEmail === normalized
+    device && normalizeEmail(device.ownerEmail) === normalized
       ? [bucket("sign-in:device", device.id)]
       : [bucket("sign-in:ip+address", `${network} ${normalized}`), bucket("sign-in:address", normalized)];
   await limit(bucket("sign-in:ip", network), ...perAddress);
-  const found = await findAccountByEmail(normalized);
-  const passwordHash = await requirePassword(caller, normalized, found, password);
+  const found = await findAccountByEmail(email);
+  const passwordHash = await requirePassword(caller, email, found, password);
   if (!found) throw new AppError("INVALID_CREDENTIALS");
   return admit(caller, {
     account: found.account,
@@ -44,15 +46,15 @@ export async function signInWithPassword(
 /** @returns the stored hash that matched */
 async function requirePassword(
   caller: Caller,
-  address: string,
+  email: string,
   found: AccountAtAddress | undefined,
   password: string,
 ): Promise<string> {
   const stored = found?.passwordHash ?? null;
-  const typed = await hashTyped(password, address, stored ?? found?.waitingHash);
+  const typed = await hashTyped(password, normalizeEmail(email), stored ?? found?.waitingHash);
   if (!found?.account.emailVerified || stored === null || !isTyped(typed, stored))
-    throw await refuse(caller, address, found?.account, typed);
-  return isOutdatedHash(stored) ? renewHash(found.account.id, stored, password) : stored;
+    throw await refuse(caller, email, found?.account, typed);
+  return isOutdated(typed, stored) ? renewHash(found.account.id, stored, password) : stored;
 }
 
 /**
@@ -61,7 +63,7 @@ async function requirePassword(
  */
 async function refuse(
   caller: Caller,
-  address: string,
+  email: string,
   account: Account | undefined,
   typed: Typed,
 ): Promise<AppError> {
@@ -75,7 +77,7 @@ async function refuse(
   const detail = account?.emailVerified ? {} : { code: "EMAIL_NOT_VERIFIED" };
   const [row] = await run<{ isWaiting: boolean }>(sql`
     with waiting as (select 1 as one from registrations r join users u on u.id = r.user_id
-      where u.email_normalized = ${address} and r.expires_at > now()
+      where ${hasAddress(sql`u.email_normalized`, addressForms(email))} and r.expires_at > now()
         and r.password_hash = any(${textArray(typed)}) limit 1),
     told as (${audit(caller, { ...failed, detail }, sql`waiting`)}),
     refused as (${audit(caller, failed, sql`(select 1 where not exists (select 1 from waiting)) as once`)})

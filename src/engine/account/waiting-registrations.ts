@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/fields";
 import { run } from "../db/run";
 import { tokenHash } from "../platform/crypto";
 import { hashTyped, isTyped } from "./typed-password";

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
+import { bringAddressesToForm } from "../account/address-collisions";
 import { run } from "../db/run";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
 import { env } from "../platform/env";
@@ -114,7 +115,7 @@ async function pruneAudit(batch: number): Promise<number> {
  */
 export async function doChores(): Promise<Housekeeping> {
   const faults: unknown[] = [];
-  for (const chore of [remind, count, () => countOrganizationsToday(50)]) {
+  for (const chore of [bringAddressesToForm, remind, count, () => countOrganizationsToday(50)]) {
     try {
       await chore();
     } catch (error) {

@@ -46,11 +46,6 @@ function turn(): Promise<void> {
   });
 }
 
-/** @returns a PHC string with its own random salt and its parameters. @throws AppError UNAVAILABLE under a flood */
-export function hashPassword(password: string): Promise<string> {
-  return queued(() => hash(password, PARAMETERS));
-}
-
 /** What a hash is made with, beside the password. */
 export type Recipe = { salt: Buffer; memoryCost: number; timeCost: number; parallelism: number };
 
@@ -67,21 +62,57 @@ export function recipeOf(stored: string): Recipe | undefined {
   return { ...parameters, salt: Buffer.from(salt, "base64") };
 }
 
-/** The hash that a recipe gives, as a PHC string: equal to another one made by it of the same password. */
-export function hashBy(password: string, recipe: Recipe): Promise<string> {
-  return queued(() => hash(password, recipe));
+/**
+ * The hashes that a recipe gives of all forms of a typed password, as PHC strings. The first is of the form that is
+ * kept; their number depends on what was typed alone.
+ */
+export async function hashesBy(typed: string, recipe: Recipe): Promise<[string, ...string[]]> {
+  const [kept, ...others] = formsOf(typed);
+  const hashes: [string, ...string[]] = [await queued(() => hash(kept, recipe))];
+  // One after the other: nobody takes more of the machine at once by what they type.
+  for (const form of others) hashes.push(await queued(() => hash(form, recipe)));
+  return hashes;
 }
 
-/** Compares in the time a real comparison takes, also where there is nothing to compare with. */
-export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
-  const matches = await queued(() => verify(stored ?? DECOY, password));
-  return matches && stored !== null;
+/** The one hash of it that is kept. */
+export function hashBy(chosen: string, recipe: Recipe): Promise<string> {
+  return queued(() => hash(composed(chosen), recipe));
 }
 
-/** Whether a hash was made with other parameters than today's and should be made anew. */
-export function isOutdatedHash(stored: string): boolean {
-  return !stored.startsWith(CURRENT);
+/** One password however a keyboard composes its letters (NIST SP 800-63B-4 §3.1.1.2). */
+const composed = (password: string): string => password.normalize("NFC");
+
+/** @returns a PHC string with its own random salt and its parameters. @throws AppError UNAVAILABLE under a flood */
+export function hashPassword(password: string): Promise<string> {
+  return queued(() => hash(composed(password), PARAMETERS));
 }
+
+/** What a hash from before passwords were composed may have been made of: as it is typed now, or taken apart. */
+function formsOf(typed: string): [string, ...string[]] {
+  const [kept = typed, ...others] = new Set([composed(typed), typed, typed.normalize("NFD")]);
+  return [kept, ...others];
+}
+
+/**
+ * Compares in the time a real comparison takes, also where there is nothing to compare with: all forms of what was
+ * typed are tried, whichever is right, so that the number of hashes tells nothing.
+ * @returns undefined for a wrong password; whether the hash should be made anew for the right one
+ */
+export async function verifyPassword(
+  password: string,
+  stored: string | null,
+): Promise<{ isOutdated: boolean } | undefined> {
+  const forms = formsOf(password);
+  const right: string[] = [];
+  for (const form of forms) {
+    if (await queued(() => verify(stored ?? DECOY, form))) right.push(form);
+  }
+  if (stored === null || right.length === 0) return undefined;
+  return { isOutdated: hasOldParameters(stored) || !right.includes(composed(password)) };
+}
+
+/** Whether a hash was made with other parameters than today's. */
+export const hasOldParameters = (stored: string): boolean => !stored.startsWith(CURRENT);
 
 /** A raw 32-byte hash under a given salt, for secrets that are looked up by it (NIST SP 800-63B-4 §3.1.2.2). */
 export function hashWithSalt(secret: string, salt: Buffer): Promise<Buffer> {

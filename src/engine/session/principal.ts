@@ -1,12 +1,15 @@
 import { sql } from "drizzle-orm";
-import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
+import { hasAddress, likeliestFirst } from "../db/addressed";
 import { statement } from "../db/statement";
 import { type AccessClaims, isExpired } from "../platform/access-token";
+import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
+import { bringAccountToForm } from "./bring-to-form";
 
 /**
  * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
@@ -140,12 +143,19 @@ const byAccessToken = statement(
         and s.user_id = ${sql.placeholder("user")} and s.carrier = 'bearer' and s.level = 'full' and ${LIVE}`,
   { retry: "safe", row: asPrincipalRow },
 );
+const ADDRESS = {
+  normal: sql.placeholder("normal"),
+  spelled: sql.placeholder("spelled"),
+  inLetters: sql.placeholder("inLetters"),
+  yielded: sql.placeholder("yielded"),
+};
 const accountByEmail = statement(
   sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now,
         (select r.password_hash from registrations r where r.user_id = u.id and r.expires_at > now()
           order by r.created_at desc limit 1) as "waitingHash"
       from users u left join organizations o on o.id = u.org_id
-      where u.email_normalized = ${sql.placeholder("email")} and u.disabled_at is null`,
+      where ${hasAddress(sql`u.email_normalized`, ADDRESS)} and u.disabled_at is null
+      order by ${likeliestFirst(ADDRESS)} limit 1`,
   { retry: "safe", row: (row) => row as AccountRow & { waitingHash: string | null } },
 );
 const accountById = statement(
@@ -199,9 +209,14 @@ export type AccountAtAddress = AccountWithPassword & {
   waitingHash: string | null;
 };
 
-/** @param email normalised */
+/** @param email as it was typed, or normalised */
 export async function findAccountByEmail(email: string): Promise<AccountAtAddress | undefined> {
-  const [row] = await accountByEmail({ email });
+  const forms = addressForms(email);
+  for (const older of new Set([forms.spelled, forms.inLetters])) {
+    // Or a row that is still to be brought to the form, and one made meanwhile, would be two of one address.
+    if (older !== forms.normal) await bringAccountToForm(older, forms.normal);
+  }
+  const [row] = await accountByEmail(forms);
   if (!row) return undefined;
   const { passwordHash, waitingHash, now } = row;
   return { account: toAccount(row.account), passwordHash, waitingHash, now };
@@ -267,3 +282,10 @@ export function isFresh({ session, now }: Principal): boolean {
     now.getTime() - session.provedAt.getTime() < LIMITS.stepUp.seconds * 1000
   );
 }
+
+/** What an entry in the audit trail says of who did it: built from the principal, here and nowhere else. */
+export const actorOf = ({ account, session }: { account: Account; session: Pick<Session, "id"> }) => ({
+  actorId: account.id,
+  orgId: account.organization?.id ?? null,
+  sessionId: session.id,
+});

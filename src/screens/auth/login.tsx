@@ -4,6 +4,8 @@ import { type Ref, useRef, useState } from "react";
 import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { STRONGEST_FIRST } from "@/contract/methods";
+import type { NextStep } from "@/contract/session-levels";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -26,7 +28,7 @@ type LoginProps = {
   next: string | undefined;
   note: Note | undefined;
   /** What is left to do for somebody who gave the password already. */
-  waitingStep: "challenge" | "enrol" | undefined;
+  waitingStep: NextStep | undefined;
 };
 
 type Mailed = { email: string; resend: () => Promise<unknown> };
@@ -93,7 +95,7 @@ function Ways({ next, email, onMailed }: WaysProps) {
     if (!parsed.success) address.current?.focus();
     return parsed.data;
   };
-  const onSignedIn = (nextStep: "challenge" | "enrol" | undefined) => leaveFor(pathAfter(nextStep, next));
+  const onSignedIn = (nextStep: NextStep | undefined) => leaveFor(pathAfter(nextStep, next));
   return (
     <>
       <PasswordLogin
@@ -103,9 +105,12 @@ function Ways({ next, email, onMailed }: WaysProps) {
       />
       <Separator label="or" />
       <div className="space-y-3">
-        {Object.values(PANELS).map(({ type, SignIn }) =>
-          SignIn ? <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} /> : null,
-        )}
+        {STRONGEST_FIRST.map((type) => {
+          const { SignIn } = PANELS[type];
+          return SignIn ? (
+            <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} />
+          ) : null;
+        })}
       </div>
     </>
   );
@@ -114,7 +119,7 @@ function Ways({ next, email, onMailed }: WaysProps) {
 type PasswordLoginProps = {
   /** The field is shared with the ways below: what it begins with, and what they say of it. */
   email: { ref: Ref<HTMLInputElement>; typed: string; refusal: string | undefined };
-  onSignedIn: (nextStep: "challenge" | "enrol" | undefined) => Promise<void>;
+  onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
   onPending: (isPending: boolean) => void;
 };
 

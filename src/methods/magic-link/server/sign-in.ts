@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
@@ -33,7 +33,7 @@ export async function sendSignInLink(
   callback: { origin: string; next: string | undefined },
 ): Promise<void> {
   const buckets = [bucket("link:ip", clientNetwork(caller.ip)), ...mailBuckets(PURPOSE, email)];
-  const known = await findAccountByEmail(normalizeEmail(email));
+  const known = await findAccountByEmail(email);
   // Asked of every address alike.
   const isGuest = env().SIGNUP === "invite" && (await isInvited(email));
   const mayJoin = env().SIGNUP === "open" || isGuest;
