@@ -66,12 +66,14 @@ export function recipeOf(stored: string): Recipe | undefined {
  * The hashes that a recipe gives of all forms of a typed password, as PHC strings. The first is of the form that is
  * kept; their number depends on what was typed alone.
  */
-export async function hashesBy(typed: string, recipe: Recipe): Promise<[string, ...string[]]> {
+export function hashesBy(typed: string, recipe: Recipe): Promise<[string, ...string[]]> {
   const [kept, ...others] = formsOf(typed);
-  const hashes: [string, ...string[]] = [await queued(() => hash(kept, recipe))];
-  // One after the other: nobody takes more of the machine at once by what they type.
-  for (const form of others) hashes.push(await queued(() => hash(form, recipe)));
-  return hashes;
+  // In one place of the queue, and one after the other: nobody takes more of the machine at once by what they type.
+  return queued(async () => {
+    const hashes: [string, ...string[]] = [await hash(kept, recipe)];
+    for (const form of others) hashes.push(await hash(form, recipe));
+    return hashes;
+  });
 }
 
 /** The one hash of it that is kept. */
@@ -115,6 +117,16 @@ export async function verifyPassword(
 export const hasOldParameters = (stored: string): boolean => !stored.startsWith(CURRENT);
 
 /** A raw 32-byte hash under a given salt, for secrets that are looked up by it (NIST SP 800-63B-4 §3.1.2.2). */
-export function hashWithSalt(secret: string, salt: Buffer): Promise<Buffer> {
-  return queued(() => hashRaw(secret, { ...PARAMETERS, salt }));
+export async function hashWithSalt(secret: string, salt: Buffer): Promise<Buffer> {
+  const [hashed = Buffer.alloc(0)] = await hashAllWithSalt([secret], salt);
+  return hashed;
+}
+
+/** Many of them for one person, one after the other: one place in the queue and one person's wait, however many. */
+export function hashAllWithSalt(secrets: readonly string[], salt: Buffer): Promise<Buffer[]> {
+  return queued(async () => {
+    const hashed: Buffer[] = [];
+    for (const secret of secrets) hashed.push(await hashRaw(secret, { ...PARAMETERS, salt }));
+    return hashed;
+  });
 }
