@@ -137,7 +137,7 @@ export const mfaRouter = router({
     failure: "Failed to enable MFA",
     summary: "Turn a method on that is set up",
     tag,
-    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED"],
+    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED", "PASSWORD_REQUIRED"],
   })
     .input(methodInput)
     .output(done)

@@ -182,7 +182,7 @@ async function spend(
     { level, proofs, isProved: level === "full" && !isMailOnly },
     sql`spent as (${found.spend})`,
     (spent) => [
-      clearFailures(account.id, spent),
+      clearFailures(account.id, proofs, spent),
       audit(caller, entry, spent),
       ...(device?.steps ?? []),
       ...(isBackupCode

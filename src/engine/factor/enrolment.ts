@@ -10,8 +10,8 @@ import { json, lockAccount } from "../db/sql";
 import { isUniqueViolation } from "../db/violation";
 import { securityNotice } from "../mail/notices";
 import { requireMailedProof } from "../session/mailed-proof";
-import { decide } from "../session/policy";
-import { type Account, actorOf, type Factor, type Principal } from "../session/principal";
+import { confirmsPassword, decide } from "../session/policy";
+import { type Account, actorOf, type Factor, type Principal, type Proof } from "../session/principal";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { countAttempt, refuse } from "./attempts";
@@ -175,7 +175,7 @@ async function activate(
   const proofs = [...session.proofs, { method: type, at }];
   const turnOn = turnOnSteps(account.id, method, factorId, confirmed, session.id);
   const added = { type, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
-  const by = { account, sessionId: session.id, keptSessionId: session.id };
+  const by = { account, sessionId: session.id, keptSessionId: session.id, proofs };
   const also = (source: SQL) => afterActivation(caller, by, added, source);
   const factor: Factor = { ...EMPTY_FACTOR, id: factorId, type, createdAt: at };
   const { level } = decide({ ...account, factors: [...account.factors, factor] }, proofs, now);
@@ -237,7 +237,12 @@ export function turnOnSteps(
 }
 
 /** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
-type ConfirmedBy = { account: Account; sessionId: string | null; keptSessionId?: string | undefined };
+type ConfirmedBy = {
+  account: Account;
+  sessionId: string | null;
+  keptSessionId?: string | undefined;
+  proofs: readonly Proof[];
+};
 type Added = {
   type: MfaType;
   factorId: string;
@@ -247,7 +252,7 @@ type Added = {
 
 export function afterActivation(
   caller: Caller,
-  { account, sessionId, keptSessionId }: ConfirmedBy,
+  { account, sessionId, keptSessionId, proofs }: ConfirmedBy,
   { type, factorId, name, isReplacement }: Added,
   source: SQL,
 ): SQL[] {
@@ -260,7 +265,9 @@ export function afterActivation(
   const kind = isReplacement ? "method-replaced" : "method-added";
   return [
     sql`update users set primary_method = coalesce(primary_method, ${type}), enrolment_needs_mail = false,
-      mfa_failures = 0, mfa_locked_until = null where id = ${account.id}::uuid and exists (select 1 from ${source})`,
+      mfa_failures = 0, mfa_locked_until = null,
+      password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean
+      where id = ${account.id}::uuid and exists (select 1 from ${source})`,
     ...activateBackupCodes(account.id, factorId, source),
     endSessions(account.id, "method_added", source, keptSessionId),
     forgetDevices(account.id, source),

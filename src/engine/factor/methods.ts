@@ -5,7 +5,7 @@ import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
-import { enabledMethods, mustUseMfa, requirementOf } from "../session/policy";
+import { enabledMethods, isSecondToMail, mustUseMfa, requirementOf } from "../session/policy";
 import { type Account, actorOf, type Principal } from "../session/principal";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
@@ -56,18 +56,23 @@ export function listMethods(account: Account): Listed[] {
       name,
       description,
       assurance,
-      isAvailable: hasNeeds(type, account),
+      isAvailable: canBeSetUp(type, account),
       isConfigured: isConfigured(account, type),
       isEnabled: enabled.includes(type),
     };
   });
 }
 
-/** @throws AppError METHOD_NOT_CONFIGURED */
+/** Mail beside a password that came by mail is one step: what needs a password needs one that doesn't. */
+const canBeSetUp = (type: MfaType, account: Account): boolean =>
+  hasNeeds(type, { hasPassword: isSecondToMail(account) });
+
+/** @throws AppError METHOD_NOT_CONFIGURED, PASSWORD_REQUIRED for what is one step with a password that came by mail */
 export async function enableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
   const { account, session } = principal;
   if (!isConfigured(account, type)) throw new AppError("METHOD_NOT_CONFIGURED");
   if (enabledMethods(account).includes(type)) return;
+  if (!canBeSetUp(type, account)) throw new AppError("PASSWORD_REQUIRED");
   const isFirst = enabledMethods(account).length === 0;
   const notice: Notice = { kind: "method-turned-on", method: MFA_METHODS[type].name };
   await inSession(sql`

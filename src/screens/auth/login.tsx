@@ -13,7 +13,7 @@ import { PasswordInput } from "@/ui/form/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
+import { longerPasswordPath, type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
@@ -95,7 +95,8 @@ function Ways({ next, email, onMailed }: WaysProps) {
     if (!parsed.success) address.current?.focus();
     return parsed.data;
   };
-  const onSignedIn = (nextStep: NextStep | undefined) => leaveFor(pathAfter(nextStep, next));
+  const onSignedIn: OnSignedIn = (nextStep, passwordChangeRequired) =>
+    leaveFor(pathAfter(nextStep, passwordChangeRequired ? longerPasswordPath(next) : next));
   return (
     <>
       <PasswordLogin
@@ -116,10 +117,15 @@ function Ways({ next, email, onMailed }: WaysProps) {
   );
 }
 
+type OnSignedIn = (
+  nextStep: "challenge" | "enrol" | undefined,
+  passwordChangeRequired?: true,
+) => Promise<void>;
+
 type PasswordLoginProps = {
   /** The field is shared with the ways below: what it begins with, and what they say of it. */
   email: { ref: Ref<HTMLInputElement>; typed: string; refusal: string | undefined };
-  onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
+  onSignedIn: OnSignedIn;
   onPending: (isPending: boolean) => void;
 };
 
@@ -130,8 +136,8 @@ function PasswordLogin({ email, onSignedIn, onPending }: PasswordLoginProps) {
     submit: async (values) => {
       onPending(true);
       try {
-        const { nextStep } = await login.mutateAsync(values);
-        await onSignedIn(nextStep);
+        const { nextStep, passwordChangeRequired } = await login.mutateAsync(values);
+        await onSignedIn(nextStep, passwordChangeRequired);
       } finally {
         onPending(false);
       }

@@ -8,6 +8,7 @@ import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
 import { tokenHash } from "@/engine/platform/crypto";
+import { isSecondToMail } from "@/engine/session/policy";
 import type { Account, Principal } from "@/engine/session/principal";
 import { HELD } from "@/engine/session/session";
 import { keepToken, killTokens } from "@/engine/session/single-use";
@@ -25,12 +26,16 @@ export const LANDING = "/magic-link";
  */
 export function requireOwnMail(account: Account, { email }: Wish): void {
   if (!account.hasPassword) throw new AppError("PASSWORD_REQUIRED");
+  if (!isSecondToMail(account)) throw new AppError("PASSWORD_REQUIRED", { message: PASSWORD_BY_MAIL });
   if (email === undefined) throw refusedEmail("Enter your email address.");
   if (normalizeEmail(email) === normalizeEmail(account.email)) return;
   throw refusedEmail(
     "Email link uses your account's own address. To use another one, change your address first.",
   );
 }
+
+const PASSWORD_BY_MAIL =
+  "Your password was set by a link in an email, so an email link beside it would be the same thing twice. Set up an authenticator app or a passkey first.";
 
 const refusedEmail = (message: string) =>
   new AppError("VALIDATION_FAILED", { issues: [{ path: "email", message }] });
