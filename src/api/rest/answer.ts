@@ -35,7 +35,7 @@ export function jsonResponse(
   const text = status === 204 ? null : JSON.stringify(body);
   const response = new Response(text, { status, headers: { ...FIXED, ...headers } });
   for (const line of answer?.cookies ?? []) response.headers.append("set-cookie", line);
-  if (answer?.clearsSiteData) response.headers.set("clear-site-data", '"cache", "storage"');
+  if (answer?.clearsSiteData) response.headers.set("clear-site-data", '"storage"');
   return response;
 }
 

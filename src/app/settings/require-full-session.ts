@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { pageSession } from "@/app/page-session";
+import { pageSession, whySignIn } from "@/app/page-session";
 import { loginPath, type Note, pathAfter } from "@/ui/navigation/paths";
 
 /**
@@ -9,7 +9,7 @@ import { loginPath, type Note, pathAfter } from "@/ui/navigation/paths";
  */
 export async function requireFullSession(here: string, note?: Note) {
   const session = await pageSession();
-  if (!session) redirect(loginPath(here, note));
+  if (!session) redirect(loginPath(here, note ?? (await whySignIn())));
   if (session.level !== "full") {
     redirect(pathAfter(session.level === "pending" ? "challenge" : "enrol", here));
   }

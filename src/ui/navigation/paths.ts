@@ -8,6 +8,8 @@ export const INVITATION = "/invitation";
 
 export const NOTES = [
   "session-ended",
+  "session-over",
+  "sign-in-first",
   "too-many-codes",
   "signed-out",
   "password-changed",
@@ -38,5 +40,6 @@ export function pathAfter(nextStep: "challenge" | "enrol" | undefined, next: str
 function withQuery(path: string, values: Readonly<Record<string, string | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, value);
-  return query.size === 0 ? path : `${path}?${query}`;
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
 }

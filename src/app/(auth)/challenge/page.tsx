@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { pageSession } from "@/app/page-session";
+import { ForSession } from "@/app/for-session";
+import { pageSession, whySignIn } from "@/app/page-session";
 import { Challenge } from "@/screens/auth/challenge";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { type Query, readQuery } from "@/ui/navigation/query";
@@ -10,7 +11,11 @@ export const metadata: Metadata = { title: "Confirm it's you" };
 export default async function ChallengePage(props: { searchParams: Query }) {
   const { next } = await readQuery(props.searchParams);
   const session = await pageSession();
-  if (!session) redirect(loginPath(next));
+  if (!session) redirect(loginPath(next, await whySignIn()));
   if (session.level !== "pending") redirect(pathAfter(session.level === "full" ? undefined : "enrol", next));
-  return <Challenge next={next} />;
+  return (
+    <ForSession session={session}>
+      <Challenge next={next} />
+    </ForSession>
+  );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { InvitationPage } from "@/screens/organization/invitation-page";
 
@@ -11,5 +12,9 @@ export default async function Page() {
     email: session.email,
     isInOrganization: session.orgId !== null,
   };
-  return <InvitationPage guest={guest} />;
+  return (
+    <ForSession session={session}>
+      <InvitationPage guest={guest} />
+    </ForSession>
+  );
 }

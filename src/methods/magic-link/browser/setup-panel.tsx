@@ -10,7 +10,8 @@ import { MailboxLink } from "@/ui/page/mailbox-link";
 import { Steps } from "@/ui/page/steps";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
+import { serverNow } from "@/ui/time/server-clock";
 import { usePassed } from "@/ui/time/use-passed";
 import type { SetupPanelProps } from "../../panel";
 import { useActivationMail } from "./use-activation-mail";
@@ -23,7 +24,7 @@ export const SETUP_STEPS = 2;
 const NEXT_STEP = { pending: "challenge", enrolling: "enrol", full: undefined } as const;
 
 export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps) {
-  const [openedAt] = useState(Date.now);
+  const [openedAt] = useState(serverNow);
   const [sentAt, setSentAt] = useState(waitingSetUp()?.sentAt);
   const overview = useWatchedOverview(lastMoment(sentAt ?? openedAt));
   const method = overview.data?.methods.find(({ type }) => type === "MAGIC_LINK");
@@ -33,7 +34,7 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
   const mail = useActivationMail();
   const send = async () => {
     await mail(email);
-    setSentAt(Date.now());
+    setSentAt(serverNow());
   };
   const isTold = useRef(false);
   const tell = useEffectEvent(() => {
@@ -79,9 +80,7 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
       </div>
       {total > SETUP_STEPS && waitingSetUp() === undefined ? <CodesLost /> : null}
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Close
-        </Button>
+        <CancelButton onClick={onCancel}>Close</CancelButton>
       </DialogFooter>
     </>
   );
@@ -105,9 +104,7 @@ function Begin({ email, total, send, onCancel }: BeginProps) {
       </Alert>
       <FormProblem problem={task.problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onCancel} />
         <Button onClick={() => void task.run()} pending={task.pending}>
           Email me the link
         </Button>

@@ -12,7 +12,7 @@ import { useZodForm } from "@/ui/form/use-form";
 import { ErrorState } from "@/ui/page/error-state";
 import { Steps } from "@/ui/page/steps";
 import { Button } from "@/ui/primitives/button";
-import { DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
 import type { SetUp, SetupPanelProps } from "../../panel";
@@ -78,9 +78,7 @@ function Scan({ shown, onNext, onCancel }: ScanProps) {
       </p>
       <QrCode image={shown.qrCode} secret={shown.secret} link={shown.otpauthUrl} />
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onCancel} />
         <Button onClick={onNext}>Continue</Button>
       </DialogFooter>
     </>

@@ -8,7 +8,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { api } from "@/ui/trpc/client";
 import { isAdministrator, type Member, nameOf, roleName, withArticle } from "../words";
 import { RoleField } from "./role-field";
@@ -49,9 +49,7 @@ export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
           ) : null}
           <FormProblem problem={problem} />
           <DialogFooter>
-            <Button variant="outline" onClick={onClose}>
-              Cancel
-            </Button>
+            <CancelButton onClick={onClose} />
             <Button type="submit" pending={pending}>
               Change role
             </Button>

@@ -10,7 +10,7 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 import { RoleField } from "./role-field";
@@ -70,9 +70,7 @@ function InviteForm({ role: ownRole, onClose }: { role: number; onClose: () => v
       <RoleField ownRole={ownRole} role={role} error={errors.role} onChange={setRole} />
       <FormProblem problem={isMember ? undefined : problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onClose}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onClose} />
         <Button type="submit" pending={pending}>
           Send the invitation
         </Button>

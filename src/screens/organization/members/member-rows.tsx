@@ -12,6 +12,7 @@ import {
 } from "@/ui/primitives/dropdown-menu";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import { RelativeTime } from "@/ui/time/relative-time";
+import { serverNow } from "@/ui/time/server-clock";
 import { METHOD_NAMES, type Member, nameOf, roleName } from "../words";
 import type { AskedAction, MemberAction } from "./member-dialogs";
 
@@ -91,7 +92,7 @@ function Who({ member, isMe }: { member: Member; isMe: boolean }) {
 /** Rows come only once the browser runs, so its own clock and place are known. */
 function LockEnd({ time }: { time: string }) {
   const date = new Date(time);
-  const isForGood = date.getTime() - Date.now() > 31_536_000_000;
+  const isForGood = date.getTime() - serverNow() > 31_536_000_000;
   if (isForGood) return <>it is reset</>;
   return (
     <time dateTime={time}>{date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}</time>

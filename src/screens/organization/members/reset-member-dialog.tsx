@@ -7,7 +7,7 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 import { type Member, nameOf } from "../words";
@@ -62,9 +62,7 @@ export function ResetMemberDialog({ member, onClose }: { member: Member; onClose
           </FormField>
           <FormProblem problem={problem} />
           <DialogFooter>
-            <Button variant="outline" onClick={onClose}>
-              Cancel
-            </Button>
+            <CancelButton onClick={onClose} />
             <Button type="submit" variant="destructive" pending={pending}>
               Reset two-step sign-in
             </Button>

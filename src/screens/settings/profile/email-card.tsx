@@ -9,7 +9,7 @@ import { useZodForm } from "@/ui/form/use-form";
 import { SectionCard } from "@/ui/page/section-card";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 
@@ -71,9 +71,7 @@ function EmailForm({ onAsked, onCancel }: { onAsked: (address: string) => void; 
       </FormField>
       <FormProblem problem={problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onCancel} />
         <Button type="submit" pending={pending}>
           Send the link
         </Button>
