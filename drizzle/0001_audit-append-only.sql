@@ -25,11 +25,12 @@ CREATE FUNCTION "public"."prune_audit_events"("before" timestamptz, "batch" inte
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog
-SET "latchkey.pruning" = 'on'
 AS $$
 DECLARE
   pruned integer;
 BEGIN
+  -- In the body: only a superuser may put a setting of one's own into a function's definition.
+  PERFORM set_config('latchkey.pruning', 'on', true);
   -- Whoever may call this must not be able to hide what just happened: the last 30 days always stay.
   DELETE FROM public.audit_events WHERE id IN (
     SELECT id FROM public.audit_events
@@ -37,6 +38,7 @@ BEGIN
     LIMIT least(greatest("batch", 0), 10000)
   );
   GET DIAGNOSTICS pruned = ROW_COUNT;
+  PERFORM set_config('latchkey.pruning', 'off', true);
   RETURN pruned;
 END
 $$;

@@ -22,7 +22,11 @@ export type RestRoute = {
   errors?: readonly ErrorCode[];
   /** Anybody may call it; whose the bearer token is, where there is one, matters all the same. */
   takesToken?: true;
-  /** What it says of an error where that isn't the catalogue's words. */
+  /** The answer may carry a session: over REST such an operation needs a bearer, never the pages' cookie. */
+  issuesSession?: true;
+  /** Says itself what a request from an unlisted origin is answered with; it is never done. */
+  judgesOrigin?: true;
+  /** The published words of an error where those aren't the catalogue's. */
   words?: Partial<Record<ErrorCode, string>>;
 };
 
@@ -30,10 +34,6 @@ export type Meta = {
   level: Level;
   /** Absent for what only the pages call. */
   rest?: RestRoute;
-  /** The answer may carry a session: over REST such an operation needs a bearer, never the pages' cookie. */
-  issuesSession?: true;
-  /** Says itself what a request from an unlisted origin is answered with; it is never done. */
-  judgesOrigin?: true;
 };
 
 export const BEARER_ONLY = "Call this with a bearer token.";
@@ -43,7 +43,6 @@ const t = initTRPC
   .context<Context>()
   .meta<Meta>()
   .create({
-    defaultMeta: { level: "full" },
     isDev: false,
     errorFormatter: ({ error, shape }) => {
       const appError = toAppError(error, FAILURE);
@@ -64,7 +63,7 @@ const authorized = t.middleware(async ({ ctx, meta, next, type, path }) => {
   const principal = await ctx.principal();
   if (!principal) throw new AppError("UNAUTHENTICATED");
   const refusal =
-    refusalFor(level, principal) ?? carrierRefusal(ctx, principal, meta?.issuesSession === true);
+    refusalFor(level, principal) ?? carrierRefusal(ctx, principal, meta?.rest?.issuesSession === true);
   if (refusal) {
     // A refused look changes nothing, so it is recorded nowhere either.
     if (type === "mutation") await recordRefusal(ctx, principal, path, refusal);
@@ -103,12 +102,30 @@ function recordRefusal(
   });
 }
 
-const base = t.procedure;
+/** The core throws codes; what an operation publishes in other words than the catalogue's is said on its way out. */
+const inPublishedWords = t.middleware(async ({ meta, next }) => {
+  const answer = await next();
+  if (answer.ok || !(answer.error.cause instanceof AppError)) return answer;
+  const words = meta?.rest?.words?.[answer.error.cause.code];
+  if (words === undefined) return answer;
+  throw answer.error.cause.inWords(words);
+});
+
+const base = t.procedure.use(inPublishedWords);
 const guarded = base.use(authorized);
 
-/** Procedures by the session level they ask for. Each says the rest of its `meta` itself. */
-export const open = base.meta({ level: "open" });
-export const withSession = guarded.meta({ level: "session" });
-export const enrol = guarded.meta({ level: "enrol" });
-export const full = guarded.meta({ level: "full" });
-export const fresh = guarded.meta({ level: "fresh" });
+/** The level is said once, here: what is handed out takes no other `meta`. */
+const at =
+  <Procedure extends { meta: (meta: Meta) => Procedure }>(level: Level, procedure: Procedure) =>
+  (rest?: RestRoute): Omit<Procedure, "meta"> =>
+    procedure.meta(rest ? { level, rest } : { level });
+
+/**
+ * Procedures by the session level they ask for, each given its REST side, or nothing for what only the pages call:
+ * `fresh({ method: "POST", path: "/mfa/enable", … }).input(…).output(…).mutation(…)`.
+ */
+export const open = at("open", base);
+export const withSession = at("session", guarded);
+export const enrol = at("enrol", guarded);
+export const full = at("full", guarded);
+export const fresh = at("fresh", guarded);

@@ -107,6 +107,19 @@ export class AppError extends Error {
   get [BRAND](): true {
     return true;
   }
+
+  /** The same error, saying it in other words. */
+  inWords(message: string): AppError {
+    const { issues, retryAfter, hint, deadLink, cause } = this;
+    return new AppError(this.code, {
+      message,
+      issues,
+      cause,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(hint === undefined ? {} : { hint }),
+      ...(deadLink === undefined ? {} : { deadLink }),
+    });
+  }
 }
 
 /** The error body of every answer, a superset of both published envelopes. */

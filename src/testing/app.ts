@@ -10,7 +10,7 @@ export type RunningApp = {
   url: string;
   /** Every instance, on one database. */
   urls: readonly string[];
-  /** As the tables' owner: for looking, and for moving time. */
+  /** As the server's administrator: for looking, and for moving time. */
   db: Database;
   databaseUrl: string;
   instances: readonly Instance[];
@@ -43,7 +43,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   const url = `http://localhost:${ports[0]}`;
   const settings = { ...TEST_SETTINGS, APP_URL: url, DATABASE_URL: database.appUrl, ...env };
   const instances = ports.map((port) => startInstance(port, settings));
-  const db = openDatabase(database.url);
+  const db = openDatabase(database.adminUrl);
   const stop = async () => {
     await Promise.all(instances.map((instance) => instance.stop()));
     await db.end({ timeout: 1 });
@@ -59,7 +59,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     url,
     urls: instances.map((instance) => instance.url),
     db,
-    databaseUrl: database.url,
+    databaseUrl: database.adminUrl,
     instances,
     startAnother: async () => {
       const another = startInstance(await freePort(), settings);

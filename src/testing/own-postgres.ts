@@ -8,7 +8,8 @@ import { findPlace } from "@/engine/db/embedded/files";
 import { plainEnvironment } from "@/engine/db/embedded/init";
 import { migrate } from "@/engine/db/migrate";
 import { askOnce } from "./ask-once";
-import type { TestDatabase } from "./database";
+import { databaseOn, type TestDatabase } from "./database";
+import { makeTestRoles, TEST_APP_ROLE, TEST_OWNER_ROLE } from "./global-setup";
 
 /** A Postgres that a test may stop, freeze and start again without harm to other tests. */
 export type OwnPostgres = {
@@ -23,21 +24,24 @@ export type OwnPostgres = {
 };
 
 const PATIENCE_MS = 20_000;
+const DATABASE = "latchkey_faults";
 
 /** Starts one with a migrated database. Needs Linux's /proc. */
 export async function startOwnPostgres(): Promise<OwnPostgres> {
   const dataDir = mkdtempSync(join(tmpdir(), "latchkey-faults-"));
   chmodSync(dataDir, 0o755);
   const embedded = await startEmbeddedPostgres({ dataDir });
-  const { url, appUrl, port, dataDir: data } = embedded;
-  await migrate({ url, appRole: new URL(appUrl).username });
+  const { url, port, dataDir: data } = embedded;
+  await makeTestRoles(url);
+  await askOnce(url, `create database ${DATABASE} owner ${TEST_OWNER_ROLE}`);
+  const database = databaseOn(url, DATABASE);
+  await migrate({ url: database.url, appRole: TEST_APP_ROLE });
   const signal = (name: NodeJS.Signals) => {
     for (const pid of processesOf(data)) process.kill(pid, name);
   };
   return {
     database: {
-      url,
-      appUrl,
+      ...database,
       drop: async () => {
         signal("SIGCONT");
         await embedded.stop();

@@ -257,6 +257,6 @@ const CARRIES_SESSION = /"(?:accessToken|fullAccessToken|refreshToken)"/;
 export function sessionOperations(): string[] {
   return OPERATIONS.filter(({ meta, schemas }) => {
     const shape = JSON.stringify(z.toJSONSchema(schemas.output, { unrepresentable: "any" }));
-    return meta.issuesSession === true || CARRIES_SESSION.test(shape);
+    return meta.rest?.issuesSession === true || CARRIES_SESSION.test(shape);
   }).map(({ name }) => name);
 }

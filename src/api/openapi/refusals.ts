@@ -63,7 +63,7 @@ export function codesOf({ type, meta, rest, schemas }: RestOperation): readonly 
     ...(rest.errors ?? []),
     ...ofInput,
     ...OF_LEVEL[meta.level],
-    ...(meta.issuesSession ? (["FORBIDDEN"] as const) : []),
+    ...(meta.rest?.issuesSession ? (["FORBIDDEN"] as const) : []),
     ...(type === "mutation" ? OF_CHANGES : []),
     "INTERNAL",
     "UNAVAILABLE",
@@ -86,7 +86,7 @@ function exampleOf(code: ErrorCode, path: string, operation?: RestOperation) {
 /** What is said of an error here, where that isn't the catalogue's words. */
 function wordsOf(code: ErrorCode, { meta, rest }: RestOperation): string | undefined {
   if (code === "INTERNAL") return rest.failure;
-  if (code === "FORBIDDEN" && meta.issuesSession) return BEARER_ONLY;
+  if (code === "FORBIDDEN" && meta.rest?.issuesSession) return BEARER_ONLY;
   return rest.words?.[code];
 }
 

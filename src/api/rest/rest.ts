@@ -114,7 +114,7 @@ async function readInput(
   { type, meta }: RestOperation,
 ): Promise<Record<string, unknown>> {
   if (type === "query") return readQuery(url.searchParams);
-  requireSameSite(request.headers, meta.judgesOrigin === true);
+  requireSameSite(request.headers, meta.rest?.judgesOrigin === true);
   return readJsonBody(request);
 }
 

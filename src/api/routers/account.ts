@@ -21,17 +21,13 @@ import { fresh, full, open, router, withSession } from "../trpc";
 const tag = "Accounts";
 
 export const accountRouter = router({
-  profile: withSession
-    .meta({
-      level: "session",
-      rest: {
-        method: "GET",
-        path: "/user/profile",
-        failure: "Failed to get the profile",
-        summary: "Who is signed in",
-        tag,
-      },
-    })
+  profile: withSession({
+    method: "GET",
+    path: "/user/profile",
+    failure: "Failed to get the profile",
+    summary: "Who is signed in",
+    tag,
+  })
     .output(profileAnswer)
     .query(({ ctx }) => {
       const { account, now } = ctx.me;
@@ -53,19 +49,15 @@ export const accountRouter = router({
       };
     }),
 
-  update: full
-    .meta({
-      level: "full",
-      issuesSession: true,
-      rest: {
-        method: "PUT",
-        path: "/user/{id}",
-        failure: "Failed to update the user",
-        summary: "Change one's own names or password",
-        tag,
-        errors: ["USER_NOT_FOUND", "STEP_UP_REQUIRED", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
-      },
-    })
+  update: full({
+    method: "PUT",
+    path: "/user/{id}",
+    failure: "Failed to update the user",
+    summary: "Change one's own names or password",
+    tag,
+    errors: ["USER_NOT_FOUND", "STEP_UP_REQUIRED", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
+    issuesSession: true,
+  })
     .input(updateUserInput)
     .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -85,20 +77,16 @@ export const accountRouter = router({
       return { ...answer, ...raised };
     }),
 
-  changePassword: fresh
-    .meta({
-      level: "fresh",
-      issuesSession: true,
-      rest: {
-        method: "POST",
-        path: "/user/password",
-        failure: "Failed to change the password",
-        summary: "Change the password, or set the first one",
-        tag,
-        errors: ["INVALID_CREDENTIALS", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
-        words: { INVALID_CREDENTIALS: "That isn't your current password." },
-      },
-    })
+  changePassword: fresh({
+    method: "POST",
+    path: "/user/password",
+    failure: "Failed to change the password",
+    summary: "Change the password, or set the first one",
+    tag,
+    errors: ["INVALID_CREDENTIALS", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
+    words: { INVALID_CREDENTIALS: "That isn't your current password." },
+    issuesSession: true,
+  })
     .input(changePasswordInput)
     .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -107,18 +95,14 @@ export const accountRouter = router({
       return { success: true as const, message, ...presentRaised(ctx, issued) };
     }),
 
-  changeEmail: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/user/email",
-        failure: "Failed to change the address",
-        summary: "Ask for another address; it counts once confirmed",
-        tag,
-        errors: ["MAIL_PROOF_REQUIRED", "RATE_LIMITED"],
-      },
-    })
+  changeEmail: fresh({
+    method: "POST",
+    path: "/user/email",
+    failure: "Failed to change the address",
+    summary: "Ask for another address; it counts once confirmed",
+    tag,
+    errors: ["MAIL_PROOF_REQUIRED", "RATE_LIMITED"],
+  })
     .input(changeEmailInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -129,18 +113,14 @@ export const accountRouter = router({
       };
     }),
 
-  confirmEmail: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/email/confirm",
-        failure: "Failed to confirm the address",
-        summary: "Confirm a new address with the token of its mail",
-        tag,
-        errors: ["INVALID_TOKEN", "RATE_LIMITED"],
-      },
-    })
+  confirmEmail: open({
+    method: "POST",
+    path: "/user/email/confirm",
+    failure: "Failed to confirm the address",
+    summary: "Confirm a new address with the token of its mail",
+    tag,
+    errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+  })
     .input(confirmEmailInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -148,18 +128,14 @@ export const accountRouter = router({
       return { success: true as const, message: "Your address is changed." };
     }),
 
-  remove: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "DELETE",
-        path: "/user/{id}",
-        failure: "Failed to delete the account",
-        summary: "Delete one's own account",
-        tag,
-        errors: ["USER_NOT_FOUND", "CONFLICT"],
-      },
-    })
+  remove: fresh({
+    method: "DELETE",
+    path: "/user/{id}",
+    failure: "Failed to delete the account",
+    summary: "Delete one's own account",
+    tag,
+    errors: ["USER_NOT_FOUND", "CONFLICT"],
+  })
     .input(z.object({ id: updateUserInput.shape.id }))
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -18,33 +18,25 @@ import { fresh, full, router } from "../trpc";
 const tag = "History";
 
 export const activityRouter = router({
-  own: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/mfa/activity",
-        failure: "Failed to get the activity",
-        summary: "One's own security events, newest first",
-        tag,
-      },
-    })
+  own: full({
+    method: "GET",
+    path: "/mfa/activity",
+    failure: "Failed to get the activity",
+    summary: "One's own security events, newest first",
+    tag,
+  })
     .input(historyInput)
     .output(historyAnswer)
     .query(async ({ ctx, input }) => ({ success: true as const, ...(await ownHistory(ctx.me, input)) })),
 
-  deny: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/mfa/activity/deny",
-        failure: "Failed to secure the account",
-        summary: "This wasn't me: end every other session and forget all trusted devices",
-        tag,
-        errors: ["NOT_FOUND"],
-      },
-    })
+  deny: fresh({
+    method: "POST",
+    path: "/mfa/activity/deny",
+    failure: "Failed to secure the account",
+    summary: "This wasn't me: end every other session and forget all trusted devices",
+    tag,
+    errors: ["NOT_FOUND"],
+  })
     .input(denyActivityInput)
     .output(denyActivityAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -53,18 +45,14 @@ export const activityRouter = router({
       return { success: true as const, message, ended, nextStep };
     }),
 
-  organization: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/organization/activity",
-        failure: "Failed to get the activity",
-        summary: "The organization's security events, newest first",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN"],
-      },
-    })
+  organization: full({
+    method: "GET",
+    path: "/organization/activity",
+    failure: "Failed to get the activity",
+    summary: "The organization's security events, newest first",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN"],
+  })
     .input(organizationHistoryInput)
     .output(organizationHistoryAnswer)
     .query(async ({ ctx, input }) => {
@@ -72,18 +60,14 @@ export const activityRouter = router({
       return { success: true as const, ...(await organizationHistory(authority, input)) };
     }),
 
-  adoption: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/organization/adoption",
-        failure: "Failed to get the figures",
-        summary: "Members with MFA, sign-ins and failures by day",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN"],
-      },
-    })
+  adoption: full({
+    method: "GET",
+    path: "/organization/adoption",
+    failure: "Failed to get the figures",
+    summary: "Members with MFA, sign-ins and failures by day",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN"],
+  })
     .input(adoptionInput)
     .output(adoptionAnswer)
     .query(async ({ ctx, input }) => {
@@ -91,18 +75,14 @@ export const activityRouter = router({
       return { success: true as const, days: await adoptionOf(authority, input.days) };
     }),
 
-  export: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/organization/export",
-        failure: "Failed to export",
-        summary: "The figures, or the newest events, as comma-separated values",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN"],
-      },
-    })
+  export: full({
+    method: "GET",
+    path: "/organization/export",
+    failure: "Failed to export",
+    summary: "The figures, or the newest events, as comma-separated values",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN"],
+  })
     .input(exportInput)
     .output(exportAnswer)
     .query(async ({ ctx, input }) => {

@@ -30,18 +30,14 @@ const CHECK_MAIL = "Check your mail: we've sent you a link to confirm your addre
 const RESET_ASKED = "If that address has an account, we've mailed it a link to set a new password.";
 
 export const authRouter = router({
-  register: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/register",
-        failure: "Failed to register",
-        summary: "Create an account",
-        tag,
-        errors: ["PASSWORD_REJECTED", "SIGNUP_CLOSED", "RATE_LIMITED"],
-      },
-    })
+  register: open({
+    method: "POST",
+    path: "/user/register",
+    failure: "Failed to register",
+    summary: "Create an account",
+    tag,
+    errors: ["PASSWORD_REJECTED", "SIGNUP_CLOSED", "RATE_LIMITED"],
+  })
     .input(registerInput)
     .output(registerAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -51,36 +47,28 @@ export const authRouter = router({
         : { success: true as const, message: CHECK_MAIL, verificationTokenId };
     }),
 
-  verifyEmail: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/verify-email",
-        failure: "Failed to verify email",
-        summary: "Confirm an address with the token of its mail, and sign in",
-        tag,
-        errors: ["INVALID_TOKEN", "PASSWORD_REJECTED", "RATE_LIMITED"],
-      },
-    })
+  verifyEmail: open({
+    method: "POST",
+    path: "/user/verify-email",
+    failure: "Failed to verify email",
+    summary: "Confirm an address with the token of its mail, and sign in",
+    tag,
+    errors: ["INVALID_TOKEN", "PASSWORD_REJECTED", "RATE_LIMITED"],
+  })
     .input(verifyEmailInput)
     .output(loginAnswer)
     .mutation(async ({ ctx, input }) =>
       presentAdmission(ctx, await verifyEmail(ctx.caller, input.token, input.password)),
     ),
 
-  resendVerification: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/resend-verification/{verificationTokenId}",
-        failure: "Failed to resend verification",
-        summary: "Send the confirmation mail again",
-        tag,
-        errors: ["RATE_LIMITED"],
-      },
-    })
+  resendVerification: open({
+    method: "POST",
+    path: "/user/resend-verification/{verificationTokenId}",
+    failure: "Failed to resend verification",
+    summary: "Send the confirmation mail again",
+    tag,
+    errors: ["RATE_LIMITED"],
+  })
     .input(resendVerificationInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -88,18 +76,14 @@ export const authRouter = router({
       return { success: true as const, message: CHECK_MAIL };
     }),
 
-  login: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/login",
-        failure: "Failed to log in",
-        summary: "Sign in with a password",
-        tag,
-        errors: ["INVALID_CREDENTIALS", "EMAIL_NOT_VERIFIED", "RATE_LIMITED"],
-      },
-    })
+  login: open({
+    method: "POST",
+    path: "/user/login",
+    failure: "Failed to log in",
+    summary: "Sign in with a password",
+    tag,
+    errors: ["INVALID_CREDENTIALS", "EMAIL_NOT_VERIFIED", "RATE_LIMITED"],
+  })
     .input(loginInput)
     .output(loginAnswer)
     .mutation(async ({ ctx, input: { email, password, trustedDeviceToken } }) => {
@@ -107,18 +91,14 @@ export const authRouter = router({
       return presentAdmission(ctx, await signInWithPassword(ctx.caller, { email, password, deviceToken }));
     }),
 
-  refresh: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/refresh",
-        failure: "Failed to refresh",
-        summary: "Exchange a refresh token for new tokens",
-        tag,
-        errors: ["UNAUTHENTICATED", "MFA_REQUIRED", "MFA_ENROLMENT_REQUIRED", "RATE_LIMITED"],
-      },
-    })
+  refresh: open({
+    method: "POST",
+    path: "/user/refresh",
+    failure: "Failed to refresh",
+    summary: "Exchange a refresh token for new tokens",
+    tag,
+    errors: ["UNAUTHENTICATED", "MFA_REQUIRED", "MFA_ENROLMENT_REQUIRED", "RATE_LIMITED"],
+  })
     .input(refreshInput)
     .output(refreshAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -128,19 +108,15 @@ export const authRouter = router({
       return { success: true as const, token: refreshed.accessToken, ...refreshed };
     }),
 
-  logout: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/logout",
-        failure: "Failed to log out",
-        summary: "End the session that the bearer token or the refresh token is of",
-        tag,
-        takesToken: true,
-        errors: ["UNAUTHENTICATED"],
-      },
-    })
+  logout: open({
+    method: "POST",
+    path: "/user/logout",
+    failure: "Failed to log out",
+    summary: "End the session that the bearer token or the refresh token is of",
+    tag,
+    takesToken: true,
+    errors: ["UNAUTHENTICATED"],
+  })
     .input(logoutInput)
     .output(ok)
     .mutation(async ({ ctx, input }) => {
@@ -155,18 +131,14 @@ export const authRouter = router({
       return { success: true as const };
     }),
 
-  requestPasswordReset: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/request-reset-password",
-        failure: "Failed to request a password reset",
-        summary: "Mail a link to set a new password",
-        tag,
-        errors: ["RATE_LIMITED"],
-      },
-    })
+  requestPasswordReset: open({
+    method: "POST",
+    path: "/user/request-reset-password",
+    failure: "Failed to request a password reset",
+    summary: "Mail a link to set a new password",
+    tag,
+    errors: ["RATE_LIMITED"],
+  })
     .input(requestResetInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -174,18 +146,14 @@ export const authRouter = router({
       return { success: true as const, message: RESET_ASKED };
     }),
 
-  resetPassword: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/user/reset-password",
-        failure: "Failed to reset the password",
-        summary: "Set a new password with the token of the mail",
-        tag,
-        errors: ["INVALID_TOKEN", "PASSWORD_REJECTED", "RATE_LIMITED"],
-      },
-    })
+  resetPassword: open({
+    method: "POST",
+    path: "/user/reset-password",
+    failure: "Failed to reset the password",
+    summary: "Set a new password with the token of the mail",
+    tag,
+    errors: ["INVALID_TOKEN", "PASSWORD_REJECTED", "RATE_LIMITED"],
+  })
     .input(resetPasswordInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -193,20 +161,16 @@ export const authRouter = router({
       return { success: true as const, message: "Your password is changed. Sign in with the new one." };
     }),
 
-  reauthenticate: withSession
-    .meta({
-      level: "session",
-      issuesSession: true,
-      rest: {
-        method: "POST",
-        path: "/auth/reauthenticate",
-        failure: "Failed to reauthenticate",
-        summary: "Prove the password again",
-        tag,
-        errors: ["INVALID_CREDENTIALS", "METHOD_NOT_ENABLED", "CONFLICT", "ACCOUNT_LOCKED", "RATE_LIMITED"],
-        words: { INVALID_CREDENTIALS: "That password isn't right." },
-      },
-    })
+  reauthenticate: withSession({
+    method: "POST",
+    path: "/auth/reauthenticate",
+    failure: "Failed to reauthenticate",
+    summary: "Prove the password again",
+    tag,
+    errors: ["INVALID_CREDENTIALS", "METHOD_NOT_ENABLED", "CONFLICT", "ACCOUNT_LOCKED", "RATE_LIMITED"],
+    words: { INVALID_CREDENTIALS: "That password isn't right." },
+    issuesSession: true,
+  })
     .input(reauthenticateInput)
     .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {

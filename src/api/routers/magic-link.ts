@@ -19,37 +19,29 @@ import { open, router, withSession } from "../trpc";
 const tag = "Magic links";
 
 export const magicLinkRouter = router({
-  send: withSession
-    .meta({
-      level: "session",
-      rest: {
-        method: "POST",
-        path: "/mfa/magic-link/send",
-        failure: "Failed to send magic link",
-        summary: "Mail a link that proves it's you to this session and no other",
-        tag,
-        errors: ["USER_NOT_FOUND", "METHOD_NOT_ENABLED", "RATE_LIMITED", "ACCOUNT_LOCKED"],
-      },
-    })
+  send: withSession({
+    method: "POST",
+    path: "/mfa/magic-link/send",
+    failure: "Failed to send magic link",
+    summary: "Mail a link that proves it's you to this session and no other",
+    tag,
+    errors: ["USER_NOT_FOUND", "METHOD_NOT_ENABLED", "RATE_LIMITED", "ACCOUNT_LOCKED"],
+  })
     .output(done)
     .mutation(async ({ ctx }) => {
       await sendSecondStepLink(ctx.caller, ctx.me);
       return { success: true as const, message: "Magic link sent successfully" };
     }),
 
-  activate: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/mfa/magic-link/activate",
-        failure: "Failed to activate magic link MFA",
-        summary: "Turn Email link on with the token of its activation mail; gives no session",
-        tag,
-        errors: ["INVALID_TOKEN", "USER_NOT_FOUND", "RATE_LIMITED"],
-        words: { USER_NOT_FOUND: "User not found or inactive" },
-      },
-    })
+  activate: open({
+    method: "POST",
+    path: "/mfa/magic-link/activate",
+    failure: "Failed to activate magic link MFA",
+    summary: "Turn Email link on with the token of its activation mail; gives no session",
+    tag,
+    errors: ["INVALID_TOKEN", "USER_NOT_FOUND", "RATE_LIMITED"],
+    words: { USER_NOT_FOUND: "User not found or inactive" },
+  })
     .input(linkInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -57,19 +49,15 @@ export const magicLinkRouter = router({
       return { success: true as const, message: "Magic link MFA activated successfully" };
     }),
 
-  sendSignIn: open
-    .meta({
-      level: "open",
-      judgesOrigin: true,
-      rest: {
-        method: "POST",
-        path: "/auth/send-magic-link",
-        failure: "Failed to send magic link",
-        summary: "Mail a link to sign in with, saying the same for every address",
-        tag,
-        errors: ["CALLBACK_ORIGIN_NOT_ALLOWED", "UNSAFE_CALLBACK_NEXT", "RATE_LIMITED"],
-      },
-    })
+  sendSignIn: open({
+    method: "POST",
+    path: "/auth/send-magic-link",
+    failure: "Failed to send magic link",
+    summary: "Mail a link to sign in with, saying the same for every address",
+    tag,
+    errors: ["CALLBACK_ORIGIN_NOT_ALLOWED", "UNSAFE_CALLBACK_NEXT", "RATE_LIMITED"],
+    judgesOrigin: true,
+  })
     .input(sendSignInInput)
     .output(sendSignInAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -77,19 +65,15 @@ export const magicLinkRouter = router({
       return { ok: true as const };
     }),
 
-  signIn: open
-    .meta({
-      level: "open",
-      issuesSession: true,
-      rest: {
-        method: "POST",
-        path: "/auth/magic-link/verify",
-        failure: "Failed to sign in",
-        summary: "Sign in with the token of a mailed link",
-        tag,
-        errors: ["INVALID_TOKEN", "RATE_LIMITED"],
-      },
-    })
+  signIn: open({
+    method: "POST",
+    path: "/auth/magic-link/verify",
+    failure: "Failed to sign in",
+    summary: "Sign in with the token of a mailed link",
+    tag,
+    errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+    issuesSession: true,
+  })
     .input(linkSignInInput)
     .output(linkSignInAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -98,19 +82,15 @@ export const magicLinkRouter = router({
       return { ...presentAdmission(ctx, admission), ...(next === undefined ? {} : { next }) };
     }),
 
-  inspect: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/auth/magic-link/inspect",
-        failure: "Failed to read the link",
-        summary: "What a link would do and who asked for it; changes nothing",
-        tag,
-        takesToken: true,
-        errors: ["INVALID_TOKEN"],
-      },
-    })
+  inspect: open({
+    method: "POST",
+    path: "/auth/magic-link/inspect",
+    failure: "Failed to read the link",
+    summary: "What a link would do and who asked for it; changes nothing",
+    tag,
+    takesToken: true,
+    errors: ["INVALID_TOKEN"],
+  })
     .input(linkInput)
     .output(inspectAnswer)
     .mutation(async ({ ctx, input }) => ({
@@ -118,18 +98,14 @@ export const magicLinkRouter = router({
       ...(await inspectLink(input.token, await ctx.principal())),
     })),
 
-  disown: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/auth/magic-link/disown",
-        failure: "Failed to turn the link down",
-        summary: '"This wasn\'t me": kills the link and ends what asked for it',
-        tag,
-        errors: ["INVALID_TOKEN", "RATE_LIMITED"],
-      },
-    })
+  disown: open({
+    method: "POST",
+    path: "/auth/magic-link/disown",
+    failure: "Failed to turn the link down",
+    summary: '"This wasn\'t me": kills the link and ends what asked for it',
+    tag,
+    errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+  })
     .input(linkInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {

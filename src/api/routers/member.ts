@@ -38,18 +38,14 @@ const tag = "Members";
 const nowIs = (role: number) => `The role is now ${ROLE_NAMES[role] ?? role}.`;
 
 export const memberRouter = router({
-  list: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/organization/users",
-        failure: "Failed to get the members",
-        summary: "Members, and whether each has MFA",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN"],
-      },
-    })
+  list: full({
+    method: "GET",
+    path: "/organization/users",
+    failure: "Failed to get the members",
+    summary: "Members, and whether each has MFA",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN"],
+  })
     .input(membersInput)
     .output(membersAnswer)
     .query(async ({ ctx, input }) => {
@@ -61,18 +57,14 @@ export const memberRouter = router({
       return { success: true as const, data: members, total, nextCursor };
     }),
 
-  get: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/organization/users/{id}",
-        failure: "Failed to get the member",
-        summary: "One member",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND"],
-      },
-    })
+  get: full({
+    method: "GET",
+    path: "/organization/users/{id}",
+    failure: "Failed to get the member",
+    summary: "One member",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND"],
+  })
     .input(memberById)
     .output(memberAnswer)
     .query(async ({ ctx, input }) => {
@@ -80,18 +72,14 @@ export const memberRouter = router({
       return { success: true as const, ...(await getMember(authority, input.id)) };
     }),
 
-  invite: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/organization/users",
-        failure: "Failed to invite",
-        summary: "Invite an address by mail",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "ALREADY_EXISTS", "RATE_LIMITED"],
-      },
-    })
+  invite: fresh({
+    method: "POST",
+    path: "/organization/users",
+    failure: "Failed to invite",
+    summary: "Invite an address by mail",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "ALREADY_EXISTS", "RATE_LIMITED"],
+  })
     .input(inviteInput)
     .output(inviteAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -101,18 +89,14 @@ export const memberRouter = router({
       return { success: true as const, message, data: memberToBe(authority, invitation), invitation };
     }),
 
-  update: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "PUT",
-        path: "/organization/users/{id}",
-        failure: "Failed to update the member",
-        summary: "Change a member: another role",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
-      },
-    })
+  update: fresh({
+    method: "PUT",
+    path: "/organization/users/{id}",
+    failure: "Failed to update the member",
+    summary: "Change a member: another role",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+  })
     .input(changeRoleInput)
     .output(memberChangedAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -122,18 +106,14 @@ export const memberRouter = router({
       return { success: true as const, message: nowIs(role), data: await getMember(authority, input.id) };
     }),
 
-  changeRole: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "PUT",
-        path: "/user/{id}/role",
-        failure: "Failed to change the role",
-        summary: "Give a member another role",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
-      },
-    })
+  changeRole: fresh({
+    method: "PUT",
+    path: "/user/{id}/role",
+    failure: "Failed to change the role",
+    summary: "Give a member another role",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+  })
     .input(changeRoleInput)
     .output(roleChangedAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -144,18 +124,14 @@ export const memberRouter = router({
       return { success: true as const, message, data: { userId: input.id, previousRole, newRole, message } };
     }),
 
-  remove: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "DELETE",
-        path: "/organization/users/{id}",
-        failure: "Failed to remove the member",
-        summary: "Remove a member; the account stays",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
-      },
-    })
+  remove: fresh({
+    method: "DELETE",
+    path: "/organization/users/{id}",
+    failure: "Failed to remove the member",
+    summary: "Remove a member; the account stays",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+  })
     .input(memberById)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -164,18 +140,14 @@ export const memberRouter = router({
       return { success: true as const, message: "They are no longer a member." };
     }),
 
-  endSessions: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/organization/users/{id}/revoke-sessions",
-        failure: "Failed to end the sessions",
-        summary: "Sign a member out everywhere",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
-      },
-    })
+  endSessions: fresh({
+    method: "POST",
+    path: "/organization/users/{id}/revoke-sessions",
+    failure: "Failed to end the sessions",
+    summary: "Sign a member out everywhere",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+  })
     .input(memberById)
     .output(endedAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -186,36 +158,28 @@ export const memberRouter = router({
 });
 
 export const invitationRouter = router({
-  list: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/organization/invitations",
-        failure: "Failed to get the invitations",
-        summary: "Invitations that are open",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN"],
-      },
-    })
+  list: full({
+    method: "GET",
+    path: "/organization/invitations",
+    failure: "Failed to get the invitations",
+    summary: "Invitations that are open",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN"],
+  })
     .output(invitationsAnswer)
     .query(async ({ ctx }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
       return { success: true as const, invitations: await listInvitations(authority) };
     }),
 
-  revoke: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "DELETE",
-        path: "/organization/invitations/{id}",
-        failure: "Failed to revoke the invitation",
-        summary: "Take an invitation back",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND"],
-      },
-    })
+  revoke: fresh({
+    method: "DELETE",
+    path: "/organization/invitations/{id}",
+    failure: "Failed to revoke the invitation",
+    summary: "Take an invitation back",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND"],
+  })
     .input(memberById)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -224,18 +188,14 @@ export const invitationRouter = router({
       return { success: true as const, message: "The invitation is taken back." };
     }),
 
-  resend: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/organization/invitations/{id}/resend",
-        failure: "Failed to resend the invitation",
-        summary: "Mail an invitation again; the earlier link stops working",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND", "RATE_LIMITED"],
-      },
-    })
+  resend: fresh({
+    method: "POST",
+    path: "/organization/invitations/{id}/resend",
+    failure: "Failed to resend the invitation",
+    summary: "Mail an invitation again; the earlier link stops working",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND", "RATE_LIMITED"],
+  })
     .input(memberById)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -244,18 +204,14 @@ export const invitationRouter = router({
       return { success: true as const, message: "The invitation is on its way again." };
     }),
 
-  read: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/organization/invitations/read",
-        failure: "Failed to read the invitation",
-        summary: "What an invitation offers, and what its administrators will be able to do",
-        tag,
-        errors: ["INVALID_TOKEN", "RATE_LIMITED"],
-      },
-    })
+  read: open({
+    method: "POST",
+    path: "/organization/invitations/read",
+    failure: "Failed to read the invitation",
+    summary: "What an invitation offers, and what its administrators will be able to do",
+    tag,
+    errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+  })
     .input(invitationTokenInput)
     .output(offerAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -264,18 +220,14 @@ export const invitationRouter = router({
       return { success: true as const, invitation: { ...offer, administratorsMay: [...ADMINISTRATORS_MAY] } };
     }),
 
-  accept: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "POST",
-        path: "/organization/invitations/accept",
-        failure: "Failed to accept the invitation",
-        summary: "Join with the address the invitation was mailed to",
-        tag,
-        errors: ["INVALID_TOKEN", "ALREADY_EXISTS"],
-      },
-    })
+  accept: full({
+    method: "POST",
+    path: "/organization/invitations/accept",
+    failure: "Failed to accept the invitation",
+    summary: "Join with the address the invitation was mailed to",
+    tag,
+    errors: ["INVALID_TOKEN", "ALREADY_EXISTS"],
+  })
     .input(invitationTokenInput)
     .output(createdAnswer)
     .mutation(async ({ ctx, input }) => {

@@ -34,17 +34,13 @@ import { enrol, fresh, router, withSession } from "../trpc";
 const tag = "MFA";
 
 export const mfaRouter = router({
-  status: withSession
-    .meta({
-      level: "session",
-      rest: {
-        method: "GET",
-        path: "/mfa/status",
-        failure: "Failed to get MFA status",
-        summary: "Whether MFA is on, asked for, and done in this session",
-        tag,
-      },
-    })
+  status: withSession({
+    method: "GET",
+    path: "/mfa/status",
+    failure: "Failed to get MFA status",
+    summary: "Whether MFA is on, asked for, and done in this session",
+    tag,
+  })
     .output(statusAnswer)
     .query(({ ctx }) => {
       const { account, now } = ctx.me;
@@ -63,44 +59,35 @@ export const mfaRouter = router({
       };
     }),
 
-  methods: withSession
-    .meta({
-      level: "session",
-      rest: {
-        method: "GET",
-        path: "/mfa/methods",
-        failure: "Failed to get MFA methods",
-        summary: "The three methods, and how each stands for this account",
-        tag,
-      },
-    })
+  methods: withSession({
+    method: "GET",
+    path: "/mfa/methods",
+    failure: "Failed to get MFA methods",
+    summary: "The three methods, and how each stands for this account",
+    tag,
+  })
     .output(methodsAnswer)
     .query(({ ctx }) => ({ success: true as const, data: listMethods(ctx.me.account) })),
 
-  overview: withSession
-    .meta({ level: "session" })
+  overview: withSession()
     .output(overviewAnswer)
     .query(({ ctx }) => overviewOf(ctx.me, levelNow(ctx.me))),
 
-  setup: enrol
-    .meta({
-      level: "enrol",
-      rest: {
-        method: "POST",
-        path: "/mfa/setup",
-        failure: "Failed to setup MFA",
-        summary: "Begin setting a method up; nothing counts until it is verified",
-        tag,
-        errors: [
-          "INVALID_MFA_TYPE",
-          "METHOD_NOT_AVAILABLE",
-          "PASSWORD_REQUIRED",
-          "MAIL_PROOF_REQUIRED",
-          "LIMIT_REACHED",
-          "RATE_LIMITED",
-        ],
-      },
-    })
+  setup: enrol({
+    method: "POST",
+    path: "/mfa/setup",
+    failure: "Failed to setup MFA",
+    summary: "Begin setting a method up; nothing counts until it is verified",
+    tag,
+    errors: [
+      "INVALID_MFA_TYPE",
+      "METHOD_NOT_AVAILABLE",
+      "PASSWORD_REQUIRED",
+      "MAIL_PROOF_REQUIRED",
+      "LIMIT_REACHED",
+      "RATE_LIMITED",
+    ],
+  })
     .input(setupInput)
     .output(setupAnswer)
     .mutation(async ({ ctx, input }) => ({
@@ -108,29 +95,25 @@ export const mfaRouter = router({
       data: await beginEnrolment(ctx.caller, ctx.me, input.mfaType, input),
     })),
 
-  verifySetup: enrol
-    .meta({
-      level: "enrol",
-      issuesSession: true,
-      rest: {
-        method: "POST",
-        path: "/mfa/verify-setup",
-        failure: "Failed to verify MFA setup",
-        summary: "Finish a set-up with its first proof",
-        tag,
-        errors: [
-          "INVALID_MFA_TYPE",
-          "INVALID_CODE",
-          "SETUP_VERIFICATION_FAILED",
-          "MAIL_PROOF_REQUIRED",
-          "ALREADY_EXISTS",
-          "LIMIT_REACHED",
-          "ACCOUNT_LOCKED",
-          "RATE_LIMITED",
-        ],
-        words: { INVALID_CODE: "MFA setup verification failed" },
-      },
-    })
+  verifySetup: enrol({
+    method: "POST",
+    path: "/mfa/verify-setup",
+    failure: "Failed to verify MFA setup",
+    summary: "Finish a set-up with its first proof",
+    tag,
+    errors: [
+      "INVALID_MFA_TYPE",
+      "INVALID_CODE",
+      "SETUP_VERIFICATION_FAILED",
+      "MAIL_PROOF_REQUIRED",
+      "ALREADY_EXISTS",
+      "LIMIT_REACHED",
+      "ACCOUNT_LOCKED",
+      "RATE_LIMITED",
+    ],
+    words: { INVALID_CODE: "MFA setup verification failed" },
+    issuesSession: true,
+  })
     .input(verifySetupInput)
     .output(verifySetupAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -139,18 +122,14 @@ export const mfaRouter = router({
       return { success: true as const, message, ...presentEnrolled(ctx, enrolled) };
     }),
 
-  cancelSetup: enrol
-    .meta({
-      level: "enrol",
-      rest: {
-        method: "POST",
-        path: "/mfa/setup/cancel",
-        failure: "Failed to cancel MFA setup",
-        summary: "Throw away a set-up that waits for its first proof; what is on stays on",
-        tag,
-        errors: ["INVALID_MFA_TYPE"],
-      },
-    })
+  cancelSetup: enrol({
+    method: "POST",
+    path: "/mfa/setup/cancel",
+    failure: "Failed to cancel MFA setup",
+    summary: "Throw away a set-up that waits for its first proof; what is on stays on",
+    tag,
+    errors: ["INVALID_MFA_TYPE"],
+  })
     .input(methodInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -158,18 +137,14 @@ export const mfaRouter = router({
       return { success: true as const, message: "MFA setup cancelled" };
     }),
 
-  enable: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/mfa/enable",
-        failure: "Failed to enable MFA",
-        summary: "Turn a method on that is set up",
-        tag,
-        errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED"],
-      },
-    })
+  enable: fresh({
+    method: "POST",
+    path: "/mfa/enable",
+    failure: "Failed to enable MFA",
+    summary: "Turn a method on that is set up",
+    tag,
+    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED"],
+  })
     .input(methodInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -177,18 +152,14 @@ export const mfaRouter = router({
       return { success: true as const, message: "MFA method enabled" };
     }),
 
-  disable: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/mfa/disable",
-        failure: "Failed to disable MFA",
-        summary: "Turn a method off; its configuration stays",
-        tag,
-        errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED", "MFA_ENFORCED"],
-      },
-    })
+  disable: fresh({
+    method: "POST",
+    path: "/mfa/disable",
+    failure: "Failed to disable MFA",
+    summary: "Turn a method off; its configuration stays",
+    tag,
+    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED", "MFA_ENFORCED"],
+  })
     .input(methodInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -196,18 +167,14 @@ export const mfaRouter = router({
       return { success: true as const, message: "MFA method disabled" };
     }),
 
-  primary: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/mfa/primary",
-        failure: "Failed to set primary MFA",
-        summary: "Choose the method that is asked for first",
-        tag,
-        errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED"],
-      },
-    })
+  primary: fresh({
+    method: "POST",
+    path: "/mfa/primary",
+    failure: "Failed to set primary MFA",
+    summary: "Choose the method that is asked for first",
+    tag,
+    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED"],
+  })
     .input(methodInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -215,18 +182,14 @@ export const mfaRouter = router({
       return { success: true as const, message: "Primary MFA method updated" };
     }),
 
-  reset: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/mfa/reset",
-        failure: "Failed to reset MFA",
-        summary: "Remove every method, backup code and trusted device",
-        tag,
-        errors: ["INSUFFICIENT_ROLE", "USER_NOT_FOUND", "CONFLICT"],
-      },
-    })
+  reset: fresh({
+    method: "POST",
+    path: "/mfa/reset",
+    failure: "Failed to reset MFA",
+    summary: "Remove every method, backup code and trusted device",
+    tag,
+    errors: ["INSUFFICIENT_ROLE", "USER_NOT_FOUND", "CONFLICT"],
+  })
     .input(resetInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -237,19 +200,15 @@ export const mfaRouter = router({
       return { success: true as const, message: "MFA reset successfully" };
     }),
 
-  verifyLogin: withSession
-    .meta({
-      level: "session",
-      issuesSession: true,
-      rest: {
-        method: "POST",
-        path: "/mfa/verify-login",
-        failure: "Failed to verify MFA",
-        summary: "Prove an enabled method: to finish signing in, or to make a session fresh",
-        tag,
-        errors: ["INVALID_MFA_TYPE", "INVALID_CODE", "METHOD_NOT_ENABLED", "ACCOUNT_LOCKED", "RATE_LIMITED"],
-      },
-    })
+  verifyLogin: withSession({
+    method: "POST",
+    path: "/mfa/verify-login",
+    failure: "Failed to verify MFA",
+    summary: "Prove an enabled method: to finish signing in, or to make a session fresh",
+    tag,
+    errors: ["INVALID_MFA_TYPE", "INVALID_CODE", "METHOD_NOT_ENABLED", "ACCOUNT_LOCKED", "RATE_LIMITED"],
+    issuesSession: true,
+  })
     .input(verifyLoginInput)
     .output(verifyLoginAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -264,18 +223,14 @@ export const mfaRouter = router({
       };
     }),
 
-  renewBackupCodes: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/mfa/backup-codes",
-        failure: "Failed to make backup codes",
-        summary: "Make a new set of backup codes; older ones stop working",
-        tag,
-        errors: ["METHOD_NOT_ENABLED", "RATE_LIMITED"],
-      },
-    })
+  renewBackupCodes: fresh({
+    method: "POST",
+    path: "/mfa/backup-codes",
+    failure: "Failed to make backup codes",
+    summary: "Make a new set of backup codes; older ones stop working",
+    tag,
+    errors: ["METHOD_NOT_ENABLED", "RATE_LIMITED"],
+  })
     .output(backupCodesAnswer)
     .mutation(async ({ ctx }) => ({
       success: true as const,

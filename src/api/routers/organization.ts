@@ -21,17 +21,13 @@ import { fresh, full, router } from "../trpc";
 const tag = "Organization";
 
 export const organizationRouter = router({
-  get: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/organization",
-        failure: "Failed to get the organization",
-        summary: "One's own organization, or null",
-        tag,
-      },
-    })
+  get: full({
+    method: "GET",
+    path: "/organization",
+    failure: "Failed to get the organization",
+    summary: "One's own organization, or null",
+    tag,
+  })
     .output(organizationAnswer)
     .query(async ({ ctx }) => {
       if (ctx.me.account.organization === null) return { success: true as const, organization: null };
@@ -50,18 +46,14 @@ export const organizationRouter = router({
       };
     }),
 
-  create: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "POST",
-        path: "/organization",
-        failure: "Failed to create the organization",
-        summary: "Create an organization and own it",
-        tag,
-        errors: ["ALREADY_EXISTS"],
-      },
-    })
+  create: full({
+    method: "POST",
+    path: "/organization",
+    failure: "Failed to create the organization",
+    summary: "Create an organization and own it",
+    tag,
+    errors: ["ALREADY_EXISTS"],
+  })
     .input(organizationInput)
     .output(createdAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -69,18 +61,14 @@ export const organizationRouter = router({
       return { success: true as const, message: `${input.name} is there.`, orgId };
     }),
 
-  rename: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "PATCH",
-        path: "/organization",
-        failure: "Failed to rename the organization",
-        summary: "Give the organization another name",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "CONFLICT"],
-      },
-    })
+  rename: fresh({
+    method: "PATCH",
+    path: "/organization",
+    failure: "Failed to rename the organization",
+    summary: "Give the organization another name",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "CONFLICT"],
+  })
     .input(organizationInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -89,18 +77,14 @@ export const organizationRouter = router({
       return { success: true as const, message: "The organization has its new name." };
     }),
 
-  leave: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/organization/leave",
-        failure: "Failed to leave the organization",
-        summary: "Leave the organization; the last owner can't while others stay",
-        tag,
-        errors: ["NO_ORGANIZATION", "CONFLICT"],
-      },
-    })
+  leave: fresh({
+    method: "POST",
+    path: "/organization/leave",
+    failure: "Failed to leave the organization",
+    summary: "Leave the organization; the last owner can't while others stay",
+    tag,
+    errors: ["NO_ORGANIZATION", "CONFLICT"],
+  })
     .output(done)
     .mutation(async ({ ctx }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "organization.leave");
@@ -108,18 +92,14 @@ export const organizationRouter = router({
       return { success: true as const, message: `You have left ${authority.organization.name}.` };
     }),
 
-  preview: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/mfa/organization/preview",
-        failure: "Failed to preview the enforcement",
-        summary: "Who would be asked for MFA, before it is required",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN"],
-      },
-    })
+  preview: full({
+    method: "GET",
+    path: "/mfa/organization/preview",
+    failure: "Failed to preview the enforcement",
+    summary: "Who would be asked for MFA, before it is required",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN"],
+  })
     .input(previewInput)
     .output(previewAnswer)
     .query(async ({ ctx, input }) => {
@@ -128,18 +108,14 @@ export const organizationRouter = router({
       return { success: true as const, ...(await previewOf(authority, plan)) };
     }),
 
-  enforce: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/mfa/organization/enforce",
-        failure: "Failed to update organization MFA enforcement",
-        summary: "Require MFA in the organization, or no longer",
-        tag,
-        errors: ["NO_ORGANIZATION", "FORBIDDEN", "METHOD_NOT_AVAILABLE", "CONFLICT"],
-      },
-    })
+  enforce: fresh({
+    method: "POST",
+    path: "/mfa/organization/enforce",
+    failure: "Failed to update organization MFA enforcement",
+    summary: "Require MFA in the organization, or no longer",
+    tag,
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "METHOD_NOT_AVAILABLE", "CONFLICT"],
+  })
     .input(enforceInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {

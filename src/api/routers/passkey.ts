@@ -28,87 +28,71 @@ const REFUSED_REGISTRATION = "Passkey registration failed";
 const { data: optionsShown } = passkeyOptionsAnswer.shape;
 
 export const passkeyRouter = router({
-  authOptions: withSession
-    .meta({
-      level: "session",
-      rest: {
-        method: "POST",
-        path: "/mfa/passkey/auth-options",
-        failure: "Failed to generate authentication options",
-        summary: "Ask for one of one's passkeys, to be answered at /mfa/verify-login",
-        tag,
-        errors: ["METHOD_NOT_ENABLED"],
-      },
-    })
+  authOptions: withSession({
+    method: "POST",
+    path: "/mfa/passkey/auth-options",
+    failure: "Failed to generate authentication options",
+    summary: "Ask for one of one's passkeys, to be answered at /mfa/verify-login",
+    tag,
+    errors: ["METHOD_NOT_ENABLED"],
+  })
     .output(passkeyOptionsAnswer)
     .mutation(async ({ ctx }) => ({
       success: true as const,
       data: optionsShown.parse(await beginChallenge(ctx.caller, ctx.me, "PASSKEY")),
     })),
 
-  completeRegistration: enrol
-    .meta({
-      level: "enrol",
-      issuesSession: true,
-      rest: {
-        method: "POST",
-        path: "/mfa/passkey/complete-registration",
-        aliases: ["/mfa/passkey/complete-registration-1"],
-        failure: "Failed to complete passkey registration",
-        summary: "Finish the set-up of a passkey",
-        tag,
-        errors: [
-          "INVALID_CODE",
-          "SETUP_VERIFICATION_FAILED",
-          "MAIL_PROOF_REQUIRED",
-          "ALREADY_EXISTS",
-          "LIMIT_REACHED",
-          "ACCOUNT_LOCKED",
-          "RATE_LIMITED",
-        ],
-        words: { INVALID_CODE: REFUSED_REGISTRATION, SETUP_VERIFICATION_FAILED: REFUSED_REGISTRATION },
-      },
-    })
+  completeRegistration: enrol({
+    method: "POST",
+    path: "/mfa/passkey/complete-registration",
+    aliases: ["/mfa/passkey/complete-registration-1"],
+    failure: "Failed to complete passkey registration",
+    summary: "Finish the set-up of a passkey",
+    tag,
+    errors: [
+      "INVALID_CODE",
+      "SETUP_VERIFICATION_FAILED",
+      "MAIL_PROOF_REQUIRED",
+      "ALREADY_EXISTS",
+      "LIMIT_REACHED",
+      "ACCOUNT_LOCKED",
+      "RATE_LIMITED",
+    ],
+    words: { INVALID_CODE: REFUSED_REGISTRATION, SETUP_VERIFICATION_FAILED: REFUSED_REGISTRATION },
+    issuesSession: true,
+  })
     .input(completeRegistrationInput)
     .output(completeRegistrationAnswer)
     .mutation(async ({ ctx, input: { credential } }) => {
       const answer = credential ? { credential } : {};
-      const enrolled = await confirmEnrolment(ctx.caller, ctx.me, "PASSKEY", answer, REFUSED_REGISTRATION);
+      const enrolled = await confirmEnrolment(ctx.caller, ctx.me, "PASSKEY", answer);
       const message = "Passkey registration completed";
       return { success: true as const, message, ...presentEnrolled(ctx, enrolled) };
     }),
 
-  signInOptions: open
-    .meta({
-      level: "open",
-      rest: {
-        method: "POST",
-        path: "/auth/passkey/options",
-        failure: "Failed to generate authentication options",
-        summary: "Ask for any passkey of this site, to sign in with it alone",
-        tag,
-        errors: ["RATE_LIMITED"],
-      },
-    })
+  signInOptions: open({
+    method: "POST",
+    path: "/auth/passkey/options",
+    failure: "Failed to generate authentication options",
+    summary: "Ask for any passkey of this site, to sign in with it alone",
+    tag,
+    errors: ["RATE_LIMITED"],
+  })
     .output(passkeyOptionsAnswer)
     .mutation(async ({ ctx }) => ({
       success: true as const,
       data: optionsShown.parse(await beginPasskeySignIn(ctx.caller)),
     })),
 
-  signIn: open
-    .meta({
-      level: "open",
-      issuesSession: true,
-      rest: {
-        method: "POST",
-        path: "/auth/passkey/verify",
-        failure: "Failed to sign in",
-        summary: "Sign in with a passkey alone",
-        tag,
-        errors: ["INVALID_CREDENTIALS", "RATE_LIMITED"],
-      },
-    })
+  signIn: open({
+    method: "POST",
+    path: "/auth/passkey/verify",
+    failure: "Failed to sign in",
+    summary: "Sign in with a passkey alone",
+    tag,
+    errors: ["INVALID_CREDENTIALS", "RATE_LIMITED"],
+    issuesSession: true,
+  })
     .input(passkeySignInInput)
     .output(loginAnswer)
     .mutation(async ({ ctx, input }) =>
@@ -118,17 +102,13 @@ export const passkeyRouter = router({
       ),
     ),
 
-  list: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/mfa/passkeys",
-        failure: "Failed to list passkeys",
-        summary: "One's passkeys, oldest first",
-        tag,
-      },
-    })
+  list: full({
+    method: "GET",
+    path: "/mfa/passkeys",
+    failure: "Failed to list passkeys",
+    summary: "One's passkeys, oldest first",
+    tag,
+  })
     .output(passkeysAnswer)
     .query(({ ctx }) => ({
       success: true as const,
@@ -136,18 +116,14 @@ export const passkeyRouter = router({
       ...passkeyAccount(ctx.me.account),
     })),
 
-  one: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/mfa/passkeys/{id}",
-        failure: "Failed to show the passkey",
-        summary: "One of one's passkeys",
-        tag,
-        errors: ["NOT_FOUND"],
-      },
-    })
+  one: full({
+    method: "GET",
+    path: "/mfa/passkeys/{id}",
+    failure: "Failed to show the passkey",
+    summary: "One of one's passkeys",
+    tag,
+    errors: ["NOT_FOUND"],
+  })
     .input(passkeyIdInput)
     .output(passkeyAnswer)
     .query(({ ctx, input }) => ({
@@ -156,18 +132,14 @@ export const passkeyRouter = router({
       ...passkeyAccount(ctx.me.account),
     })),
 
-  rename: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "PATCH",
-        path: "/mfa/passkeys/{id}",
-        failure: "Failed to rename the passkey",
-        summary: "Give a passkey another name",
-        tag,
-        errors: ["NOT_FOUND"],
-      },
-    })
+  rename: fresh({
+    method: "PATCH",
+    path: "/mfa/passkeys/{id}",
+    failure: "Failed to rename the passkey",
+    summary: "Give a passkey another name",
+    tag,
+    errors: ["NOT_FOUND"],
+  })
     .input(renamePasskeyInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -175,18 +147,14 @@ export const passkeyRouter = router({
       return { success: true as const, message: "Passkey renamed" };
     }),
 
-  remove: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "DELETE",
-        path: "/mfa/passkeys/{id}",
-        failure: "Failed to remove the passkey",
-        summary: "Remove a passkey; without another one the method is off",
-        tag,
-        errors: ["NOT_FOUND", "MFA_ENFORCED"],
-      },
-    })
+  remove: fresh({
+    method: "DELETE",
+    path: "/mfa/passkeys/{id}",
+    failure: "Failed to remove the passkey",
+    summary: "Remove a passkey; without another one the method is off",
+    tag,
+    errors: ["NOT_FOUND", "MFA_ENFORCED"],
+  })
     .input(passkeyIdInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -23,32 +23,24 @@ import { fresh, full, router } from "../trpc";
 const FORGOTTEN = "This device is asked for the second step again.";
 
 export const sessionRouter = router({
-  list: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/sessions",
-        failure: "Failed to get sessions",
-        summary: "Where one is signed in",
-        tag: "Sessions",
-      },
-    })
+  list: full({
+    method: "GET",
+    path: "/sessions",
+    failure: "Failed to get sessions",
+    summary: "Where one is signed in",
+    tag: "Sessions",
+  })
     .output(sessionsAnswer)
     .query(async ({ ctx }) => ({ success: true as const, sessions: await listSessions(ctx.me) })),
 
-  revoke: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "POST",
-        path: "/sessions/{id}/revoke",
-        failure: "Failed to revoke the session",
-        summary: "End a session; another than this one needs a fresh proof",
-        tag: "Sessions",
-        errors: ["STEP_UP_REQUIRED", "NOT_FOUND"],
-      },
-    })
+  revoke: full({
+    method: "POST",
+    path: "/sessions/{id}/revoke",
+    failure: "Failed to revoke the session",
+    summary: "End a session; another than this one needs a fresh proof",
+    tag: "Sessions",
+    errors: ["STEP_UP_REQUIRED", "NOT_FOUND"],
+  })
     .input(byId)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -60,18 +52,14 @@ export const sessionRouter = router({
       return { success: true as const, message: "That session is ended." };
     }),
 
-  heartbeat: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "POST",
-        path: "/sessions/{id}/heartbeat",
-        failure: "Failed to keep the session",
-        summary: "Say that this session is in use",
-        tag: "Sessions",
-        errors: ["NOT_FOUND"],
-      },
-    })
+  heartbeat: full({
+    method: "POST",
+    path: "/sessions/{id}/heartbeat",
+    failure: "Failed to keep the session",
+    summary: "Say that this session is in use",
+    tag: "Sessions",
+    errors: ["NOT_FOUND"],
+  })
     .input(byId)
     .output(keptAnswer)
     .mutation(async ({ ctx, input }) => {
@@ -79,52 +67,40 @@ export const sessionRouter = router({
       return { success: true as const, message: "That session is in use.", newExpiry };
     }),
 
-  revokeAll: fresh
-    .meta({
-      level: "fresh",
-      rest: {
-        method: "POST",
-        path: "/sessions/revoke-all",
-        failure: "Failed to revoke sessions",
-        summary: "End every session but this one, and forget all trusted devices",
-        tag: "Sessions",
-      },
-    })
+  revokeAll: fresh({
+    method: "POST",
+    path: "/sessions/revoke-all",
+    failure: "Failed to revoke sessions",
+    summary: "End every session but this one, and forget all trusted devices",
+    tag: "Sessions",
+  })
     .output(endedAnswer)
     .mutation(async ({ ctx }) => {
       const ended = await endOtherSessions(ctx.caller, ctx.me);
       return { success: true as const, message: "You are signed out everywhere else.", ended };
     }),
 
-  devices: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/devices",
-        failure: "Failed to get devices",
-        summary: "Devices that aren't asked for the second step",
-        tag: "Devices",
-      },
-    })
+  devices: full({
+    method: "GET",
+    path: "/devices",
+    failure: "Failed to get devices",
+    summary: "Devices that aren't asked for the second step",
+    tag: "Devices",
+  })
     .output(devicesAnswer)
     .query(async ({ ctx }) => ({
       success: true as const,
       devices: await listDevices(ctx.me, ctx.deviceToken),
     })),
 
-  device: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "GET",
-        path: "/devices/{id}",
-        failure: "Failed to get the device",
-        summary: "One trusted device",
-        tag: "Devices",
-        errors: ["NOT_FOUND"],
-      },
-    })
+  device: full({
+    method: "GET",
+    path: "/devices/{id}",
+    failure: "Failed to get the device",
+    summary: "One trusted device",
+    tag: "Devices",
+    errors: ["NOT_FOUND"],
+  })
     .input(byId)
     .output(deviceAnswer)
     .query(async ({ ctx, input }) => ({
@@ -132,18 +108,14 @@ export const sessionRouter = router({
       device: await getDevice(ctx.me, input.id, ctx.deviceToken),
     })),
 
-  renameDevice: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "PATCH",
-        path: "/devices/{id}",
-        failure: "Failed to rename the device",
-        summary: "Give a trusted device another name",
-        tag: "Devices",
-        errors: ["NOT_FOUND"],
-      },
-    })
+  renameDevice: full({
+    method: "PATCH",
+    path: "/devices/{id}",
+    failure: "Failed to rename the device",
+    summary: "Give a trusted device another name",
+    tag: "Devices",
+    errors: ["NOT_FOUND"],
+  })
     .input(renameDeviceInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -151,18 +123,14 @@ export const sessionRouter = router({
       return { success: true as const, message: "The device has its new name." };
     }),
 
-  forgetDevice: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "DELETE",
-        path: "/devices/{id}",
-        failure: "Failed to remove the device",
-        summary: "Forget a trusted device",
-        tag: "Devices",
-        errors: ["NOT_FOUND"],
-      },
-    })
+  forgetDevice: full({
+    method: "DELETE",
+    path: "/devices/{id}",
+    failure: "Failed to remove the device",
+    summary: "Forget a trusted device",
+    tag: "Devices",
+    errors: ["NOT_FOUND"],
+  })
     .input(byId)
     .output(done)
     .mutation(async ({ ctx, input }) => {
@@ -170,17 +138,13 @@ export const sessionRouter = router({
       return { success: true as const, message: FORGOTTEN };
     }),
 
-  forgetDevices: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "DELETE",
-        path: "/devices",
-        failure: "Failed to remove the devices",
-        summary: "Forget every trusted device",
-        tag: "Devices",
-      },
-    })
+  forgetDevices: full({
+    method: "DELETE",
+    path: "/devices",
+    failure: "Failed to remove the devices",
+    summary: "Forget every trusted device",
+    tag: "Devices",
+  })
     .output(forgottenAnswer)
     .mutation(async ({ ctx }) => {
       const forgotten = await forgetAllDevices(ctx.caller, ctx.me);
@@ -191,18 +155,14 @@ export const sessionRouter = router({
       };
     }),
 
-  untrustDevice: full
-    .meta({
-      level: "full",
-      rest: {
-        method: "POST",
-        path: "/devices/{id}/untrust",
-        failure: "Failed to untrust the device",
-        summary: "Trust a device no longer; the same as removing it",
-        tag: "Devices",
-        errors: ["NOT_FOUND"],
-      },
-    })
+  untrustDevice: full({
+    method: "POST",
+    path: "/devices/{id}/untrust",
+    failure: "Failed to untrust the device",
+    summary: "Trust a device no longer; the same as removing it",
+    tag: "Devices",
+    errors: ["NOT_FOUND"],
+  })
     .input(byId)
     .output(done)
     .mutation(async ({ ctx, input }) => {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -114,7 +114,7 @@ export async function changePassword(
   const entry = { event: "password.changed", actorId: account.id, sessionId: session.id } as const;
   if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
     await recordEvent(caller, { ...entry, result: "failure" });
-    throw new AppError("INVALID_CREDENTIALS", { message: "That isn't your current password." });
+    throw new AppError("INVALID_CREDENTIALS");
   }
   await requireFitPassword(newPassword, contextOf(found), field);
   const passwordHash = await hashPassword(newPassword);

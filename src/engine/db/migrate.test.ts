@@ -1,28 +1,26 @@
-import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askOnce } from "@/testing/ask-once";
-import { createTestDatabase, type TestDatabase } from "@/testing/database";
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/testing/database";
 import { migrate } from "./migrate";
 
 const ADD = "insert into audit_events (event, result, at) values ($1, 'success', now() - $2::interval)";
 
 describe("R13: migrations run once", () => {
-  const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
-  const url = new URL(inject("serverUrl"));
-  url.pathname = `/${name}`;
-
-  beforeAll(() => askOnce(inject("serverUrl"), `create database ${name}`));
-  afterAll(() => askOnce(inject("serverUrl"), `drop database ${name} with (force)`));
+  let empty: TestDatabase;
+  beforeAll(async () => {
+    empty = await createEmptyDatabase();
+  });
+  afterAll(() => empty.drop());
 
   it("when four instances start together, one applies them and the others find nothing left", async () => {
-    const applied = await Promise.all([1, 2, 3, 4].map(() => migrate({ url: url.href })));
+    const applied = await Promise.all([1, 2, 3, 4].map(() => migrate({ url: empty.url })));
     const [first, ...others] = applied.toSorted((a, b) => b - a);
     expect(first).toBeGreaterThan(0);
     expect(others).toEqual([0, 0, 0]);
   });
 
   it("a later run does nothing", async () => {
-    expect(await migrate({ url: url.href })).toBe(0);
+    expect(await migrate({ url: empty.url })).toBe(0);
   });
 });
 

@@ -75,7 +75,7 @@ describe("values cross unchanged, prepared or built", () => {
 
   it("R03: a connection the server has cut is replaced without the caller noticing, where that is safe", async () => {
     const [before] = await askOnce(
-      database.url,
+      database.adminUrl,
       "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'latchkey_test_app' and datname = current_database()",
     );
     expect(before).not.toEqual({ count: 0 });

@@ -31,7 +31,7 @@ const pidOf = sql`select pg_backend_pid() as pid`;
 describe.each([1, 3, 5])("R03: a connection lost inside a transaction, pool of %i", (size) => {
   it("100 times: nothing uncaught, nothing half done, the pool back at full size", async () => {
     const over = new Pool(connectionSettings(database.appUrl), size);
-    const killer = new Lane(connectionSettings(database.url));
+    const killer = new Lane(connectionSettings(database.adminUrl));
     let lost = 0;
     for (let run = size * 1000; run < size * 1000 + 100; run += 1) {
       const waiting = Array.from({ length: size * 2 }, () =>

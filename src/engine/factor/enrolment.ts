@@ -109,15 +109,13 @@ export type Enrolled = { issued: Issued | null; level: SessionLevel };
 /**
  * Confirms a set-up and turns the method on. The first method of an account ends its other sessions (they never
  * proved it); an enrolling session becomes full and gets its tokens, a full one keeps its own.
- * @param refusal the published words of a failed proof
- * @throws AppError INVALID_CODE or SETUP_VERIFICATION_FAILED with those words, LIMIT_REACHED, ALREADY_EXISTS
+ * @throws AppError INVALID_CODE, SETUP_VERIFICATION_FAILED, LIMIT_REACHED, ALREADY_EXISTS
  */
 export async function confirmEnrolment(
   caller: Caller,
   principal: Principal,
   type: MfaType,
   answer: Answer,
-  refusal = "MFA setup verification failed",
 ): Promise<Enrolled> {
   const { account, now } = principal;
   requireMailedProof(principal);
@@ -128,7 +126,7 @@ export async function confirmEnrolment(
   await recordDamage(caller, principal, waiting, opened);
   const [pending] = opened;
   if (!pending) {
-    throw new AppError("SETUP_VERIFICATION_FAILED", { message: refusal, hint: "Start the set-up again." });
+    throw new AppError("SETUP_VERIFICATION_FAILED", { hint: "Start the set-up again." });
   }
   const attempt = await countAttempt(
     caller,
@@ -139,7 +137,7 @@ export async function confirmEnrolment(
   const outcome = isMine ? await judge(caller, principal, method, pending, answer) : {};
   if ("issued" in outcome) return outcome;
   const hint = outcome.hint === undefined ? {} : { hint: outcome.hint };
-  const error = outcome.error ?? new AppError("INVALID_CODE", { message: refusal, ...hint });
+  const error = outcome.error ?? new AppError("INVALID_CODE", hint);
   throw await refuse(caller, principal, attempt, { event: "method.added", method: type, error });
 }
 

@@ -27,7 +27,7 @@ export async function reauthenticate(
   const event = session.level === "full" ? "step_up" : "sign_in.second_step";
   const stored = found?.passwordHash ?? null;
   if (stored === null || !(await verifyPassword(password, stored))) {
-    const error = new AppError("INVALID_CREDENTIALS", { message: "That password isn't right." });
+    const error = new AppError("INVALID_CREDENTIALS");
     throw await refuse(caller, principal, attempt, { event, method: "PASSWORD", error });
   }
   const proofs = [...session.proofs, { method: "PASSWORD" as const, at: now.toISOString() }];

@@ -141,7 +141,7 @@ describe("I03: a bearer header is judged alone", () => {
   it("the cookie gets no tokens over REST", async () => {
     const headers = { cookie, origin: url, "sec-fetch-site": "same-origin" };
     for (const { rest, meta } of REST_OPERATIONS) {
-      if (meta.level === "open" || !meta.issuesSession) continue;
+      if (meta.level === "open" || !meta.rest?.issuesSession) continue;
       const path = rest.path.replace(/\{\w+\}/g, person.id);
       expectRefused(
         await request(url, rest.method, path, { headers, body: { password: PASSWORD } }),

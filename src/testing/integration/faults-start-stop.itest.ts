@@ -1,12 +1,11 @@
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
 import { z } from "zod";
 import { startApp } from "../app";
-import { askOnce } from "../ask-once";
+import { createEmptyDatabase } from "../database";
 import { TEST_APP_ROLE } from "../global-setup";
 import { request } from "../http";
 
@@ -85,19 +84,11 @@ it("an app whose log nobody reads any more answers what is open and ends, instea
 });
 
 it("R13: two instances that start together on an empty database migrate it once", async () => {
-  const server = inject("serverUrl");
-  const name = `latchkey_test_${randomBytes(6).toString("hex")}`;
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  const appUrl = new URL(url);
-  appUrl.username = TEST_APP_ROLE;
-  appUrl.password = TEST_APP_ROLE;
-  await askOnce(server, `create database ${name}`);
-  const drop = async () => void (await askOnce(server, `drop database if exists ${name} with (force)`));
+  const database = await createEmptyDatabase();
   const app = await startApp({
     instances: 2,
-    database: { url: url.href, appUrl: appUrl.href, drop },
-    env: { MIGRATION_DATABASE_URL: url.href },
+    database,
+    env: { MIGRATION_DATABASE_URL: database.url },
   });
   try {
     const journal = z

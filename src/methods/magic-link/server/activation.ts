@@ -45,4 +45,4 @@ export async function activateByLink(caller: Caller, token: string): Promise<voi
   if (!isOn) throw deadLink(await findLink(token));
 }
 
-const gone = () => new AppError("USER_NOT_FOUND", { message: "User not found or inactive" });
+const gone = () => new AppError("USER_NOT_FOUND");
