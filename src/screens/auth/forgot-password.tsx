@@ -17,6 +17,7 @@ const back = <Link href="/login">Back to sign in</Link>;
 
 export function ForgotPassword() {
   const [email, setEmail] = useState<string>();
+  const [typed, setTyped] = useState("");
   const request = api.auth.requestPasswordReset.useMutation();
   const { form, errors, problem, pending } = useZodForm({
     schema: requestResetInput,
@@ -35,7 +36,10 @@ export function ForgotPassword() {
           </>
         }
         resend={() => request.mutateAsync({ email })}
-        onOtherAddress={() => setEmail(undefined)}
+        onOtherAddress={() => {
+          setTyped(email);
+          setEmail(undefined);
+        }}
         back={back}
       />
     );
@@ -48,7 +52,16 @@ export function ForgotPassword() {
     >
       <form {...form} className="space-y-5">
         <FormField label="Email" error={errors.email}>
-          {(control) => <Input {...control} type="email" name="email" autoComplete="username" autoFocus />}
+          {(control) => (
+            <Input
+              {...control}
+              type="email"
+              name="email"
+              defaultValue={typed}
+              autoComplete="username"
+              autoFocus
+            />
+          )}
         </FormField>
         <FormProblem problem={problem} />
         <Button type="submit" className="w-full" pending={pending}>

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useState } from "react";
+import { announceSignedIn } from "../navigation/signed-in";
 import { Alert } from "../primitives/alert";
 import { takeAccountChanged } from "./account-changed";
 import { type ShownAccount, ShownAccountProvider } from "./shown-account";
@@ -11,6 +12,10 @@ export function ForAccount({ id, email, children }: ShownAccount & { children: R
   useEffect(() => {
     if (takeAccountChanged()) setHasChanged(true);
   }, []);
+  const isSignedIn = email !== undefined;
+  useEffect(() => {
+    if (isSignedIn) announceSignedIn();
+  }, [isSignedIn]);
   return (
     <ShownAccountProvider account={{ id, email }}>
       {hasChanged ? <Changed email={email} onDismiss={() => setHasChanged(false)} /> : null}
