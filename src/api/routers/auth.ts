@@ -2,6 +2,7 @@ import {
   loginAnswer,
   loginInput,
   logoutInput,
+  passwordResetAnswer,
   reauthenticateAnswer,
   reauthenticateInput,
   refreshAnswer,
@@ -15,7 +16,8 @@ import {
 } from "@/contract/auth";
 import { AppError } from "@/contract/errors";
 import { done, ok } from "@/contract/fields";
-import { requestPasswordReset, resetPassword } from "@/engine/account/password";
+import { linkInput } from "@/contract/magic-link";
+import { readPasswordReset, requestPasswordReset, resetPassword } from "@/engine/account/password";
 import { register, resendVerification, verifyEmail } from "@/engine/account/registration";
 import { signInWithPassword } from "@/engine/account/sign-in";
 import { reauthenticate } from "@/engine/factor/reauthenticate";
@@ -145,6 +147,12 @@ export const authRouter = router({
       await requestPasswordReset(ctx.caller, input.email);
       return { success: true as const, message: RESET_ASKED };
     }),
+
+  /** A mutation, though it changes nothing: what a look asks for stands in addresses, and so in logs. */
+  readPasswordReset: open()
+    .input(linkInput)
+    .output(passwordResetAnswer)
+    .mutation(({ input }) => readPasswordReset(input.token)),
 
   resetPassword: open({
     method: "POST",

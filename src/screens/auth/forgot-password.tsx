@@ -7,6 +7,7 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Link } from "@/ui/navigation/link";
+import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
@@ -31,8 +32,8 @@ export function ForgotPassword() {
       <CheckMail
         lead={
           <>
-            If <b className="font-medium break-words text-foreground">{email}</b> has an account, we've
-            emailed it a link to set a new password. It works once, for {LIMITS.link.seconds / 60} minutes.
+            If <Address>{email}</Address> has an account, we've emailed it a link to set a new password. It
+            works once, for {LIMITS.link.seconds / 60} minutes.
           </>
         }
         resend={() => request.mutateAsync({ email })}

@@ -14,6 +14,7 @@ import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
 import { useSignedInElsewhere } from "@/ui/navigation/signed-in";
+import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
@@ -48,9 +49,8 @@ export function Login({ next, note, waitingStep }: LoginProps) {
       <CheckMail
         lead={
           <>
-            We've sent an email to <b className="font-medium break-words text-foreground">{mailed.email}</b>.
-            Open the link in it to sign in, in any browser. It works once, for {LIMITS.link.seconds / 60}{" "}
-            minutes.
+            We've sent an email to <Address>{mailed.email}</Address>. Open the link in it to sign in, in any
+            browser. It works once, for {LIMITS.link.seconds / 60} minutes.
           </>
         }
         resend={mailed.resend}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { INVITATION, loginPath, pathAfter } from "@/ui/navigation/paths";
+import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
@@ -40,8 +41,8 @@ export function Register({ next }: { next: string | undefined }) {
       <CheckMail
         lead={
           <>
-            We've sent an email to <b className="font-medium break-words text-foreground">{asked.email}</b>.
-            Open the link in it to confirm that the address is yours.
+            We've sent an email to <Address>{asked.email}</Address>. Open the link in it to confirm that the
+            address is yours.
           </>
         }
         resend={() => resend.mutateAsync({ verificationTokenId: asked.verificationTokenId })}

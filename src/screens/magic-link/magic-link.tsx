@@ -9,9 +9,10 @@ import { api } from "@/ui/trpc/client";
 import { useLinkToken } from "../auth/use-link-token";
 import { OtherDevice } from "./magic-link-code";
 import { Disown } from "./magic-link-disown";
-import { Activated, Confirmed, DeadMagicLink, Disowned } from "./magic-link-ends";
+import { Activated, AnswerLost, CodeUsed, Confirmed, DeadMagicLink, Disowned } from "./magic-link-ends";
 import type { Facts, Visitor } from "./magic-link-facts";
 import { PressCard, type Pressed } from "./magic-link-press";
+import { useWatchedLink } from "./use-watched-link";
 
 /** Where a mailed link leads. It reads what the link would do; only the person's press does it. */
 export function MagicLink({ visitor }: { visitor: Visitor | undefined }) {
@@ -26,6 +27,10 @@ type Stage =
   | { kind: "unread"; problem: Problem }
   | { kind: "read"; facts: Facts; problem?: Problem }
   | { kind: "dead"; problem: Problem }
+  /** Its code was typed where it was asked for, or ran out meanwhile. */
+  | { kind: "code-over"; problem: Problem }
+  /** The press had no answer, and the link has been used since: most likely by that press. */
+  | { kind: "answer-lost" }
   | { kind: "disowned"; facts: Facts }
   | { kind: "pressed"; facts: Facts; pressed: Pressed };
 
@@ -40,10 +45,14 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
       setStage({ kind: "read", facts, ...(problem ? { problem } : {}) });
     } catch (error) {
       const found = readProblem(error);
-      setStage({ kind: found.code === "INVALID_TOKEN" ? "dead" : "unread", problem: found });
+      const wasPressed = problem !== undefined && problem.code === undefined && found.reason === "used";
+      if (wasPressed) setStage({ kind: "answer-lost" });
+      else setStage({ kind: found.code === "INVALID_TOKEN" ? "dead" : "unread", problem: found });
     }
   }
 
+  const shownCode = stage.kind === "read" && stage.facts.code !== undefined;
+  useWatchedLink(token, shownCode, (problem) => setStage({ kind: "code-over", problem }));
   const begin = useEffectEvent(() => void read());
   useEffect(() => begin(), []);
 
@@ -62,6 +71,14 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
       );
     case "dead":
       return <DeadMagicLink reason={stage.problem.reason} visitor={visitor} />;
+    case "code-over":
+      return stage.problem.reason === "used" ? (
+        <CodeUsed />
+      ) : (
+        <DeadMagicLink reason={stage.problem.reason} visitor={visitor} />
+      );
+    case "answer-lost":
+      return <AnswerLost />;
     case "disowned":
       return <Disowned purpose={stage.facts.purpose} />;
     case "pressed":

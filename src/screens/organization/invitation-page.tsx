@@ -10,6 +10,7 @@ import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { HOME, INVITATION, loginPath, pathAfter, registerPath } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
+import { Address } from "@/ui/page/address";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
 import { PageCard } from "@/ui/page/page-card";
@@ -133,7 +134,7 @@ function SignInFirst({ email }: { email: string }) {
   return (
     <div className="space-y-3">
       <p className="text-center text-pretty">
-        To accept it, sign in as <b className="font-medium wrap-anywhere">{email}</b>.
+        To accept it, sign in as <Address>{email}</Address>.
       </p>
       <Button asChild className="w-full">
         <Link href={loginPath(INVITATION)}>Sign in</Link>
@@ -152,8 +153,15 @@ function OtherAddress({ offered, own, token }: { offered: string; own: string; t
   return (
     <div className="space-y-4">
       <Alert variant="warning" title="It was sent to another address">
-        The invitation is for <span className="wrap-anywhere">{offered}</span>, and you're signed in as{" "}
-        <span className="wrap-anywhere">{own}</span>.
+        The invitation is for{" "}
+        <span translate="no" className="wrap-anywhere">
+          {offered}
+        </span>
+        , and you're signed in as{" "}
+        <span translate="no" className="wrap-anywhere">
+          {own}
+        </span>
+        .
       </Alert>
       <Button className="w-full" onClick={signOut} pending={pending}>
         Sign in with the other address

@@ -108,7 +108,13 @@ function ByMail() {
   });
   if (request.isSuccess) {
     return (
-      <Alert title={`Check the mailbox of ${email}`}>
+      <Alert
+        title={
+          <>
+            Check the mailbox of <span translate="no">{email}</span>
+          </>
+        }
+      >
         The link there sets a new password, and signs everybody out: them, and you too.
       </Alert>
     );

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useState } from "react";
 import { announceSignedIn } from "../navigation/signed-in";
+import { Address } from "../page/address";
 import { Alert } from "../primitives/alert";
 import { takeAccountChanged } from "./account-changed";
 import { type ShownAccount, ShownAccountProvider } from "./shown-account";
@@ -32,10 +33,7 @@ function Changed({ email, onDismiss }: { email: string | undefined; onDismiss: (
           This page is now{" "}
           {email ? (
             <>
-              for{" "}
-              <b translate="no" className="font-medium wrap-anywhere text-foreground">
-                {email}
-              </b>
+              for <Address>{email}</Address>
             </>
           ) : (
             "for that one"

@@ -12,6 +12,7 @@ import { ResendButton } from "@/ui/form/resend-button";
 import { TextCodeInput } from "@/ui/form/text-code-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { useTask } from "@/ui/form/use-task";
+import { Address } from "@/ui/page/address";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { Button } from "@/ui/primitives/button";
 import { serverNow } from "@/ui/time/server-clock";
@@ -43,7 +44,7 @@ export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
     setSentAt(serverNow());
   };
   const isOver = usePassed(sentAt === undefined ? undefined : lastMoment(sentAt));
-  const address = <b className="font-medium break-words text-foreground">{email}</b>;
+  const address = <Address>{email}</Address>;
   if (sentAt === undefined && !hasCode) {
     return (
       <Ask send={send} onHasCode={() => setHasCode(true)}>

@@ -5,6 +5,7 @@ import { useWatchedOverview } from "@/ui/account/use-watched-overview";
 import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";
 import { useTask } from "@/ui/form/use-task";
+import { Address } from "@/ui/page/address";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { Steps } from "@/ui/page/steps";
@@ -62,9 +63,8 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
             <>The link has expired before it was opened. Send another below.</>
           ) : (
             <>
-              We've emailed a link to <b className="font-medium break-words text-foreground">{email}</b>. Open
-              it and press the button there, on any device: this page notices by itself. The link works for{" "}
-              {LINK_MINUTES} minutes.
+              We've emailed a link to <Address>{email}</Address>. Open it and press the button there, on any
+              device: this page notices by itself. The link works for {LINK_MINUTES} minutes.
             </>
           )}
         </p>
@@ -94,9 +94,8 @@ function Begin({ email, total, send, onCancel }: BeginProps) {
     <>
       <Steps current={1} total={total} />
       <p className="text-pretty">
-        After your password we'll email a link to <b className="font-medium break-words">{email}</b>, and
-        opening it confirms it's you.{" "}
-        <span className="text-muted-foreground">To begin, open one that turns this on.</span>
+        After your password we'll email a link to <Address>{email}</Address>, and opening it confirms it's
+        you. <span className="text-muted-foreground">To begin, open one that turns this on.</span>
       </p>
       <Alert title="Email is the weakest of the three">
         Whoever can read your mail can pass it, and a false page can talk you into giving it away. A passkey

@@ -47,7 +47,11 @@ function InviteForm({ role: ownRole, onClose }: { role: number; onClose: () => v
     submit: async (values) => {
       await invite.mutateAsync(values);
       await utils.invitation.list.invalidate();
-      toast.success(`The invitation to ${values.email} is on its way`);
+      toast.success(
+        <>
+          The invitation to <span translate="no">{values.email}</span> is on its way
+        </>,
+      );
       onClose();
     },
   });

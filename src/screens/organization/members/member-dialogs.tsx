@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/ui/dialog/confirm-dialog";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -57,7 +57,12 @@ function RemoveMember({ member, onClose }: OneProps) {
   return (
     <Ask
       title={`Remove ${name} from the organization?`}
-      consequence={`${member.email} keeps the account, but you no longer see or manage it, and what you require no longer holds for them. Only a new invitation brings them back.`}
+      consequence={
+        <>
+          <span translate="no">{member.email}</span> keeps the account, but you no longer see or manage it,
+          and what you require no longer holds for them. Only a new invitation brings them back.
+        </>
+      }
       action="Remove them"
       onClose={onClose}
       work={async () => {
@@ -71,7 +76,7 @@ function RemoveMember({ member, onClose }: OneProps) {
 
 type AskProps = {
   title: string;
-  consequence: string;
+  consequence: ReactNode;
   action: string;
   /** @returns what the passing note says */
   work: () => Promise<string>;

@@ -65,10 +65,16 @@ function Who({ member, isMe }: { member: Member; isMe: boolean }) {
   return (
     <div className="min-w-0 space-y-0.5">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <span className="font-medium wrap-anywhere">{name}</span>
+        <span translate="no" className="font-medium wrap-anywhere">
+          {name}
+        </span>
         {isMe ? <Badge variant="accent">You</Badge> : null}
       </div>
-      {name === member.email ? null : <p className="wrap-anywhere text-muted-foreground">{member.email}</p>}
+      {name === member.email ? null : (
+        <p translate="no" className="wrap-anywhere text-muted-foreground">
+          {member.email}
+        </p>
+      )}
       <p className="text-xs text-muted-foreground">
         {member.lastSignIn ? (
           <>

@@ -36,9 +36,9 @@ export function ResetMemberDialog({ member, onClose }: { member: Member; onClose
         title={`Reset two-step sign-in of ${name}?`}
         description={
           <>
-            Every method, backup code and trusted device of {member.email} is removed and they are signed out
-            everywhere. We email them who did it and why. They can set up a new method only after opening a
-            link we email them.
+            Every method, backup code and trusted device of <span translate="no">{member.email}</span> is
+            removed and they are signed out everywhere. We email them who did it and why. They can set up a
+            new method only after opening a link we email them.
           </>
         }
         onInteractOutside={(event) => event.preventDefault()}

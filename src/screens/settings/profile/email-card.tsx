@@ -20,7 +20,11 @@ export function EmailCard({ email }: { email: string }) {
   return (
     <SectionCard
       title="Email address"
-      description={<span className="wrap-anywhere">{email}</span>}
+      description={
+        <span translate="no" className="wrap-anywhere">
+          {email}
+        </span>
+      }
       icon={<Mail />}
       action={
         <Button variant="outline" size="small" onClick={() => setIsOpen(true)}>
@@ -30,9 +34,16 @@ export function EmailCard({ email }: { email: string }) {
     >
       {asked && asked !== email ? (
         <div className="p-3">
-          <Alert title={`Check the mailbox of ${asked}`}>
-            Open the link we've sent there, and your address is changed. Until then it stays {email}. Nothing
-            came? Look in the spam folder, or ask again with “Change address”.
+          <Alert
+            title={
+              <>
+                Check the mailbox of <span translate="no">{asked}</span>
+              </>
+            }
+          >
+            Open the link we've sent there, and your address is changed. Until then it stays{" "}
+            <span translate="no">{email}</span>. Nothing came? Look in the spam folder, or ask again with
+            “Change address”.
           </Alert>
         </div>
       ) : null}
