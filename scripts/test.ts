@@ -35,6 +35,7 @@ const STEPS: readonly Step[] = [
   { name: "types", run: async () => either(await check(["next", "typegen"]), ["tsc", "--noEmit"]) },
   { name: "unit", run: () => vitest("unit") },
   { name: "integration", run: () => vitest("integration") },
+  { name: "sent", run: () => check(["tsx", "scripts/check-browsers.ts"]) },
   {
     name: "browser",
     skip: () => (hasBrowserTests() ? undefined : "there are no browser tests yet"),

@@ -56,9 +56,6 @@ function read(): Kept | undefined {
   });
 }
 
-/** Whether something waits to be given back. */
-export const hasTyped = (): boolean => Object.keys(read()?.forms ?? {}).length > 0;
-
 /** Fills a form with what was typed into it before its page was left, once. @param account whose page it is now */
 export function giveBackTyped(form: HTMLFormElement, account: string | undefined): void {
   const found = read();
