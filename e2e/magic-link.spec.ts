@@ -87,6 +87,10 @@ test("opened on another device, the link shows a code for the browser that waits
   await challenge.proceed.click();
   await new SecurityPage(page).arrive();
 
+  // The phone doesn't go on showing what is worth nothing any more.
+  await mail.says("That code was used");
+  await look(mail.page, "magic-link-code-used");
+  await expect(mail.page.getByText(code, { exact: true })).toHaveCount(0);
   // Nothing was signed in where the mail was opened.
   await mail.page.goto("/settings/security");
   await expect(mail.page).toHaveURL(/\/login/);

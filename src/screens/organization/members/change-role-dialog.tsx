@@ -27,7 +27,11 @@ export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
     submit: async (values) => {
       await update.mutateAsync({ id: member.id, role: values.role });
       await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
-      toast.success(`${name} is now ${withArticle(roleName(values.role))}`);
+      toast.success(
+        <>
+          <span translate="no">{name}</span> is now {withArticle(roleName(values.role))}
+        </>,
+      );
       onClose();
     },
   });
@@ -35,7 +39,15 @@ export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <DialogContent
-        title={member.id === me.id ? "Change your own role" : `Change the role of ${name}`}
+        title={
+          member.id === me.id ? (
+            "Change your own role"
+          ) : (
+            <>
+              Change the role of <span translate="no">{name}</span>
+            </>
+          )
+        }
         description="It counts from the next request on."
       >
         <form {...form} className="flex flex-1 flex-col gap-5">

@@ -37,14 +37,22 @@ function EndSessions({ member, onClose }: OneProps) {
   const name = nameOf(member);
   return (
     <Ask
-      title={`Sign ${name} out everywhere?`}
+      title={
+        <>
+          Sign <span translate="no">{name}</span> out everywhere?
+        </>
+      }
       consequence="Every session of theirs ends now, and their trusted devices are forgotten. They can sign in again at once."
       action="Sign them out"
       onClose={onClose}
       work={async () => {
         const { ended } = await end.mutateAsync({ id: member.id });
         await utils.member.invalidate();
-        return `${name} is signed out: ${counted(ended, "session")} ended`;
+        return (
+          <>
+            <span translate="no">{name}</span> is signed out: {counted(ended, "session")} ended
+          </>
+        );
       }}
     />
   );
@@ -56,7 +64,11 @@ function RemoveMember({ member, onClose }: OneProps) {
   const name = nameOf(member);
   return (
     <Ask
-      title={`Remove ${name} from the organization?`}
+      title={
+        <>
+          Remove <span translate="no">{name}</span> from the organization?
+        </>
+      }
       consequence={
         <>
           <span translate="no">{member.email}</span> keeps the account, but you no longer see or manage it,
@@ -68,18 +80,22 @@ function RemoveMember({ member, onClose }: OneProps) {
       work={async () => {
         await remove.mutateAsync({ id: member.id });
         await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
-        return `${name} is no longer a member`;
+        return (
+          <>
+            <span translate="no">{name}</span> is no longer a member
+          </>
+        );
       }}
     />
   );
 }
 
 type AskProps = {
-  title: string;
+  title: ReactNode;
   consequence: ReactNode;
   action: string;
   /** @returns what the passing note says */
-  work: () => Promise<string>;
+  work: () => Promise<ReactNode>;
   onClose: () => void;
 };
 

@@ -26,14 +26,22 @@ export function ResetMemberDialog({ member, onClose }: { member: Member; onClose
     submit: async ({ reason }) => {
       await reset.mutateAsync({ resetUserId: member.id, reason });
       await utils.member.invalidate();
-      toast.success(`Two-step sign-in of ${name} is reset`);
+      toast.success(
+        <>
+          Two-step sign-in of <span translate="no">{name}</span> is reset
+        </>,
+      );
       onClose();
     },
   });
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <DialogContent
-        title={`Reset two-step sign-in of ${name}?`}
+        title={
+          <>
+            Reset two-step sign-in of <span translate="no">{name}</span>?
+          </>
+        }
         description={
           <>
             Every method, backup code and trusted device of <span translate="no">{member.email}</span> is
