@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deviceInfo, done, email, isoTime, mfaType, proofToken, remark, typedCode } from "./fields";
+import { NEXT_STEPS } from "./session-levels";
 
 export const statusAnswer = z.object({
   success: z.literal(true),
@@ -56,7 +57,7 @@ const raisedTokens = {
   fullAccessToken: z.string().optional(),
   refreshToken: z.string().optional(),
   /** More is needed still: the organization doesn't accept what was proved. */
-  nextStep: z.enum(["challenge", "enrol"]).optional(),
+  nextStep: z.enum(NEXT_STEPS).optional(),
 };
 export const verifySetupAnswer = done.extend(raisedTokens);
 
@@ -86,8 +87,8 @@ export const overviewAnswer = z.object({
   level: z.enum(["pending", "enrolling", "full"]),
   primaryMethod: mfaType.optional(),
   /**
-   * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. MAGIC_LINK is
-   * among them wherever a mailed link would prove something, also for who hasn't turned Email link on.
+   * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. The method that
+   * proves mail is among them wherever a mailed link would prove something, also for who hasn't turned it on.
    */
   offered: z.array(mfaType),
   /** The password is what makes the session fresh, or what stands in for mail. */

@@ -79,14 +79,7 @@ export const mfaRouter = router({
     failure: "Failed to setup MFA",
     summary: "Begin setting a method up; nothing counts until it is verified",
     tag,
-    errors: [
-      "INVALID_MFA_TYPE",
-      "METHOD_NOT_AVAILABLE",
-      "PASSWORD_REQUIRED",
-      "MAIL_PROOF_REQUIRED",
-      "LIMIT_REACHED",
-      "RATE_LIMITED",
-    ],
+    errors: ["INVALID_MFA_TYPE", "PASSWORD_REQUIRED", "MAIL_PROOF_REQUIRED", "LIMIT_REACHED", "RATE_LIMITED"],
   })
     .input(setupInput)
     .output(setupAnswer)

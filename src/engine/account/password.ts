@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "../audit/audit";
@@ -14,6 +13,7 @@ import { hashPassword, verifyPassword } from "../platform/hash-password";
 import { mustUseMfa } from "../session/policy";
 import {
   type AccountWithPassword,
+  actorOf,
   findAccountByEmail,
   findAccountById,
   type Principal,
@@ -34,7 +34,7 @@ const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" | "now"
 /** Mails a link to set a new password. Says the same, at the same cost, whether or not the address is known. */
 export async function requestPasswordReset(caller: Caller, email: string): Promise<void> {
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
-  const found = await findAccountByEmail(normalizeEmail(email));
+  const found = await findAccountByEmail(email);
   const entry = { event: "password.reset_requested", userId: found?.account.id ?? null } as const;
   // The same writes as for a known address, so that neither the time nor the load tells.
   const refused = audit(
@@ -124,7 +124,7 @@ export async function changePassword(
   await limit(bucket("hashes:account", account.id));
   const found = await findAccountById(account.id);
   if (!found) throw new AppError("UNAUTHENTICATED");
-  const entry = { event: "password.changed", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "password.changed", ...actorOf({ account, session }) } as const;
   if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
     await recordEvent(caller, { ...entry, result: "failure" });
     throw new AppError("INVALID_CREDENTIALS");

@@ -1,14 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
 import { type Decision, decide } from "../session/policy";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 import { type Issued, raiseSession } from "../session/session";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
@@ -62,7 +62,7 @@ export async function beginChallenge(
   const { account, now } = principal;
   const method = methodOf(type);
   const enabled = activeFactors(account, type);
-  if (!method?.challenge || enabled.length === 0 || !provableMethods(principal).includes(type)) {
+  if (!method.challenge || enabled.length === 0 || !provableMethods(principal).includes(type)) {
     throw new AppError("METHOD_NOT_ENABLED");
   }
   const { purpose, seconds, begin } = method.challenge;
@@ -80,7 +80,7 @@ export async function verifyChallenge(
   answer: Answer & { trustDevice?: boolean | undefined },
 ): Promise<Challenged> {
   const { account, session } = principal;
-  const isMailedProof = type === "MAGIC_LINK" && mailedLinkProves(principal) !== undefined;
+  const isMailedProof = MFA_METHODS[type].provesMail && mailedLinkProves(principal) !== undefined;
   const mayBeBackupCode = account.backupCodesLeft > 0 && isMeantAsBackupCode(answer.code ?? "");
   if (activeFactors(account, type).length === 0 && !mayBeBackupCode && !isMailedProof) {
     throw new AppError("METHOD_NOT_ENABLED");
@@ -100,7 +100,7 @@ export async function verifyChallenge(
 
 /** The step that uses up what an answer to a challenge brings back: its token, or the code that stands for it. */
 function spendFor(principal: Principal, type: MfaType, answer: Answer): ((tried: SQL) => SQL) | undefined {
-  const { challenge } = methodOf(type) ?? {};
+  const { challenge } = methodOf(type);
   if (!challenge) return undefined;
   const token = challenge.tokenOf(answer);
   const bearer = bearerOf(principal);
@@ -138,10 +138,9 @@ async function findFactor(
 ): Promise<Found | undefined> {
   const { account, now } = principal;
   const method = methodOf(type);
-  if (!method) return undefined;
   // Not asked for by this session, or answered already: there is nothing to judge.
   if (method.challenge && spent === undefined) return undefined;
-  if (type === "MAGIC_LINK" && mailedLinkProves(principal) === "MAIL") {
+  if (MFA_METHODS[type].provesMail && mailedLinkProves(principal) === "MAIL") {
     return { method: "MAIL", spend: sql`select id from held` };
   }
   if (!provableMethods(principal).includes(type)) return undefined;
@@ -167,9 +166,7 @@ async function spend(
   const decision = decide(account, proofs, now);
   const entry: AuditEntry = {
     event,
-    actorId: account.id,
-    orgId: account.organization?.id ?? null,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method: found.method,
     // What was proved may not be all that is asked for.
     detail: event === "sign_in.second_step" ? { level: decision.level } : {},

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import type { MfaType } from "@/contract/fields";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { SessionLevel } from "@/contract/session-levels";
 import { activationMail, requireOwnMail, spendActivation } from "@/methods/magic-link/server/mails";
 import { audit } from "../audit/audit";
@@ -12,7 +12,7 @@ import { isUniqueViolation } from "../db/violation";
 import { securityNotice } from "../mail/notices";
 import { requireMailedProof } from "../session/mailed-proof";
 import { decide } from "../session/policy";
-import type { Account, Factor, Principal } from "../session/principal";
+import { type Account, actorOf, type Factor, type Principal } from "../session/principal";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { countAttempt, refuse } from "./attempts";
@@ -31,17 +31,12 @@ import type { Proof as Answer, Confirmed, Kept, Method, Wish } from "./method";
 
 /** Adding a method: nothing counts until its proof is confirmed, and what was on before stays on until then. */
 
-function builtMethod(type: MfaType): Method<unknown> {
-  const method = methodOf(type);
-  if (!method) throw new AppError("METHOD_NOT_AVAILABLE");
-  return method;
-}
-
 /**
  * One set-up waits at a time, and a replaced one can't be finished: so no two of them add to the same count, and
  * asking at the beginning and at the end is enough.
  */
-function requireRoom(account: Account, { type, most }: Method<unknown>): void {
+function requireRoom(account: Account, type: MfaType): void {
+  const { most } = MFA_METHODS[type];
   if (most > 1 && activeFactors(account, type, { disabledToo: true }).length >= most) {
     throw new AppError("LIMIT_REACHED");
   }
@@ -50,7 +45,7 @@ function requireRoom(account: Account, { type, most }: Method<unknown>): void {
 /**
  * Begins a set-up; an earlier one that waits is replaced.
  * @returns what is shown once: the method's own part, and backup codes where they come with it
- * @throws AppError METHOD_NOT_AVAILABLE, LIMIT_REACHED, UNAUTHENTICATED where the session was ended in the meantime;
+ * @throws AppError LIMIT_REACHED, UNAUTHENTICATED where the session was ended in the meantime;
  * where a link is mailed VALIDATION_FAILED, PASSWORD_REQUIRED, RATE_LIMITED
  */
 export async function beginEnrolment(
@@ -61,8 +56,8 @@ export async function beginEnrolment(
 ): Promise<Record<string, unknown>> {
   const { account, session, now } = principal;
   requireMailedProof(principal);
-  const method = builtMethod(type);
-  requireRoom(account, method);
+  const method = methodOf(type);
+  requireRoom(account, type);
   if (type === "MAGIC_LINK") requireOwnMail(account, wish);
   // Who is held to set one up can't turn on what is off: the same authenticator must be able to do it again.
   const disabledToo = decide(account, session.proofs, now).level === "full";
@@ -80,8 +75,7 @@ export async function beginEnrolment(
     type === "GOOGLE_AUTH" || account.backupCodesLeft === 0 ? await makeBackupCodes(account) : undefined;
   const entry = {
     event: "method.setup_started",
-    actorId: account.id,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method: type,
   } as const;
   const mailed = token === undefined ? undefined : activationMail(caller, principal, id, token);
@@ -119,8 +113,8 @@ export async function confirmEnrolment(
 ): Promise<Enrolled> {
   const { account, now } = principal;
   requireMailedProof(principal);
-  const method = builtMethod(type);
-  requireRoom(account, method);
+  const method = methodOf(type);
+  requireRoom(account, type);
   const waiting = pendingFactors(account, type, now);
   const opened = openFactors(account, method, waiting);
   await recordDamage(caller, principal, waiting, opened);
@@ -180,10 +174,10 @@ async function activate(
   const { account, session, now } = principal;
   const type = method.type;
   const at = now.toISOString();
-  const replaced = method.most > 1 ? [] : activeFactors(account, type, { disabledToo: true });
+  const replaced = MFA_METHODS[type].most > 1 ? [] : activeFactors(account, type, { disabledToo: true });
   const proofs = [...session.proofs, { method: type, at }];
   const turnOn = turnOnSteps(account.id, method, factorId, confirmed, session.id);
-  const added = { method, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
+  const added = { type, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
   const by = { account, sessionId: session.id, keptSessionId: session.id };
   const also = (source: SQL) => afterActivation(caller, by, added, source);
   const factor: Factor = { ...EMPTY_FACTOR, id: factorId, type, createdAt: at };
@@ -217,7 +211,7 @@ const EMPTY_FACTOR = {
  */
 export function turnOnSteps(
   userId: string,
-  method: Pick<Method<unknown>, "type" | "most" | "enrolsInOneTry">,
+  method: Pick<Method<unknown>, "type" | "enrolsInOneTry">,
   factorId: string,
   confirmed: Confirmed<unknown>,
   askedBy?: string,
@@ -233,7 +227,7 @@ export function turnOnSteps(
     and status = 'pending' ${inTime} ${mailed} and ${HELD} for update`;
   const sameType = sql`user_id = ${userId}::uuid and type = ${method.type} and status = 'active'`;
   const earlier =
-    method.most > 1
+    MFA_METHODS[method.type].most > 1
       ? sql`update factors set enabled = true where ${sameType} and exists (select 1 from waiting) returning id`
       : sql`delete from factors where ${sameType} and exists (select 1 from waiting) returning id`;
   return sql`${spentFirst} waiting as (${waiting}), earlier as (${earlier}), spent as (
@@ -247,7 +241,7 @@ export function turnOnSteps(
 /** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
 type ConfirmedBy = { account: Account; sessionId: string | null; keptSessionId?: string | undefined };
 type Added = {
-  method: Pick<Method<unknown>, "type" | "name">;
+  type: MfaType;
   factorId: string;
   name: string;
   isReplacement: boolean;
@@ -256,23 +250,23 @@ type Added = {
 export function afterActivation(
   caller: Caller,
   { account, sessionId, keptSessionId }: ConfirmedBy,
-  { method, factorId, name, isReplacement }: Added,
+  { type, factorId, name, isReplacement }: Added,
   source: SQL,
 ): SQL[] {
   const entry = {
     event: "method.added",
     actorId: account.id,
     sessionId,
-    method: method.type,
+    method: type,
   } as const;
   const kind = isReplacement ? "method-replaced" : "method-added";
   return [
-    sql`update users set primary_method = coalesce(primary_method, ${method.type}), enrolment_needs_mail = false,
+    sql`update users set primary_method = coalesce(primary_method, ${type}), enrolment_needs_mail = false,
       mfa_failures = 0, mfa_locked_until = null where id = ${account.id}::uuid and exists (select 1 from ${source})`,
     ...activateBackupCodes(account.id, factorId, source),
     endSessions(account.id, "method_added", source, keptSessionId),
     forgetDevices(account.id, source),
     audit(caller, { ...entry, detail: { replaced: isReplacement } }, source),
-    securityNotice(caller, account, { kind, method: method.name, name }, source),
+    securityNotice(caller, account, { kind, method: MFA_METHODS[type].name, name }, source),
   ];
 }

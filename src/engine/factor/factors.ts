@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import { METHODS } from "@/methods/servers";
 import { recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -84,8 +84,7 @@ export function pendingFactors(account: Account, type: MfaType, now: Date): Fact
   );
 }
 
-/** The method of a type that is built. */
-export function methodOf(type: MfaType): Method<unknown> | undefined {
+export function methodOf(type: MfaType): Method<unknown> {
   return METHODS[type];
 }
 

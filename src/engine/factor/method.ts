@@ -1,4 +1,4 @@
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import type { ChallengePurpose } from "../session/single-use";
 
 /**
@@ -95,11 +95,6 @@ export type Challenge<State> = {
 
 export type Method<State> = {
   type: MfaType;
-  name: string;
-  description: string;
-  assurance: "low" | "standard" | "phishing-resistant";
-  /** How many a person may keep. Where it is one, a new one replaces it. */
-  most: number;
   /** A set-up is good for a single answer: it is used up before that is looked at. */
   enrolsInOneTry?: true;
   /** How long a set-up waits for its answer. */

@@ -1,17 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import { hasNeeds, type MethodFacts, MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
 import { enabledMethods, mustUseMfa, requirementOf } from "../session/policy";
-import type { Account, Principal } from "../session/principal";
+import { type Account, actorOf, type Principal } from "../session/principal";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens, type Purpose } from "../session/single-use";
 import { forgetDevices } from "../session/trusted-device";
 import { insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
-import { activeFactors, methodOf } from "./factors";
+import { activeFactors } from "./factors";
 
 /**
  * What a person does with the methods they have: on, off, which first, all gone, new codes. Each is one statement that
@@ -21,10 +21,6 @@ import { activeFactors, methodOf } from "./factors";
 const isConfigured = (account: Account, type: MfaType) =>
   activeFactors(account, type, { disabledToo: true }).length > 0;
 
-function nameOf(type: MfaType): string {
-  return methodOf(type)?.name ?? type;
-}
-
 function entryOf(
   { account, session }: Principal,
   event: AuditEntry["event"],
@@ -32,9 +28,7 @@ function entryOf(
 ): AuditEntry {
   return {
     event,
-    actorId: account.id,
-    orgId: account.organization?.id ?? null,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method,
   };
 }
@@ -44,45 +38,29 @@ async function inSession(change: SQL): Promise<void> {
   if (!(await changed(change))) throw new AppError("UNAUTHENTICATED");
 }
 
-/** What is listed for each of the three published methods, built or not. */
-export function listMethods(account: Account): {
+type Listed = Pick<MethodFacts, "name" | "description" | "assurance"> & {
   type: MfaType;
-  name: string;
-  description: string;
   isAvailable: boolean;
   isConfigured: boolean;
   isEnabled: boolean;
-  assurance: "low" | "standard" | "phishing-resistant";
-}[] {
+};
+
+/** Every method, in the published order, and how it stands for an account. */
+export function listMethods(account: Account): Listed[] {
   const enabled = enabledMethods(account);
   return MFA_TYPES.map((type) => {
-    const method = methodOf(type);
+    const { name, description, assurance } = MFA_METHODS[type];
     return {
       type,
-      name: method?.name ?? UNBUILT[type].name,
-      description: method?.description ?? UNBUILT[type].description,
-      assurance: method?.assurance ?? UNBUILT[type].assurance,
-      // Mail alone would be one factor twice.
-      isAvailable: method !== undefined && (type !== "MAGIC_LINK" || account.hasPassword),
+      name,
+      description,
+      assurance,
+      isAvailable: hasNeeds(type, account),
       isConfigured: isConfigured(account, type),
       isEnabled: enabled.includes(type),
     };
   });
 }
-
-const UNBUILT = {
-  GOOGLE_AUTH: {
-    name: "Authenticator app",
-    description: "A code from an app on your phone.",
-    assurance: "standard",
-  },
-  MAGIC_LINK: { name: "Email link", description: "A link sent to your email address.", assurance: "low" },
-  PASSKEY: {
-    name: "Passkey",
-    description: "Your fingerprint, face, screen lock or a security key.",
-    assurance: "phishing-resistant",
-  },
-} as const;
 
 /** @throws AppError METHOD_NOT_CONFIGURED */
 export async function enableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
@@ -90,7 +68,7 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
   if (!isConfigured(account, type)) throw new AppError("METHOD_NOT_CONFIGURED");
   if (enabledMethods(account).includes(type)) return;
   const isFirst = enabledMethods(account).length === 0;
-  const notice: Notice = { kind: "method-turned-on", method: nameOf(type) };
+  const notice: Notice = { kind: "method-turned-on", method: MFA_METHODS[type].name };
   await inSession(sql`
     with ${hold(principal)},
     on_now as (update factors set enabled = true
@@ -121,7 +99,7 @@ export async function disableMethod(caller: Caller, principal: Principal, type: 
   const remaining = enabled.filter((other) => other !== type && accepted.includes(other));
   const must = mustUseMfa(account, now);
   if (must && remaining.length === 0) throw new AppError("MFA_ENFORCED");
-  const notice: Notice = { kind: "method-turned-off", method: nameOf(type) };
+  const notice: Notice = { kind: "method-turned-off", method: MFA_METHODS[type].name };
   const isOff = await changed(sql`
     with ${hold(principal)},
     -- Locked, and so read as they are now: another method may have been turned off in the same moment.
@@ -153,7 +131,7 @@ export async function setPrimaryMethod(caller: Caller, principal: Principal, typ
       select 1 from factors where user_id = ${account.id}::uuid and type = ${type} and status = 'active' and enabled)
       returning id),
     recorded as (${audit(caller, entryOf(principal, "method.primary_changed", type), sql`chosen`)}),
-    mailed as (${securityNotice(caller, account, { kind: "primary-changed", method: nameOf(type) }, sql`chosen`)})
+    mailed as (${securityNotice(caller, account, { kind: "primary-changed", method: MFA_METHODS[type].name }, sql`chosen`)})
     select id from chosen`);
   if (!isSet) throw new AppError("METHOD_NOT_ENABLED");
 }

@@ -1,4 +1,4 @@
-import type { ProofMethod } from "@/contract/proofs";
+import { proofFacts } from "@/contract/proofs";
 import { hasSecondProof } from "./policy";
 import type { Proof } from "./principal";
 
@@ -10,21 +10,11 @@ export type Assurance = {
   aal: 1 | 2;
 };
 
-const NAMES: Record<ProofMethod, readonly string[]> = {
-  PASSWORD: ["pwd"],
-  MAIL: ["email"],
-  GOOGLE_AUTH: ["otp"],
-  MAGIC_LINK: ["email"],
-  PASSKEY: ["hwk", "user"],
-  BACKUP_CODE: ["otp"],
-  TRUSTED_DEVICE: [],
-};
-
 /** A trusted device spares its owner a question here; a second proof it is not, and elsewhere nobody is told so. */
 export function assuranceOf(proofs: readonly Proof[]): Assurance {
   const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
   const isMultiFactor = hasSecondProof(given);
-  const amr = new Set(given.flatMap(({ method }) => NAMES[method]));
+  const amr = new Set(given.flatMap(({ method }) => proofFacts(method)?.amr ?? []));
   if (isMultiFactor) amr.add("mfa");
   return { amr: [...amr], aal: isMultiFactor ? 2 : 1 };
 }

@@ -1,13 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import type { ProofMethod } from "@/contract/proofs";
+import { signInWord } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed, lockAccount } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
-import { isFresh, type Principal, type Proof } from "./principal";
+import { actorOf, isFresh, type Principal, type Proof } from "./principal";
 import { endSessions } from "./session";
 import { forgetDevices } from "./trusted-device";
 
@@ -30,10 +30,6 @@ type Row = {
   expiresAt: Date;
 };
 
-/** The published word for the first proof: mail is the passwordless link. */
-const loginMethodOf = (method: ProofMethod | undefined): string =>
-  method === "MAIL" ? "MAGIC_LINK" : (method ?? "PASSWORD");
-
 /** Newest first; at most 200. */
 export async function listSessions({ account, session }: Principal) {
   const rows = await run<Row>(
@@ -50,7 +46,7 @@ export async function listSessions({ account, session }: Principal) {
     startedAt: row.createdAt.toISOString(),
     lastActivity: row.lastSeenAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
-    loginMethod: loginMethodOf(row.proofs[0]?.method),
+    loginMethod: signInWord(row.proofs[0]?.method ?? "PASSWORD"),
     current: row.id === session.id,
     device: deviceName(row.userAgent),
     deviceType: deviceKind(row.userAgent),
@@ -68,8 +64,7 @@ export async function endSession(caller: Caller, principal: Principal, id: strin
   if (id !== session.id && !isFresh(principal)) throw new AppError("STEP_UP_REQUIRED");
   const entry = {
     event: "session.ended",
-    actorId: account.id,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     detail: { ended: id },
   } as const;
   const isEnded = await changed(sql`
@@ -92,7 +87,7 @@ export async function endOtherSessions(
   event: "session.ended" | "activity.denied" = "session.ended",
   detail: Record<string, unknown> = {},
 ): Promise<number> {
-  const entry = { event, actorId: account.id, sessionId: session.id, detail: { ...detail, all: true } };
+  const entry = { event, ...actorOf({ account, session }), detail: { ...detail, all: true } };
   const [row] = await run<{ ended: number }>(sql`
     with ${lockAccount(account.id)},
     own as (select id from sessions where id = ${session.id}::uuid and revoked_at is null

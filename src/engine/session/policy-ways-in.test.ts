@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { MFA_TYPES, type MfaType, ROLES } from "@/contract/fields";
+import { ROLES } from "@/contract/fields";
+import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { decide } from "./policy";
 import type { Account, Factor, Proof } from "./principal";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { decide, hasSecondProof } from "./policy";
 import type { Account, Factor, Organization, Proof } from "./principal";

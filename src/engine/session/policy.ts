@@ -1,5 +1,5 @@
-import { MFA_TYPES, type MfaType } from "@/contract/fields";
-import type { ProofMethod } from "@/contract/proofs";
+import { hasNeeds, MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
+import { type ProofMethod, proofFacts } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
 import { env } from "../platform/env";
 import type { Account, Proof } from "./principal";
@@ -79,21 +79,22 @@ export function decide(account: Account, given: readonly Proof[], now: Date): De
   if (acceptable.length === 0) return { ...full, level: "enrolling" };
   if (proved(proofs, ...acceptable, "BACKUP_CODE", "TRUSTED_DEVICE")) return full;
   // Mail first and the password second is the same two proofs as the password first and mail second.
-  if (acceptable.includes("MAGIC_LINK") && proved(proofs, "MAIL") && proved(proofs, "PASSWORD")) return full;
+  const acceptsMail = acceptable.some((type) => MFA_METHODS[type].provesMail);
+  if (acceptsMail && proved(proofs, "MAIL") && proved(proofs, "PASSWORD")) return full;
   // What was proved isn't what the organization accepts, but something it accepts is set up: that is asked next.
   const next = acceptable.filter(usable);
   // Mail was first and mail is all that is accepted: the password makes them two.
   return { level: "pending", methods: next, passwordStandsIn: next.length === 0 && account.hasPassword };
 }
 
-/** Mail proves nothing to who signed in by mail alone, nor for an account that has no password beside it. */
+/** A method needs what it needs beside it, and mail proves nothing to who signed in by mail alone. */
 export function isUsable(
   account: Pick<Account, "hasPassword">,
   proofs: readonly Proof[],
   type: MfaType,
 ): boolean {
-  if (type !== "MAGIC_LINK") return true;
-  return account.hasPassword && (!proved(proofs, "MAIL") || proved(proofs, "PASSWORD"));
+  if (!hasNeeds(type, account)) return false;
+  return !MFA_METHODS[type].provesMail || !proved(proofs, "MAIL") || proved(proofs, "PASSWORD");
 }
 
 /**
@@ -112,7 +113,10 @@ function stillCounts({ organization, orgRole }: PolicyFacts, { method, at }: Pro
 
 /** Whether the proofs are of two kinds: a passkey with user verification is two by itself. */
 export function hasSecondProof(proofs: readonly Proof[]): boolean {
-  if (proved(proofs, "PASSKEY", "GOOGLE_AUTH", "BACKUP_CODE", "TRUSTED_DEVICE")) return true;
-  const mailed = proved(proofs, "MAIL", "MAGIC_LINK");
-  return mailed && proved(proofs, "PASSWORD");
+  if (proofs.some(({ method }) => proofFacts(method)?.isSecondProof)) return true;
+  return hasMailedProof(proofs) && proved(proofs, "PASSWORD");
 }
+
+/** Whether one of the proofs shows that the account's mail is read by whoever is here. */
+export const hasMailedProof = (proofs: readonly Proof[]): boolean =>
+  proofs.some(({ method }) => proofFacts(method)?.provesMail);

@@ -1,12 +1,15 @@
 import { sql } from "drizzle-orm";
-import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
+import { hasAddress, likeliestFirst } from "../db/addressed";
 import { statement } from "../db/statement";
 import { type AccessClaims, isExpired } from "../platform/access-token";
+import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
+import { bringAccountToForm } from "./bring-to-form";
 
 /**
  * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
@@ -140,10 +143,17 @@ const byAccessToken = statement(
         and s.user_id = ${sql.placeholder("user")} and s.carrier = 'bearer' and s.level = 'full' and ${LIVE}`,
   { retry: "safe", row: asPrincipalRow },
 );
+const ADDRESS = {
+  normal: sql.placeholder("normal"),
+  spelled: sql.placeholder("spelled"),
+  inLetters: sql.placeholder("inLetters"),
+  yielded: sql.placeholder("yielded"),
+};
 const accountByEmail = statement(
   sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
       from users u left join organizations o on o.id = u.org_id
-      where u.email_normalized = ${sql.placeholder("email")} and u.disabled_at is null`,
+      where ${hasAddress(sql`u.email_normalized`, ADDRESS)} and u.disabled_at is null
+      order by ${likeliestFirst(ADDRESS)} limit 1`,
   { retry: "safe", row: asAccountRow },
 );
 const accountById = statement(
@@ -192,9 +202,14 @@ export async function principalByClaims(token: AccessClaims): Promise<Principal 
 
 export type AccountWithPassword = { account: Account; passwordHash: string | null; now: Date };
 
-/** @param email normalised */
+/** @param email as it was typed, or normalised */
 export async function findAccountByEmail(email: string): Promise<AccountWithPassword | undefined> {
-  const [row] = await accountByEmail({ email });
+  const forms = addressForms(email);
+  for (const older of new Set([forms.spelled, forms.inLetters])) {
+    // Or a row that is still to be brought to the form, and one made meanwhile, would be two of one address.
+    if (older !== forms.normal) await bringAccountToForm(older, forms.normal);
+  }
+  const [row] = await accountByEmail(forms);
   return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
 }
 
@@ -258,3 +273,10 @@ export function isFresh({ session, now }: Principal): boolean {
     now.getTime() - session.provedAt.getTime() < LIMITS.stepUp.seconds * 1000
   );
 }
+
+/** What an entry in the audit trail says of who did it: built from the principal, here and nowhere else. */
+export const actorOf = ({ account, session }: { account: Account; session: Pick<Session, "id"> }) => ({
+  actorId: account.id,
+  orgId: account.organization?.id ?? null,
+  sessionId: session.id,
+});

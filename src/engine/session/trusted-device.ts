@@ -6,7 +6,7 @@ import { run } from "../db/run";
 import { inSeconds } from "../db/sql";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
-import type { Account, Principal } from "./principal";
+import { type Account, actorOf, type Principal } from "./principal";
 
 /**
  * "Don't ask on this device for 30 days": one browser, one person, and it stands in for the second step only. It never
@@ -42,7 +42,7 @@ export function trustDevice(
   const token = randomToken();
   const { seconds, max } = LIMITS.trustedDevice;
   const name = deviceName(caller.userAgent) || "Unknown device";
-  const entry = { event: "device.trusted", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "device.trusted", ...actorOf({ account, session }) } as const;
   return {
     token,
     steps: [
@@ -63,7 +63,7 @@ export type KnownDevice = { id: string; userId: string; ownerEmail: string };
 export async function findDevice(token: string | undefined): Promise<KnownDevice | undefined> {
   if (token === undefined) return undefined;
   const [device] = await run<KnownDevice>(
-    sql`select d.id, d.user_id as "userId", u.email_normalized as "ownerEmail"
+    sql`select d.id, d.user_id as "userId", u.email as "ownerEmail"
       from trusted_devices d join users u on u.id = d.user_id
       where d.token_hash = ${tokenHash(token)}::bytea and d.expires_at > now()`,
     { retry: "safe" },

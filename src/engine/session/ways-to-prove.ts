@@ -1,4 +1,4 @@
-import type { MfaType } from "@/contract/fields";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import { needsMailedProof } from "./mailed-proof";
 import { decide, enabledMethods, isUsable } from "./policy";
 import type { Principal } from "./principal";
@@ -15,9 +15,10 @@ export function provableMethods({ account, session, now }: Principal): MfaType[]
  * What a link mailed to this session would prove, if anything: the method, or only that the mail is the person's own.
  * The latter is asked for before an enrolment that follows a reset, and of an account that has nothing else to prove.
  */
-export function mailedLinkProves(principal: Principal): "MAGIC_LINK" | "MAIL" | undefined {
+export function mailedLinkProves(principal: Principal): MfaType | "MAIL" | undefined {
   const { account, session } = principal;
-  if (provableMethods(principal).includes("MAGIC_LINK")) return "MAGIC_LINK";
+  const method = provableMethods(principal).find((type) => MFA_METHODS[type].provesMail);
+  if (method) return method;
   if (enabledMethods(account).length > 0) return undefined;
   if (session.level !== "pending" && needsMailedProof(principal)) return "MAIL";
   return session.level === "full" && !account.hasPassword ? "MAIL" : undefined;

@@ -4,6 +4,8 @@ import { type Ref, useEffect, useEffectEvent, useRef, useState } from "react";
 import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { STRONGEST_FIRST } from "@/contract/methods";
+import type { NextStep } from "@/contract/session-levels";
 import type { SignInProps } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
@@ -29,7 +31,7 @@ type LoginProps = {
   next: string | undefined;
   note: Note | undefined;
   /** What is left to do for somebody who gave the password already. */
-  waitingStep: "challenge" | "enrol" | undefined;
+  waitingStep: NextStep | undefined;
 };
 
 type Mailed = { email: string; resend: () => Promise<unknown> };
@@ -101,7 +103,7 @@ function Ways({ next, email, onMailed }: WaysProps) {
     setLatest(way);
     setRefusal(undefined);
   };
-  const onSignedIn = (nextStep: "challenge" | "enrol" | undefined) => leaveFor(pathAfter(nextStep, next));
+  const onSignedIn = (nextStep: NextStep | undefined) => leaveFor(pathAfter(nextStep, next));
   return (
     <>
       <PasswordLogin
@@ -113,16 +115,17 @@ function Ways({ next, email, onMailed }: WaysProps) {
       />
       <Separator label="or" />
       <div className="space-y-3">
-        {Object.values(PANELS).map(({ type, SignIn }) =>
-          SignIn ? (
+        {STRONGEST_FIRST.map((type) => {
+          const { SignIn } = PANELS[type];
+          return SignIn ? (
             <SignIn
               key={type}
               isLatest={latest === type}
               onTry={tries(type)}
               {...{ isPaused, next, typedEmail, onSignedIn, onMailed }}
             />
-          ) : null,
-        )}
+          ) : null;
+        })}
       </div>
     </>
   );
@@ -138,7 +141,7 @@ type PasswordLoginProps = Pick<SignInProps, "isLatest" | "onTry"> & {
     refusal: string | undefined;
     onTyped: () => void;
   };
-  onSignedIn: (nextStep: "challenge" | "enrol" | undefined) => Promise<void>;
+  onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
   onPending: (isPending: boolean) => void;
 };
 

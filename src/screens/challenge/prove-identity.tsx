@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { LIMITS } from "@/contract/limits";
+import type { NextStep } from "@/contract/session-levels";
 import type { Answer } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
@@ -17,7 +18,7 @@ import { type Overview, type Way, waysOf } from "./ways";
 
 const TRUSTED_DAYS = LIMITS.trustedDevice.seconds / 86_400;
 
-export type Proved = { nextStep?: "challenge" | "enrol" | undefined; backupCodesLeft?: number | undefined };
+export type Proved = { nextStep?: NextStep | undefined; backupCodesLeft?: number | undefined };
 
 type ProveIdentityProps = {
   overview: Overview;
@@ -105,8 +106,8 @@ function Panel({ way, overview, trustDevice, attempt }: PanelProps) {
       verifyLogin.mutateAsync({ mfaType, ...answer, ...(overview.offersTrust ? { trustDevice } : {}) }),
     );
   if (way.kind === "backup-code") return <BackupCodePanel codesLeft={way.codesLeft} prove={prove} />;
-  const Challenge = PANELS[way.type]?.Challenge;
-  return Challenge ? <Challenge email={overview.email} prove={prove} /> : null;
+  const Challenge = PANELS[way.type].Challenge;
+  return <Challenge email={overview.email} prove={prove} />;
 }
 
 function secondsUntil(iso: string | undefined): number | undefined {

@@ -11,8 +11,8 @@ import { LoadingSections } from "@/ui/page/loading";
 import { Dialog, DialogContent } from "@/ui/primitives/dialog";
 import { deviceNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
-import { useSessionDesk } from "@/ui/trpc/provider";
-import type { Elsewhere, SessionDesk } from "@/ui/trpc/session-gate";
+import { useSessionHandlers } from "@/ui/trpc/provider";
+import type { Elsewhere, SessionHandlers } from "@/ui/trpc/session-gate";
 import { shownAccountId } from "@/ui/trpc/shown-account";
 import { ProveIdentity } from "./prove-identity";
 
@@ -24,14 +24,14 @@ type Waiting = { answer: (isProved: boolean) => void };
  */
 export function StepUp() {
   const [waiting, setWaiting] = useState<Waiting>();
-  const desk = useMemo<SessionDesk>(
+  const handlers = useMemo<SessionHandlers>(
     () => ({
       confirmIdentity: () => new Promise((answer) => setWaiting({ answer })),
       leaveFor: (place) => void (place === "login" ? lead(place) : codesSaved().then(() => lead(place))),
     }),
     [],
   );
-  useSessionDesk(desk);
+  useSessionHandlers(handlers);
   useAnswerOnLeaving(waiting);
 
   function finish(isProved: boolean) {

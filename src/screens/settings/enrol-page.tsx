@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { MfaType } from "@/contract/fields";
+import { hasNeeds, MFA_METHODS, type MfaType } from "@/contract/methods";
+import { NEXT_STEP } from "@/contract/session-levels";
 import type { SetUp } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { ChoiceList } from "@/ui/form/choice-list";
@@ -31,23 +32,22 @@ type EnrolPageProps = {
 export function EnrolPage({ email, next }: EnrolPageProps) {
   const [chosen, setChosen] = useState<MfaType>();
   const overview = api.mfa.overview.useQuery();
-  const panels = chosen && PANELS[chosen];
   const level = overview.data?.level;
 
   useEffect(() => {
     // Done in another tab; codes that came with a set-up are still to be saved.
     if (level === undefined || level === "enrolling" || chosen) return;
-    void leaveFor(pathAfter(level === "pending" ? "challenge" : undefined, next));
+    void leaveFor(pathAfter(NEXT_STEP[level], next));
   }, [level, chosen, next]);
 
   const done = ({ nextStep }: SetUp) => void leaveFor(pathAfter(nextStep, next));
 
-  if (panels) {
+  if (chosen) {
     return (
-      <PageCard title={`Set up ${panels.name.toLowerCase()}`} back={<SignOut email={email} />}>
+      <PageCard title={`Set up ${MFA_METHODS[chosen].name.toLowerCase()}`} back={<SignOut email={email} />}>
         <div className="flex flex-col gap-5">
           <SetupFlow
-            panels={panels}
+            type={chosen}
             email={email}
             onTurnedOn={() => {}}
             onDone={done}
@@ -112,8 +112,9 @@ function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
   if (needsMail) return <MailFirst {...mailFirst} />;
   const possible = methods
     .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
-    .flatMap(({ type, description }) => (PANELS[type] ? [{ ...PANELS[type], description }] : []));
-  if (possible.length === 0 && !hasPassword && accepted.includes("MAGIC_LINK")) return <PasswordFirst />;
+    .map(({ type, name, description }) => ({ type, name, description, icon: PANELS[type].icon }));
+  const isWaiting = accepted.some((type) => !hasNeeds(type, { hasPassword }));
+  if (possible.length === 0 && isWaiting) return <PasswordFirst />;
   if (possible.length === 0) {
     return (
       <p className="text-center">No way that is accepted is available. Ask your administrator for help.</p>

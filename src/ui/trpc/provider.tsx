@@ -8,7 +8,7 @@ import { ACCOUNT_HEADER } from "@/contract/page-calls";
 import { loadForOtherAccount } from "./account-changed";
 import { api } from "./client";
 import { fetchAnswer } from "./fetch-answer";
-import { createSessionGate, type SessionDesk, type SessionGate } from "./session-gate";
+import { createSessionGate, type SessionGate, type SessionHandlers } from "./session-gate";
 import { shownAccountId } from "./shown-account";
 
 /** A read is tried again once when the server couldn't be reached; a refusal is an answer and isn't. */
@@ -56,8 +56,8 @@ export function ApiProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Deals with refused sessions for as long as the component is there. `desk` has to stay the same object. */
-export function useSessionDesk(desk: SessionDesk): void {
+/** Deals with refused sessions for as long as the component is there. `handlers` has to stay the same object. */
+export function useSessionHandlers(handlers: SessionHandlers): void {
   const gate = useContext(GateContext);
-  useEffect(() => gate?.open(desk), [gate, desk]);
+  useEffect(() => gate?.open(handlers), [gate, handlers]);
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { ForSession } from "@/app/for-session";
 import { pageSession, whySignIn } from "@/app/page-session";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { StepUp } from "@/screens/challenge/step-up";
 import { EnrolPage } from "@/screens/settings/enrol-page";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
@@ -14,7 +15,7 @@ export default async function Page(props: { searchParams: Query }) {
   const session = await pageSession();
   if (!session) redirect(loginPath(next, await whySignIn()));
   if (session.level !== "enrolling") {
-    redirect(pathAfter(session.level === "pending" ? "challenge" : undefined, next));
+    redirect(pathAfter(NEXT_STEP[session.level], next));
   }
   return (
     <ForSession session={session}>

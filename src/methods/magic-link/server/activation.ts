@@ -35,7 +35,7 @@ export async function activateByLink(caller: Caller, token: string): Promise<voi
     details: {},
   } as const;
   const by = { account, sessionId: null, keptSessionId: link.sessionId ?? undefined };
-  const added = { method: magicLink, factorId, name: "", isReplacement };
+  const added = { type: magicLink.type, factorId, name: "", isReplacement };
   const isOn = await changed(sql`
     with ${lockAccount(account.id)}, held as (select id from account),
     ${turnOnSteps(account.id, magicLink, factorId, confirmed)}

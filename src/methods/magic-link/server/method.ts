@@ -76,10 +76,6 @@ export const magicLinkChallenge: Challenge<State> = {
 
 export const magicLink: Method<State> = {
   type: "MAGIC_LINK",
-  name: "Email link",
-  description: "A link sent to your email address. The weakest of the three: a passkey is better.",
-  assurance: "low",
-  most: 1,
   setupSeconds: seconds,
   challenge: magicLinkChallenge,
   parseState: (json) => state.parse(json),

@@ -163,10 +163,6 @@ async function verify(
 
 export const passkey: Method<PasskeyState> = {
   type: "PASSKEY",
-  name: "Passkey",
-  description: "Your fingerprint, face, screen lock or a security key.",
-  assurance: "phishing-resistant",
-  most: LIMITS.passkeys.max,
   enrolsInOneTry: true,
   setupSeconds: seconds,
   challenge: {

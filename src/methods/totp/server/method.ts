@@ -92,10 +92,6 @@ async function verifyCode(
 
 export const totp: Method<State> = {
   type: "GOOGLE_AUTH",
-  name: "Authenticator app",
-  description: "A code from an app on your phone, such as 1Password, Google Authenticator or Aegis.",
-  assurance: "standard",
-  most: 1,
   setupSeconds: LIMITS.totp.pendingSeconds,
   parseState: (json) => state.parse(json),
   begin,

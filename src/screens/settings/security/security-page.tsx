@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { PANELS } from "@/methods/panels";
 import { hasUnsavedCodes } from "@/ui/account/unsaved-codes";
 import { readProblem } from "@/ui/form/problem";
@@ -45,9 +46,8 @@ function Content() {
   useEffect(() => {
     // A method that was turned on elsewhere may leave codes to be saved here first.
     if (isSettingUp) return;
-    if (level === "pending") void leaveFor(pathAfter("challenge", undefined));
     // The last method is gone where one is asked for: the session may do nothing but set one up.
-    if (level === "enrolling") void leaveFor(pathAfter("enrol", undefined));
+    if (level !== undefined && level !== "full") void leaveFor(pathAfter(NEXT_STEP[level], undefined));
   }, [level, isSettingUp]);
 
   const error = overview.error ?? profile.error;
@@ -86,10 +86,7 @@ function Sections({ overview, profile, settingUp, onSetUp }: SectionsProps) {
   const isConfigured = overview.methods.some((method) => method.isConfigured);
   return (
     <div className="space-y-10">
-      <Summary
-        summary={summaryOf({ ...overview, canSetUp: (type) => PANELS[type] !== undefined })}
-        onSetUp={onSetUp}
-      />
+      <Summary summary={summaryOf(overview)} onSetUp={onSetUp} />
       <SectionGroup title="Two-step sign-in">
         <Methods overview={overview} onSetUp={onSetUp} />
         {enabled.length > 1 ? <PrimaryMethod enabled={enabled} primary={overview.primaryMethod} /> : null}
@@ -124,9 +121,8 @@ function Methods({ overview, onSetUp }: MethodsProps) {
   const enabled = methods.filter(({ isEnabled }) => isEnabled);
   const counting = enabled.filter(({ type }) => accepted.includes(type));
   return methods.map((method) => {
-    const { Card, Unavailable } = PANELS[method.type] ?? {};
+    const { Card, Unavailable } = PANELS[method.type];
     if (!method.isAvailable) return Unavailable ? <Unavailable key={method.type} method={method} /> : null;
-    if (!Card) return null;
     return (
       <Card
         key={method.type}
