@@ -1,11 +1,12 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { resetPasswordInput } from "@/contract/auth";
 import { FormProblem } from "@/ui/form/form-problem";
 import { NewPasswordField } from "@/ui/form/new-password-field";
 import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
+import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { UsernameField } from "@/ui/form/username-field";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
@@ -91,21 +92,19 @@ type ResetFormProps = { token: string; email: string; onDead: (why: Dead) => voi
 
 function ResetForm({ token, email, onDead }: ResetFormProps) {
   const reset = api.auth.resetPassword.useMutation();
-  const wasLost = useRef(false);
   const { form, errors, problem, pending } = useZodForm({
     schema: resetPasswordInput.pick({ newPassword: true }),
     submit: async ({ newPassword }) => {
       try {
         await reset.mutateAsync({ token, newPassword });
       } catch (error) {
-        const { code } = readProblem(error);
-        if (code === "INVALID_TOKEN") onDead(wasLost.current ? "maybe-done" : "dead");
-        if (code === undefined) wasLost.current = true;
+        if (readProblem(error).code === "INVALID_TOKEN") onDead(wasLost ? "maybe-done" : "dead");
         throw error;
       }
       await leaveFor(loginPath(undefined, "password-changed"));
     },
   });
+  const wasLost = useLostAnswer(problem);
   return (
     <form {...form} className="space-y-5">
       <UsernameField email={email} />

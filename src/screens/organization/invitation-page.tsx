@@ -7,6 +7,7 @@ import type { offerAnswer } from "@/contract/organization";
 import { NEXT_STEP } from "@/contract/session-levels";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
+import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { HOME, INVITATION, loginPath, pathAfter, registerPath } from "@/ui/navigation/paths";
@@ -195,12 +196,15 @@ function Accept({
       return leaveFor(SETTINGS);
     },
     onError: (error) => {
-      if (readProblem(error).code === "INVALID_TOKEN") onDead();
+      // Accepted already, by a press whose answer got lost: the organization's page knows.
+      if (readProblem(error).code === "INVALID_TOKEN") wasLost ? void leaveFor(SETTINGS) : onDead();
     },
   });
+  const problem = accept.error ? readProblem(accept.error) : undefined;
+  const wasLost = useLostAnswer(problem);
   return (
     <div className="space-y-4">
-      <FormProblem problem={accept.error ? readProblem(accept.error) : undefined} />
+      <FormProblem problem={problem} />
       <Button
         className="w-full whitespace-normal"
         pending={accept.isPending}

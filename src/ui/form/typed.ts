@@ -35,14 +35,19 @@ function isKept(field: Element): field is Field {
   return !("once" in field.dataset) && !/password|one-time-code/.test(purpose);
 }
 
+/** What the page itself put there isn't the person's: it may be another's by the time it is given back. */
+const isTyped = (field: Field) =>
+  field instanceof HTMLSelectElement
+    ? ![...field.selectedOptions].every((option) => option.defaultSelected)
+    : field.value !== field.defaultValue;
+
 /** Keeps what was typed on this page. @param account who alone gets it back, where that isn't whoever comes next */
 export function keepTyped(account: string | undefined): void {
   const forms: Kept["forms"] = {};
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-form]")) {
-    const values = Object.fromEntries(
-      [...form.elements].filter(isKept).map((field) => [field.name, field.value]),
-    );
-    if (Object.values(values).some((value) => value !== "")) forms[form.dataset.form ?? ""] = values;
+    const typed = [...form.elements].filter(isKept).filter(isTyped);
+    const values = Object.fromEntries(typed.map((field) => [field.name, field.value]));
+    if (typed.length > 0) forms[form.dataset.form ?? ""] = values;
   }
   const { pathname } = window.location;
   const found: Kept = { at: deviceNow(), path: pathname, forms, ...(account ? { account } : {}) };
