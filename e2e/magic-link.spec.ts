@@ -267,3 +267,22 @@ test("after an administrator's reset a mailed link comes first", async ({ page, 
   await page.bringToFront();
   await expect(page.getByRole("button", { name: /^Authenticator app/ })).toBeVisible();
 });
+
+test("a press whose answer got lost isn't told as a link that somebody used", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const person = await signUp(origin);
+  await expectOk(request(origin, "POST", "/auth/send-magic-link", { body: { email: person.email } }));
+  await page.goto(await linkTo(origin, person.email, "sign-in"));
+  await page.route("**/api/trpc/magicLink.signIn**", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await press(page, "Sign in");
+  await expect(page.getByRole("heading", { name: "The answer got lost" })).toBeVisible();
+  await see("magic-link-answer-lost");
+  await press(page, "Go on");
+  await new SecurityPage(page).arrive();
+});

@@ -24,7 +24,7 @@ export function MagicLink({ visitor }: { visitor: Visitor | undefined }) {
 
 type Stage =
   | { kind: "reading" }
-  | { kind: "unread"; problem: Problem }
+  | { kind: "unread"; problem: Problem; press: Problem | undefined }
   | { kind: "read"; facts: Facts; problem?: Problem }
   | { kind: "dead"; problem: Problem }
   /** Its code was typed where it was asked for, or ran out meanwhile. */
@@ -38,16 +38,13 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
   const inspect = api.magicLink.inspect.useMutation();
   const [stage, setStage] = useState<Stage>({ kind: "reading" });
 
-  /** @param problem what became of a press, to be shown where the link is still good */
-  async function read(problem?: Problem) {
+  /** @param press what became of a press, to be shown where the link is still good */
+  async function read(press?: Problem) {
     try {
       const facts = await inspect.mutateAsync({ token });
-      setStage({ kind: "read", facts, ...(problem ? { problem } : {}) });
+      setStage({ kind: "read", facts, ...(press ? { problem: press } : {}) });
     } catch (error) {
-      const found = readProblem(error);
-      const wasPressed = problem !== undefined && problem.code === undefined && found.reason === "used";
-      if (wasPressed) setStage({ kind: "answer-lost" });
-      else setStage({ kind: found.code === "INVALID_TOKEN" ? "dead" : "unread", problem: found });
+      setStage(stageWithout(readProblem(error), press));
     }
   }
 
@@ -64,7 +61,7 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
         <PageCard title="Your link">
           <ErrorState
             message={stage.problem.message}
-            onRetry={() => void read()}
+            onRetry={() => void read(stage.press)}
             retrying={inspect.isPending}
           />
         </PageCard>
@@ -115,6 +112,13 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
       );
     }
   }
+}
+
+/** What is left when the link can't be read any more, or not now. */
+function stageWithout(problem: Problem, press: Problem | undefined): Stage {
+  if (problem.code !== "INVALID_TOKEN") return { kind: "unread", problem, press };
+  const wasPressed = press !== undefined && press.code === undefined && problem.reason === "used";
+  return wasPressed ? { kind: "answer-lost" } : { kind: "dead", problem };
 }
 
 function Reading() {
