@@ -40,7 +40,7 @@ export function Login({ next, note, waitingStep }: LoginProps) {
   const { name, isSignupOpen } = useProduct();
   const [email, setEmail] = useState("");
   const [mailed, setMailed] = useState<Mailed>();
-  useSignedInElsewhere(() => void leaveFor(pathAfter(undefined, next)));
+  useSignedInElsewhere(mailed !== undefined, () => void leaveFor(pathAfter(undefined, next)));
   const back = isSignupOpen ? (
     <>
       New here? <Link href={registerPath(next)}>Create an account</Link>

@@ -12,10 +12,11 @@ export function announceSignedIn(): void {
   quietly(() => localStorage.setItem(KEY, "true"));
 }
 
-/** For a page that nobody is signed in on: calls once somebody is, in this browser. */
-export function useSignedInElsewhere(onSignedIn: () => void): void {
+/** For a page that nobody is signed in on: calls once somebody is, in this browser, as long as the page waits for it. */
+export function useSignedInElsewhere(isWaiting: boolean, onSignedIn: () => void): void {
   const goOn = useEffectEvent(onSignedIn);
   useEffect(() => {
+    if (!isWaiting) return;
     quietly(() => localStorage.removeItem(KEY));
     const look = () => {
       if (quietly(() => localStorage.getItem(KEY)) === "true") goOn();
@@ -28,5 +29,5 @@ export function useSignedInElsewhere(onSignedIn: () => void): void {
       window.removeEventListener("storage", onStorage);
       document.removeEventListener("visibilitychange", look);
     };
-  }, []);
+  }, [isWaiting]);
 }
