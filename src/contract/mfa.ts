@@ -109,6 +109,8 @@ export const overviewAnswer = z.object({
   ),
   backupCodesLeft: z.number().int(),
   hasPassword: z.boolean(),
+  /** It was set by a link in a mail, and nothing else has confirmed it: beside it an email link is no second step. */
+  passwordByMail: z.boolean(),
   isEnforced: z.boolean(),
   /** A second step has to be on, whoever asks for it. */
   mustUseMfa: z.boolean(),

@@ -47,7 +47,10 @@ export type CardProps = {
   onSetUp: () => void;
 };
 
-export type UnavailableProps = Pick<CardProps, "method">;
+export type UnavailableProps = Pick<CardProps, "method"> & {
+  /** There is a password, and it came by mail itself. */
+  passwordByMail: boolean;
+};
 
 export type SignInProps = {
   /** Another way to sign in is under way. */

@@ -50,7 +50,7 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
   "reset-mfa": (owner) =>
     run(sql`
       with found as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
-          enrolment_needs_mail = true where id = ${owner.id}::uuid returning id),
+          enrolment_needs_mail = true, password_by_mail = false where id = ${owner.id}::uuid returning id),
       removed as (delete from factors where user_id in (select id from found)),
       codes as (${removeBackupCodes(owner.id, sql`found`)}),
       devices as (${forgetDevices(owner.id, sql`found`)}),

@@ -36,6 +36,7 @@ export function overviewOf({ account, session, now }: Principal, level: SessionL
     })),
     backupCodesLeft: account.backupCodesLeft,
     hasPassword: account.hasPassword,
+    passwordByMail: account.passwordByMail,
     isEnforced,
     mustUseMfa: mustUseMfa(account, now),
     accepted: [...accepted],

@@ -8,17 +8,21 @@ import { run } from "../db/run";
 import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
 import { hashPassword, verifyPassword } from "../platform/hash-password";
 import { type Admission, admit } from "../session/gate";
+import { isPasswordTooShort } from "../session/policy";
 import { type AccountWithPassword, findAccountByEmail } from "../session/principal";
 import { findDevice } from "../session/trusted-device";
 import { MAILED_FIRST } from "./registration";
 
 /** Signing in with a password. An unknown address, a wrong password and an account without one answer alike. */
 
+/** With `passwordChangeRequired`, the password is shorter than a new one may be by now; nothing is refused for it. */
+export type PasswordAdmission = Admission & { passwordChangeRequired: boolean };
+
 /** @throws AppError INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED (only after the right password), RATE_LIMITED, UNAVAILABLE */
 export async function signInWithPassword(
   caller: Caller,
   { email, password, deviceToken }: { email: string; password: string; deviceToken?: string | undefined },
-): Promise<Admission> {
+): Promise<PasswordAdmission> {
   const normalized = normalizeEmail(email);
   const network = clientNetwork(caller.ip);
   const device = await findDevice(deviceToken);
@@ -31,7 +35,7 @@ export async function signInWithPassword(
   const found = await findAccountByEmail(email);
   const passwordHash = await requirePassword(caller, found, password);
   if (!found) throw new AppError("INVALID_CREDENTIALS");
-  return admit(caller, {
+  const admission = await admit(caller, {
     account: found.account,
     method: "PASSWORD",
     now: found.now,
@@ -39,6 +43,7 @@ export async function signInWithPassword(
     deviceToken,
     also: (opened) => [forget(perAddress, opened)],
   });
+  return { ...admission, passwordChangeRequired: isPasswordTooShort(found.account, password, found.now) };
 }
 
 const failedSignIn = (userId: string | null) =>

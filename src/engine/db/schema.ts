@@ -52,6 +52,8 @@ export const users = pgTable(
     emailNormalized: text("email_normalized").notNull(),
     emailVerifiedAt: instant("email_verified_at"),
     passwordHash: text("password_hash"),
+    /** It was set through a mailed link, and nothing that isn't mail has confirmed it yet. */
+    passwordByMail: boolean("password_by_mail").notNull().default(false),
     firstName: text("first_name").notNull().default(""),
     lastName: text("last_name").notNull().default(""),
     /** What a search among members looks through, beside the address. */

@@ -5,13 +5,14 @@ import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
-import { enabledMethods, mustUseMfa, requirementOf } from "../session/policy";
+import { enabledMethods, isSecondToMail, mustUseMfa, requirementOf } from "../session/policy";
 import { type Account, actorOf, type Principal } from "../session/principal";
 import { endSessions, HELD, hold } from "../session/session";
-import { killTokens, type Purpose } from "../session/single-use";
+import { killTokens } from "../session/single-use";
 import { forgetDevices } from "../session/trusted-device";
 import { insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
 import { activeFactors } from "./factors";
+import type { MethodCaller } from "./method";
 
 /**
  * What a person does with the methods they have: on, off, which first, all gone, new codes. Each is one statement that
@@ -55,18 +56,23 @@ export function listMethods(account: Account): Listed[] {
       name,
       description,
       assurance,
-      isAvailable: hasNeeds(type, account),
+      isAvailable: canBeSetUp(type, account),
       isConfigured: isConfigured(account, type),
       isEnabled: enabled.includes(type),
     };
   });
 }
 
-/** @throws AppError METHOD_NOT_CONFIGURED */
+/** Mail beside a password that came by mail is one step: what needs a password needs one that doesn't. */
+const canBeSetUp = (type: MfaType, account: Account): boolean =>
+  hasNeeds(type, { hasPassword: isSecondToMail(account) });
+
+/** @throws AppError METHOD_NOT_CONFIGURED, PASSWORD_REQUIRED for what is one step with a password that came by mail */
 export async function enableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
   const { account, session } = principal;
   if (!isConfigured(account, type)) throw new AppError("METHOD_NOT_CONFIGURED");
   if (enabledMethods(account).includes(type)) return;
+  if (!canBeSetUp(type, account)) throw new AppError("PASSWORD_REQUIRED");
   const isFirst = enabledMethods(account).length === 0;
   const notice: Notice = { kind: "method-turned-on", method: MFA_METHODS[type].name };
   await inSession(sql`
@@ -84,14 +90,15 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
     select 1 from held`);
 }
 
-/** The links that end with the method they are of. */
-const METHOD_LINKS: readonly Purpose[] = ["magic_link_activation", "magic_link_second_step"];
-
 /**
  * Turns a method off; its configuration stays. Sessions elsewhere end, as they may rest on it.
  * @throws AppError METHOD_NOT_ENABLED, or MFA_ENFORCED when no accepted method would remain
  */
-export async function disableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
+export async function disableMethod(
+  caller: MethodCaller,
+  principal: Principal,
+  type: MfaType,
+): Promise<void> {
   const { account, session, now } = principal;
   const enabled = enabledMethods(account);
   if (!enabled.includes(type)) throw new AppError("METHOD_NOT_ENABLED");
@@ -99,6 +106,8 @@ export async function disableMethod(caller: Caller, principal: Principal, type: 
   const remaining = enabled.filter((other) => other !== type && accepted.includes(other));
   const must = mustUseMfa(account, now);
   if (must && remaining.length === 0) throw new AppError("MFA_ENFORCED");
+  const { mailed, challenge } = caller.methods[type];
+  const links = [mailed, challenge].flatMap((kept) => kept?.purpose ?? []);
   const notice: Notice = { kind: "method-turned-off", method: MFA_METHODS[type].name };
   const isOff = await changed(sql`
     with ${hold(principal)},
@@ -115,7 +124,7 @@ export async function disableMethod(caller: Caller, principal: Principal, type: 
       where id = ${account.id}::uuid and exists (select 1 from once)),
     ended as (${endSessions(account.id, "method_disabled", sql`once`, session.id)}),
     devices as (${forgetDevices(account.id, sql`once`)}),
-    links as (${killTokens(sql`${account.id}::uuid`, sql`once`, { only: type === "MAGIC_LINK" ? METHOD_LINKS : [] })}),
+    links as (${killTokens(sql`${account.id}::uuid`, sql`once`, { only: links })}),
     recorded as (${audit(caller, entryOf(principal, "method.disabled", type), sql`once`)}),
     mailed as (${securityNotice(caller, account, notice, sql`once`)})
     select 1 from once`);

@@ -78,6 +78,16 @@ export async function verifyPassword(
 }
 
 /** A raw 32-byte hash under a given salt, for secrets that are looked up by it (NIST SP 800-63B-4 §3.1.2.2). */
-export function hashWithSalt(secret: string, salt: Buffer): Promise<Buffer> {
-  return queued(() => hashRaw(secret, { ...PARAMETERS, salt }));
+export async function hashWithSalt(secret: string, salt: Buffer): Promise<Buffer> {
+  const [hashed = Buffer.alloc(0)] = await hashAllWithSalt([secret], salt);
+  return hashed;
+}
+
+/** Many of them for one person, one after the other: one place in the queue and one person's wait, however many. */
+export function hashAllWithSalt(secrets: readonly string[], salt: Buffer): Promise<Buffer[]> {
+  return queued(async () => {
+    const hashed: Buffer[] = [];
+    for (const secret of secrets) hashed.push(await hashRaw(secret, { ...PARAMETERS, salt }));
+    return hashed;
+  });
 }

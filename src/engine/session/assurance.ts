@@ -1,6 +1,6 @@
 import { proofFacts } from "@/contract/proofs";
-import { hasSecondProof } from "./policy";
-import type { Proof } from "./principal";
+import { hasSecondProof, worthOf } from "./policy";
+import type { Account, Proof } from "./principal";
 
 /** What an access token tells those who verify it offline. */
 export type Assurance = {
@@ -11,9 +11,9 @@ export type Assurance = {
 };
 
 /** A trusted device spares its owner a question here; a second proof it is not, and elsewhere nobody is told so. */
-export function assuranceOf(proofs: readonly Proof[]): Assurance {
+export function assuranceOf(account: Pick<Account, "passwordByMail">, proofs: readonly Proof[]): Assurance {
   const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
-  const isMultiFactor = hasSecondProof(given);
+  const isMultiFactor = hasSecondProof(worthOf(account, given));
   const amr = new Set(given.flatMap(({ method }) => proofFacts(method)?.amr ?? []));
   if (isMultiFactor) amr.add("mfa");
   return { amr: [...amr], aal: isMultiFactor ? 2 : 1 };

@@ -41,6 +41,8 @@ export type Account = {
   email: string;
   emailVerified: boolean;
   hasPassword: boolean;
+  /** The password was set through a mailed link that nothing else has confirmed: it is worth that mail. */
+  passwordByMail: boolean;
   firstName: string;
   lastName: string;
   primaryMethod: MfaType | null;
@@ -81,7 +83,7 @@ export type Principal = { session: Session; account: Account; now: Date };
 const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
     'id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
-    'hasPassword', u.password_hash is not null, 'firstName', u.first_name, 'lastName', u.last_name,
+    'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),

@@ -1,14 +1,15 @@
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import { needsMailedProof } from "./mailed-proof";
-import { decide, enabledMethods, isUsable } from "./policy";
+import { countingMethods, decide, enabledMethods, isSecondToMail, isUsable } from "./policy";
 import type { Principal } from "./principal";
 
 /** What a person may prove now: to finish signing in, or to make a full session fresh. */
 
-/** The methods that may be asked for; while signing in, those that policy asks for. */
+/** The methods that may be asked for: while a sign-in lacks something, those that policy asks for. */
 export function provableMethods({ account, session, now }: Principal): MfaType[] {
-  if (session.level !== "full") return decide(account, session.proofs, now).methods;
-  return enabledMethods(account).filter((type) => isUsable(account, session.proofs, type));
+  const decision = decide(account, session.proofs, now);
+  if (session.level !== "full" || decision.level === "pending") return decision.methods;
+  return countingMethods(account, now).filter((type) => isUsable(account, session.proofs, type));
 }
 
 /**
@@ -30,5 +31,6 @@ export function passwordProves(principal: Principal): boolean {
   if (!account.hasPassword) return false;
   const decision = decide(account, session.proofs, now);
   if (decision.level === "pending") return decision.passwordStandsIn;
-  return session.level === "full" && provableMethods(principal).length === 0;
+  if (session.level !== "full" || provableMethods(principal).length > 0) return false;
+  return enabledMethods(account).length === 0 || isSecondToMail(account);
 }

@@ -14,7 +14,7 @@ import { PasswordInput } from "@/ui/form/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
+import { longerPasswordPath, type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
 import { useSignedInElsewhere } from "@/ui/navigation/signed-in";
 import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
@@ -103,7 +103,8 @@ function Ways({ next, email, onMailed }: WaysProps) {
     setLatest(way);
     setRefusal(undefined);
   };
-  const onSignedIn = (nextStep: NextStep | undefined) => leaveFor(pathAfter(nextStep, next));
+  const onSignedIn: OnSignedIn = (nextStep, passwordChangeRequired) =>
+    leaveFor(pathAfter(nextStep, passwordChangeRequired ? longerPasswordPath(next) : next));
   return (
     <>
       <PasswordLogin
@@ -131,6 +132,8 @@ function Ways({ next, email, onMailed }: WaysProps) {
   );
 }
 
+type OnSignedIn = (nextStep: NextStep | undefined, passwordChangeRequired?: true) => Promise<void>;
+
 const PASSWORD = "password";
 
 type PasswordLoginProps = Pick<SignInProps, "isLatest" | "onTry"> & {
@@ -141,7 +144,7 @@ type PasswordLoginProps = Pick<SignInProps, "isLatest" | "onTry"> & {
     refusal: string | undefined;
     onTyped: () => void;
   };
-  onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
+  onSignedIn: OnSignedIn;
   onPending: (isPending: boolean) => void;
 };
 
@@ -152,8 +155,8 @@ function PasswordLogin({ email, isLatest, onTry, onSignedIn, onPending }: Passwo
     submit: async (values) => {
       onPending(true);
       try {
-        const { nextStep } = await login.mutateAsync(values);
-        await onSignedIn(nextStep);
+        const { nextStep, passwordChangeRequired } = await login.mutateAsync(values);
+        await onSignedIn(nextStep, passwordChangeRequired);
       } finally {
         onPending(false);
       }

@@ -108,13 +108,13 @@ function Reason({ overview: { enforcedBy, methods } }: { overview: Overview }) {
 type ChoiceProps = MailFirstProps & { onChoose: (type: MfaType) => void };
 
 function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
-  const { methods, accepted, needsMail, hasPassword } = mailFirst.overview;
+  const { methods, accepted, needsMail, hasPassword, passwordByMail } = mailFirst.overview;
   if (needsMail) return <MailFirst {...mailFirst} />;
   const possible = methods
     .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
     .map(({ type, name, description }) => ({ type, name, description, icon: PANELS[type].icon }));
-  const isWaiting = accepted.some((type) => !hasNeeds(type, { hasPassword }));
-  if (possible.length === 0 && isWaiting) return <PasswordFirst />;
+  const isWaiting = accepted.some((type) => !hasNeeds(type, { hasPassword: hasPassword && !passwordByMail }));
+  if (possible.length === 0 && isWaiting) return passwordByMail ? <PasswordByMail /> : <PasswordFirst />;
   if (possible.length === 0) {
     return (
       <p className="text-center">No way that is accepted is available. Ask your administrator for help.</p>
@@ -154,6 +154,17 @@ function PasswordFirst() {
         <Link href="/forgot-password">Set a password</Link>
       </Button>
     </div>
+  );
+}
+
+/** The same, of somebody whose password came by mail itself: only an administrator can say whose it is. */
+function PasswordByMail() {
+  return (
+    <Alert variant="warning" title="Ask your administrator for help">
+      Only an email link is accepted as your second step. Your password was set by a link in an email, too, so
+      together they would prove the same thing twice. Once an administrator has reset your second step, your
+      password counts.
+    </Alert>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
+import { StepUp } from "@/screens/challenge/step-up";
 import { InvitationPage } from "@/screens/organization/invitation-page";
 
 export const metadata: Metadata = { title: "Your invitation" };
@@ -15,6 +16,7 @@ export default async function Page() {
   return (
     <ForSession session={session}>
       <InvitationPage guest={guest} />
+      {session?.level === "full" ? <StepUp /> : null}
     </ForSession>
   );
 }

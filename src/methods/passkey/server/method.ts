@@ -161,7 +161,7 @@ async function verify(
   };
 }
 
-export const passkey: Method<PasskeyState> = {
+export const passkey: Method<PasskeyState, "PASSKEY"> = {
   type: "PASSKEY",
   enrolsInOneTry: true,
   setupSeconds: seconds,

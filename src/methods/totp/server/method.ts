@@ -90,8 +90,10 @@ async function verifyCode(
   return { ok: false };
 }
 
-export const totp: Method<State> = {
+export const totp: Method<State, "GOOGLE_AUTH"> = {
   type: "GOOGLE_AUTH",
+  // As the published answer of a set-up has them.
+  alwaysBringsCodes: true,
   setupSeconds: LIMITS.totp.pendingSeconds,
   parseState: (json) => state.parse(json),
   begin,

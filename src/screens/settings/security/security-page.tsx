@@ -117,12 +117,15 @@ function Sections({ overview, profile, settingUp, onSetUp }: SectionsProps) {
 type MethodsProps = { overview: Overview; onSetUp: (type: MfaType) => void };
 
 function Methods({ overview, onSetUp }: MethodsProps) {
-  const { methods, primaryMethod, mustUseMfa, accepted } = overview;
+  const { methods, primaryMethod, mustUseMfa, accepted, passwordByMail } = overview;
   const enabled = methods.filter(({ isEnabled }) => isEnabled);
   const counting = enabled.filter(({ type }) => accepted.includes(type));
   return methods.map((method) => {
     const { Card, Unavailable } = PANELS[method.type];
-    if (!method.isAvailable) return Unavailable ? <Unavailable key={method.type} method={method} /> : null;
+    // What is on can be turned off, whether or not it could be set up now.
+    if (!method.isAvailable && !method.isEnabled) {
+      return Unavailable ? <Unavailable key={method.type} {...{ method, passwordByMail }} /> : null;
+    }
     return (
       <Card
         key={method.type}
