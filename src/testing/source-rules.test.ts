@@ -114,6 +114,26 @@ describe("every source file", () => {
     expect(Object.keys(allowed).filter((path) => !paths.includes(path))).toEqual([]);
   });
 
+  const BROWSER = /^src\/(?:ui|screens|methods\/(?:[^/]+\/browser\/|[^/]+\.tsx?$))/;
+  it("W14: pages read no clock but the server's", () => {
+    const reads = /Date\.now\b|new Date\(\)/;
+    const found = PRODUCT.filter(({ path, text }) => BROWSER.test(path) && reads.test(withoutComments(text)));
+    expect(found.map(({ path }) => path)).toEqual(["src/ui/time/server-clock.ts"]);
+  });
+
+  it("W13: every page that knows who is signed in says so in its calls", () => {
+    const pages = PRODUCT.filter(
+      ({ path, text }) =>
+        /^src\/app\/.*(?:page|layout)\.tsx$/.test(path) && /pageSession\(|requireFullSession\(/.test(text),
+    );
+    const silent = pages.filter(({ text }) => !text.includes("<ForSession "));
+    // Below the settings' own layout, which says it for them; or of nobody's account.
+    const rest = silent.filter(({ path }) => !path.startsWith("src/app/settings/"));
+    expect(pages.length).toBeGreaterThan(8);
+    const nobodys = ["src/app/(auth)/login/page.tsx", "src/app/(auth)/register/page.tsx", "src/app/page.tsx"];
+    expect(rest.map(({ path }) => path).sort()).toEqual(nobodys);
+  });
+
   it("is short enough to be read at once", () => {
     const long = SOURCES.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path);
     expect(long).toEqual(["src/engine/db/schema.ts"]);
