@@ -133,15 +133,16 @@ test("what is said of one try goes with the next, and once it is mended", async 
 });
 
 test("W06: a page opened at another address than its own says so, not that there is no connection", async ({
-  page,
-  see,
+  browser,
   origin,
 }) => {
   test.skip(new URL(origin).hostname !== "localhost", "It takes a second name of the same server.");
+  const context = await browser.newContext();
+  const page = await context.newPage();
   await page.goto(`${origin.replace("localhost", "127.0.0.1")}/login`);
   await new LoginPage(page).signIn("ada@example.test", "whatever it is");
   await expect(page.getByText(/isn't its usual address, so nothing it asks for is done/)).toBeVisible();
-  await see("login-other-address");
+  await context.close();
 });
 
 test("a waiting page notices that its link signed this browser in", async ({ page, origin }) => {

@@ -57,7 +57,9 @@ export function Button(given: ButtonProps) {
       </Slot.Root>
     );
   }
-  const isStopped = pending === true || isOff === true || isOffline;
+  const isOffLooking = isOff === true || isOffline;
+  // A form says itself why it isn't sent.
+  const isStopped = pending === true || isOff === true || (isOffline && props.type !== "submit");
   const onClick = (event: MouseEvent<HTMLButtonElement>) => {
     // aria-disabled keeps the focus where it is, so the press has to be stopped here.
     if (isStopped) event.preventDefault();
@@ -69,9 +71,9 @@ export function Button(given: ButtonProps) {
       className={classes}
       {...props}
       onClick={onClick}
-      aria-disabled={isStopped || undefined}
+      aria-disabled={isStopped || isOffLooking || undefined}
       {...(isOffline ? { title: "You're offline" } : {})}
-      data-off={isOff || isOffline || undefined}
+      data-off={isOffLooking || undefined}
       aria-busy={pending || undefined}
     >
       <span className={cn("inline-flex items-center justify-center gap-[inherit]", pending && "opacity-0")}>
