@@ -12,6 +12,9 @@ import { FOLDER, layOver, touchedOutside } from "./fourth-method/lay";
  * must not compile. With `--browser` the copy is built instead, and the method set up and used in a browser.
  */
 
+type Ran = { status: number | null; output: string };
+const BUILD = 'import("./src/host/build.ts").then(({ buildIfNeeded }) => buildIfNeeded())';
+
 const tree = process.cwd();
 const isStory = process.argv.includes("--browser");
 const copy = layOver(tree, isStory);
@@ -73,6 +76,10 @@ function hasGoodTests(): void {
 }
 
 function hasGoodStory(): void {
+  // By itself, as the browser tests wait only so long for the app.
+  const built = node(["--import", "tsx", "--eval", BUILD]);
+  say(built.status === 0, "it is built");
+  if (built.status !== 0) console.error(built.output);
   const { status, output } = run(join("@playwright", "test", "cli.js"), [
     "test",
     "hotp.spec.ts",
@@ -82,11 +89,11 @@ function hasGoodStory(): void {
   say(status === 0, "it is set up and used in a browser");
 }
 
-function run(program: string, args: readonly string[]): { status: number | null; output: string } {
-  const path = join(tree, "node_modules", program);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], {
-    cwd: copy,
-    encoding: "utf8",
-  });
+function run(program: string, args: readonly string[]): Ran {
+  return node([join(copy, "node_modules", program), ...args]);
+}
+
+function node(args: readonly string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8" });
   return { status, output: `${stdout}${stderr}` };
 }
