@@ -65,7 +65,7 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
     }
   }
 
-  function onInput({ currentTarget, target }: FormEvent<HTMLFormElement>) {
+  function onChange({ currentTarget, target }: FormEvent<HTMLFormElement>) {
     // A wait goes by itself, and typing doesn't shorten it.
     if (problem && problem.retryAfter === undefined) setProblem(undefined);
     const name = target instanceof Element ? (target.getAttribute("name") ?? "") : "";
@@ -81,7 +81,8 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
     form: {
       ref,
       onSubmit,
-      onInputCapture: onInput,
+      // Not while it is captured: drawing before a field has taken what was typed would take it away again.
+      onChange,
       noValidate: true,
       method: "post" as const,
       "data-form": nameOf(schema),
