@@ -1,12 +1,13 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { AppError } from "@/contract/errors";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
+import { AppError, toEnvelope } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { mayChange } from "@/engine/platform/origin";
 import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
-import { errorResponse, retryHeader } from "./rest/answer";
-import { isJson } from "./rest/read-body";
+import { jsonResponse, retryHeader } from "./rest/answer";
+import { isJson, readBounded } from "./rest/read-body";
 import { appRouter } from "./router";
 import { FAILURE } from "./trpc";
 
@@ -15,14 +16,23 @@ import { FAILURE } from "./trpc";
  * a body of any size, so all three are settled before it is asked.
  */
 const ENDPOINT = "/api/trpc";
+const ALLOW = "GET, HEAD, POST";
 
 export async function handlePageCall(request: Request): Promise<Response> {
   try {
     const bounded = await settle(request);
     return await answer(bounded);
   } catch (thrown) {
-    return errorResponse(toAppError(thrown, FAILURE), ENDPOINT);
+    return refusal(toAppError(thrown, FAILURE));
   }
+}
+
+/** In the form of a procedure's own refusal, so that the page reads it as one and not as a lost connection. */
+function refusal(error: AppError): Response {
+  const data = { ...toEnvelope(error), httpStatus: error.status };
+  const body = { error: { message: error.message, code: TRPC_ERROR_CODES_BY_KEY.BAD_REQUEST, data } };
+  const allow: Record<string, string> = error.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOW } : {};
+  return jsonResponse(error.status, body, { ...retryHeader(error), ...allow });
 }
 
 /** @throws AppError for a request that is refused before any procedure is looked up */
@@ -38,15 +48,7 @@ async function settle(request: Request): Promise<Request> {
   });
   if (!isAllowed) throw new AppError("ORIGIN_NOT_ALLOWED");
   if (!isJson(headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
-  return withBoundedBody(request);
-}
-
-async function withBoundedBody(request: Request): Promise<Request> {
-  const { maxBytes } = LIMITS.body;
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
-  const body = await request.arrayBuffer();
-  if (body.byteLength > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
-  return new Request(request.url, { method: "POST", headers: request.headers, body });
+  return new Request(request.url, { method: "POST", headers, body: await readBounded(request) });
 }
 
 async function answer(request: Request): Promise<Response> {
@@ -66,7 +68,7 @@ async function answer(request: Request): Promise<Response> {
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   for (const line of context.answer.cookies) headers.append("set-cookie", line);
-  if (context.answer.clearsSiteData) headers.set("clear-site-data", '"cache", "storage"');
+  if (context.answer.clearsSiteData) headers.set("clear-site-data", '"storage"');
   return new Response(response.body, { status: response.status, headers });
 }
 

@@ -10,6 +10,7 @@ import { securityNotice } from "../mail/notices";
 import { type Decision, decide } from "../session/policy";
 import { actorOf, type Principal } from "../session/principal";
 import { type Issued, raiseSession } from "../session/session";
+import { rememberSource } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
 import { mailedLinkProves, provableMethods } from "../session/ways-to-prove";
@@ -86,11 +87,10 @@ export async function verifyChallenge(
   const raised =
     found && (await spend(caller, principal, found, attempt, event, answer.trustDevice === true));
   if (raised) return raised;
-  throw await refuse(caller, principal, attempt, {
-    event,
-    method: type,
-    error: wrongAnswer(attempt, challenge?.refusal),
-  });
+  // What was tried, not what it was sent for: whoever reads the trail looks for the right thing.
+  const method: ProofMethod = isMeantAsBackupCode(answer.code ?? "") ? "BACKUP_CODE" : type;
+  const error = wrongAnswer(attempt, challenge?.refusal);
+  throw await refuse(caller, principal, attempt, { event, method, error });
 }
 
 /** The step that uses up what an answer to a challenge brings back: its token, or the code that stands for it. */
@@ -185,6 +185,7 @@ async function spend(
       clearFailures(account.id, proofs, spent),
       audit(caller, entry, spent),
       ...(device?.steps ?? []),
+      ...(level === "full" && session.level !== "full" ? [rememberSource(caller, account.id, spent)] : []),
       ...(isBackupCode
         ? [
             audit(caller, { ...entry, event: "backup_codes.used", detail: { left } }, spent),
