@@ -2,6 +2,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { mayChange } from "@/engine/platform/origin";
+import { FORGOTTEN } from "./answer-headers";
 import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
@@ -61,7 +62,7 @@ async function answer(request: Request): Promise<Response> {
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   for (const line of context.answer.cookies) headers.append("set-cookie", line);
-  if (context.answer.clearsSiteData) headers.set("clear-site-data", '"cache", "storage"');
+  if (context.answer.clearsSiteData) headers.set("clear-site-data", FORGOTTEN["clear-site-data"]);
   return new Response(response.body, { status: response.status, headers });
 }
 
