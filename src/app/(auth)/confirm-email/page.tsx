@@ -6,5 +6,5 @@ export const metadata: Metadata = { title: "Confirm your new address" };
 
 export default async function ConfirmEmailPage() {
   const session = await pageSession();
-  return <ConfirmEmail isSignedIn={session?.level === "full"} />;
+  return <ConfirmEmail visitor={session?.level === "full" ? session.email : undefined} />;
 }
