@@ -31,6 +31,8 @@ export const LIMITS = {
   userAgent: { max: 512 },
   body: { maxBytes: 65_536 },
   batch: { maxCalls: 10 },
-  housekeeping: { keepDays: { refreshTokens: 7, sessions: 7, invitations: 90, mails: 7 } },
+  housekeeping: {
+    keepDays: { refreshTokens: 7, sessions: 7, invitations: 90, mails: 7, untrustedDevices: 30 },
+  },
   seenEverySeconds: 60,
 } as const;

@@ -282,6 +282,8 @@ export const trustedDevices = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
+    /** No longer trusted, since then its end: it is listed until it is taken off the list. */
+    untrustedAt: instant("untrusted_at"),
   },
   (table) => [
     uniqueIndex("trusted_devices_hash_key").on(table.tokenHash),
@@ -299,6 +301,9 @@ export const invitations = pgTable(
       .references(() => organizations.id, { onDelete: "cascade" }),
     email: text("email").notNull(),
     emailNormalized: text("email_normalized").notNull(),
+    /** What whoever accepts it is called, unless their account says so already. */
+    firstName: text("first_name").notNull().default(""),
+    lastName: text("last_name").notNull().default(""),
     role: smallint("role").notNull().default(0),
     invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: instant("created_at").notNull().defaultNow(),

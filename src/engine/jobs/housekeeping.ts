@@ -51,7 +51,11 @@ const RULES: readonly Rule[] = [
     table: "factors",
     expired: sql`status = 'pending' and expires_at < now()`,
   },
-  { name: "trusted devices", table: "trusted_devices", expired: sql`expires_at < now()` },
+  {
+    name: "trusted devices",
+    table: "trusted_devices",
+    expired: sql`expires_at < now() and (untrusted_at is null or untrusted_at < ${daysAgo(keepDays.untrustedDevices)})`,
+  },
   {
     name: "invitations",
     table: "invitations",
