@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
+import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { HOME, loginPath } from "@/ui/navigation/paths";
@@ -31,16 +32,20 @@ export function ConfirmEmail({ visitor }: { visitor: string | undefined }) {
     },
   });
   const problem = confirm.error ? readProblem(confirm.error) : undefined;
+  const wasLost = useLostAnswer(problem);
   const back = visitor ? (
     <Link href={HOME}>Back to settings</Link>
   ) : (
     <Link href="/login">Back to sign in</Link>
   );
-  if (token === null || problem?.code === "INVALID_TOKEN") {
+  const isDead = problem?.code === "INVALID_TOKEN";
+  if (token === null || isDead) {
     return (
       <DeadLink isMissing={token === null} back={back}>
         <p className="text-center text-sm text-pretty text-muted-foreground">
-          Your address is unchanged. To try again, ask for the change in your settings.
+          {isDead && wasLost
+            ? "Your first press may have changed your address, though its answer got lost: your settings show which it is."
+            : "Your address is unchanged. To try again, ask for the change in your settings."}
         </p>
       </DeadLink>
     );
@@ -106,9 +111,12 @@ function AnotherAccounts({ token, visitor, back }: CardProps<string> & { visitor
       title={<ArrivingTitle>This link is another account's</ArrivingTitle>}
       lead={
         <>
-          You're signed in as <b className="font-medium wrap-anywhere text-foreground">{visitor}</b>, and
-          somebody asked for this address for another account. If that wasn't you, do nothing: your account
-          stays as it is.
+          You're signed in as{" "}
+          <b translate="no" className="font-medium wrap-anywhere text-foreground">
+            {visitor}
+          </b>
+          , and somebody asked for this address for another account. If that wasn't you, do nothing: your
+          account stays as it is.
         </>
       }
       back={back}

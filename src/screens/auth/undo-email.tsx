@@ -121,8 +121,16 @@ function Undo({ token, facts, onDone, onDead }: UndoProps) {
 }
 
 function Lead({ email, newAddressHint, isChanged, until }: Facts) {
-  const own = <b className="font-medium wrap-anywhere text-foreground">{email}</b>;
-  const other = <b className="font-medium wrap-anywhere text-foreground">{newAddressHint}</b>;
+  const own = (
+    <b translate="no" className="font-medium wrap-anywhere text-foreground">
+      {email}
+    </b>
+  );
+  const other = (
+    <b translate="no" className="font-medium wrap-anywhere text-foreground">
+      {newAddressHint}
+    </b>
+  );
   if (!isChanged)
     return (
       <>
@@ -145,8 +153,11 @@ function Done({ email }: { email: string }) {
       title={<ArrivingTitle>Your address is safe</ArrivingTitle>}
       lead={
         <>
-          Your account has <b className="font-medium wrap-anywhere text-foreground">{email}</b>, and everybody
-          was signed out. Set a new password now: whoever asked for the change was signed in.
+          Your account has{" "}
+          <b translate="no" className="font-medium wrap-anywhere text-foreground">
+            {email}
+          </b>
+          , and everybody was signed out. Set a new password now: whoever asked for the change was signed in.
         </>
       }
       back={back}

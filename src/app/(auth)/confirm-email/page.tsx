@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { ConfirmEmail } from "@/screens/auth/confirm-email";
 
@@ -6,5 +7,9 @@ export const metadata: Metadata = { title: "Confirm your new address" };
 
 export default async function ConfirmEmailPage() {
   const session = await pageSession();
-  return <ConfirmEmail visitor={session?.level === "full" ? session.email : undefined} />;
+  return (
+    <ForSession session={session}>
+      <ConfirmEmail visitor={session?.level === "full" ? session.email : undefined} />
+    </ForSession>
+  );
 }

@@ -9,7 +9,7 @@ import { useZodForm } from "@/ui/form/use-form";
 import { SectionCard } from "@/ui/page/section-card";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 import { EarlierEmail, WaitingEmail } from "./email-change";
@@ -23,7 +23,11 @@ export function EmailCard({ email }: { email: string }) {
   return (
     <SectionCard
       title="Email address"
-      description={<span className="wrap-anywhere">{email}</span>}
+      description={
+        <span translate="no" className="wrap-anywhere">
+          {email}
+        </span>
+      }
       icon={<Mail />}
       badge={waiting ? <Badge variant="warning">Change waiting</Badge> : undefined}
       action={
@@ -69,9 +73,7 @@ function EmailForm({ onAsked, onCancel }: { onAsked: () => Promise<void>; onCanc
       </FormField>
       <FormProblem problem={problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onCancel} />
         <Button type="submit" pending={pending}>
           Send the link
         </Button>

@@ -29,11 +29,18 @@ export function WaitingEmail({ email, waiting }: WaitingProps) {
   });
   return (
     <div className="space-y-3 p-3">
-      <Alert variant={hasRunOut ? "warning" : "info"} title={`Check the mailbox of ${waiting.email}`}>
+      <Alert
+        variant={hasRunOut ? "warning" : "info"}
+        title={
+          <>
+            Check the mailbox of <span translate="no">{waiting.email}</span>
+          </>
+        }
+      >
         {hasRunOut
           ? "The link we sent there has run out. Send it again, or cancel the change. "
           : "Open the link we've sent there, and your address is changed. Nothing came? Look in the spam folder. "}
-        Until then it stays {email}.
+        Until then it stays <span translate="no">{email}</span>.
       </Alert>
       <FormProblem problem={cancelling.problem} />
       <div className="grid gap-2 sm:grid-cols-2">
@@ -65,8 +72,8 @@ export function EarlierEmail({ earlier }: { earlier: NonNullable<Facts["earlier"
   return (
     <div className="flex flex-col gap-3 px-5 py-3.5 sm:flex-row sm:items-center">
       <p className="min-w-0 flex-1 text-sm text-pretty wrap-anywhere text-muted-foreground">
-        Before the change it was {earlier.email}. Until <time dateTime={earlier.until}>{day}</time> nobody
-        else can have that one, and you can go back to it.
+        Before the change it was <span translate="no">{earlier.email}</span>. Until{" "}
+        <time dateTime={earlier.until}>{day}</time> nobody else can have that one, and you can go back to it.
       </p>
       <DangerousAction
         label="Change back"
