@@ -25,7 +25,7 @@ export function jsonResponse(
   const text = status === 204 ? null : JSON.stringify(body);
   const response = new Response(text, { status, headers: { ...OF_API, ...headers } });
   for (const line of answer?.cookies ?? []) response.headers.append("set-cookie", line);
-  if (answer?.clearsSiteData) response.headers.set("clear-site-data", '"cache", "storage"');
+  if (answer?.clearsSiteData) response.headers.set("clear-site-data", '"storage"');
   return response;
 }
 

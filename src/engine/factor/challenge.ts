@@ -87,11 +87,10 @@ export async function verifyChallenge(
   const raised =
     found && (await spend(caller, principal, found, attempt, event, answer.trustDevice === true));
   if (raised) return raised;
-  throw await refuse(caller, principal, attempt, {
-    event,
-    method: type,
-    error: wrongAnswer(attempt, challenge?.refusal),
-  });
+  // What was tried, not what it was sent for: whoever reads the trail looks for the right thing.
+  const method: ProofMethod = isMeantAsBackupCode(answer.code ?? "") ? "BACKUP_CODE" : type;
+  const error = wrongAnswer(attempt, challenge?.refusal);
+  throw await refuse(caller, principal, attempt, { event, method, error });
 }
 
 /** The step that uses up what an answer to a challenge brings back: its token, or the code that stands for it. */
