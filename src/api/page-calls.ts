@@ -3,6 +3,7 @@ import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { AppError, toEnvelope } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { mayChange } from "@/engine/platform/origin";
+import { FORGOTTEN } from "./answer-headers";
 import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
@@ -68,7 +69,7 @@ async function answer(request: Request): Promise<Response> {
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   for (const line of context.answer.cookies) headers.append("set-cookie", line);
-  if (context.answer.clearsSiteData) headers.set("clear-site-data", '"storage"');
+  if (context.answer.clearsSiteData) headers.set("clear-site-data", FORGOTTEN["clear-site-data"]);
   return new Response(response.body, { status: response.status, headers });
 }
 

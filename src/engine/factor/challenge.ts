@@ -9,6 +9,7 @@ import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
 import { type Decision, decide } from "../session/policy";
 import { actorOf, type Principal } from "../session/principal";
+import { withProof } from "../session/proofs";
 import { type Issued, raiseSession } from "../session/session";
 import { rememberSource } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
@@ -37,7 +38,7 @@ export type Challenged = {
 type Found = { method: ProofMethod; spend: SQL };
 
 export const bearerOf = ({ account, session }: Principal): Bearer => ({
-  userId: account.id,
+  owner: account,
   sessionId: session.id,
   level: session.level,
 });
@@ -157,7 +158,7 @@ async function spend(
   wantsTrust: boolean,
 ): Promise<Challenged | undefined> {
   const { account, session, now } = principal;
-  const proofs = [...session.proofs, { method: found.method, at: now.toISOString() }];
+  const proofs = withProof(session.proofs, { method: found.method, at: now.toISOString() });
   const decision = decide(account, proofs, now);
   const entry: AuditEntry = {
     event,
