@@ -1,5 +1,9 @@
 import { z } from "zod";
+import { plainCode } from "./code-text";
+import { isAddress, isShortEnough, MAX_ADDRESS, writtenAddress } from "./email-address";
 import { LIMITS } from "./limits";
+import { linkTokenIn } from "./link-token";
+import { cutText, plainLine } from "./plain-text";
 import "./words";
 
 /** The fields that many operations share. Each refuses with words a person can act on. */
@@ -18,41 +22,23 @@ export const ROLE_NAMES: Readonly<Record<number, string>> = {
   255: "OWNER",
 };
 
-const ADDRESS =
-  /^[^\s@"(),:;<>[\]\\`]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)*[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?$/u;
-/** RFC 5321 §4.5.3.1.3, without the angle brackets. */
-const MAX_ADDRESS = 254;
-const CONTROL = /\p{C}/u;
 const BADLY_ENCODED = /\p{Cs}/u;
-
-/** What makes two addresses the same account: NFKC, trimmed, lower case. Normalise first, validate second. */
-export function normalizeEmail(text: string): string {
-  return written(text).toLowerCase();
-}
-
-/** As it is kept and mailed to: a look-alike letter must not lead to another mailbox than the account's own. */
-const written = (text: string) => text.normalize("NFKC").trim();
-
-function isAddress(text: string): boolean {
-  const normalized = normalizeEmail(text);
-  // A look-alike "@" must not become a real one (GHSA-7rqj-j65f-68wh).
-  const sameShape = text.split("@").length === 2 && normalized.split("@").length === 2;
-  return sameShape && !CONTROL.test(normalized) && ADDRESS.test(normalized);
-}
 
 export const email = z
   .string({ error: "Enter your email address." })
   .min(1, { error: "Enter your email address.", abort: true })
-  .max(MAX_ADDRESS, { error: "That address is too long.", abort: true })
-  // One letter may stand for many: "㌖" is "キロメートル".
-  .refine((text) => normalizeEmail(text).length <= MAX_ADDRESS, "That address is too long.")
+  // Bounded before it is looked at, with room for what pasting brings along.
+  .max(4 * MAX_ADDRESS, { error: "That address is too long.", abort: true })
+  .refine(isShortEnough, "That address is too long.")
   .refine(isAddress, "That isn't a valid email address.")
-  .transform(written);
+  .transform(writtenAddress);
 
 /** Counted in code points (NIST SP 800-63B-4 §3.1.1.2). Whether it is good enough is the server's to say. */
 export const newPassword = z
   .string({ error: "Enter a password." })
   .max(4 * LIMITS.password.max, `Use at most ${LIMITS.password.max} characters.`)
+  // One password however a keyboard composes its letters (NIST SP 800-63B-4 §3.1.1.2).
+  .normalize("NFC")
   .refine((text) => [...text].length <= LIMITS.password.max, `Use at most ${LIMITS.password.max} characters.`)
   .refine((text) => !BADLY_ENCODED.test(text), "That password has characters that can't be stored.");
 
@@ -62,25 +48,37 @@ export const currentPassword = z
   .min(1, "Enter your password.")
   .max(1024);
 
-/** A name: one line, no control characters, cut rather than refused. */
+/** A name: one line with all its script needs, cut rather than refused. */
 export const personName = z
   .string()
   .max(1000)
-  .transform((text) => [...text.replace(/\p{C}+/gu, " ").trim()].slice(0, LIMITS.name.max).join(""));
+  .transform((text) => cutText(plainLine(text), LIMITS.name.max));
 /** What a person calls something of theirs. */
 export const ownName = personName.refine((name) => name !== "", "Give it a name.");
 
 /** A sentence for the records: what can't be stored or shown is left out. */
-export const remark = z
-  .string()
-  .max(500)
-  .transform((text) => text.replace(/\p{C}+/gu, " ").trim());
+export const remark = z.string().max(500).transform(plainLine);
 
-/** An opaque single-use token as it comes back from a link. */
+/** A code as a person types, pastes or dictates it. */
+export const typedCode = z
+  .string({ error: "Enter the code." })
+  .max(64, "That code is too long.")
+  .transform(plainCode);
+
+const foundToken = (text: string): string => linkTokenIn(text) ?? text;
+
+/** The token of a mailed link, as it comes back: whatever has happened to the link, it is looked for. */
 export const linkToken = z
   .string({ error: "Invalid or expired token" })
   .min(1, "Invalid or expired token")
-  .max(512, "Invalid or expired token");
+  .max(512, "Invalid or expired token")
+  .transform(foundToken);
+
+/** A mailed link's token as a proof: one that can't be is a wrong answer, not a bad request. */
+export const proofToken = z
+  .string({ error: "Send the link's token." })
+  .max(512, "That token is too long.")
+  .transform(foundToken);
 
 export const id = z.uuid("That id isn't valid.");
 

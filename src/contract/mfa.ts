@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deviceInfo, done, email, isoTime, mfaType, remark } from "./fields";
+import { deviceInfo, done, email, isoTime, mfaType, proofToken, remark, typedCode } from "./fields";
 
 export const statusAnswer = z.object({
   success: z.literal(true),
@@ -30,8 +30,8 @@ export const methodsAnswer = z.object({
 
 /** What a person can answer with. Which of them counts depends on the method; the others are ignored. */
 export const proofFields = {
-  code: z.string({ error: "Enter the code." }).max(64, "That code is too long.").optional(),
-  token: z.string({ error: "Send the link's token." }).max(512, "That token is too long.").optional(),
+  code: typedCode.optional(),
+  token: proofToken.optional(),
   credential: z.record(z.string().max(64), z.unknown()).optional(),
 };
 

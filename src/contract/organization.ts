@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { done, email, id, isoTime, linkToken, MFA_TYPES, mfaType, personName, ROLES } from "./fields";
 import { nextCursor, pageSize, textCursor } from "./paging";
+import { plainLine } from "./plain-text";
 
 const NO_ROLE = "That role doesn't exist.";
 export const role = z.literal(Object.values(ROLES), { error: NO_ROLE });
@@ -36,12 +37,7 @@ export const createdAnswer = done.extend({ orgId: z.string() });
 export const membersInput = z.object({
   cursor: textCursor.optional(),
   limit: pageSize,
-  search: z
-    .string()
-    .max(100)
-    // No name or address has any, and Postgres refuses the first of them.
-    .transform((text) => text.replace(/\p{C}+/gu, " ").trim())
-    .optional(),
+  search: z.string().max(100).transform(plainLine).optional(),
   filter: z.enum(["all", "with-mfa", "without-mfa", "locked"]).default("all"),
   // An empty one would be read as the number 0, which is a role.
   role: z

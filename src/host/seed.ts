@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { normalizeEmail, ROLES } from "@/contract/fields";
+import { normalizeEmail } from "@/contract/email-address";
+import { ROLES } from "@/contract/fields";
 import { closeDatabase } from "@/engine/db/client";
 import { run } from "@/engine/db/run";
 import { sealState } from "@/engine/factor/factors";

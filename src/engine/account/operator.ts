@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { AuditEvent } from "@/contract/audit-events";
-import { normalizeEmail } from "@/contract/fields";
+import { normalizeEmail } from "@/contract/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";

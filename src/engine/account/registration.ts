@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail, ROLES } from "@/contract/fields";
+import { ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";

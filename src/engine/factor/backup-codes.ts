@@ -20,16 +20,14 @@ function newCode(): string {
   return letters.join("").replace(/(.{4})(?=.)/g, "$1-");
 }
 
-const withoutGaps = (text: string) => text.toLowerCase().replace(/[\s-]/g, "");
-
 /** Somebody's try at a backup code, though a letter may be misread: a "0" for an "o" is no other kind of answer. */
 export function isMeantAsBackupCode(text: string): boolean {
-  return withoutGaps(text).length === characters;
+  return text.length === characters;
 }
 
-/** Case, spaces and hyphens don't count. @returns undefined for what can't be a backup code */
+/** Case doesn't count. @param text without gaps @returns undefined for what can't be a backup code */
 export function normalizeBackupCode(text: string): string | undefined {
-  const code = withoutGaps(text);
+  const code = text.toLowerCase();
   return CODE.test(code) ? code : undefined;
 }
 

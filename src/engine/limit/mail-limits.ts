@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/fields";
+import { normalizeEmail } from "@/contract/email-address";
 import { type Bucket, bucket, takeAll } from "./rate-limit";
 
 /**

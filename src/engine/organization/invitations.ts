@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail, ROLE_NAMES, ROLES } from "@/contract/fields";
+import { ROLE_NAMES, ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";

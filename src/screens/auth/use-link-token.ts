@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { linkTokenIn } from "@/contract/link-token";
 
 /**
  * The token of a mailed link, which stands behind `#` so that no server or log sees it. It leaves the address bar,
@@ -12,7 +13,9 @@ export function useLinkToken(): string | null | undefined {
   const [token, setToken] = useState<string | null>();
   useEffect(() => {
     const read = () => {
-      const found = new URLSearchParams(window.location.hash.slice(1)).get("token");
+      const behind = window.location.hash.slice(1);
+      // What is left of one may not be a token any more; the server says so of it as of any other.
+      const found = linkTokenIn(behind) ?? new URLSearchParams(behind).get("token");
       if (found !== null) window.history.replaceState(null, "", window.location.pathname);
       setToken((kept) => found ?? kept ?? null);
     };

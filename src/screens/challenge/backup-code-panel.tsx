@@ -1,9 +1,9 @@
 "use client";
 
 import { z } from "zod";
+import { lettersOf } from "@/contract/code-text";
 import { LIMITS } from "@/contract/limits";
 import type { ChallengePanelProps } from "@/methods/panel";
-import { lettersOf } from "@/ui/form/code-text";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { TextCodeInput } from "@/ui/form/text-code-input";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { grouped } from "@/ui/form/code-text";
+import { grouped } from "@/contract/code-text";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
 import { Alert } from "@/ui/primitives/alert";

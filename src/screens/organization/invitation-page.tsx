@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { z } from "zod";
-import { normalizeEmail } from "@/contract/fields";
+import { normalizeEmail } from "@/contract/email-address";
 import type { offerAnswer } from "@/contract/organization";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";

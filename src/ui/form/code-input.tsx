@@ -9,8 +9,8 @@ import {
   useRef,
   useState,
 } from "react";
+import { digitsOf } from "@/contract/code-text";
 import { cn } from "../primitives/cn";
-import { digitsOf } from "./code-text";
 
 type CodeInputProps = Pick<ComponentProps<"input">, "id" | "name" | "autoFocus" | "aria-describedby"> & {
   "aria-invalid"?: true | undefined;

@@ -1,9 +1,9 @@
 "use client";
 
 import { type ChangeEvent, type ComponentProps, useState } from "react";
+import { grouped, lettersOf } from "@/contract/code-text";
 import { cn } from "../primitives/cn";
 import { Input } from "../primitives/input";
-import { grouped, lettersOf } from "./code-text";
 
 type TextCodeInputProps = Omit<ComponentProps<"input">, "type" | "value" | "onChange" | "defaultValue"> & {
   /** Letters and digits in the code, without spaces or dashes. */

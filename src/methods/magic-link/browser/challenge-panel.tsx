@@ -3,9 +3,9 @@
 import { Mail } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { z } from "zod";
+import { lettersOf } from "@/contract/code-text";
 import { LIMITS } from "@/contract/limits";
 import { useWatchedOverview } from "@/ui/account/use-watched-overview";
-import { lettersOf } from "@/ui/form/code-text";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import type { Caller } from "@/engine/audit/caller";
 import type { Wish } from "@/engine/factor/method";

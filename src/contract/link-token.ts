@@ -1,0 +1,28 @@
+/** 32 random bytes in base64url: what every mailed link carries behind `#token=`. */
+const LENGTH = 43;
+const TOKEN = new RegExp(`[A-Za-z0-9_-]{${LENGTH},}`);
+/** "=" as quoted-printable writes it (RFC 2045 §6.7), left there by a mail program. */
+const QUOTED_EQUALS = new RegExp(`^3D(?=[A-Za-z0-9_-]{${LENGTH}})`, "i");
+
+/** Percent-encoding undone, where it was done more than once too; only ASCII is of use here. */
+function decoded(text: string): string {
+  let now = text;
+  for (let turn = 0; turn < 3; turn += 1) {
+    now = now.replace(/%([0-7][0-9a-f])/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  }
+  return now;
+}
+
+/**
+ * Finds the token in what is left of a mailed link: encoded once more, with the sentence's punctuation or a tracker's
+ * parameters behind it, or with what quoted-printable leaves.
+ * @param text the link, what stands behind its `#`, or the token by itself
+ * @returns undefined where there is none in it
+ */
+export function linkTokenIn(text: string): string | undefined {
+  // Line breaks, with the "=" of a soft one, and what nobody sees are the mail's, never the token's.
+  const whole = decoded(text).replace(/=?[\s\p{Cf}]+/gu, "");
+  const value = /token=+(.*)$/i.exec(whole)?.[1] ?? whole;
+  const found = TOKEN.exec(value) ?? TOKEN.exec(value.replaceAll("=", ""));
+  return found?.[0].replace(QUOTED_EQUALS, "").slice(0, LENGTH);
+}
