@@ -16,6 +16,11 @@ export type LogFields = {
   count?: number;
   /** The id of a row it concerns: never an address or a name. */
   subjectId?: string;
+  /** The setting that would mend it, and how: words of ours. */
+  setting?: string;
+  advice?: string;
+  /** Of a peer in a private network: a proxy's, never a person's. */
+  peer?: string;
   error?: unknown;
 };
 
@@ -35,9 +40,22 @@ export function log(level: Exclude<Level, "silent">, event: string, fields: LogF
   process.stdout.write(`${JSON.stringify(logRecord(level, event, fields))}\n`);
 }
 
+const saidKey = Symbol.for("latchkey.said");
+const shared: typeof globalThis & { [saidKey]?: Set<string> } = globalThis;
+
+/** Writes an event that stays true, such as a setting that doesn't fit: the first time in this process alone. */
+export function logOnce(level: Exclude<Level, "silent">, event: string, fields: LogFields = {}): void {
+  // Found by a global symbol: a bundle may hold several copies of this module.
+  shared[saidKey] ??= new Set();
+  if (shared[saidKey].has(event)) return;
+  shared[saidKey].add(event);
+  log(level, event, fields);
+}
+
 /** The record that is written; separate so that a test can look at it. */
 export function logRecord(level: Level, event: string, fields: LogFields): Record<string, unknown> {
-  const { requestId, method, path, status, ms, task, count, subjectId, error } = fields;
+  const { requestId, method, path, status, ms, task, count, subjectId, setting, advice, peer, error } =
+    fields;
   const cause = error === undefined ? undefined : describeError(error);
   return {
     at: new Date().toISOString(),
@@ -51,6 +69,9 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
     task,
     count,
     subjectId,
+    setting,
+    advice,
+    peer,
     ...cause,
   };
 }
