@@ -1,41 +1,5 @@
 import type { NextConfig } from "next";
-
-const TWO_YEARS = 63_072_000;
-const NOT_NEEDED = [
-  "accelerometer",
-  "camera",
-  "display-capture",
-  "geolocation",
-  "gyroscope",
-  "hid",
-  "magnetometer",
-  "microphone",
-  "midi",
-  "payment",
-  "serial",
-  "usb",
-];
-
-const everywhere = {
-  // Browsers heed it over https only.
-  "Strict-Transport-Security": `max-age=${TWO_YEARS}; includeSubDomains`,
-  "X-Content-Type-Options": "nosniff",
-  "X-Frame-Options": "DENY",
-  // Paths and fragments of single-use links must not reach another site.
-  "Referrer-Policy": "no-referrer",
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Permissions-Policy": [
-    ...NOT_NEEDED.map((feature) => `${feature}=()`),
-    "publickey-credentials-create=(self)",
-    "publickey-credentials-get=(self)",
-  ].join(", "),
-};
-
-const API_PATHS =
-  "/:area(api|mfa|auth|user|sessions|devices|organization|health|\\.well-known|openapi\\.json|outbox\\.json)/:rest*";
-
-const asList = (headers: Record<string, string>) =>
-  Object.entries(headers).map(([key, value]) => ({ key, value }));
+import { EVERYWHERE } from "./src/api/answer-headers";
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -43,8 +7,10 @@ const config: NextConfig = {
   skipTrailingSlashRedirect: true,
   serverExternalPackages: ["@node-rs/argon2", "postgres", "nodemailer"],
   headers: async () => [
-    { source: "/:path*", headers: asList(everywhere) },
-    { source: API_PATHS, headers: asList({ "Cross-Origin-Resource-Policy": "same-origin" }) },
+    {
+      source: "/:path*",
+      headers: Object.entries(EVERYWHERE).map(([key, value]) => ({ key, value })),
+    },
   ],
 };
 

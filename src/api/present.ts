@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { loginAnswer } from "@/contract/auth";
 import { LIMITS } from "@/contract/limits";
+import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import type { Enrolled } from "@/engine/factor/enrolment";
 import type { Admission } from "@/engine/session/gate";
 import { firstOffered } from "@/engine/session/gate";
@@ -15,7 +16,10 @@ export function signedInUser({ id, email, firstName, orgRole, organization }: Ac
   return { id, email, name: firstName, orgId: organization?.id ?? null, orgRole };
 }
 
-const NEXT_STEP = { pending: { nextStep: "challenge" }, enrolling: { nextStep: "enrol" }, full: {} } as const;
+const nextStepAfter = (level: SessionLevel) => {
+  const nextStep = NEXT_STEP[level];
+  return nextStep === undefined ? {} : { nextStep };
+};
 
 /** Leaves the cookie for a page, or gives a REST client its tokens. */
 function handOver(
@@ -45,7 +49,7 @@ export function presentAdmission(
     tokenId: issued.sessionId,
     expiresAt: issued.expiresAt,
     user: signedInUser(account),
-    ...NEXT_STEP[issued.level],
+    ...nextStepAfter(issued.level),
   } as const;
   if (issued.level === "full") return base;
   const primaryMethod = firstOffered(account, decision.methods);
@@ -67,7 +71,7 @@ export function presentDevice({ caller, answer }: Context, token: string | undef
 
 /** What a confirmed set-up leaves to say: new tokens, and what is to be done next. */
 export function presentEnrolled(ctx: Context, { issued, level }: Enrolled) {
-  return issued ? presentRaised(ctx, issued) : NEXT_STEP[level];
+  return issued ? presentRaised(ctx, issued) : nextStepAfter(level);
 }
 
 /** The tokens of a session that was raised, under their published names. */
@@ -76,6 +80,6 @@ export function presentRaised(ctx: Context, issued: Issued) {
   return {
     ...(accessToken ? { fullAccessToken: accessToken } : {}),
     ...(refreshToken ? { refreshToken } : {}),
-    ...NEXT_STEP[issued.level],
+    ...nextStepAfter(issued.level),
   };
 }

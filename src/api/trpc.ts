@@ -1,7 +1,7 @@
 import { initTRPC } from "@trpc/server";
 import { AppError, type ErrorCode, toEnvelope } from "@/contract/errors";
 import { recordEvent } from "@/engine/audit/audit";
-import type { Principal } from "@/engine/session/principal";
+import { actorOf, type Principal } from "@/engine/session/principal";
 import { touchSession } from "@/engine/session/session";
 import type { Context } from "./context";
 import { toAppError } from "./errors";
@@ -95,9 +95,7 @@ function recordRefusal(
   return recordEvent(ctx.caller, {
     event: "access.refused",
     result: "failure",
-    actorId: account.id,
-    orgId: account.organization?.id ?? null,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     detail: { operation: path, code: refusal.code },
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { done, id, isoTime } from "./fields";
 import { eventCursor, nextCursor, pageSize } from "./paging";
+import { NEXT_STEPS } from "./session-levels";
 
 export const historyInput = z.object({
   cursor: eventCursor.optional(),
@@ -20,7 +21,7 @@ const event = {
   /** Why it was refused, as the error's code; null where nothing more is known. */
   code: z.string().nullable(),
   /** A sign-in that stopped half-way: what was still to do. */
-  nextStep: z.enum(["challenge", "enrol"]).nullable(),
+  nextStep: z.enum(NEXT_STEPS).nullable(),
   /** A trusted device stood in for the second step. */
   onTrustedDevice: z.boolean(),
 };

@@ -11,6 +11,7 @@ import {
   personName,
   unixMs,
 } from "./fields";
+import { NEXT_STEPS } from "./session-levels";
 
 export const signedInUser = z.object({
   id: z.string(),
@@ -43,7 +44,7 @@ export const loginAnswer = z.object({
   mfaMethods: z.array(mfaType).optional(),
   primaryMethod: mfaType.optional(),
   /** What a person has to do next; absent when nothing is. */
-  nextStep: z.enum(["challenge", "enrol"]).optional(),
+  nextStep: z.enum(NEXT_STEPS).optional(),
 });
 export const registerAnswer = z.union([done.extend({ verificationTokenId: z.string() }), loginAnswer]);
 
@@ -86,7 +87,7 @@ export const reauthenticateInput = z.object({ password: currentPassword });
 export const reauthenticateAnswer = done.extend({
   fullAccessToken: z.string().optional(),
   refreshToken: z.string().optional(),
-  nextStep: z.enum(["challenge", "enrol"]).optional(),
+  nextStep: z.enum(NEXT_STEPS).optional(),
 });
 export const changePasswordInput = z.object({ currentPassword: currentPassword.optional(), newPassword });
 export const updateUserInput = z.object({

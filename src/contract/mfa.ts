@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deviceInfo, done, email, isoTime, mfaType, proofToken, remark, typedCode } from "./fields";
+import { NEXT_STEPS } from "./session-levels";
 
 export const statusAnswer = z.object({
   success: z.literal(true),
@@ -56,7 +57,7 @@ const raisedTokens = {
   fullAccessToken: z.string().optional(),
   refreshToken: z.string().optional(),
   /** More is needed still: the organization doesn't accept what was proved. */
-  nextStep: z.enum(["challenge", "enrol"]).optional(),
+  nextStep: z.enum(NEXT_STEPS).optional(),
 };
 export const verifySetupAnswer = done.extend(raisedTokens);
 

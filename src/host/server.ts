@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { log } from "@/engine/platform/log";
+import { OF_API } from "../api/answer-headers";
 
 /**
  * The HTTP server around Next: it says who is really connected, names and logs every request, refuses what no
@@ -102,12 +103,7 @@ function isDecodable(path: string): boolean {
 }
 
 function refuse(response: ServerResponse, status: number, code: string, error: string): void {
-  response.writeHead(status, {
-    "content-type": "application/json; charset=utf-8",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    connection: "close",
-  });
+  response.writeHead(status, { ...OF_API, connection: "close" });
   response.end(JSON.stringify({ success: false, error, code }));
 }
 

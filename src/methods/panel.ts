@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import type { z } from "zod";
 import type { MfaType } from "@/contract/fields";
 import type { overviewAnswer } from "@/contract/mfa";
+import type { NextStep } from "@/contract/session-levels";
 import type { api } from "@/ui/trpc/client";
 
 /** The browser's half of a method: what a page shows to use it and to set it up. */
@@ -21,7 +22,7 @@ export type ChallengePanelProps = {
 export type SetUp = {
   /** Shown once: made with the first method of any kind. */
   backupCodes: readonly string[];
-  nextStep?: "challenge" | "enrol" | undefined;
+  nextStep?: NextStep | undefined;
 };
 
 export type SetupPanelProps = {
@@ -57,7 +58,7 @@ export type SignInProps = {
   next: string | undefined;
   /** A link was mailed: the page waits for it to be opened. `resend` mails another. */
   onMailed: (mailed: { email: string; resend: () => Promise<unknown> }) => void;
-  onSignedIn: (nextStep: "challenge" | "enrol" | undefined) => Promise<void>;
+  onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
 };
 
 export type MethodPanels = {

@@ -1,19 +1,9 @@
 import { type AppError, toEnvelope } from "@/contract/errors";
 import { isAllowedOrigin, isOwnOrigin } from "@/engine/platform/origin";
+import { OF_API } from "../answer-headers";
 import type { AnswerHeaders } from "../context";
 
 /** How every API answer is written: JSON, never cached, never rendered as a page, in one error envelope. */
-
-const FIXED = {
-  "content-type": "application/json; charset=utf-8",
-  "cache-control": "no-store",
-  "x-content-type-options": "nosniff",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "cross-origin-resource-policy": "same-origin",
-  "referrer-policy": "no-referrer",
-  "strict-transport-security": "max-age=63072000; includeSubDomains",
-  "x-frame-options": "DENY",
-} as const;
 
 /** CORS for exactly the allowlisted origins, without credentials; any other gets no such header. */
 export function corsHeaders(origin: string | null): Record<string, string> {
@@ -33,7 +23,7 @@ export function jsonResponse(
   answer?: AnswerHeaders,
 ): Response {
   const text = status === 204 ? null : JSON.stringify(body);
-  const response = new Response(text, { status, headers: { ...FIXED, ...headers } });
+  const response = new Response(text, { status, headers: { ...OF_API, ...headers } });
   for (const line of answer?.cookies ?? []) response.headers.append("set-cookie", line);
   if (answer?.clearsSiteData) response.headers.set("clear-site-data", '"cache", "storage"');
   return response;

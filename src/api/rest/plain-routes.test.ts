@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeDatabase, connectDatabase } from "@/engine/db/client";
+import { setLogLevel } from "@/engine/platform/log";
 import { askOnce } from "@/testing/ask-once";
 import { createTestDatabase, type TestDatabase } from "@/testing/database";
 import { handleRest } from "./rest";
@@ -78,5 +79,42 @@ describe("what is published without being an operation", () => {
     const { handleRest: handle } = await import("./rest");
     const answer = await handle(new Request("http://localhost:3000/openapi.json"));
     expect(answer.status).toBe(404);
+  });
+});
+
+describe("reports of what the content policy kept out", () => {
+  const send = (body: string, method = "POST") =>
+    handleRest(
+      new Request("http://localhost:3000/api/csp-report", {
+        method,
+        headers: { "content-type": "application/csp-report" },
+        ...(method === "POST" ? { body } : {}),
+      }),
+    );
+  const report = {
+    "csp-report": {
+      "document-uri": "https://a.example/login#token=secret",
+      "effective-directive": "script-src-elem",
+    },
+  };
+
+  it("are logged by page and directive, and nothing else of them", async () => {
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    setLogLevel("info");
+    expect((await send(JSON.stringify(report))).status).toBe(204);
+    const lines = write.mock.calls.map(([line]) => String(line)).join("");
+    setLogLevel("silent");
+    write.mockRestore();
+    expect(lines).toContain('"path":"/login","task":"script-src-elem"');
+    expect(lines).not.toContain("secret");
+  });
+
+  it.each([["no JSON"], ["{}"], ["null"], ['{"csp-report":7}']])("take %s in their stride", async (body) => {
+    expect((await send(body)).status).toBe(204);
+  });
+
+  it("are no way to fill memory, and no page", async () => {
+    expect((await send("x".repeat(70_000))).status).toBe(413);
+    expect((await send("", "GET")).status).toBe(405);
   });
 });

@@ -3,10 +3,12 @@ import { isReady } from "@/engine/db/readiness";
 import { relyingParty } from "@/engine/factor/factors";
 import { jsonWebKeySet } from "@/engine/platform/access-token";
 import { env } from "@/engine/platform/env";
+import { toAppError } from "../errors";
 import { apiDocument } from "../openapi/openapi";
 import { errorResponse, jsonResponse, preflight } from "./answer";
+import { takePolicyReport } from "./policy-reports";
 
-/** The paths that are no operation: nobody is asked who they are, and nothing changes. */
+/** The paths that are no operation: nobody is asked who they are, and nothing kept changes. */
 
 type Answer = { status: 200 | 503; body: unknown; maxAge?: number };
 
@@ -36,9 +38,14 @@ async function readiness(): Promise<Answer> {
     : { status: 503, body: { status: "unavailable" } };
 }
 
+const POLICY_REPORTS = "/csp-report";
+
 export function isPlainRoute(path: string): boolean {
-  return ROUTES.has(path);
+  return ROUTES.has(path) || path === POLICY_REPORTS;
 }
+
+/** The first parts of the paths that are answered here, for what has to name them. */
+export const PLAIN_AREAS: readonly string[] = [...ROUTES.keys()].map((path) => path.split("/")[1] ?? "");
 
 /** Answers a path of `isPlainRoute`, by the same rules for methods as any other. */
 export async function answerPlainly(
@@ -46,6 +53,7 @@ export async function answerPlainly(
   path: string,
   cors: Record<string, string>,
 ): Promise<Response> {
+  if (path === POLICY_REPORTS) return answerPolicyReport(request, path, cors);
   if (request.method === "OPTIONS") return preflight(ALLOW, cors);
   if (request.method !== "GET" && request.method !== "HEAD")
     return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow: ALLOW });
@@ -55,4 +63,21 @@ export async function answerPlainly(
     ? { "cache-control": `public, max-age=${answer.maxAge}` }
     : {};
   return jsonResponse(answer.status, answer.body, { ...cors, ...kept });
+}
+
+async function answerPolicyReport(
+  request: Request,
+  path: string,
+  cors: Record<string, string>,
+): Promise<Response> {
+  const allow = "POST, OPTIONS";
+  if (request.method === "OPTIONS") return preflight(allow, cors);
+  if (request.method !== "POST")
+    return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
+  try {
+    await takePolicyReport(request);
+    return jsonResponse(204, null, cors);
+  } catch (thrown) {
+    return errorResponse(toAppError(thrown, "Failed to take the report"), path, cors);
+  }
 }

@@ -21,7 +21,11 @@ export function isJson(headers: Headers): boolean {
   return type.trim().toLowerCase() === "application/json";
 }
 
-async function readBounded(request: Request): Promise<Uint8Array> {
+/**
+ * A body, whatever it is, up to the limit of any body.
+ * @throws AppError PAYLOAD_TOO_LARGE
+ */
+export async function readBounded(request: Request): Promise<Uint8Array> {
   const { maxBytes } = LIMITS.body;
   if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
   if (request.body === null) return new Uint8Array();

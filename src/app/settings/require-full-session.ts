@@ -1,5 +1,6 @@
 import { redirect } from "next/navigation";
 import { pageSession } from "@/app/page-session";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { loginPath, type Note, pathAfter } from "@/ui/navigation/paths";
 
 /**
@@ -11,7 +12,7 @@ export async function requireFullSession(here: string, note?: Note) {
   const session = await pageSession();
   if (!session) redirect(loginPath(here, note));
   if (session.level !== "full") {
-    redirect(pathAfter(session.level === "pending" ? "challenge" : "enrol", here));
+    redirect(pathAfter(NEXT_STEP[session.level], here));
   }
   return session;
 }

@@ -5,7 +5,7 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { closing, LAST_OWNER, revokeInvitationsBy } from "../organization/organization";
 import { ownersOf, remains } from "../organization/owners";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 
 /** A person's own account: its names, and its end. */
 
@@ -14,7 +14,7 @@ export async function renameAccount(
   { account, session }: Principal,
   names: { firstName?: string | undefined; lastName?: string | undefined },
 ): Promise<void> {
-  const entry = { event: "profile.changed", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "profile.changed", ...actorOf({ account, session }) } as const;
   await run(sql`
     with renamed as (
       update users set first_name = ${names.firstName ?? account.firstName}, last_name = ${names.lastName ?? account.lastName}
@@ -31,9 +31,7 @@ export async function deleteAccount(caller: Caller, { account, session }: Princi
   const organizationId = account.organization?.id ?? null;
   const entry = {
     event: "account.deleted",
-    actorId: account.id,
-    orgId: organizationId,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
   } as const;
   const isDeleted = await closing(sql`
     with owners as (${ownersOf(organizationId)}),

@@ -13,7 +13,7 @@ import { appLink, mail, originOf, wasntMeLink } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { tokenHash } from "../platform/crypto";
 import { requireMailedProof } from "../session/mailed-proof";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 import { killTokens, newToken, spendToken } from "../session/single-use";
 
 /** Changing the address: confirmed at the new one, told to the old one. Until then nothing changes. */
@@ -33,7 +33,7 @@ export async function requestEmailChange(
     sql`asked`,
   );
   const props = { link: appLink("/confirm-email", token), ...originOf(caller) };
-  const entry = { event: "email.change_requested", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "email.change_requested", ...actorOf({ account, session }) } as const;
   await run(sql`
     with ${mailRoom("change-email", email)},
     asked as (select id from users where id = ${account.id}::uuid and exists (select 1 from may_mail) for update),

@@ -14,6 +14,7 @@ import { hashPassword, verifyPassword } from "../platform/hash-password";
 import { mustUseMfa } from "../session/policy";
 import {
   type AccountWithPassword,
+  actorOf,
   findAccountByEmail,
   findAccountById,
   type Principal,
@@ -111,7 +112,7 @@ export async function changePassword(
   await limit(bucket("hashes:account", account.id));
   const found = await findAccountById(account.id);
   if (!found) throw new AppError("UNAUTHENTICATED");
-  const entry = { event: "password.changed", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "password.changed", ...actorOf({ account, session }) } as const;
   if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
     await recordEvent(caller, { ...entry, result: "failure" });
     throw new AppError("INVALID_CREDENTIALS");

@@ -6,7 +6,7 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { bucket, clientNetwork, takeAll, waitFor } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 
 /**
  * Answers to a second factor are counted before they are looked at, in a statement of their own, so that no failure
@@ -104,9 +104,7 @@ export async function refuse(
   const entry = {
     event: failure.event,
     result: "failure",
-    actorId: account.id,
-    orgId: account.organization?.id ?? null,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method: failure.method,
   } as const;
   const isDead = attempt.attemptsLeft === 0;

@@ -3,7 +3,7 @@ import type { MfaType } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed } from "../db/sql";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 import { HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
 
@@ -17,8 +17,7 @@ export async function cancelEnrolment(caller: Caller, principal: Principal, type
   const links = type === "MAGIC_LINK" ? (["magic_link_activation"] as const) : [];
   const entry = {
     event: "method.setup_cancelled",
-    actorId: account.id,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method: type,
   } as const;
   await changed(sql`

@@ -8,7 +8,7 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
 import { type Decision, decide } from "../session/policy";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 import { type Issued, raiseSession } from "../session/session";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
@@ -165,9 +165,7 @@ async function spend(
   const decision = decide(account, proofs, now);
   const entry: AuditEntry = {
     event,
-    actorId: account.id,
-    orgId: account.organization?.id ?? null,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method: found.method,
     // What was proved may not be all that is asked for.
     detail: event === "sign_in.second_step" ? { level: decision.level } : {},

@@ -12,7 +12,7 @@ import { isUniqueViolation } from "../db/violation";
 import { securityNotice } from "../mail/notices";
 import { requireMailedProof } from "../session/mailed-proof";
 import { decide } from "../session/policy";
-import type { Account, Factor, Principal } from "../session/principal";
+import { type Account, actorOf, type Factor, type Principal } from "../session/principal";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { countAttempt, refuse } from "./attempts";
@@ -80,8 +80,7 @@ export async function beginEnrolment(
     type === "GOOGLE_AUTH" || account.backupCodesLeft === 0 ? await makeBackupCodes(account) : undefined;
   const entry = {
     event: "method.setup_started",
-    actorId: account.id,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method: type,
   } as const;
   const mailed = token === undefined ? undefined : activationMail(caller, principal, id, token);

@@ -6,7 +6,7 @@ import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
 import { enabledMethods, mustUseMfa, requirementOf } from "../session/policy";
-import type { Account, Principal } from "../session/principal";
+import { type Account, actorOf, type Principal } from "../session/principal";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens, type Purpose } from "../session/single-use";
 import { forgetDevices } from "../session/trusted-device";
@@ -32,9 +32,7 @@ function entryOf(
 ): AuditEntry {
   return {
     event,
-    actorId: account.id,
-    orgId: account.organization?.id ?? null,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method,
   };
 }

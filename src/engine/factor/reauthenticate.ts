@@ -4,7 +4,7 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { verifyPassword } from "../platform/hash-password";
 import { decide } from "../session/policy";
-import { findAccountById, type Principal } from "../session/principal";
+import { actorOf, findAccountById, type Principal } from "../session/principal";
 import { HELD, raiseSession } from "../session/session";
 import { passwordProves } from "../session/ways-to-prove";
 import { clearFailures, countAttempt, refuse } from "./attempts";
@@ -33,7 +33,7 @@ export async function reauthenticate(
   const proofs = [...session.proofs, { method: "PASSWORD" as const, at: now.toISOString() }];
   const decision = decide(account, proofs, now);
   const { level } = decision;
-  const entry = { event, actorId: account.id, sessionId: session.id, method: "PASSWORD" } as const;
+  const entry = { event, ...actorOf({ account, session }), method: "PASSWORD" } as const;
   const detail = event === "sign_in.second_step" ? { level } : {};
   const issued = await raiseSession(
     principal,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import { NEXT_STEP, type NextStep, SESSION_LEVELS } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import type { Authority } from "../organization/authority";
@@ -50,9 +51,9 @@ function paged<T>(rows: readonly T[], limit: number, idOf: (row: T) => number) {
   return { page, nextCursor: last === undefined ? null : String(idOf(last)) };
 }
 
-function nextStepOf(level: string | null): "challenge" | "enrol" | null {
-  if (level === "pending") return "challenge";
-  return level === "enrolling" ? "enrol" : null;
+function nextStepOf(level: string | null): NextStep | null {
+  const known = SESSION_LEVELS.find((one) => one === level);
+  return (known && NEXT_STEP[known]) ?? null;
 }
 
 const common = (row: Row) => ({

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";
-import type { Organization, Principal } from "../session/principal";
+import { actorOf, type Organization, type Principal } from "../session/principal";
 import { type Action, may } from "./permissions";
 
 /** A person with the authority to do something, and the organization they have it in: always their own. */
@@ -26,9 +26,7 @@ export function recordDenied(caller: Caller, { account, session }: Principal, ac
   return recordEvent(caller, {
     event: "access.refused",
     result: "failure",
-    actorId: account.id,
-    orgId: account.organization?.id ?? null,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     detail: { operation: action },
   });
 }

@@ -5,6 +5,7 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
 import { methodOf } from "../factor/factors";
+import { actorOf } from "../session/principal";
 import { forgetDevicesOfMembers } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
 
@@ -37,9 +38,7 @@ export async function enforce(caller: Caller, authority: Authority, wanted: Requ
   }
   const entry = {
     event: "policy.changed",
-    actorId: principal.account.id,
-    orgId: organization.id,
-    sessionId: principal.session.id,
+    ...actorOf(principal),
     detail: { ...wanted, from: wanted.from?.toISOString() },
   } as const;
   const isChanged = await changed(sql`

@@ -5,7 +5,7 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { tokenHash } from "../platform/crypto";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
 
@@ -30,9 +30,8 @@ export async function acceptInvitation(
   }
   const entry = {
     event: "organization.joined",
-    actorId: account.id,
+    ...actorOf({ account, session }),
     orgId: sql`joined.org_id`,
-    sessionId: session.id,
   } as const;
   const [joined] = await run<{ orgId: string }>(sql`
     with fit as (

@@ -7,6 +7,7 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed } from "../db/sql";
 import { securityNotice } from "../mail/notices";
+import { actorOf } from "../session/principal";
 import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { type Authority, recordDenied, stillHolds } from "./authority";
@@ -43,17 +44,15 @@ export async function findTarget(
 
 /** What every record of an administrator's action on a member says. */
 export const entryAbout = (
-  { principal, organization }: Authority,
+  { principal }: Authority,
   event: AuditEvent,
   userId: string,
   detail: Record<string, unknown> = {},
 ) =>
   ({
     event,
-    actorId: principal.account.id,
+    ...actorOf(principal),
     userId,
-    orgId: organization.id,
-    sessionId: principal.session.id,
     detail,
   }) as const;
 

@@ -6,7 +6,7 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed } from "../db/sql";
 import { isForeignKeyViolation } from "../db/violation";
-import type { Principal } from "../session/principal";
+import { actorOf, type Principal } from "../session/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
 import { ownersOf, remains } from "./owners";
@@ -28,9 +28,8 @@ export async function createOrganization(
       caller,
       {
         event: "organization.created",
-        actorId: account.id,
+        ...actorOf({ account, session }),
         orgId: sql`joined.org_id`,
-        sessionId: session.id,
       },
       sql`joined`,
     )})
@@ -43,9 +42,7 @@ export async function renameOrganization(caller: Caller, authority: Authority, n
   const { principal, organization } = authority;
   const entry = {
     event: "organization.renamed",
-    actorId: principal.account.id,
-    orgId: organization.id,
-    sessionId: principal.session.id,
+    ...actorOf(principal),
     detail: { from: organization.name, to: name },
   } as const;
   const isRenamed = await changed(sql`
@@ -75,9 +72,7 @@ export async function leaveOrganization(
 ): Promise<void> {
   const entry = {
     event: "organization.left",
-    actorId: account.id,
-    orgId: organization.id,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
   } as const;
   const hasLeft = await closing(sql`
     with owners as (${ownersOf(organization.id)}),

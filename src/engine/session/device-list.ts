@@ -6,7 +6,7 @@ import { run } from "../db/run";
 import { changed, lockAccount } from "../db/sql";
 import { tokenHash } from "../platform/crypto";
 import { browserName, deviceKind, systemName } from "../platform/device-name";
-import type { Principal } from "./principal";
+import { actorOf, type Principal } from "./principal";
 import { forgetDevices } from "./trusted-device";
 
 /** A person's trusted devices: seen, named, forgotten. Somebody else's is nothing here. */
@@ -66,7 +66,7 @@ export async function renameDevice(
   id: string,
   name: string,
 ): Promise<void> {
-  const entry = { event: "device.renamed", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "device.renamed", ...actorOf({ account, session }) } as const;
   const isRenamed = await changed(sql`
     with renamed as (update trusted_devices set name = ${name}
       where id = ${id}::uuid and user_id = ${account.id}::uuid and expires_at > now() returning id),
@@ -81,7 +81,7 @@ export async function forgetDevice(
   { account, session }: Principal,
   id: string,
 ): Promise<void> {
-  const entry = { event: "device.forgotten", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "device.forgotten", ...actorOf({ account, session }) } as const;
   const isForgotten = await changed(sql`
     with forgotten as (delete from trusted_devices
       where id = ${id}::uuid and user_id = ${account.id}::uuid and expires_at > now() returning id),
@@ -94,8 +94,7 @@ export async function forgetDevice(
 export async function forgetAllDevices(caller: Caller, { account, session }: Principal): Promise<number> {
   const entry = {
     event: "device.forgotten",
-    actorId: account.id,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     detail: { all: true },
   } as const;
   const [row] = await run<{ forgotten: number }>(sql`

@@ -7,7 +7,7 @@ import { run } from "../db/run";
 import { changed, lockAccount } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
-import { isFresh, type Principal, type Proof } from "./principal";
+import { actorOf, isFresh, type Principal, type Proof } from "./principal";
 import { endSessions } from "./session";
 import { forgetDevices } from "./trusted-device";
 
@@ -68,8 +68,7 @@ export async function endSession(caller: Caller, principal: Principal, id: strin
   if (id !== session.id && !isFresh(principal)) throw new AppError("STEP_UP_REQUIRED");
   const entry = {
     event: "session.ended",
-    actorId: account.id,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     detail: { ended: id },
   } as const;
   const isEnded = await changed(sql`
@@ -92,7 +91,7 @@ export async function endOtherSessions(
   event: "session.ended" | "activity.denied" = "session.ended",
   detail: Record<string, unknown> = {},
 ): Promise<number> {
-  const entry = { event, actorId: account.id, sessionId: session.id, detail: { ...detail, all: true } };
+  const entry = { event, ...actorOf({ account, session }), detail: { ...detail, all: true } };
   const [row] = await run<{ ended: number }>(sql`
     with ${lockAccount(account.id)},
     own as (select id from sessions where id = ${session.id}::uuid and revoked_at is null

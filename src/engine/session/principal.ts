@@ -258,3 +258,10 @@ export function isFresh({ session, now }: Principal): boolean {
     now.getTime() - session.provedAt.getTime() < LIMITS.stepUp.seconds * 1000
   );
 }
+
+/** What an entry in the audit trail says of who did it: built from the principal, here and nowhere else. */
+export const actorOf = ({ account, session }: { account: Account; session: Pick<Session, "id"> }) => ({
+  actorId: account.id,
+  orgId: account.organization?.id ?? null,
+  sessionId: session.id,
+});

@@ -3,11 +3,11 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { tokenHash } from "../platform/crypto";
-import type { Principal } from "./principal";
+import { actorOf, type Principal } from "./principal";
 
 /** Ends the session that asks; its tokens are dead at once, on every instance. */
 export async function signOut(caller: Caller, { session, account }: Principal): Promise<void> {
-  const entry = { event: "session.ended", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "session.ended", ...actorOf({ account, session }) } as const;
   await run(sql`
     with ended as (update sessions set revoked_at = now(), revoked_reason = 'signed_out', token_hash = null
       where id = ${session.id}::uuid and revoked_at is null returning id),

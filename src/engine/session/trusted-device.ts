@@ -6,7 +6,7 @@ import { run } from "../db/run";
 import { inSeconds } from "../db/sql";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
-import type { Account, Principal } from "./principal";
+import { type Account, actorOf, type Principal } from "./principal";
 
 /**
  * "Don't ask on this device for 30 days": one browser, one person, and it stands in for the second step only. It never
@@ -42,7 +42,7 @@ export function trustDevice(
   const token = randomToken();
   const { seconds, max } = LIMITS.trustedDevice;
   const name = deviceName(caller.userAgent) || "Unknown device";
-  const entry = { event: "device.trusted", actorId: account.id, sessionId: session.id } as const;
+  const entry = { event: "device.trusted", ...actorOf({ account, session }) } as const;
   return {
     token,
     steps: [

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
@@ -27,7 +28,7 @@ export function Challenge({ next }: { next: string | undefined }) {
   useEffect(() => {
     // Confirmed in another tab, by a mailed link say.
     if (level === "full" || level === "enrolling") {
-      void leaveFor(pathAfter(level === "full" ? undefined : "enrol", next));
+      void leaveFor(pathAfter(NEXT_STEP[level], next));
     }
   }, [level, next]);
 

@@ -4,6 +4,7 @@ import { type Ref, useRef, useState } from "react";
 import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import type { NextStep } from "@/contract/session-levels";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -26,7 +27,7 @@ type LoginProps = {
   next: string | undefined;
   note: Note | undefined;
   /** What is left to do for somebody who gave the password already. */
-  waitingStep: "challenge" | "enrol" | undefined;
+  waitingStep: NextStep | undefined;
 };
 
 type Mailed = { email: string; resend: () => Promise<unknown> };
@@ -93,7 +94,7 @@ function Ways({ next, email, onMailed }: WaysProps) {
     if (!parsed.success) address.current?.focus();
     return parsed.data;
   };
-  const onSignedIn = (nextStep: "challenge" | "enrol" | undefined) => leaveFor(pathAfter(nextStep, next));
+  const onSignedIn = (nextStep: NextStep | undefined) => leaveFor(pathAfter(nextStep, next));
   return (
     <>
       <PasswordLogin
@@ -114,7 +115,7 @@ function Ways({ next, email, onMailed }: WaysProps) {
 type PasswordLoginProps = {
   /** The field is shared with the ways below: what it begins with, and what they say of it. */
   email: { ref: Ref<HTMLInputElement>; typed: string; refusal: string | undefined };
-  onSignedIn: (nextStep: "challenge" | "enrol" | undefined) => Promise<void>;
+  onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
   onPending: (isPending: boolean) => void;
 };
 

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { LIMITS } from "@/contract/limits";
+import type { NextStep } from "@/contract/session-levels";
 import type { Answer } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
@@ -16,7 +17,7 @@ import { type Overview, type Way, waysOf } from "./ways";
 
 const TRUSTED_DAYS = LIMITS.trustedDevice.seconds / 86_400;
 
-export type Proved = { nextStep?: "challenge" | "enrol" | undefined; backupCodesLeft?: number | undefined };
+export type Proved = { nextStep?: NextStep | undefined; backupCodesLeft?: number | undefined };
 
 type ProveIdentityProps = {
   overview: Overview;

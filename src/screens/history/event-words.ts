@@ -21,6 +21,7 @@ import {
   UserX,
 } from "lucide-react";
 import type { AuditEvent } from "@/contract/audit-events";
+import type { NextStep } from "@/contract/session-levels";
 import { proofName } from "@/ui/account/proof-names";
 
 /** What the history says of each kind of event. A new kind without words doesn't compile. */
@@ -30,7 +31,7 @@ type Facts = {
   result: "success" | "failure";
   method: string | null;
   code?: string | null;
-  nextStep?: "challenge" | "enrol" | null;
+  nextStep?: NextStep | null;
   onTrustedDevice?: boolean;
 };
 

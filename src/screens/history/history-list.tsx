@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useId } from "react";
+import type { NextStep } from "@/contract/session-levels";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
@@ -24,7 +25,7 @@ export type HistoryEntry = {
   /** Rough place, or whatever is known of it; "" where nothing is. */
   place: string;
   code?: string | null;
-  nextStep?: "challenge" | "enrol" | null;
+  nextStep?: NextStep | null;
   onTrustedDevice?: boolean;
   /** Who did it, or to whom, where that isn't plain: "by an administrator". */
   who?: ReactNode;

@@ -1,6 +1,7 @@
 "use client";
 
 import type { DeadLink as Reason } from "@/contract/errors";
+import { NEXT_STEP, type NextStep } from "@/contract/session-levels";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { pathAfter } from "@/ui/navigation/paths";
@@ -26,7 +27,7 @@ function WayOn({ visitor, variant }: { visitor: Visitor | undefined; variant?: "
 function wayOn(visitor: Visitor | undefined): [path: string, label: string] {
   if (visitor === undefined) return ["/login", "Go to sign in"];
   if (visitor.level === "full") return [pathAfter(undefined, undefined), "Go to your settings"];
-  return [pathAfter(visitor.level === "pending" ? "challenge" : "enrol", undefined), "Go on signing in"];
+  return [pathAfter(NEXT_STEP[visitor.level], undefined), "Go on signing in"];
 }
 
 type DeadProps = { reason: Reason | undefined; isMissing?: boolean; visitor: Visitor | undefined };
@@ -95,7 +96,7 @@ export function Activated({ isWaitingHere, visitor }: { isWaitingHere: boolean; 
   );
 }
 
-type ConfirmedProps = { nextStep: "challenge" | "enrol" | undefined; visitor: Visitor | undefined };
+type ConfirmedProps = { nextStep: NextStep | undefined; visitor: Visitor | undefined };
 
 /** The second step is done; the page that waited for it, in another tab, goes on. */
 export function Confirmed({ nextStep, visitor }: ConfirmedProps) {

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import { sameOriginPath } from "@/contract/same-origin-path";
+import type { NextStep } from "@/contract/session-levels";
 import { FormProblem } from "@/ui/form/form-problem";
 import { type Problem, readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
@@ -14,7 +15,7 @@ import { api } from "@/ui/trpc/client";
 import { AskedFor, type Facts, type Visitor } from "./magic-link-facts";
 
 /** What a press that doesn't lead on leaves to be said. */
-export type Pressed = { nextStep: "challenge" | "enrol" | undefined };
+export type Pressed = { nextStep: NextStep | undefined };
 
 type PressCardProps = {
   token: string;

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import type { z } from "zod";
 import { normalizeEmail } from "@/contract/email-address";
 import type { offerAnswer } from "@/contract/organization";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
@@ -117,7 +118,7 @@ function NextStep({ offer, token, guest, onDead }: InvitedProps) {
     return <OtherAddress offered={offer.email} own={guest.email} token={token} />;
   }
   if (guest.level !== "full") {
-    const path = pathAfter(guest.level === "pending" ? "challenge" : "enrol", INVITATION);
+    const path = pathAfter(NEXT_STEP[guest.level], INVITATION);
     return (
       <Button asChild className="w-full">
         <Link href={path}>Finish signing in to join</Link>

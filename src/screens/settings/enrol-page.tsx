@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { MfaType } from "@/contract/fields";
+import { NEXT_STEP } from "@/contract/session-levels";
 import type { SetUp } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { ChoiceList } from "@/ui/form/choice-list";
@@ -37,7 +38,7 @@ export function EnrolPage({ email, next }: EnrolPageProps) {
   useEffect(() => {
     // Done in another tab; codes that came with a set-up are still to be saved.
     if (level === undefined || level === "enrolling" || chosen) return;
-    void leaveFor(pathAfter(level === "pending" ? "challenge" : undefined, next));
+    void leaveFor(pathAfter(NEXT_STEP[level], next));
   }, [level, chosen, next]);
 
   const done = ({ nextStep }: SetUp) => void leaveFor(pathAfter(nextStep, next));

@@ -1,3 +1,4 @@
+import type { NextStep } from "@/contract/session-levels";
 /** Where people go on to. Never with a token or an address in it: paths end up in histories and logs. */
 
 export const HOME = "/settings/security";
@@ -29,7 +30,7 @@ export function registerPath(next: string | undefined): string {
 }
 
 /** Where a sign-in goes on: to its second step, to a set-up, or to where the person wanted to go. */
-export function pathAfter(nextStep: "challenge" | "enrol" | undefined, next: string | undefined): string {
+export function pathAfter(nextStep: NextStep | undefined, next: string | undefined): string {
   if (nextStep === "challenge") return withQuery("/challenge", { next });
   if (nextStep === "enrol") return withQuery(ENROLMENT, { next });
   return next ?? HOME;

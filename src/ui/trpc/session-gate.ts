@@ -1,6 +1,7 @@
 import type { TRPCLink } from "@trpc/client";
 import { observable, type Unsubscribable } from "@trpc/server/observable";
 import { z } from "zod";
+import type { NextStep } from "@/contract/session-levels";
 import type { AppRouter } from "./router";
 
 /**
@@ -9,7 +10,7 @@ import type { AppRouter } from "./router";
  * A look that finds nobody signed in is repeated first: another tab may just have been given a new cookie.
  */
 
-export type Elsewhere = "login" | "challenge" | "enrol";
+export type Elsewhere = "login" | NextStep;
 
 /** The part of the page that can ask and lead. */
 export type SessionDesk = {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { pageSession } from "@/app/page-session";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { Challenge } from "@/screens/auth/challenge";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { type Query, readQuery } from "@/ui/navigation/query";
@@ -11,6 +12,6 @@ export default async function ChallengePage(props: { searchParams: Query }) {
   const { next } = await readQuery(props.searchParams);
   const session = await pageSession();
   if (!session) redirect(loginPath(next));
-  if (session.level !== "pending") redirect(pathAfter(session.level === "full" ? undefined : "enrol", next));
+  if (session.level !== "pending") redirect(pathAfter(NEXT_STEP[session.level], next));
   return <Challenge next={next} />;
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { pageSession } from "@/app/page-session";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { StepUp } from "@/screens/challenge/step-up";
 import { EnrolPage } from "@/screens/settings/enrol-page";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
@@ -13,7 +14,7 @@ export default async function Page(props: { searchParams: Query }) {
   const session = await pageSession();
   if (!session) redirect(loginPath(next));
   if (session.level !== "enrolling") {
-    redirect(pathAfter(session.level === "pending" ? "challenge" : undefined, next));
+    redirect(pathAfter(NEXT_STEP[session.level], next));
   }
   return (
     <>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { useWatchedOverview } from "@/ui/account/use-watched-overview";
 import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";
@@ -19,8 +20,6 @@ import { LINK_MINUTES, lastMoment, secondsToResend } from "./waits";
 
 /** Sending the link, then opening it, here or anywhere. */
 export const SETUP_STEPS = 2;
-
-const NEXT_STEP = { pending: "challenge", enrolling: "enrol", full: undefined } as const;
 
 export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps) {
   const [openedAt] = useState(Date.now);

@@ -8,7 +8,7 @@ import { personOf, surroundings } from "@/engine/factor/factors";
 import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
-import type { Principal } from "@/engine/session/principal";
+import { actorOf, type Principal } from "@/engine/session/principal";
 import { challengeCodeHash, keepChallengeToken, killTokens } from "@/engine/session/single-use";
 import { mailedLinkProves } from "@/engine/session/ways-to-prove";
 import { LANDING } from "./mails";
@@ -39,8 +39,7 @@ export async function sendSecondStepLink(caller: Caller, principal: Principal): 
   } as const;
   const entry = {
     event: "link.requested",
-    actorId: account.id,
-    sessionId: session.id,
+    ...actorOf({ account, session }),
     method: "MAGIC_LINK",
   } as const;
   const buckets = mailBuckets(purpose, account.id);

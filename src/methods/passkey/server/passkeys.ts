@@ -9,7 +9,7 @@ import { textArray } from "@/engine/db/sql";
 import { activeFactors, relyingParty } from "@/engine/factor/factors";
 import { securityNotice } from "@/engine/mail/notices";
 import { mustUseMfa, requirementOf } from "@/engine/session/policy";
-import type { Account, Factor, Principal } from "@/engine/session/principal";
+import { type Account, actorOf, type Factor, type Principal } from "@/engine/session/principal";
 import { endSessions, HELD, hold } from "@/engine/session/session";
 import { forgetDevices } from "@/engine/session/trusted-device";
 import { authenticatorIcon } from "./authenticators";
@@ -68,9 +68,7 @@ const entryOf = (
   id: string,
 ) => ({
   event,
-  actorId: account.id,
-  orgId: account.organization?.id ?? null,
-  sessionId: session.id,
+  ...actorOf({ account, session }),
   method: "PASSKEY",
   detail: { factorId: id },
 });

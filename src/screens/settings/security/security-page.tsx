@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { MfaType } from "@/contract/fields";
+import { NEXT_STEP } from "@/contract/session-levels";
 import { PANELS } from "@/methods/panels";
 import { hasUnsavedCodes } from "@/ui/account/unsaved-codes";
 import { readProblem } from "@/ui/form/problem";
@@ -45,9 +46,8 @@ function Content() {
   useEffect(() => {
     // A method that was turned on elsewhere may leave codes to be saved here first.
     if (isSettingUp) return;
-    if (level === "pending") void leaveFor(pathAfter("challenge", undefined));
     // The last method is gone where one is asked for: the session may do nothing but set one up.
-    if (level === "enrolling") void leaveFor(pathAfter("enrol", undefined));
+    if (level !== undefined && level !== "full") void leaveFor(pathAfter(NEXT_STEP[level], undefined));
   }, [level, isSettingUp]);
 
   const error = overview.error ?? profile.error;
