@@ -1,11 +1,12 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { AppError } from "@/contract/errors";
+import { AppError, toEnvelope } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { mayChange } from "@/engine/platform/origin";
 import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
-import { errorResponse, retryHeader } from "./rest/answer";
+import { refusedOrigin } from "./request/refused-origin";
+import { jsonResponse, retryHeader } from "./rest/answer";
 import { isJson } from "./rest/read-body";
 import { appRouter } from "./router";
 import { FAILURE } from "./trpc";
@@ -15,14 +16,27 @@ import { FAILURE } from "./trpc";
  * a body of any size, so all three are settled before it is asked.
  */
 const ENDPOINT = "/api/trpc";
+/** JSON-RPC's number for a request that was not understood; what it was is in `data`. */
+const TRPC_BAD_REQUEST = -32_600;
 
 export async function handlePageCall(request: Request): Promise<Response> {
   try {
     const bounded = await settle(request);
     return await answer(bounded);
   } catch (thrown) {
-    return errorResponse(toAppError(thrown, FAILURE), ENDPOINT);
+    return refusal(toAppError(thrown, FAILURE));
   }
+}
+
+/**
+ * In the form of a procedure's error, which the pages read, with the envelope's fields beside it: a refusal in another
+ * form would be told as a lost connection.
+ */
+function refusal(error: AppError): Response {
+  const envelope = toEnvelope(error);
+  const data = { ...envelope, httpStatus: error.status };
+  const body = { ...envelope, error: { message: error.message, code: TRPC_BAD_REQUEST, data } };
+  return jsonResponse(error.status, body, retryHeader(error));
 }
 
 /** @throws AppError for a request that is refused before any procedure is looked up */
@@ -36,7 +50,7 @@ async function settle(request: Request): Promise<Request> {
     hasCookie: readSessionCookie(headers.get("cookie")) !== undefined,
     isJson: isJson(headers),
   });
-  if (!isAllowed) throw new AppError("ORIGIN_NOT_ALLOWED");
+  if (!isAllowed) throw refusedOrigin("ORIGIN_NOT_ALLOWED", headers.get("origin"), "page");
   if (!isJson(headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
   return withBoundedBody(request);
 }

@@ -101,11 +101,14 @@ describe("W05: hops as proxies write them", () => {
     "a b",
   ];
 
-  it.each([...HOPS, [" , 203.0.113.7 ,", "203.0.113.7"] as const])("X-Forwarded-For: %s", async (hop, expected) => {
-    const { clientAddress } = await processWith({ TRUSTED_PROXIES: "10.0.0.0/8" });
-    expect(clientAddress(from("10.0.0.1", hop))).toBe(expected);
-    expect(clientAddress(from("::ffff:a00:1", `9.9.9.9, ${hop},10.0.0.2:80`))).toBe(expected);
-  });
+  it.each([...HOPS, [" , 203.0.113.7 ,", "203.0.113.7"] as const])(
+    "X-Forwarded-For: %s",
+    async (hop, expected) => {
+      const { clientAddress } = await processWith({ TRUSTED_PROXIES: "10.0.0.0/8" });
+      expect(clientAddress(from("10.0.0.1", hop))).toBe(expected);
+      expect(clientAddress(from("::ffff:a00:1", `9.9.9.9, ${hop},10.0.0.2:80`))).toBe(expected);
+    },
+  );
 
   it.each(UNREADABLE)("X-Forwarded-For: %s ends it at the last good one", async (hop) => {
     const { clientAddress } = await processWith({ TRUSTED_PROXIES: "10.0.0.0/8" });

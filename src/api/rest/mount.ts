@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { LIMITS } from "@/contract/limits";
+import { headersOf } from "../request/incoming-headers";
 import { handleRest, isRestPath } from "./rest";
 
 /**
@@ -33,10 +34,7 @@ async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Prom
 
 async function toRequest(incoming: IncomingMessage): Promise<Request> {
   const { method = "GET", url = "/" } = incoming;
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    for (const one of [value ?? []].flat()) headers.append(name, one);
-  }
+  const headers = headersOf(incoming);
   const body = method === "GET" || method === "HEAD" ? null : await readUpTo(incoming);
   // The host decides nothing, so it is not asked for one.
   return new Request(`http://localhost${url}`, { method, headers, body });

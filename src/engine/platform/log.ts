@@ -19,6 +19,8 @@ export type LogFields = {
   /** The setting that would mend it, and how: words of ours. */
   setting?: string;
   advice?: string;
+  /** What a browser says its page's is; read as one before. */
+  origin?: string;
   /** Of a peer in a private network: a proxy's, never a person's. */
   peer?: string;
   error?: unknown;
@@ -54,8 +56,21 @@ export function logOnce(level: Exclude<Level, "silent">, event: string, fields: 
 
 /** The record that is written; separate so that a test can look at it. */
 export function logRecord(level: Level, event: string, fields: LogFields): Record<string, unknown> {
-  const { requestId, method, path, status, ms, task, count, subjectId, setting, advice, peer, error } =
-    fields;
+  const {
+    requestId,
+    method,
+    path,
+    status,
+    ms,
+    task,
+    count,
+    subjectId,
+    setting,
+    advice,
+    origin,
+    peer,
+    error,
+  } = fields;
   const cause = error === undefined ? undefined : describeError(error);
   return {
     at: new Date().toISOString(),
@@ -71,6 +86,7 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
     subjectId,
     setting,
     advice,
+    origin,
     peer,
     ...cause,
   };
