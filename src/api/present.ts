@@ -38,6 +38,10 @@ function handOver(
   };
 }
 
+/** Said where a password was typed that is shorter than a new one may be by now. */
+export const presentPassword = ({ passwordChangeRequired }: { passwordChangeRequired: boolean }) =>
+  passwordChangeRequired ? ({ passwordChangeRequired: true } as const) : {};
+
 /** The answer of every way to sign in. */
 export function presentAdmission(
   ctx: Context,

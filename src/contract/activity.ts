@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { done, id, isoTime } from "./fields";
+import { perMethod } from "./methods";
 import { eventCursor, nextCursor, pageSize } from "./paging";
 import { NEXT_STEPS } from "./session-levels";
 
@@ -62,9 +63,7 @@ export const adoptionAnswer = z.object({
       failures: z.number().int(),
       members: z.number().int().nullable(),
       withMfa: z.number().int().nullable(),
-      byMethod: z
-        .object({ GOOGLE_AUTH: z.number().int(), MAGIC_LINK: z.number().int(), PASSKEY: z.number().int() })
-        .nullable(),
+      byMethod: z.object(perMethod(() => z.number().int())).nullable(),
     }),
   ),
 });

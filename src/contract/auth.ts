@@ -29,6 +29,9 @@ export const registerInput = z.object({
   companyName: personName.optional(),
 });
 
+/** The password that was typed is shorter than a new one may be by now. Nothing is refused for it: ask for another. */
+const shortPassword = { passwordChangeRequired: z.literal(true).optional() };
+
 /** Over REST the tokens are always there; the pages get a cookie in their place. */
 const tokens = {
   accessToken: z.string().optional(),
@@ -45,6 +48,7 @@ export const loginAnswer = z.object({
   primaryMethod: mfaType.optional(),
   /** What a person has to do next; absent when nothing is. */
   nextStep: z.enum(NEXT_STEPS).optional(),
+  ...shortPassword,
 });
 export const registerAnswer = z.union([done.extend({ verificationTokenId: z.string() }), loginAnswer]);
 
@@ -88,6 +92,7 @@ export const reauthenticateAnswer = done.extend({
   fullAccessToken: z.string().optional(),
   refreshToken: z.string().optional(),
   nextStep: z.enum(NEXT_STEPS).optional(),
+  ...shortPassword,
 });
 export const changePasswordInput = z.object({ currentPassword: currentPassword.optional(), newPassword });
 export const updateUserInput = z.object({

@@ -10,7 +10,6 @@ export const ERRORS = {
   INVALID_TOKEN: [400, "Invalid or expired token"],
   METHOD_NOT_ENABLED: [400, "This method isn't turned on for your account."],
   METHOD_NOT_CONFIGURED: [400, "Set this method up first."],
-  METHOD_NOT_AVAILABLE: [400, "This method isn't available here."],
   PASSWORD_REJECTED: [400, "Choose a different password."],
   PASSWORD_REQUIRED: [400, "Set a password first."],
   CALLBACK_ORIGIN_NOT_ALLOWED: [400, "That callback origin isn't on the allowlist."],

@@ -3,13 +3,12 @@ import { plainCode } from "./code-text";
 import { isAddress, isShortEnough, MAX_ADDRESS, writtenAddress } from "./email-address";
 import { LIMITS } from "./limits";
 import { linkTokenIn } from "./link-token";
+import { MFA_TYPES } from "./methods";
 import { cutText, plainLine } from "./plain-text";
 import "./words";
 
 /** The fields that many operations share. Each refuses with words a person can act on. */
 
-export const MFA_TYPES = ["GOOGLE_AUTH", "MAGIC_LINK", "PASSKEY"] as const;
-export type MfaType = (typeof MFA_TYPES)[number];
 export const mfaType = z.enum(MFA_TYPES, { error: "Invalid MFA type specified" });
 
 /** The published role numbers. */

@@ -87,8 +87,8 @@ export const overviewAnswer = z.object({
   level: z.enum(["pending", "enrolling", "full"]),
   primaryMethod: mfaType.optional(),
   /**
-   * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. MAGIC_LINK is
-   * among them wherever a mailed link would prove something, also for who hasn't turned Email link on.
+   * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. The method that
+   * proves mail is among them wherever a mailed link would prove something, also for who hasn't turned it on.
    */
   offered: z.array(mfaType),
   /** The password is what makes the session fresh, or what stands in for mail. */
@@ -109,6 +109,8 @@ export const overviewAnswer = z.object({
   ),
   backupCodesLeft: z.number().int(),
   hasPassword: z.boolean(),
+  /** It was set by a link in a mail, and nothing else has confirmed it: beside it an email link is no second step. */
+  passwordByMail: z.boolean(),
   isEnforced: z.boolean(),
   /** A second step has to be on, whoever asks for it. */
   mustUseMfa: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { done, email, id, isoTime, linkToken, MFA_TYPES, mfaType, personName, ROLES } from "./fields";
+import { done, email, id, isoTime, linkToken, mfaType, personName, ROLES } from "./fields";
+import { MFA_TYPES } from "./methods";
 import { nextCursor, pageSize, textCursor } from "./paging";
 import { plainLine } from "./plain-text";
 

@@ -1,17 +1,24 @@
-import type { MfaType } from "./fields";
+import { type MethodFacts, MFA_METHODS, type MfaType } from "./methods";
 
-/** What a session may rest on: the enabled methods, and what isn't one. */
-export type ProofMethod = "PASSWORD" | "MAIL" | MfaType | "BACKUP_CODE" | "TRUSTED_DEVICE";
+/** What a session may rest on: the methods, and what isn't one. */
 
-/** What a person calls each way to prove who they are. */
-export const PROOF_NAMES: Readonly<Record<ProofMethod, string>> = {
-  PASSWORD: "Password",
-  MAIL: "Email link",
-  MAGIC_LINK: "Email link",
-  GOOGLE_AUTH: "Authenticator app",
-  PASSKEY: "Passkey",
-  BACKUP_CODE: "Backup code",
-  TRUSTED_DEVICE: "Trusted device",
-};
+type ProofFacts = Pick<MethodFacts, "name" | "amr" | "isSecondProof" | "provesMail">;
 
-export const isProofMethod = (method: string): method is ProofMethod => Object.hasOwn(PROOF_NAMES, method);
+const OTHERS = {
+  PASSWORD: { name: "Password", amr: ["pwd"], isSecondProof: false, provesMail: false },
+  /** A mailed link where no method is asked for: to sign in with, or to show that the mail is one's own. */
+  MAIL: { name: MFA_METHODS.MAGIC_LINK.name, amr: ["email"], isSecondProof: false, provesMail: true },
+  BACKUP_CODE: { name: "Backup code", amr: ["otp"], isSecondProof: true, provesMail: false },
+  /** Spares its owner a question here; elsewhere nobody is told of it. */
+  TRUSTED_DEVICE: { name: "Trusted device", amr: [], isSecondProof: true, provesMail: false },
+} satisfies Record<string, ProofFacts>;
+
+export type ProofMethod = MfaType | keyof typeof OTHERS;
+
+const PROOFS: ReadonlyMap<string, ProofFacts> = new Map(Object.entries({ ...MFA_METHODS, ...OTHERS }));
+
+/** What is fixed about a way to prove who one is; undefined for none, such as one that only a later version knows. */
+export const proofFacts = (method: string): ProofFacts | undefined => PROOFS.get(method);
+
+/** The published word for how a session began: a link to sign in with goes by the method's. */
+export const signInWord = (method: ProofMethod): string => (method === "MAIL" ? "MAGIC_LINK" : method);

@@ -14,7 +14,7 @@ export const sessionsAnswer = z.object({
       startedAt: isoTime,
       lastActivity: isoTime,
       expiresAt: isoTime,
-      /** The first proof: PASSWORD, MAGIC_LINK or PASSKEY. */
+      /** The first proof: PASSWORD, or the method signed in with. */
       loginMethod: z.string(),
       /** This very session. */
       current: z.boolean(),

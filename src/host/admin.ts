@@ -1,3 +1,4 @@
+import { addressCollisions } from "@/engine/account/address-collisions";
 import { actAsOperator, type OperatorAction, resealAll } from "@/engine/account/operator";
 import { closeDatabase } from "@/engine/db/client";
 import { explain } from "./explain";
@@ -9,6 +10,7 @@ import { readSettings } from "./settings";
 const USAGE = `npm run admin -- unlock <email>        let somebody try again after too many wrong codes
 npm run admin -- reset-mfa <email>     remove every second step, for somebody who has lost them all
 npm run admin -- end-sessions <email>  sign somebody out everywhere
+npm run admin -- addresses             list accounts that have one address between them, in two spellings of its domain
 npm run admin -- reseal                seal everything under the newest AUTH_SECRET, before removing an older one`;
 
 const DONE: Record<OperatorAction, string> = {
@@ -23,6 +25,7 @@ const isAction = (text: string | undefined): text is OperatorAction =>
 /** What was asked for, understood before anything is started for it. */
 function readCommand([action, email]: string[]): () => Promise<string> {
   if (action === "reseal") return reseal;
+  if (action === "addresses") return listCollisions;
   if (!isAction(action) || !email) throw new Error(USAGE);
   return () => act(action, email);
 }
@@ -32,6 +35,19 @@ async function reseal(): Promise<string> {
   if (failed > 0)
     throw new Error(`${failed} could not be opened with any listed secret; keep the older ones.`);
   return `${done} sealed anew. Older items of AUTH_SECRET can be removed once every instance has the new one.`;
+}
+
+async function listCollisions(): Promise<string> {
+  const collisions = await addressCollisions();
+  if (collisions.length === 0) return "No address belongs to two accounts.";
+  const lines = collisions.map(
+    ({ kept, keptId, email, emailId }) =>
+      `${email} (${emailId}) is found under every spelling; ${kept} (${keptId}) is the same address and keeps its own.`,
+  );
+  return [
+    ...lines,
+    "Nothing is merged: delete one of each two, or change its address, signed in to it.",
+  ].join("\n");
 }
 
 async function act(action: OperatorAction, email: string): Promise<string> {

@@ -1,7 +1,7 @@
 import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { z } from "zod";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import type { overviewAnswer } from "@/contract/mfa";
 import type { NextStep } from "@/contract/session-levels";
 import type { api } from "@/ui/trpc/client";
@@ -47,7 +47,10 @@ export type CardProps = {
   onSetUp: () => void;
 };
 
-export type UnavailableProps = Pick<CardProps, "method">;
+export type UnavailableProps = Pick<CardProps, "method"> & {
+  /** There is a password, and it came by mail itself. */
+  passwordByMail: boolean;
+};
 
 export type SignInProps = {
   /** Another way to sign in is under way. */
@@ -64,8 +67,6 @@ export type SignInProps = {
 export type MethodPanels = {
   type: MfaType;
   icon: LucideIcon;
-  /** As people call it, in a list of ways: "Authenticator app". */
-  name: string;
   /** What using it takes, in one line. */
   instruction: string;
   Challenge: ComponentType<ChallengePanelProps>;

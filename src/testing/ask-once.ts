@@ -1,13 +1,13 @@
-import { Lane } from "@/engine/db/connection";
+import { Connection } from "@/engine/db/connection";
 import { connectionSettings } from "@/engine/db/connection-settings";
 
 /** Runs one statement on a connection of its own. @returns its rows */
 export async function askOnce(url: string, text: string, params: unknown[] = []): Promise<unknown[]> {
-  const lane = new Lane(connectionSettings(url, { statementTimeout: 0 }));
+  const connection = new Connection(connectionSettings(url, { statementTimeout: 0 }));
   try {
-    const { rows } = await lane.run({ text, params, prepare: false });
+    const { rows } = await connection.run({ text, params, prepare: false });
     return [...rows];
   } finally {
-    await lane.end();
+    await connection.end();
   }
 }

@@ -3,7 +3,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { outbox } from "@/engine/db/schema";
 import { brandOf } from "@/engine/mail/brand";
-import type { Mail } from "@/engine/mail/outbox";
+import { insertMailSql, type Mail, mailParameters, type OutboxDatabase } from "@/engine/mail/outbox";
 import type { OutgoingMail, Sender } from "@/engine/mail/sender";
 import { createTestDatabase } from "./database";
 
@@ -62,4 +62,9 @@ export function recording(answer: (mail: OutgoingMail) => void | Promise<void> =
     close() {},
   };
   return { sent, sender };
+}
+
+/** A mail that no change of data comes with. */
+export async function insertMail(db: Pick<OutboxDatabase, "execute">, mail: Mail): Promise<void> {
+  await db.execute(insertMailSql(mailParameters(mail)));
 }

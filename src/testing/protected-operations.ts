@@ -24,6 +24,7 @@ export const PROTECTED: readonly string[] = [
   "POST /mfa/activity/deny",
   "PATCH /organization",
   "POST /organization/leave",
+  "POST /organization/invitations/accept",
   "DELETE /organization/invitations/{id}",
   "POST /organization/invitations/{id}/resend",
   "POST /organization/users/{id}/revoke-sessions",

@@ -27,7 +27,7 @@ export function expectNotNow(answer: Answer): void {
   expect(error + answer.text).not.toMatch(/postgres|socket|connection|sql|terminat|ECONN|57P0| at \//i);
 }
 
-export class Sufferer {
+export class Client {
   readonly email = newAddress();
   password = PASSWORD;
   /** How often it was told "not now", or got no answer at all. */

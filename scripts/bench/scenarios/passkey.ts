@@ -1,3 +1,4 @@
+import { withMethods } from "../../../src/api/with-methods";
 import { beginChallenge } from "../../../src/engine/factor/challenge";
 import { principalByToken } from "../../../src/engine/session/principal";
 import { addPasskeyPeople, answerOf, type PasskeyPerson } from "../passkey-people";
@@ -39,6 +40,6 @@ export const passkeyVerification: Scenario = {
 async function verificationOf(person: PasskeyPerson, token: string): Promise<BenchRequest> {
   const principal = await principalByToken(token, "bearer");
   if (!principal) throw new Error("a session of the bench is missing");
-  const credential = answerOf(person, await beginChallenge(CALLER, principal, "PASSKEY"));
+  const credential = answerOf(person, await beginChallenge(withMethods(CALLER), principal, "PASSKEY"));
   return { method: "POST", path: "/mfa/verify-login", token, body: { mfaType: "PASSKEY", credential } };
 }

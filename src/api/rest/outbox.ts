@@ -1,5 +1,5 @@
 import { AppError } from "@/contract/errors";
-import { doChores } from "@/engine/jobs/housekeeping";
+import { runMaintenance } from "@/engine/jobs/housekeeping";
 import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/deliver";
 import { sameSecret } from "@/engine/platform/crypto";
 import { env } from "@/engine/platform/env";
@@ -53,7 +53,7 @@ export function cronDeliver(request: Request): Promise<Response> {
     const given = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     if (given === undefined || !sameSecret(given, CRON_SECRET)) throw new AppError("UNAUTHENTICATED");
     const delivered = await deliverMail(MAILS_PER_CALL);
-    const { removed } = await doChores();
+    const { removed } = await runMaintenance();
     return { success: true, ...delivered, removed };
   });
 }

@@ -10,6 +10,7 @@ import { appRouter } from "../router";
 import { corsHeaders, errorResponse, jsonResponse, preflight } from "./answer";
 import { answerPlainly, isPlainRoute } from "./plain-routes";
 import { isJson, readJsonBody } from "./read-body";
+import { withoutNulls } from "./without-nulls";
 
 /**
  * The REST adapter: finds the procedure by method and path, reads the body, renders the answer. It takes a web
@@ -95,7 +96,8 @@ async function respond(request: Request): Promise<Response> {
   if (!operation) return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
   const context = createContext(request.headers, "rest");
   try {
-    const input = { ...(await readInput(request, url, operation)), ...found.params };
+    const sent = { ...(await readInput(request, url, operation)), ...found.params };
+    const input = withoutNulls(operation.schemas.input, sent);
     const output: unknown = await call(operation, input, context, request.signal);
     return jsonResponse(200, output, cors, context.answer);
   } catch (thrown) {

@@ -22,7 +22,7 @@ import { reauthenticate } from "@/engine/factor/reauthenticate";
 import { refreshSession } from "@/engine/session/refresh";
 import { signOut, signOutByRefreshToken } from "@/engine/session/sign-out";
 import { expiredSessionCookie } from "../cookies";
-import { presentAdmission, presentRaised } from "../present";
+import { presentAdmission, presentPassword, presentRaised } from "../present";
 import { open, router, withSession } from "../trpc";
 
 const tag = "Accounts";
@@ -88,7 +88,8 @@ export const authRouter = router({
     .output(loginAnswer)
     .mutation(async ({ ctx, input: { email, password, trustedDeviceToken } }) => {
       const deviceToken = ctx.deviceToken ?? trustedDeviceToken;
-      return presentAdmission(ctx, await signInWithPassword(ctx.caller, { email, password, deviceToken }));
+      const admission = await signInWithPassword(ctx.caller, { email, password, deviceToken });
+      return { ...presentAdmission(ctx, admission), ...presentPassword(admission) };
     }),
 
   refresh: open({
@@ -174,7 +175,8 @@ export const authRouter = router({
     .input(reauthenticateInput)
     .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {
-      const { issued } = await reauthenticate(ctx.caller, ctx.me, input.password);
-      return { success: true as const, message: "Confirmed.", ...presentRaised(ctx, issued) };
+      const proved = await reauthenticate(ctx.caller, ctx.me, input.password);
+      const answer = { success: true as const, message: "Confirmed." };
+      return { ...answer, ...presentRaised(ctx, proved.issued), ...presentPassword(proved) };
     }),
 });

@@ -220,7 +220,8 @@ export const invitationRouter = router({
       return { success: true as const, invitation: { ...offer, administratorsMay: [...ADMINISTRATORS_MAY] } };
     }),
 
-  accept: full({
+  // Joining lets others act on one's account: a session that lies open somewhere isn't enough for it.
+  accept: fresh({
     method: "POST",
     path: "/organization/invitations/accept",
     failure: "Failed to accept the invitation",

@@ -30,6 +30,7 @@ import { enabledMethods, requirementOf } from "@/engine/session/policy";
 import { levelNow } from "../levels";
 import { presentDevice, presentEnrolled, presentRaised } from "../present";
 import { enrol, fresh, router, withSession } from "../trpc";
+import { withMethods } from "../with-methods";
 
 const tag = "MFA";
 
@@ -79,20 +80,13 @@ export const mfaRouter = router({
     failure: "Failed to setup MFA",
     summary: "Begin setting a method up; nothing counts until it is verified",
     tag,
-    errors: [
-      "INVALID_MFA_TYPE",
-      "METHOD_NOT_AVAILABLE",
-      "PASSWORD_REQUIRED",
-      "MAIL_PROOF_REQUIRED",
-      "LIMIT_REACHED",
-      "RATE_LIMITED",
-    ],
+    errors: ["INVALID_MFA_TYPE", "PASSWORD_REQUIRED", "MAIL_PROOF_REQUIRED", "LIMIT_REACHED", "RATE_LIMITED"],
   })
     .input(setupInput)
     .output(setupAnswer)
     .mutation(async ({ ctx, input }) => ({
       success: true as const,
-      data: await beginEnrolment(ctx.caller, ctx.me, input.mfaType, input),
+      data: await beginEnrolment(withMethods(ctx.caller), ctx.me, input.mfaType, input),
     })),
 
   verifySetup: enrol({
@@ -117,7 +111,7 @@ export const mfaRouter = router({
     .input(verifySetupInput)
     .output(verifySetupAnswer)
     .mutation(async ({ ctx, input }) => {
-      const enrolled = await confirmEnrolment(ctx.caller, ctx.me, input.mfaType, input);
+      const enrolled = await confirmEnrolment(withMethods(ctx.caller), ctx.me, input.mfaType, input);
       const message = "MFA setup verified and enabled";
       return { success: true as const, message, ...presentEnrolled(ctx, enrolled) };
     }),
@@ -133,7 +127,7 @@ export const mfaRouter = router({
     .input(methodInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      await cancelEnrolment(ctx.caller, ctx.me, input.mfaType);
+      await cancelEnrolment(withMethods(ctx.caller), ctx.me, input.mfaType);
       return { success: true as const, message: "MFA setup cancelled" };
     }),
 
@@ -143,7 +137,7 @@ export const mfaRouter = router({
     failure: "Failed to enable MFA",
     summary: "Turn a method on that is set up",
     tag,
-    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED"],
+    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED", "PASSWORD_REQUIRED"],
   })
     .input(methodInput)
     .output(done)
@@ -163,7 +157,7 @@ export const mfaRouter = router({
     .input(methodInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      await disableMethod(ctx.caller, ctx.me, input.mfaType);
+      await disableMethod(withMethods(ctx.caller), ctx.me, input.mfaType);
       return { success: true as const, message: "MFA method disabled" };
     }),
 
@@ -212,7 +206,7 @@ export const mfaRouter = router({
     .input(verifyLoginInput)
     .output(verifyLoginAnswer)
     .mutation(async ({ ctx, input }) => {
-      const verified = await verifyChallenge(ctx.caller, ctx.me, input.mfaType, input);
+      const verified = await verifyChallenge(withMethods(ctx.caller), ctx.me, input.mfaType, input);
       const { issued, backupCodesLeft, deviceToken } = verified;
       return {
         success: true as const,

@@ -114,7 +114,7 @@ export const organizationRouter = router({
     failure: "Failed to update organization MFA enforcement",
     summary: "Require MFA in the organization, or no longer",
     tag,
-    errors: ["NO_ORGANIZATION", "FORBIDDEN", "METHOD_NOT_AVAILABLE", "CONFLICT"],
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "CONFLICT"],
   })
     .input(enforceInput)
     .output(done)

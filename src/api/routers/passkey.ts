@@ -22,6 +22,7 @@ import {
 import { beginPasskeySignIn, signInWithPasskey } from "@/methods/passkey/server/sign-in";
 import { presentAdmission, presentEnrolled } from "../present";
 import { enrol, fresh, full, open, router, withSession } from "../trpc";
+import { withMethods } from "../with-methods";
 
 const tag = "Passkeys";
 const REFUSED_REGISTRATION = "Passkey registration failed";
@@ -39,7 +40,7 @@ export const passkeyRouter = router({
     .output(passkeyOptionsAnswer)
     .mutation(async ({ ctx }) => ({
       success: true as const,
-      data: optionsShown.parse(await beginChallenge(ctx.caller, ctx.me, "PASSKEY")),
+      data: optionsShown.parse(await beginChallenge(withMethods(ctx.caller), ctx.me, "PASSKEY")),
     })),
 
   completeRegistration: enrol({
@@ -65,7 +66,7 @@ export const passkeyRouter = router({
     .output(completeRegistrationAnswer)
     .mutation(async ({ ctx, input: { credential } }) => {
       const answer = credential ? { credential } : {};
-      const enrolled = await confirmEnrolment(ctx.caller, ctx.me, "PASSKEY", answer);
+      const enrolled = await confirmEnrolment(withMethods(ctx.caller), ctx.me, "PASSKEY", answer);
       const message = "Passkey registration completed";
       return { success: true as const, message, ...presentEnrolled(ctx, enrolled) };
     }),

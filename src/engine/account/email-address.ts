@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
 import { changed, lockAccount } from "../db/sql";
 import { isUniqueViolation } from "../db/violation";
@@ -11,6 +11,7 @@ import { mailRoom } from "../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf, wasntMeLink } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
+import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { requireMailedProof } from "../session/mailed-proof";
 import { actorOf, type Principal } from "../session/principal";
@@ -72,15 +73,19 @@ function change(caller: Caller, token: string, { userId, oldEmail, newEmail }: A
     userId,
     expiresInSeconds: NOTICE_SECONDS,
   } as const;
+  const forms = addressForms(newEmail);
+  const hasNew = hasAddress(sql`email_normalized`, forms);
   return sql`
     with ${lockAccount(userId)},
     spent as (${spendToken(token, "change_email", sql`account`)}),
     -- A registration nobody confirmed has no claim on an address whose mail was just answered.
-    freed as (delete from users where email_normalized = ${normalizeEmail(newEmail)} and email_verified_at is null
+    freed as (delete from users where ${hasNew} and email_verified_at is null
       and id <> ${userId}::uuid and exists (select 1 from spent) returning id),
-    renamed as (update users set email = ${newEmail}, email_normalized = ${normalizeEmail(newEmail)},
+    renamed as (update users set email = ${newEmail}, email_normalized = ${forms.normal},
         email_verified_at = now() from (select count(*) from freed) as first
-      where id in (select user_id from spent) and email = ${oldEmail} returning id),
+      where id in (select user_id from spent) and email = ${oldEmail} and not exists (select 1 from users other
+        where ${hasAddress(sql`other.email_normalized`, forms)} and other.email_verified_at is not null
+          and other.id <> ${userId}::uuid) returning id),
     links as (${killTokens(sql`${userId}::uuid`, sql`renamed`, { except: "change_email" })}),
     recorded as (${audit(caller, { event: "email.changed", userId }, sql`renamed`)}),
     told_old as (${mail({ ...told, to: oldEmail }, sql`renamed`)}),

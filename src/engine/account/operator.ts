@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import type { AuditEvent } from "@/contract/audit-events";
-import { normalizeEmail } from "@/contract/email-address";
+import { writtenAddress } from "@/contract/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { hasAddress, likeliestFirst } from "../db/addressed";
 import { run } from "../db/run";
 import { removeBackupCodes } from "../factor/backup-codes";
 import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
+import { addressForms } from "../platform/address-forms";
 import { currentKeyId, open, seal } from "../platform/crypto";
 import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
@@ -22,8 +24,10 @@ export type OperatorAction = "unlock" | "reset-mfa" | "end-sessions";
 
 /** @returns whose account it is, or undefined when there is none */
 export async function actAsOperator(action: OperatorAction, email: string): Promise<Owner | undefined> {
+  const forms = addressForms(writtenAddress(email));
   const [owner] = await run<Owner>(
-    sql`select id, email from users where email_normalized = ${normalizeEmail(email)}`,
+    sql`select u.id, u.email from users u where ${hasAddress(sql`u.email_normalized`, forms)}
+      order by ${likeliestFirst(forms)} limit 1`,
   );
   if (owner) await ACTIONS[action](owner);
   return owner;
@@ -46,7 +50,7 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
   "reset-mfa": (owner) =>
     run(sql`
       with found as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
-          enrolment_needs_mail = true where id = ${owner.id}::uuid returning id),
+          enrolment_needs_mail = true, password_by_mail = false where id = ${owner.id}::uuid returning id),
       removed as (delete from factors where user_id in (select id from found)),
       codes as (${removeBackupCodes(owner.id, sql`found`)}),
       devices as (${forgetDevices(owner.id, sql`found`)}),

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { MfaType } from "@/contract/fields";
+import { MAIL_METHODS, type MfaType } from "@/contract/methods";
 import type { overviewAnswer } from "@/contract/mfa";
 import type { SessionLevel } from "@/contract/session-levels";
 import { activeFactors, pendingFactors } from "../factor/factors";
@@ -19,7 +19,7 @@ export function overviewOf({ account, session, now }: Principal, level: SessionL
   const principal = { account, session, now };
   const provable =
     level === "pending" ? decide(account, session.proofs, now).methods : provableMethods(principal);
-  const offered: MfaType[] = provable.length === 0 && mailedLinkProves(principal) ? ["MAGIC_LINK"] : provable;
+  const offered = provable.length === 0 && mailedLinkProves(principal) ? [...MAIL_METHODS] : provable;
   const first = firstOffered(account, offered);
   const { isEnforced, accepted } = requirementOf(account, now);
   const isLocked = account.mfaLockedUntil !== null && account.mfaLockedUntil > now;
@@ -36,6 +36,7 @@ export function overviewOf({ account, session, now }: Principal, level: SessionL
     })),
     backupCodesLeft: account.backupCodesLeft,
     hasPassword: account.hasPassword,
+    passwordByMail: account.passwordByMail,
     isEnforced,
     mustUseMfa: mustUseMfa(account, now),
     accepted: [...accepted],

@@ -1,6 +1,7 @@
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { env } from "../platform/env";
+import { leastPasswordLength } from "../session/policy";
 import { isBreached } from "./breached-passwords";
 import { COMMON_PASSWORDS } from "./common-passwords";
 
@@ -17,7 +18,7 @@ const MIN_WORD = 4;
 
 /** @returns why it is refused, or undefined when it is fit. Length is counted in code points. */
 export function passwordProblem(password: string, context: PasswordContext): string | undefined {
-  const min = context.mfaEnforced ? LIMITS.password.minWithMfa : LIMITS.password.min;
+  const min = leastPasswordLength(context.mfaEnforced);
   const length = [...password].length;
   if (length < min) return `Use at least ${min} characters. A few random words work well.`;
   if (length > LIMITS.password.max) return `Use at most ${LIMITS.password.max} characters.`;

@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "../audit/audit";
@@ -11,7 +10,7 @@ import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../mail/notices";
 import { tokenHash } from "../platform/crypto";
 import { hashPassword, verifyPassword } from "../platform/hash-password";
-import { mustUseMfa } from "../session/policy";
+import { mustUseMfa, provesMoreThanMail } from "../session/policy";
 import {
   type AccountWithPassword,
   actorOf,
@@ -35,7 +34,7 @@ const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" | "now"
 /** Mails a link to set a new password. Says the same, at the same cost, whether or not the address is known. */
 export async function requestPasswordReset(caller: Caller, email: string): Promise<void> {
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
-  const found = await findAccountByEmail(normalizeEmail(email));
+  const found = await findAccountByEmail(email);
   const entry = { event: "password.reset_requested", userId: found?.account.id ?? null } as const;
   // The same writes as for a known address, so that neither the time nor the load tells.
   const refused = audit(
@@ -65,6 +64,7 @@ function resetMail(caller: Caller, account: { id: string; email: string }, recor
 
 /**
  * Sets a password with a mailed token. Gives no session: signing in again asks for the second step as always.
+ * Until something else confirms it, the password is worth that mail, or the mailbox alone would pass both steps.
  * The mail also proves the address, and is what an enrolment after an administrator's reset waits for: whoever else
  * knew the password is shut out by the new one.
  * @throws AppError INVALID_TOKEN, PASSWORD_REJECTED (the token can then be used again)
@@ -82,7 +82,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
   const rows = await run(sql`
     with ${lockAccount(account.id)},
     spent as (${spendToken(token, "reset_password", sql`account`)}),
-    renewed as (update users set password_hash = ${passwordHash},
+    renewed as (update users set password_hash = ${passwordHash}, password_by_mail = true,
         email_verified_at = coalesce(email_verified_at, now()), enrolment_needs_mail = false
       where id in (select user_id from spent) returning id),
     ended as (${endSessions(account.id, "password_reset", sql`renewed`)}),
@@ -122,7 +122,9 @@ export async function changePassword(
   const issued = await raiseSession(
     principal,
     { level: session.level, proofs: session.proofs, isProved: false },
-    sql`spent as (update users set password_hash = ${passwordHash}
+    // One that came by mail isn't made better by another that only it stands for.
+    sql`spent as (update users set password_hash = ${passwordHash},
+        password_by_mail = password_by_mail and not ${provesMoreThanMail(account, session.proofs)}::boolean
       where id = ${account.id}::uuid and password_hash is not distinct from ${found.passwordHash}
         and ${HELD} returning id)`,
     (spent) => [

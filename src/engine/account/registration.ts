@@ -41,7 +41,7 @@ export async function register(caller: Caller, input: Registration): Promise<Reg
   const context = { email: input.email, organizationName: input.companyName, mfaEnforced: false };
   await requireFitPassword(input.password, context, "password");
   const passwordHash = await hashPassword(input.password);
-  const known = await findAccountByEmail(normalizeEmail(input.email));
+  const known = await findAccountByEmail(input.email);
   const verificationTokenId = randomUUID();
   if (known?.account.emailVerified) {
     // About the same writes as for an unknown address, so that the time doesn't tell.

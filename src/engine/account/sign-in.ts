@@ -6,32 +6,36 @@ import { recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
-import { hashPassword, isOutdatedHash, verifyPassword } from "../platform/hash-password";
+import { hashPassword, verifyPassword } from "../platform/hash-password";
 import { type Admission, admit } from "../session/gate";
+import { isPasswordTooShort } from "../session/policy";
 import { type AccountWithPassword, findAccountByEmail } from "../session/principal";
 import { findDevice } from "../session/trusted-device";
 import { MAILED_FIRST } from "./registration";
 
 /** Signing in with a password. An unknown address, a wrong password and an account without one answer alike. */
 
+/** With `passwordChangeRequired`, the password is shorter than a new one may be by now; nothing is refused for it. */
+export type PasswordAdmission = Admission & { passwordChangeRequired: boolean };
+
 /** @throws AppError INVALID_CREDENTIALS, EMAIL_NOT_VERIFIED (only after the right password), RATE_LIMITED, UNAVAILABLE */
 export async function signInWithPassword(
   caller: Caller,
   { email, password, deviceToken }: { email: string; password: string; deviceToken?: string | undefined },
-): Promise<Admission> {
+): Promise<PasswordAdmission> {
   const normalized = normalizeEmail(email);
   const network = clientNetwork(caller.ip);
   const device = await findDevice(deviceToken);
   // One guesser slows itself; only a crowd of them slows the address, and never who comes from a device of its owner's.
   const perAddress =
-    device?.ownerEmail === normalized
+    device && normalizeEmail(device.ownerEmail) === normalized
       ? [bucket("sign-in:device", device.id)]
       : [bucket("sign-in:ip+address", `${network} ${normalized}`), bucket("sign-in:address", normalized)];
   await limit(bucket("sign-in:ip", network), ...perAddress);
-  const found = await findAccountByEmail(normalized);
+  const found = await findAccountByEmail(email);
   const passwordHash = await requirePassword(caller, found, password);
   if (!found) throw new AppError("INVALID_CREDENTIALS");
-  return admit(caller, {
+  const admission = await admit(caller, {
     account: found.account,
     method: "PASSWORD",
     now: found.now,
@@ -39,6 +43,7 @@ export async function signInWithPassword(
     deviceToken,
     also: (opened) => [forget(perAddress, opened)],
   });
+  return { ...admission, passwordChangeRequired: isPasswordTooShort(found.account, password, found.now) };
 }
 
 const failedSignIn = (userId: string | null) =>
@@ -52,13 +57,15 @@ async function requirePassword(
 ): Promise<string | null> {
   if (found && !found.account.emailVerified) return requireRegistration(caller, found.account.id, password);
   const stored = found?.passwordHash ?? null;
-  if (!(await verifyPassword(password, stored))) {
+  const verified = await verifyPassword(password, stored);
+  if (!verified) {
     const { id = null, organization = null } = found?.account ?? {};
     await recordEvent(caller, { ...failedSignIn(id), orgId: organization?.id ?? null });
     throw new AppError("INVALID_CREDENTIALS");
   }
-  const isOutdated = found && stored !== null && isOutdatedHash(stored);
-  return isOutdated ? renewHash(found.account.id, stored, password) : stored;
+  return found && stored !== null && verified.isOutdated
+    ? renewHash(found.account.id, stored, password)
+    : stored;
 }
 
 /**

@@ -29,7 +29,7 @@ const TYPES = {
  * one, which then hangs. Here the driver gets a single socket in its life and isn't told when it closes; asked for
  * a second one it would get an error. So none of these can happen, whatever the timing.
  */
-export class Lane {
+export class Connection {
   readonly openedAt = Date.now();
   idleSince = Date.now();
   #alive = true;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { z } from "zod";
-import { Lane } from "./connection";
+import { Connection } from "./connection";
 import { connectionSettings } from "./connection-settings";
 
 /** Any number will do, as long as every instance of every version uses the same. */
@@ -38,8 +38,8 @@ export async function migrate({
     statementTimeout: 0,
     applicationName: "latchkey-migrate",
   });
-  const lane = new Lane(settings);
-  const ask: Ask = async (text, params = []) => (await lane.run({ text, params, prepare: false })).rows;
+  const connection = new Connection(settings);
+  const ask: Ask = async (text, params = []) => (await connection.run({ text, params, prepare: false })).rows;
   try {
     await ask("begin");
     await ask(`select pg_advisory_xact_lock(${LOCK})`);
@@ -51,7 +51,7 @@ export async function migrate({
     return applied;
   } finally {
     // An open transaction is rolled back with its connection.
-    await lane.end();
+    await connection.end();
   }
 }
 

@@ -92,11 +92,11 @@ describe("waiting is bounded", () => {
 
   it("R07: with every connection busy, callers are refused in under 3 s and the pool recovers", async () => {
     const over = new Pool(connectionSettings(database.appUrl, { statementTimeout: 60_000 }), 1);
-    const lane = await over.acquire();
+    const connection = await over.acquire();
     const waited = await timed(over.run("select 1", [], { retry: "safe" }));
     expect(waited.error).toBeInstanceOf(DatabaseUnavailable);
     expect(waited.ms).toBeLessThan(3_000);
-    over.release(lane);
+    over.release(connection);
     expect((await over.run("select 1 as one", [], { retry: "safe" })).rows).toEqual([{ one: 1 }]);
     await over.end();
   });

@@ -1,4 +1,4 @@
-import { Lane, type Query, type QueryResult } from "./connection";
+import { Connection, type Query, type QueryResult } from "./connection";
 import type { ConnectionSettings } from "./connection-settings";
 import { asUnavailable, DatabaseUnavailable, isConnectionError } from "./unavailable";
 
@@ -12,7 +12,7 @@ export const POOL_LIMITS = {
   maxPrepared: 500,
 } as const;
 
-type Waiter = { give: (lane: Lane) => void; refuse: (error: DatabaseUnavailable) => void };
+type Waiter = { give: (connection: Connection) => void; refuse: (error: DatabaseUnavailable) => void };
 
 export type RunOptions = { retry: "safe" | "never"; arrays?: boolean };
 
@@ -24,11 +24,11 @@ export type RunOptions = { retry: "safe" | "never"; arrays?: boolean };
 export class Pool {
   readonly #settings: ConnectionSettings;
   readonly #size: number;
-  readonly #lanes = new Set<Lane>();
+  readonly #connections = new Set<Connection>();
   readonly #waiting: Waiter[] = [];
   readonly #prepared = new Set<string>();
   readonly #sweeper: NodeJS.Timeout;
-  #idle: Lane[] = [];
+  #idle: Connection[] = [];
   #ended = false;
 
   constructor(settings: ConnectionSettings, size: number) {
@@ -39,7 +39,7 @@ export class Pool {
 
   /** Connections open now, and how many of them nobody uses. */
   get state(): { open: number; idle: number; waiting: number } {
-    return { open: this.#lanes.size, idle: this.#idle.length, waiting: this.#waiting.length };
+    return { open: this.#connections.size, idle: this.#idle.length, waiting: this.#waiting.length };
   }
 
   /**
@@ -73,32 +73,32 @@ export class Pool {
   }
 
   /** @throws DatabaseUnavailable when none comes free in 2.5 s */
-  acquire(): Promise<Lane> {
+  acquire(): Promise<Connection> {
     if (this.#ended) return Promise.reject(new DatabaseUnavailable("the app is stopping"));
-    for (let lane = this.#idle.pop(); lane; lane = this.#idle.pop()) {
-      if (lane.alive) return Promise.resolve(lane);
+    for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
+      if (connection.alive) return Promise.resolve(connection);
     }
-    if (this.#lanes.size < this.#size) return Promise.resolve(this.#open());
+    if (this.#connections.size < this.#size) return Promise.resolve(this.#open());
     if (this.#waiting.length >= POOL_LIMITS.maxWaiting)
       return Promise.reject(new Overdue("too many are waiting for a connection"));
     return this.#wait();
   }
 
   /** Hands a connection back; the one who waited longest gets it. */
-  release(lane: Lane): void {
-    const isOld = Date.now() - lane.openedAt > POOL_LIMITS.lifetimeMs;
-    if (lane.alive && (isOld || this.#ended)) void lane.end();
-    if (!lane.alive) {
-      this.#forget(lane);
+  release(connection: Connection): void {
+    const isOld = Date.now() - connection.openedAt > POOL_LIMITS.lifetimeMs;
+    if (connection.alive && (isOld || this.#ended)) void connection.end();
+    if (!connection.alive) {
+      this.#forget(connection);
       return;
     }
     const waiter = this.#waiting.shift();
     if (waiter) {
-      waiter.give(lane);
+      waiter.give(connection);
       return;
     }
-    lane.idleSince = Date.now();
-    this.#idle.push(lane);
+    connection.idleSince = Date.now();
+    this.#idle.push(connection);
   }
 
   /** Refuses whoever waits, closes what is idle, lets what runs finish for up to `graceMs`. */
@@ -109,33 +109,34 @@ export class Pool {
       waiter.refuse(new DatabaseUnavailable("the app is stopping"));
     const idle = this.#idle;
     this.#idle = [];
-    await Promise.all(idle.map((lane) => lane.end()));
+    await Promise.all(idle.map((connection) => connection.end()));
     const until = Date.now() + graceMs;
-    while (this.#lanes.size > 0 && Date.now() < until) await new Promise((done) => setTimeout(done, 20));
-    for (const lane of this.#lanes) lane.destroy("the app is stopping");
+    while (this.#connections.size > 0 && Date.now() < until)
+      await new Promise((done) => setTimeout(done, 20));
+    for (const connection of this.#connections) connection.destroy("the app is stopping");
   }
 
   async #runOnce(query: Query, deadline: number): Promise<QueryResult> {
-    const lane = await this.acquire();
+    const connection = await this.acquire();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => {
           reject(new Overdue("no answer in time"));
-          lane.destroy("no answer in time");
+          connection.destroy("no answer in time");
         },
         Math.max(1, deadline - Date.now()),
       );
       const settle = () => {
         clearTimeout(timer);
-        this.release(lane);
+        this.release(connection);
       };
-      lane.run(query).then(
+      connection.run(query).then(
         (result) => {
           settle();
           resolve(result);
         },
         (error: unknown) => {
-          if (isConnectionError(error)) lane.destroy("the connection failed");
+          if (isConnectionError(error)) connection.destroy("the connection failed");
           settle();
           reject(error);
         },
@@ -143,7 +144,7 @@ export class Pool {
     });
   }
 
-  #wait(): Promise<Lane> {
+  #wait(): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         const place = this.#waiting.indexOf(waiter);
@@ -151,9 +152,9 @@ export class Pool {
         reject(new Overdue("no connection came free in time"));
       }, POOL_LIMITS.waitMs);
       const waiter: Waiter = {
-        give: (lane) => {
+        give: (connection) => {
           clearTimeout(timer);
-          resolve(lane);
+          resolve(connection);
         },
         refuse: (error) => {
           clearTimeout(timer);
@@ -164,28 +165,28 @@ export class Pool {
     });
   }
 
-  #open(): Lane {
-    const lane = new Lane(this.#settings);
-    this.#lanes.add(lane);
-    lane.onLoss(() => this.#forget(lane));
-    return lane;
+  #open(): Connection {
+    const connection = new Connection(this.#settings);
+    this.#connections.add(connection);
+    connection.onLoss(() => this.#forget(connection));
+    return connection;
   }
 
   /** A place came free: whoever waits longest may open a new connection in it. */
-  #forget(lane: Lane): void {
-    if (!this.#lanes.delete(lane)) return;
-    this.#idle = this.#idle.filter((other) => other !== lane);
+  #forget(connection: Connection): void {
+    if (!this.#connections.delete(connection)) return;
+    this.#idle = this.#idle.filter((other) => other !== connection);
     if (this.#ended) return;
     const waiter = this.#waiting.shift();
     if (waiter) waiter.give(this.#open());
   }
 
   #sweep(): void {
-    const stale = this.#idle.filter((lane) => Date.now() - lane.idleSince > POOL_LIMITS.idleMs);
-    this.#idle = this.#idle.filter((lane) => !stale.includes(lane));
-    for (const lane of stale) {
-      void lane.end();
-      this.#forget(lane);
+    const stale = this.#idle.filter((connection) => Date.now() - connection.idleSince > POOL_LIMITS.idleMs);
+    this.#idle = this.#idle.filter((connection) => !stale.includes(connection));
+    for (const connection of stale) {
+      void connection.end();
+      this.#forget(connection);
     }
   }
 }

@@ -10,7 +10,7 @@ import { hashPassword } from "../platform/hash-password";
 import { admit } from "../session/gate";
 import { findAccountById } from "../session/principal";
 import { closeDatabase, connectDatabase } from "./client";
-import { Lane } from "./connection";
+import { Connection } from "./connection";
 import { run } from "./run";
 
 /**
@@ -18,9 +18,9 @@ import { run } from "./run";
  * costs there. Counted where they are sent, so that a retry or a `begin` counts as well; a statement that isn't prepared
  * by name costs a second trip, to have it described.
  */
-const send = Lane.prototype.run;
+const send = Connection.prototype.run;
 let sent = 0;
-Lane.prototype.run = function (query) {
+Connection.prototype.run = function (query) {
   sent += query.prepare ? 1 : 2;
   return send.call(this, query);
 };
@@ -47,7 +47,7 @@ beforeEach(() => {
   sent = 0;
 });
 afterAll(async () => {
-  Lane.prototype.run = send;
+  Connection.prototype.run = send;
   await closeDatabase();
   await database.drop();
 });

@@ -14,6 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { MFA_METHODS, MFA_TYPES } from "../../contract/methods";
 import { bytea, instant } from "./columns";
 
 /**
@@ -21,6 +22,10 @@ import { bytea, instant } from "./columns";
  * A column called `*_hash` holds a hash of a secret that exists nowhere else; one called `sealed` holds
  * AES-256-GCM ciphertext bound to its row, with the id of its key beside it.
  */
+
+/** Of `email_normalized`: letters beyond ASCII in its domain, or the dot of the root behind it. */
+export const UNSETTLED_ADDRESS = `octet_length(split_part(email_normalized, '@', 2)) <> length(split_part(email_normalized, '@', 2))
+  or email_normalized like '%.'`;
 
 export const organizations = pgTable("organizations", {
   id: uuid("id").primaryKey().defaultRandom(),
@@ -43,10 +48,12 @@ export const users = pgTable(
     id: uuid("id").primaryKey().defaultRandom(),
     /** As the person wrote it; mail goes there. */
     email: text("email").notNull(),
-    /** NFKC, lower case: what makes two addresses the same. */
+    /** NFKC, lower case, the domain in its ASCII form (IDNA): what makes two addresses the same. */
     emailNormalized: text("email_normalized").notNull(),
     emailVerifiedAt: instant("email_verified_at"),
     passwordHash: text("password_hash"),
+    /** It was set through a mailed link, and nothing that isn't mail has confirmed it yet. */
+    passwordByMail: boolean("password_by_mail").notNull().default(false),
     firstName: text("first_name").notNull().default(""),
     lastName: text("last_name").notNull().default(""),
     /** What a search among members looks through, beside the address. */
@@ -82,6 +89,8 @@ export const users = pgTable(
     /** Who may be the last owner is asked at every change of a role. */
     index("users_owner_idx").on(table.orgId).where(sql`org_role = 255`),
     index("users_org_without_mfa_idx").on(table.orgId, table.emailNormalized).where(sql`mfa_methods = '{}'`),
+    /** Whose domain isn't in its ASCII form, or who gave that form up to another: hardly anybody. */
+    index("users_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
     index("users_unconfirmed_idx").on(table.createdAt).where(sql`email_verified_at is null`),
   ],
 );
@@ -105,7 +114,11 @@ export const registrations = pgTable(
   (table) => [index("registrations_user_idx").on(table.userId, table.createdAt)],
 );
 
-/** One row per credential: at most one GOOGLE_AUTH and one MAGIC_LINK, any number of PASSKEYs. */
+/** Of these a person may keep several. A method that joins them takes a migration: its rows leave an index. */
+const ofMany = MFA_TYPES.filter((type) => MFA_METHODS[type].most > 1);
+const isOnlyOne = sql.raw(ofMany.map((type) => `type <> '${type}' and `).join(""));
+
+/** One row per credential: at most one of each method of which only one may be kept. */
 export const factors = pgTable(
   "factors",
   {
@@ -133,9 +146,7 @@ export const factors = pgTable(
     expiresAt: instant("expires_at"),
   },
   (table) => [
-    uniqueIndex("factors_single_key")
-      .on(table.userId, table.type)
-      .where(sql`type <> 'PASSKEY' and status = 'active'`),
+    uniqueIndex("factors_single_key").on(table.userId, table.type).where(sql`${isOnlyOne}status = 'active'`),
     /** One set-up at a time: what limits how many there can be holds without counting rows under a lock. */
     uniqueIndex("factors_pending_key").on(table.userId, table.type).where(sql`status = 'pending'`),
     uniqueIndex("factors_credential_key").on(table.credentialId),
@@ -283,6 +294,7 @@ export const invitations = pgTable(
   },
   (table) => [
     index("invitations_org_idx").on(table.orgId, table.createdAt),
+    index("invitations_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
     index("invitations_open_idx")
       .on(table.emailNormalized)
       .where(sql`accepted_at is null and revoked_at is null`),

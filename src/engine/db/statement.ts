@@ -1,7 +1,6 @@
 import { fillPlaceholders, type SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { pool } from "./client";
-import { executorOf, type Transaction } from "./transaction";
 
 export type StatementOptions<Row> = {
   /** `safe`: running it twice is as good as once, so it is repeated once after a lost connection. */
@@ -19,19 +18,16 @@ export type StatementOptions<Row> = {
  *     const [user] = await find({ email });
  *
  * Values of a jsonb parameter are objects, or text that is JSON already.
- * @returns a function that runs it, on its own or inside the given transaction
+ * @returns a function that runs it
  * @throws DatabaseUnavailable, or the database's own error with its SQLSTATE as `code`
  */
 export function statement<Row>(
   query: SQL,
   options: StatementOptions<Row>,
-): (values?: Record<string, unknown>, tx?: Transaction) => Promise<Row[]> {
+): (values?: Record<string, unknown>) => Promise<Row[]> {
   const { sql: text, params } = new PgDialect().sqlToQuery(query);
-  return async (values = {}, tx) => {
-    const filled = fillPlaceholders(params, values);
-    const { rows } = tx
-      ? await executorOf(tx)(text, filled, false)
-      : await pool().run(text, filled, { retry: options.retry });
+  return async (values = {}) => {
+    const { rows } = await pool().run(text, fillPlaceholders(params, values), { retry: options.retry });
     return rows.map(options.row);
   };
 }

@@ -6,7 +6,8 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { bucket, clientNetwork, takeAll, waitFor } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
-import { actorOf, type Principal } from "../session/principal";
+import { confirmsPassword } from "../session/policy";
+import { actorOf, type Principal, type Proof } from "../session/principal";
 
 /**
  * Answers to a second factor are counted before they are looked at, in a statement of their own, so that no failure
@@ -86,9 +87,13 @@ async function lockOf(userId: string): Promise<AppError | undefined> {
   return row && new AppError("ACCOUNT_LOCKED", { retryAfter: row.seconds });
 }
 
-/** The step that forgets an account's wrong answers after a right one. */
-export const clearFailures = (userId: string, source: ReturnType<typeof sql>) =>
-  sql`update users set mfa_failures = 0, mfa_locked_until = null
+/**
+ * The step that forgets an account's wrong answers after a right one, and takes a password that came by mail for its
+ * owner's where the session's proofs show that.
+ */
+export const clearFailures = (userId: string, proofs: readonly Proof[], source: SQL) =>
+  sql`update users set mfa_failures = 0, mfa_locked_until = null,
+      password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean
     where id = ${userId}::uuid and exists (select 1 from ${source})`;
 
 /**

@@ -1,20 +1,24 @@
 import { sql } from "drizzle-orm";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
-import type { Caller } from "../audit/caller";
 import { changed } from "../db/sql";
 import { actorOf, type Principal } from "../session/principal";
 import { HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
+import type { MethodCaller } from "./method";
 
 /**
  * Throws away a set-up that waits, with the codes and the link that came with it. What is on stays on; where none waits
  * there is nothing to do.
  */
-export async function cancelEnrolment(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
+export async function cancelEnrolment(
+  caller: MethodCaller,
+  principal: Principal,
+  type: MfaType,
+): Promise<void> {
   const { account, session } = principal;
   const userId = sql`${account.id}::uuid`;
-  const links = type === "MAGIC_LINK" ? (["magic_link_activation"] as const) : [];
+  const links = caller.methods[type].mailed?.purpose ?? [];
   const entry = {
     event: "method.setup_cancelled",
     ...actorOf({ account, session }),

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -16,16 +16,8 @@ import { mailedLinkProves, provableMethods } from "../session/ways-to-prove";
 import { type Attempt, clearFailures, countAttempt, refuse } from "./attempts";
 import { hashBackupCode, isMeantAsBackupCode, normalizeBackupCode, spendBackupCode } from "./backup-codes";
 import { reportCopy } from "./copied-factor";
-import {
-  activeFactors,
-  methodOf,
-  openFactors,
-  personOf,
-  recordDamage,
-  spendFactor,
-  surroundings,
-} from "./factors";
-import type { Proof as Answer } from "./method";
+import { activeFactors, openFactors, personOf, recordDamage, spendFactor, surroundings } from "./factors";
+import type { Proof as Answer, Challenge, MethodCaller } from "./method";
 
 /**
  * Proving a second factor: to finish a sign-in, or to make a full session fresh again. Three round trips in all: the
@@ -55,14 +47,14 @@ export const bearerOf = ({ account, session }: Principal): Bearer => ({
  * @throws AppError METHOD_NOT_ENABLED
  */
 export async function beginChallenge(
-  caller: Caller,
+  caller: MethodCaller,
   principal: Principal,
   type: MfaType,
 ): Promise<Record<string, unknown>> {
   const { account, now } = principal;
-  const method = methodOf(type);
+  const method = caller.methods[type];
   const enabled = activeFactors(account, type);
-  if (!method?.challenge || enabled.length === 0 || !provableMethods(principal).includes(type)) {
+  if (!method.challenge || enabled.length === 0 || !provableMethods(principal).includes(type)) {
     throw new AppError("METHOD_NOT_ENABLED");
   }
   const { purpose, seconds, begin } = method.challenge;
@@ -74,18 +66,19 @@ export async function beginChallenge(
 
 /** @throws AppError INVALID_CODE, METHOD_NOT_ENABLED, ACCOUNT_LOCKED, RATE_LIMITED or UNAUTHENTICATED */
 export async function verifyChallenge(
-  caller: Caller,
+  caller: MethodCaller,
   principal: Principal,
   type: MfaType,
   answer: Answer & { trustDevice?: boolean | undefined },
 ): Promise<Challenged> {
   const { account, session } = principal;
-  const isMailedProof = type === "MAGIC_LINK" && mailedLinkProves(principal) !== undefined;
+  const { challenge } = caller.methods[type];
+  const isMailedProof = MFA_METHODS[type].provesMail && mailedLinkProves(principal) !== undefined;
   const mayBeBackupCode = account.backupCodesLeft > 0 && isMeantAsBackupCode(answer.code ?? "");
   if (activeFactors(account, type).length === 0 && !mayBeBackupCode && !isMailedProof) {
     throw new AppError("METHOD_NOT_ENABLED");
   }
-  const attempt = await countAttempt(caller, principal, spendFor(principal, type, answer));
+  const attempt = await countAttempt(caller, principal, challenge && spendFor(principal, challenge, answer));
   const event = session.level === "full" ? "step_up" : "sign_in.second_step";
   const found =
     (await findBackupCode(principal, answer)) ??
@@ -93,13 +86,19 @@ export async function verifyChallenge(
   const raised =
     found && (await spend(caller, principal, found, attempt, event, answer.trustDevice === true));
   if (raised) return raised;
-  throw await refuse(caller, principal, attempt, { event, method: type, error: wrongAnswer(attempt, type) });
+  throw await refuse(caller, principal, attempt, {
+    event,
+    method: type,
+    error: wrongAnswer(attempt, challenge?.refusal),
+  });
 }
 
 /** The step that uses up what an answer to a challenge brings back: its token, or the code that stands for it. */
-function spendFor(principal: Principal, type: MfaType, answer: Answer): ((tried: SQL) => SQL) | undefined {
-  const { challenge } = methodOf(type) ?? {};
-  if (!challenge) return undefined;
+function spendFor(
+  principal: Principal,
+  challenge: Challenge<unknown>,
+  answer: Answer,
+): ((tried: SQL) => SQL) | undefined {
   const token = challenge.tokenOf(answer);
   const bearer = bearerOf(principal);
   if (token !== undefined) return (tried) => spendChallenge(token, challenge.purpose, bearer, tried);
@@ -109,10 +108,8 @@ function spendFor(principal: Principal, type: MfaType, answer: Answer): ((tried:
   return (tried) => spendChallengeCode(normalized, challenge.purpose, bearer, tried);
 }
 
-const LINK_REFUSED = "That link or code doesn't work here. Check the code, or send a new link.";
-
-function wrongAnswer({ attemptsLeft }: Attempt, type: MfaType): AppError {
-  const words = type === "MAGIC_LINK" ? { message: LINK_REFUSED } : {};
+function wrongAnswer({ attemptsLeft }: Attempt, message: string | undefined): AppError {
+  const words = message === undefined ? {} : { message };
   if (attemptsLeft === null || attemptsLeft > 2) return new AppError("INVALID_CODE", words);
   if (attemptsLeft === 0)
     return new AppError("INVALID_CODE", { ...words, hint: "That was the last try. Sign in again." });
@@ -128,18 +125,17 @@ async function findBackupCode({ account }: Principal, { code = "" }: Answer): Pr
 }
 
 async function findFactor(
-  caller: Caller,
+  caller: MethodCaller,
   principal: Principal,
   type: MfaType,
   answer: Answer,
   spent: Attempt["spent"],
 ): Promise<Found | undefined> {
   const { account, now } = principal;
-  const method = methodOf(type);
-  if (!method) return undefined;
+  const method = caller.methods[type];
   // Not asked for by this session, or answered already: there is nothing to judge.
   if (method.challenge && spent === undefined) return undefined;
-  if (type === "MAGIC_LINK" && mailedLinkProves(principal) === "MAIL") {
+  if (MFA_METHODS[type].provesMail && mailedLinkProves(principal) === "MAIL") {
     return { method: "MAIL", spend: sql`select id from held` };
   }
   if (!provableMethods(principal).includes(type)) return undefined;
@@ -186,7 +182,7 @@ async function spend(
     { level, proofs, isProved: level === "full" && !isMailOnly },
     sql`spent as (${found.spend})`,
     (spent) => [
-      clearFailures(account.id, spent),
+      clearFailures(account.id, proofs, spent),
       audit(caller, entry, spent),
       ...(device?.steps ?? []),
       ...(isBackupCode

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import type { MfaType } from "@/contract/fields";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { SessionLevel } from "@/contract/session-levels";
-import { activationMail, requireOwnMail, spendActivation } from "@/methods/magic-link/server/mails";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
@@ -11,15 +10,14 @@ import { json, lockAccount } from "../db/sql";
 import { isUniqueViolation } from "../db/violation";
 import { securityNotice } from "../mail/notices";
 import { requireMailedProof } from "../session/mailed-proof";
-import { decide } from "../session/policy";
-import { type Account, actorOf, type Factor, type Principal } from "../session/principal";
+import { confirmsPassword, decide } from "../session/policy";
+import { type Account, actorOf, type Factor, type Principal, type Proof } from "../session/principal";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { countAttempt, refuse } from "./attempts";
 import { activateBackupCodes, insertBackupCodes, makeBackupCodes } from "./backup-codes";
 import {
   activeFactors,
-  methodOf,
   openFactors,
   pendingFactors,
   personOf,
@@ -27,21 +25,16 @@ import {
   sealState,
   surroundings,
 } from "./factors";
-import type { Proof as Answer, Confirmed, Kept, Method, Wish } from "./method";
+import type { Proof as Answer, Confirmed, Kept, Method, MethodCaller, Wish } from "./method";
 
 /** Adding a method: nothing counts until its proof is confirmed, and what was on before stays on until then. */
-
-function builtMethod(type: MfaType): Method<unknown> {
-  const method = methodOf(type);
-  if (!method) throw new AppError("METHOD_NOT_AVAILABLE");
-  return method;
-}
 
 /**
  * One set-up waits at a time, and a replaced one can't be finished: so no two of them add to the same count, and
  * asking at the beginning and at the end is enough.
  */
-function requireRoom(account: Account, { type, most }: Method<unknown>): void {
+function requireRoom(account: Account, type: MfaType): void {
+  const { most } = MFA_METHODS[type];
   if (most > 1 && activeFactors(account, type, { disabledToo: true }).length >= most) {
     throw new AppError("LIMIT_REACHED");
   }
@@ -50,20 +43,20 @@ function requireRoom(account: Account, { type, most }: Method<unknown>): void {
 /**
  * Begins a set-up; an earlier one that waits is replaced.
  * @returns what is shown once: the method's own part, and backup codes where they come with it
- * @throws AppError METHOD_NOT_AVAILABLE, LIMIT_REACHED, UNAUTHENTICATED where the session was ended in the meantime;
+ * @throws AppError LIMIT_REACHED, UNAUTHENTICATED where the session was ended in the meantime;
  * where a link is mailed VALIDATION_FAILED, PASSWORD_REQUIRED, RATE_LIMITED
  */
 export async function beginEnrolment(
-  caller: Caller,
+  caller: MethodCaller,
   principal: Principal,
   type: MfaType,
   wish: Wish,
 ): Promise<Record<string, unknown>> {
   const { account, session, now } = principal;
   requireMailedProof(principal);
-  const method = builtMethod(type);
-  requireRoom(account, method);
-  if (type === "MAGIC_LINK") requireOwnMail(account, wish);
+  const method = caller.methods[type];
+  requireRoom(account, type);
+  method.requireReady?.(account, wish);
   // Who is held to set one up can't turn on what is off: the same authenticator must be able to do it again.
   const disabledToo = decide(account, session.proofs, now).level === "full";
   const existing = openFactors(account, method, activeFactors(account, type, { disabledToo }));
@@ -75,15 +68,14 @@ export async function beginEnrolment(
   );
   const id = randomUUID();
   const { sealed, keyId } = sealState(id, account.id, state);
-  // The published answer for an authenticator app always carries codes; otherwise they come with the first method.
-  const codes =
-    type === "GOOGLE_AUTH" || account.backupCodesLeft === 0 ? await makeBackupCodes(account) : undefined;
+  const bringsCodes = method.alwaysBringsCodes || account.backupCodesLeft === 0;
+  const codes = bringsCodes ? await makeBackupCodes(account) : undefined;
   const entry = {
     event: "method.setup_started",
     ...actorOf({ account, session }),
     method: type,
   } as const;
-  const mailed = token === undefined ? undefined : activationMail(caller, principal, id, token);
+  const mailed = token === undefined ? undefined : method.mailed?.begin(caller, principal, id, token);
   const [outcome] = await run<{ hasRoom: boolean; isBegun: boolean }>(sql`
     with ${mailed ? mailed.account : lockAccount(account.id)}, ${holdSession(principal)},
     begun as (
@@ -111,15 +103,15 @@ export type Enrolled = { issued: Issued | null; level: SessionLevel };
  * @throws AppError INVALID_CODE, SETUP_VERIFICATION_FAILED, LIMIT_REACHED, ALREADY_EXISTS
  */
 export async function confirmEnrolment(
-  caller: Caller,
+  caller: MethodCaller,
   principal: Principal,
   type: MfaType,
   answer: Answer,
 ): Promise<Enrolled> {
   const { account, now } = principal;
   requireMailedProof(principal);
-  const method = builtMethod(type);
-  requireRoom(account, method);
+  const method = caller.methods[type];
+  requireRoom(account, type);
   const waiting = pendingFactors(account, type, now);
   const opened = openFactors(account, method, waiting);
   await recordDamage(caller, principal, waiting, opened);
@@ -152,7 +144,7 @@ type Judged = Enrolled | { hint?: string | undefined; error?: AppError };
 async function judge(
   caller: Caller,
   principal: Principal,
-  method: Method<unknown>,
+  method: Method,
   pending: Kept<unknown>,
   answer: Answer,
 ): Promise<Judged> {
@@ -172,18 +164,18 @@ async function judge(
 async function activate(
   caller: Caller,
   principal: Principal,
-  method: Method<unknown>,
+  method: Method,
   factorId: string,
   confirmed: Confirmed<unknown>,
 ): Promise<Enrolled | undefined> {
   const { account, session, now } = principal;
   const type = method.type;
   const at = now.toISOString();
-  const replaced = method.most > 1 ? [] : activeFactors(account, type, { disabledToo: true });
+  const replaced = MFA_METHODS[type].most > 1 ? [] : activeFactors(account, type, { disabledToo: true });
   const proofs = [...session.proofs, { method: type, at }];
   const turnOn = turnOnSteps(account.id, method, factorId, confirmed, session.id);
-  const added = { method, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
-  const by = { account, sessionId: session.id, keptSessionId: session.id };
+  const added = { type, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
+  const by = { account, sessionId: session.id, keptSessionId: session.id, proofs };
   const also = (source: SQL) => afterActivation(caller, by, added, source);
   const factor: Factor = { ...EMPTY_FACTOR, id: factorId, type, createdAt: at };
   const { level } = decide({ ...account, factors: [...account.factors, factor] }, proofs, now);
@@ -216,7 +208,7 @@ const EMPTY_FACTOR = {
  */
 export function turnOnSteps(
   userId: string,
-  method: Pick<Method<unknown>, "type" | "most" | "enrolsInOneTry">,
+  method: Pick<Method, "type" | "enrolsInOneTry" | "mailed">,
   factorId: string,
   confirmed: Confirmed<unknown>,
   askedBy?: string,
@@ -224,15 +216,16 @@ export function turnOnSteps(
   const { sealed, keyId } = sealState(factorId, userId, confirmed.state);
   // A set-up that was used up is its one judge's own; the wait of any other must not be over.
   const inTime = method.enrolsInOneTry ? sql`` : sql`and expires_at > now()`;
-  const { token } = confirmed;
-  const mailed = token === undefined ? sql`` : sql`and exists (select 1 from mailed_token)`;
-  const spentFirst =
-    token === undefined ? sql`` : sql`mailed_token as (${spendActivation(token, factorId, askedBy)}),`;
+  // An answer without a token spends none, and turns nothing on.
+  const spentFirst = method.mailed
+    ? sql`mailed_token as (${method.mailed.spend(confirmed.token ?? "", factorId, askedBy)}),`
+    : sql``;
+  const mailed = method.mailed ? sql`and exists (select 1 from mailed_token)` : sql``;
   const waiting = sql`select id from factors where id = ${factorId}::uuid and user_id = ${userId}::uuid
     and status = 'pending' ${inTime} ${mailed} and ${HELD} for update`;
   const sameType = sql`user_id = ${userId}::uuid and type = ${method.type} and status = 'active'`;
   const earlier =
-    method.most > 1
+    MFA_METHODS[method.type].most > 1
       ? sql`update factors set enabled = true where ${sameType} and exists (select 1 from waiting) returning id`
       : sql`delete from factors where ${sameType} and exists (select 1 from waiting) returning id`;
   return sql`${spentFirst} waiting as (${waiting}), earlier as (${earlier}), spent as (
@@ -244,9 +237,14 @@ export function turnOnSteps(
 }
 
 /** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
-type ConfirmedBy = { account: Account; sessionId: string | null; keptSessionId?: string | undefined };
+type ConfirmedBy = {
+  account: Account;
+  sessionId: string | null;
+  keptSessionId?: string | undefined;
+  proofs: readonly Proof[];
+};
 type Added = {
-  method: Pick<Method<unknown>, "type" | "name">;
+  type: MfaType;
   factorId: string;
   name: string;
   isReplacement: boolean;
@@ -254,24 +252,26 @@ type Added = {
 
 export function afterActivation(
   caller: Caller,
-  { account, sessionId, keptSessionId }: ConfirmedBy,
-  { method, factorId, name, isReplacement }: Added,
+  { account, sessionId, keptSessionId, proofs }: ConfirmedBy,
+  { type, factorId, name, isReplacement }: Added,
   source: SQL,
 ): SQL[] {
   const entry = {
     event: "method.added",
     actorId: account.id,
     sessionId,
-    method: method.type,
+    method: type,
   } as const;
   const kind = isReplacement ? "method-replaced" : "method-added";
   return [
-    sql`update users set primary_method = coalesce(primary_method, ${method.type}), enrolment_needs_mail = false,
-      mfa_failures = 0, mfa_locked_until = null where id = ${account.id}::uuid and exists (select 1 from ${source})`,
+    sql`update users set primary_method = coalesce(primary_method, ${type}), enrolment_needs_mail = false,
+      mfa_failures = 0, mfa_locked_until = null,
+      password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean
+      where id = ${account.id}::uuid and exists (select 1 from ${source})`,
     ...activateBackupCodes(account.id, factorId, source),
     endSessions(account.id, "method_added", source, keptSessionId),
     forgetDevices(account.id, source),
     audit(caller, { ...entry, detail: { replaced: isReplacement } }, source),
-    securityNotice(caller, account, { kind, method: method.name, name }, source),
+    securityNotice(caller, account, { kind, method: MFA_METHODS[type].name, name }, source),
   ];
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
-import type { MfaType } from "@/contract/fields";
-import { METHODS } from "@/methods/servers";
+import type { MfaType } from "@/contract/methods";
 import { recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { json } from "../db/sql";
@@ -82,11 +81,6 @@ export function pendingFactors(account: Account, type: MfaType, now: Date): Fact
       factor.expiresAt !== null &&
       new Date(factor.expiresAt) > now,
   );
-}
-
-/** The method of a type that is built. */
-export function methodOf(type: MfaType): Method<unknown> | undefined {
-  return METHODS[type];
 }
 
 export function personOf(account: Account): Person {

@@ -1,10 +1,15 @@
-import type { MfaType } from "@/contract/fields";
-import type { ChallengePurpose } from "../session/single-use";
+import type { SQL } from "drizzle-orm";
+import type { AppError } from "@/contract/errors";
+import type { MfaType } from "@/contract/methods";
+import type { Caller } from "../audit/caller";
+import type { Account, Principal } from "../session/principal";
+import type { MethodPurpose } from "../session/single-use";
 
 /**
  * A method is a way to prove who you are, as four verbs in two pairs: `begin` → `confirm` enrols, `challenge` →
  * `verify` uses. It is handed the state that was kept and returns the state to keep: no database, no clock, no HTTP of
- * its own. A method that needs nothing asked before it is answered, such as a code, has no `challenge`. Rows, sealing, attempts, audit and notices exist once, in core.
+ * its own. A method that needs nothing asked before it is answered, such as a code, has no `challenge`; what else only
+ * some of them need is a hook that the others leave out. Rows, sealing, attempts, audit and notices exist once, here.
  */
 
 export type Person = { id: string; email: string; name: string; userHandle: Uint8Array };
@@ -50,7 +55,7 @@ export type Confirmed<State> = {
   credentialId: string | null;
   name: string;
   details: Record<string, unknown>;
-  /** What was mailed, not judged yet: core spends it with the confirmation, or there is none. */
+  /** What was mailed, not judged yet: `mailed.spend` ends it with the confirmation, or there is none. */
   token?: string;
 };
 /**
@@ -83,23 +88,40 @@ export type Asked = {
  * and spends it before the answer is looked at, so that one answer is judged once, also when it turns out wrong.
  */
 export type Challenge<State> = {
-  purpose: ChallengePurpose;
+  purpose: MethodPurpose;
   /** How long an answer may take. */
   seconds: number;
-  begin: (around: Surroundings, person: Person, kept: readonly Kept<State>[]) => Promise<Asked>;
+  begin(around: Surroundings, person: Person, kept: readonly Kept<State>[]): Promise<Asked>;
   /** The token inside an answer, not trusted yet; undefined for what is no answer at all. Never throws. */
   tokenOf: (answer: Proof) => string | undefined;
   /** The code inside an answer that stands for the token, in the form in which it was made. Never throws. */
   codeOf?: (answer: Proof) => string | undefined;
+  /** What a wrong answer is told, where there is more to say than that it is wrong. */
+  refusal?: string;
 };
 
-export type Method<State> = {
-  type: MfaType;
-  name: string;
-  description: string;
-  assurance: "low" | "standard" | "phishing-resistant";
-  /** How many a person may keep. Where it is one, a new one replaces it. */
-  most: number;
+/** For a method whose set-up is confirmed with a token that is mailed: its part of the two statements. */
+export type MailedSetup = {
+  /** What the token is kept as; it ends with the set-up, and with the method when that is turned off. */
+  purpose: MethodPurpose;
+  /** What stands before and after `begun`, and the error where nothing may be mailed now. */
+  begin: (
+    caller: Caller,
+    principal: Principal,
+    factorId: string,
+    token: string,
+  ) => { account: SQL; steps: SQL; refusal: () => Promise<AppError> };
+  /** The step that spends the token, where HELD. @param askedBy the session that alone may bring it; any where left out */
+  spend: (token: string, factorId: string, askedBy: string | undefined) => SQL;
+};
+
+export type Method<State = unknown, Type extends MfaType = MfaType> = {
+  type: Type;
+  /** Refuses whoever can't set it up: throws an AppError. */
+  requireReady?: (account: Account, wish: Wish) => void;
+  /** Backup codes come with every set-up, not only with an account's first. */
+  alwaysBringsCodes?: true;
+  mailed?: MailedSetup;
   /** A set-up is good for a single answer: it is used up before that is looked at. */
   enrolsInOneTry?: true;
   /** How long a set-up waits for its answer. */
@@ -107,24 +129,32 @@ export type Method<State> = {
   challenge?: Challenge<State>;
   /** Parses the kept JSON: a damaged row fails here, closed. */
   parseState: (json: unknown) => State;
-  begin: (
+  begin(
     around: Surroundings,
     person: Person,
     existing: readonly Kept<State>[],
     wish: Wish,
-  ) => Promise<Begun<State>>;
-  confirm: (
+  ): Promise<Begun<State>>;
+  confirm(
     around: Surroundings,
     person: Person,
     pending: Kept<State>,
     proof: Proof,
-  ) => Promise<Confirmed<State> | Refused>;
+  ): Promise<Confirmed<State> | Refused>;
   /** @param spent what was kept beside the token of the answer; only for a method with a challenge, and then always */
-  verify: (
+  verify(
     around: Surroundings,
     person: Person,
     kept: readonly Kept<State>[],
     proof: Proof,
     spent?: Record<string, unknown>,
-  ) => Promise<Verified | Refused>;
+  ): Promise<Verified | Refused>;
 };
+
+/**
+ * Every method by its type; one that is left out does not compile. Whoever composes the engine hands it in with the
+ * caller, as a bundle may hold several copies of a module. The verbs are written as methods, so that a registry may
+ * forget what each keeps: only what a method itself parsed is ever handed to it.
+ */
+export type MethodRegistry = { readonly [Type in MfaType]: Method<unknown, Type> };
+export type MethodCaller = Caller & { methods: MethodRegistry };

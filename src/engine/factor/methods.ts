@@ -1,17 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import { hasNeeds, type MethodFacts, MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
-import { enabledMethods, mustUseMfa, requirementOf } from "../session/policy";
+import { enabledMethods, isSecondToMail, mustUseMfa, requirementOf } from "../session/policy";
 import { type Account, actorOf, type Principal } from "../session/principal";
 import { endSessions, HELD, hold } from "../session/session";
-import { killTokens, type Purpose } from "../session/single-use";
+import { killTokens } from "../session/single-use";
 import { forgetDevices } from "../session/trusted-device";
 import { insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
-import { activeFactors, methodOf } from "./factors";
+import { activeFactors } from "./factors";
+import type { MethodCaller } from "./method";
 
 /**
  * What a person does with the methods they have: on, off, which first, all gone, new codes. Each is one statement that
@@ -20,10 +21,6 @@ import { activeFactors, methodOf } from "./factors";
 
 const isConfigured = (account: Account, type: MfaType) =>
   activeFactors(account, type, { disabledToo: true }).length > 0;
-
-function nameOf(type: MfaType): string {
-  return methodOf(type)?.name ?? type;
-}
 
 function entryOf(
   { account, session }: Principal,
@@ -42,53 +39,42 @@ async function inSession(change: SQL): Promise<void> {
   if (!(await changed(change))) throw new AppError("UNAUTHENTICATED");
 }
 
-/** What is listed for each of the three published methods, built or not. */
-export function listMethods(account: Account): {
+type Listed = Pick<MethodFacts, "name" | "description" | "assurance"> & {
   type: MfaType;
-  name: string;
-  description: string;
   isAvailable: boolean;
   isConfigured: boolean;
   isEnabled: boolean;
-  assurance: "low" | "standard" | "phishing-resistant";
-}[] {
+};
+
+/** Every method, in the published order, and how it stands for an account. */
+export function listMethods(account: Account): Listed[] {
   const enabled = enabledMethods(account);
   return MFA_TYPES.map((type) => {
-    const method = methodOf(type);
+    const { name, description, assurance } = MFA_METHODS[type];
     return {
       type,
-      name: method?.name ?? UNBUILT[type].name,
-      description: method?.description ?? UNBUILT[type].description,
-      assurance: method?.assurance ?? UNBUILT[type].assurance,
-      // Mail alone would be one factor twice.
-      isAvailable: method !== undefined && (type !== "MAGIC_LINK" || account.hasPassword),
+      name,
+      description,
+      assurance,
+      isAvailable: canBeSetUp(type, account),
       isConfigured: isConfigured(account, type),
       isEnabled: enabled.includes(type),
     };
   });
 }
 
-const UNBUILT = {
-  GOOGLE_AUTH: {
-    name: "Authenticator app",
-    description: "A code from an app on your phone.",
-    assurance: "standard",
-  },
-  MAGIC_LINK: { name: "Email link", description: "A link sent to your email address.", assurance: "low" },
-  PASSKEY: {
-    name: "Passkey",
-    description: "Your fingerprint, face, screen lock or a security key.",
-    assurance: "phishing-resistant",
-  },
-} as const;
+/** Mail beside a password that came by mail is one step: what needs a password needs one that doesn't. */
+const canBeSetUp = (type: MfaType, account: Account): boolean =>
+  hasNeeds(type, { hasPassword: isSecondToMail(account) });
 
-/** @throws AppError METHOD_NOT_CONFIGURED */
+/** @throws AppError METHOD_NOT_CONFIGURED, PASSWORD_REQUIRED for what is one step with a password that came by mail */
 export async function enableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
   const { account, session } = principal;
   if (!isConfigured(account, type)) throw new AppError("METHOD_NOT_CONFIGURED");
   if (enabledMethods(account).includes(type)) return;
+  if (!canBeSetUp(type, account)) throw new AppError("PASSWORD_REQUIRED");
   const isFirst = enabledMethods(account).length === 0;
-  const notice: Notice = { kind: "method-turned-on", method: nameOf(type) };
+  const notice: Notice = { kind: "method-turned-on", method: MFA_METHODS[type].name };
   await inSession(sql`
     with ${hold(principal)},
     on_now as (update factors set enabled = true
@@ -104,14 +90,15 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
     select 1 from held`);
 }
 
-/** The links that end with the method they are of. */
-const METHOD_LINKS: readonly Purpose[] = ["magic_link_activation", "magic_link_second_step"];
-
 /**
  * Turns a method off; its configuration stays. Sessions elsewhere end, as they may rest on it.
  * @throws AppError METHOD_NOT_ENABLED, or MFA_ENFORCED when no accepted method would remain
  */
-export async function disableMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
+export async function disableMethod(
+  caller: MethodCaller,
+  principal: Principal,
+  type: MfaType,
+): Promise<void> {
   const { account, session, now } = principal;
   const enabled = enabledMethods(account);
   if (!enabled.includes(type)) throw new AppError("METHOD_NOT_ENABLED");
@@ -119,7 +106,9 @@ export async function disableMethod(caller: Caller, principal: Principal, type: 
   const remaining = enabled.filter((other) => other !== type && accepted.includes(other));
   const must = mustUseMfa(account, now);
   if (must && remaining.length === 0) throw new AppError("MFA_ENFORCED");
-  const notice: Notice = { kind: "method-turned-off", method: nameOf(type) };
+  const { mailed, challenge } = caller.methods[type];
+  const links = [mailed, challenge].flatMap((kept) => kept?.purpose ?? []);
+  const notice: Notice = { kind: "method-turned-off", method: MFA_METHODS[type].name };
   const isOff = await changed(sql`
     with ${hold(principal)},
     -- Locked, and so read as they are now: another method may have been turned off in the same moment.
@@ -135,7 +124,7 @@ export async function disableMethod(caller: Caller, principal: Principal, type: 
       where id = ${account.id}::uuid and exists (select 1 from once)),
     ended as (${endSessions(account.id, "method_disabled", sql`once`, session.id)}),
     devices as (${forgetDevices(account.id, sql`once`)}),
-    links as (${killTokens(sql`${account.id}::uuid`, sql`once`, { only: type === "MAGIC_LINK" ? METHOD_LINKS : [] })}),
+    links as (${killTokens(sql`${account.id}::uuid`, sql`once`, { only: links })}),
     recorded as (${audit(caller, entryOf(principal, "method.disabled", type), sql`once`)}),
     mailed as (${securityNotice(caller, account, notice, sql`once`)})
     select 1 from once`);
@@ -151,7 +140,7 @@ export async function setPrimaryMethod(caller: Caller, principal: Principal, typ
       select 1 from factors where user_id = ${account.id}::uuid and type = ${type} and status = 'active' and enabled)
       returning id),
     recorded as (${audit(caller, entryOf(principal, "method.primary_changed", type), sql`chosen`)}),
-    mailed as (${securityNotice(caller, account, { kind: "primary-changed", method: nameOf(type) }, sql`chosen`)})
+    mailed as (${securityNotice(caller, account, { kind: "primary-changed", method: MFA_METHODS[type].name }, sql`chosen`)})
     select id from chosen`);
   if (!isSet) throw new AppError("METHOD_NOT_ENABLED");
 }

@@ -3,7 +3,7 @@ import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { verifyPassword } from "../platform/hash-password";
-import { decide } from "../session/policy";
+import { decide, isPasswordTooShort } from "../session/policy";
 import { actorOf, findAccountById, type Principal } from "../session/principal";
 import { HELD, raiseSession } from "../session/session";
 import { passwordProves } from "../session/ways-to-prove";
@@ -19,7 +19,7 @@ export async function reauthenticate(
   caller: Caller,
   principal: Principal,
   password: string,
-): Promise<Challenged> {
+): Promise<Challenged & { passwordChangeRequired: boolean }> {
   const { account, session, now } = principal;
   if (!passwordProves(principal)) throw new AppError("METHOD_NOT_ENABLED");
   const attempt = await countAttempt(caller, principal);
@@ -41,8 +41,8 @@ export async function reauthenticate(
     // A password isn't used up; it must only still be the one that was compared.
     sql`spent as (select id from users where id = ${account.id}::uuid and password_hash = ${stored}
       and ${HELD})`,
-    (spent) => [clearFailures(account.id, spent), audit(caller, { ...entry, detail }, spent)],
+    (spent) => [clearFailures(account.id, proofs, spent), audit(caller, { ...entry, detail }, spent)],
   );
   if (!issued) throw new AppError("CONFLICT");
-  return { issued, decision };
+  return { issued, decision, passwordChangeRequired: isPasswordTooShort(account, password, now) };
 }

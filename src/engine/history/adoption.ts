@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { MFA_TYPES } from "@/contract/fields";
+import { MFA_TYPES, type MfaType, perMethod } from "@/contract/methods";
 import { run } from "../db/run";
 import type { Authority } from "../organization/authority";
 import { toCsv } from "./csv";
@@ -16,7 +16,7 @@ export type AdoptionDay = {
   /** Null before anybody counted. */
   members: number | null;
   withMfa: number | null;
-  byMethod: { GOOGLE_AUTH: number; MAGIC_LINK: number; PASSKEY: number } | null;
+  byMethod: Record<MfaType, number> | null;
 };
 
 type Row = Omit<AdoptionDay, "byMethod"> & { byMethod: Record<string, number> | null };
@@ -60,11 +60,7 @@ function carriedForward(rows: readonly Row[]): AdoptionDay[] {
   });
 }
 
-const counts = (by: Record<string, number>) => ({
-  GOOGLE_AUTH: by.GOOGLE_AUTH ?? 0,
-  MAGIC_LINK: by.MAGIC_LINK ?? 0,
-  PASSKEY: by.PASSKEY ?? 0,
-});
+const counts = (by: Record<string, number>) => perMethod((type) => by[type] ?? 0);
 
 export async function adoptionCsv(authority: Authority, days: number): Promise<string> {
   const rows = await adoptionOf(authority, days);

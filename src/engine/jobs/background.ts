@@ -1,6 +1,6 @@
 import { deliverMail } from "../mail/deliver";
 import { log } from "../platform/log";
-import { doChores } from "./housekeeping";
+import { runMaintenance } from "./housekeeping";
 
 /** Work that isn't anybody's request: delivering mail, removing what has expired. */
 export type BackgroundJob = {
@@ -12,7 +12,7 @@ export type BackgroundJob = {
 };
 
 const DELIVER_EVERY_MS = 1_000;
-const CHORES_EVERY_MS = 60_000;
+const MAINTENANCE_EVERY_MS = 60_000;
 const MAILS_AT_ONCE = 20;
 
 const JOBS: readonly BackgroundJob[] = [
@@ -21,7 +21,7 @@ const JOBS: readonly BackgroundJob[] = [
     everyMs: DELIVER_EVERY_MS,
     run: async () => void (await deliverMail(MAILS_AT_ONCE)),
   },
-  { name: "chores", everyMs: CHORES_EVERY_MS, run: async () => void (await doChores()) },
+  { name: "maintenance", everyMs: MAINTENANCE_EVERY_MS, run: async () => void (await runMaintenance()) },
 ];
 
 const key = Symbol.for("latchkey.background");

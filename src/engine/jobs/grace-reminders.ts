@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { MFA_TYPES } from "@/contract/fields";
+import { MFA_TYPES } from "@/contract/methods";
 import { run } from "../db/run";
 import { changed, textArray } from "../db/sql";
 import { appLink, mail } from "../mail/notices";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openWorld, signUp, type World } from "@/testing/direct";
 import { remindMembers } from "./grace-reminders";
-import { doChores, keepHouse } from "./housekeeping";
+import { pruneAll, runMaintenance } from "./housekeeping";
 
 let world: World;
 beforeAll(async () => {
@@ -21,7 +21,7 @@ describe("K09: housekeeping", () => {
     await world.sql("insert into rate_limits (key, tat) values ('old', now() - interval '1 day')");
     await world.sql("alter table organization_days rename to elsewhere");
     try {
-      await expect(doChores()).rejects.toThrow("some chores failed");
+      await expect(runMaintenance()).rejects.toThrow("some maintenance tasks failed");
     } finally {
       await world.sql("alter table elsewhere rename to organization_days");
     }
@@ -63,7 +63,7 @@ describe("K09: housekeeping", () => {
       `insert into users (email, email_normalized, created_at) values ('u@example.test', 'u@example.test', ${past})`,
     );
     await world.sql(`update outbox set created_at = ${past}, status = 'sent', settled_at = ${past}`);
-    await keepHouse({ pauseMs: 0 });
+    await pruneAll({ pauseMs: 0 });
     for (const [table] of rows) expect([table, await count(table)]).toEqual([table, 1]);
     for (const table of ["factors", "outbox"]) expect([table, await count(table)]).toEqual([table, 0]);
     expect(await world.sql("select id from users")).toEqual([{ id: person.id }]);
@@ -75,9 +75,9 @@ describe("K09: housekeeping", () => {
     await world.sql(
       "insert into rate_limits select g::text, now() - interval '1 hour' from generate_series(1, 5000) g",
     );
-    const once = await keepHouse({ batch: 100, batches: 3, pauseMs: 0 });
+    const once = await pruneAll({ batch: 100, batches: 3, pauseMs: 0 });
     expect(once.removed["rate limits"]).toBe(300);
-    const both = await Promise.all([1, 2].map(() => keepHouse({ pauseMs: 0 })));
+    const both = await Promise.all([1, 2].map(() => pruneAll({ pauseMs: 0 })));
     expect(both.reduce((sum, { removed }) => sum + (removed["rate limits"] ?? 0), 0)).toBe(4700);
     expect(await count("rate_limits")).toBe(0);
   });
@@ -88,7 +88,7 @@ describe("K09: housekeeping", () => {
     await world.sql("alter table audit_events enable trigger user");
     await world.sql(`insert into audit_events (event, result, at) select 'sign_in', 'success', now() - make_interval(days => g)
       from generate_series(0, 999) g`);
-    const { removed } = await keepHouse({ pauseMs: 0 });
+    const { removed } = await pruneAll({ pauseMs: 0 });
     expect(removed["audit events"]).toBeGreaterThan(600);
     const [left] = await world.sql(
       "select count(*)::int as n, max(now() - at) < interval '366 days' as young from audit_events",

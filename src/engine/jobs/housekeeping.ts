@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
+import { bringAddressesToForm } from "../account/address-collisions";
 import { run } from "../db/run";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
 import { env } from "../platform/env";
@@ -66,7 +67,7 @@ export type Housekeeping = { removed: Record<string, number> };
 type Bounds = { batch?: number; batches?: number; pauseMs?: number };
 
 /** @returns how many rows of what were removed; never more than `batch` times `batches` of each */
-export async function keepHouse(bounds: Bounds = {}): Promise<Housekeeping> {
+export async function pruneAll(bounds: Bounds = {}): Promise<Housekeeping> {
   const removed: Record<string, number> = {};
   for (const rule of RULES) {
     removed[rule.name] = await inBatches(bounds, (batch) => removeExpired(rule, batch));
@@ -112,17 +113,18 @@ async function pruneAudit(batch: number): Promise<number> {
  * doesn't keep the others from being done.
  * @throws AggregateError of what failed, once all were tried
  */
-export async function doChores(): Promise<Housekeeping> {
+export async function runMaintenance(): Promise<Housekeeping> {
   const faults: unknown[] = [];
-  for (const chore of [remind, count, () => countOrganizationsToday(50)]) {
+  for (const task of [bringAddressesToForm, remind, count, () => countOrganizationsToday(50)]) {
     try {
-      await chore();
+      await task();
     } catch (error) {
       faults.push(error);
     }
   }
-  const done = await keepHouse();
-  if (faults.length > 0) throw new AggregateError(faults, "some chores failed", { cause: faults[0] });
+  const done = await pruneAll();
+  if (faults.length > 0)
+    throw new AggregateError(faults, "some maintenance tasks failed", { cause: faults[0] });
   return done;
 }
 

@@ -1,9 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { brand, link, openOutbox, options, recording, signIn } from "@/testing/outbox";
+import { brand, insertMail, link, openOutbox, options, recording, signIn } from "@/testing/outbox";
 import { outbox } from "../db/schema";
 import { localSender } from "./local";
 import { localMailbox, localMailboxView } from "./local-mailbox";
-import { insertMail } from "./outbox";
 import { deliverDue } from "./outbox-delivery";
 
 const { db, pass, close } = await openOutbox();

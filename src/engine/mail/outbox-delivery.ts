@@ -3,7 +3,7 @@ import { outbox } from "../db/schema";
 import type { Brand } from "./brand";
 import { mailContext, type OutboxDatabase, openMail } from "./outbox";
 import { renderMail } from "./render";
-import { MailRefused, type OutgoingMail, type Sender } from "./sender";
+import { MailRefused, type OutgoingMail, relayable, type Sender } from "./sender";
 
 export type DeliveryOptions = {
   /** How many mails to take at most. */
@@ -117,7 +117,7 @@ async function prepare(
   try {
     if (!row.sealed) return { reason: "empty" };
     const { to, props } = openMail({ ...row, sealed: row.sealed });
-    if (!ONE_ADDRESS.test(to)) return { reason: "bad_address" };
+    if (!ONE_ADDRESS.test(relayable(to))) return { reason: "bad_address" };
     const { subject, text, html } = await renderMail(row.template, props, mailContext(row, brand));
     return { to, from, subject, text, html, idempotencyKey: row.idempotencyKey };
   } catch {

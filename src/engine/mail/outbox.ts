@@ -107,8 +107,3 @@ export function insertMailSql(values: MailParameters | typeof mailPlaceholders, 
       now() + make_interval(secs => ${values.mailExpiresInSeconds}::float8)${condition}
     on conflict (idempotency_key) do nothing`;
 }
-
-/** Inserts a mail on its own; for mails that no change of data comes with. */
-export async function insertMail(db: Pick<OutboxDatabase, "execute">, mail: Mail): Promise<void> {
-  await db.execute(insertMailSql(mailParameters(mail)));
-}

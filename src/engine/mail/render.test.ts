@@ -48,6 +48,13 @@ function sample(name: string): unknown {
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 describe.each(names)("%s", (name) => {
+  it("K08: has one bounded line as its subject, whatever names went in", async () => {
+    const long = { ...context, brand: { ...brand, name: `${"Long ".repeat(60)}\r\nBcc: eve@evil.test` } };
+    const { subject } = await renderMail(name, sample(name), long);
+    expect(subject).not.toMatch(/\p{Cc}/u);
+    expect([...subject].length).toBeLessThanOrEqual(180);
+  });
+
   it("has its link once as a button and once to copy, and once in the text version", async () => {
     const { html, text, links } = await renderMail(name, sample(name), context);
     const escaped = link.replaceAll("&", "&amp;");

@@ -15,8 +15,7 @@ export async function renderMail(
   props: unknown,
   context: MailContext,
 ): Promise<RenderedMail> {
-  if (!isTemplateName(template)) throw new Error("Unknown mail template");
-  const { subject, body } = templates[template].compose(props, context);
+  const { subject, body } = compose(template, props, context);
   const html = await render(body);
   const links = linksOf(html);
   // Looks at what leaves, whatever went in: no name, reason or forged host adds a link to a mail.

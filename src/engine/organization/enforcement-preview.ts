@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { run } from "../db/run";
 import { textArray } from "../db/sql";
 import { requirementOf } from "../session/policy";

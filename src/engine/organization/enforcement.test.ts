@@ -164,7 +164,7 @@ describe("requiring MFA", () => {
     const person = await enrol(await signUp());
     const trusted = await signIn(person, { trustedDeviceToken: await trust(person) });
     const { token } = await invite(owner, person.email);
-    await mustAsk("POST", "/organization/invitations/accept", trusted.token, { token });
+    await mustAsk("POST", "/organization/invitations/accept", person.token, { token });
     expect((await ask("GET", "/sessions", trusted.token)).body).toMatchObject({ code: "MFA_REQUIRED" });
   });
 

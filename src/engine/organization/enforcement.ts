@@ -1,10 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { MFA_TYPES, type MfaType } from "@/contract/fields";
+import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
-import { methodOf } from "../factor/factors";
 import { actorOf } from "../session/principal";
 import { forgetDevicesOfMembers } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
@@ -27,15 +26,11 @@ export type Requiring = {
 /**
  * Switches the requirement on, with a grace period where `from` is in the future, or off; a change forgets every
  * member's trusted devices.
- * @throws AppError METHOD_NOT_AVAILABLE when nobody could set up any of the methods, CONFLICT
+ * @throws AppError CONFLICT
  */
 export async function enforce(caller: Caller, authority: Authority, wanted: Requiring): Promise<void> {
   const { principal, organization } = authority;
   const methods = MFA_TYPES.filter((type) => wanted.methods?.includes(type));
-  // Everybody would be asked for what nobody can have.
-  if (wanted.methods && !methods.some((type) => methodOf(type) !== undefined)) {
-    throw new AppError("METHOD_NOT_AVAILABLE");
-  }
   const entry = {
     event: "policy.changed",
     ...actorOf(principal),

@@ -6,10 +6,12 @@ import { ROLE_NAMES, ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
 import { changed, inSeconds } from "../db/sql";
 import { bucket, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf } from "../mail/notices";
+import { addressForms } from "../platform/address-forms";
 import { randomToken, tokenHash } from "../platform/crypto";
 import type { Account } from "../session/principal";
 import { keepToken } from "../session/single-use";
@@ -79,11 +81,12 @@ export async function invite(
 ): Promise<Invitation> {
   await requireGrant(caller, authority, "members.invite", role);
   const { principal, organization } = authority;
-  const normalized = normalizeEmail(email);
+  const forms = addressForms(email);
+  const addressed = hasAddress(sql`email_normalized`, forms);
   const members = await run(sql`select 1 from users
-    where email_normalized = ${normalized} and org_id = ${organization.id}::uuid`);
+    where ${addressed} and org_id = ${organization.id}::uuid`);
   if (members.length > 0) throw new AppError("ALREADY_EXISTS", { message: "They are a member already." });
-  const open = sql`org_id = ${organization.id}::uuid and email_normalized = ${normalized} and ${OPEN}`;
+  const open = sql`org_id = ${organization.id}::uuid and ${addressed} and ${OPEN}`;
   // Replacing an invitation takes it back, which takes the role it offers.
   const [offered] = await run<{ role: number | null }>(
     sql`select max(role)::int as role from invitations where ${open}`,
@@ -96,7 +99,7 @@ export async function invite(
     with replaced as (update invitations set revoked_at = now()
       where ${open} and role <= ${authority.role}::smallint and ${stillHolds(authority)}),
     made as (insert into invitations (id, org_id, email, email_normalized, role, invited_by, expires_at)
-      select ${id}::uuid, ${organization.id}::uuid, ${email}, ${normalized}, ${role}::smallint,
+      select ${id}::uuid, ${organization.id}::uuid, ${email}, ${forms.normal}, ${role}::smallint,
         ${principal.account.id}::uuid, ${inSeconds(LIMITS.invitation.seconds)} where ${stillHolds(authority)}
       returning id, created_at, expires_at),
     ${mailSteps(caller, authority, { id, email, role }, sql`made`)},
@@ -181,7 +184,8 @@ export async function resendInvitation(caller: Caller, authority: Authority, id:
 /** Whether somebody waits for this address, where only invited people may register. */
 export async function isInvited(email: string): Promise<boolean> {
   const rows = await run(
-    sql`select 1 from invitations where email_normalized = ${normalizeEmail(email)} and ${OPEN} limit 1`,
+    sql`select 1 from invitations
+      where ${hasAddress(sql`email_normalized`, addressForms(email))} and ${OPEN} limit 1`,
     { retry: "safe" },
   );
   return rows.length > 0;

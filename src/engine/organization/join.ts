@@ -3,7 +3,9 @@ import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
+import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { actorOf, type Principal } from "../session/principal";
 import { forgetDevices } from "../session/trusted-device";
@@ -37,10 +39,10 @@ export async function acceptInvitation(
     with fit as (
       select t.id as token_id, i.id as invitation_id, i.org_id, i.role, u.id as user_id
       from single_use_tokens t join invitations i on i.id = (t.data->>'invitationId')::uuid
-        join users u on u.email_normalized = i.email_normalized
+        join users u on u.email = ${account.email}
       where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'invitation' and t.consumed_at is null
         and t.expires_at > now() and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
-        and u.id = ${account.id}::uuid and u.email_verified_at is not null and u.org_id is null
+        and ${hasAddress(sql`i.email_normalized`, addressForms(account.email))} and u.id = ${account.id}::uuid and u.email_verified_at is not null and u.org_id is null
       for update of t, i, u),
     spent as (update single_use_tokens set consumed_at = now() where id in (select token_id from fit)),
     accepted as (update invitations set accepted_at = now() where id in (select invitation_id from fit)),

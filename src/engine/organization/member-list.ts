@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { type MfaType, ROLE_NAMES } from "@/contract/fields";
+import { ROLE_NAMES } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import { run } from "../db/run";
 import { textArray } from "../db/sql";
 import type { Authority } from "./authority";

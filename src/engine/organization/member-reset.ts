@@ -15,7 +15,7 @@ import { entryAbout, findTarget, stillTarget } from "./members";
 import { may } from "./permissions";
 
 /**
- * An administrator removes everything a member proves it's them with. The member is mailed who did it and why, is
+ * An administrator removes everything a member proves it's them with, and answers for the password they have. The member is mailed who did it and why, is
  * signed out everywhere, and sets up anew only after opening a mailed link: a stolen password doesn't win the race.
  * @throws AppError INSUFFICIENT_ROLE before anything is looked up, and for a member of a higher role; USER_NOT_FOUND
  */
@@ -49,7 +49,7 @@ export async function resetMemberMfa(
   } as const;
   const isReset = await changed(sql`
     with cleared as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
-        enrolment_needs_mail = true where ${stillTarget(authority, target)} returning id),
+        enrolment_needs_mail = true, password_by_mail = false where ${stillTarget(authority, target)} returning id),
     removed as (delete from factors where user_id in (select id from cleared)),
     codes as (${removeBackupCodes(target.id, sql`cleared`)}),
     devices as (${forgetDevices(target.id, sql`cleared`)}),

@@ -46,20 +46,35 @@ function turn(): Promise<void> {
   });
 }
 
+/** One password however a keyboard composes its letters (NIST SP 800-63B-4 §3.1.1.2). */
+const composed = (password: string): string => password.normalize("NFC");
+
 /** @returns a PHC string with its own random salt and its parameters. @throws AppError UNAVAILABLE under a flood */
 export function hashPassword(password: string): Promise<string> {
-  return queued(() => hash(password, PARAMETERS));
+  return queued(() => hash(composed(password), PARAMETERS));
 }
 
-/** Compares in the time a real comparison takes, also where there is nothing to compare with. */
-export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
-  const matches = await queued(() => verify(stored ?? DECOY, password));
-  return matches && stored !== null;
-}
+/** What a hash from before passwords were composed may have been made of: as it is typed now, or taken apart. */
+const formsOf = (typed: string): readonly string[] => [
+  ...new Set([composed(typed), typed, typed.normalize("NFD")]),
+];
 
-/** Whether a hash was made with other parameters than today's and should be made anew. */
-export function isOutdatedHash(stored: string): boolean {
-  return !stored.startsWith(CURRENT);
+/**
+ * Compares in the time a real comparison takes, also where there is nothing to compare with: all forms of what was
+ * typed are tried, whichever is right, so that the number of hashes tells nothing.
+ * @returns undefined for a wrong password; whether the hash should be made anew for the right one
+ */
+export async function verifyPassword(
+  password: string,
+  stored: string | null,
+): Promise<{ isOutdated: boolean } | undefined> {
+  const forms = formsOf(password);
+  const right: string[] = [];
+  for (const form of forms) {
+    if (await queued(() => verify(stored ?? DECOY, form))) right.push(form);
+  }
+  if (stored === null || right.length === 0) return undefined;
+  return { isOutdated: !stored.startsWith(CURRENT) || !right.includes(composed(password)) };
 }
 
 /** A raw 32-byte hash under a given salt, for secrets that are looked up by it (NIST SP 800-63B-4 §3.1.2.2). */

@@ -1,6 +1,6 @@
-import type { ProofMethod } from "@/contract/proofs";
-import { hasSecondProof } from "./policy";
-import type { Proof } from "./principal";
+import { proofFacts } from "@/contract/proofs";
+import { hasSecondProof, worthOf } from "./policy";
+import type { Account, Proof } from "./principal";
 
 /** What an access token tells those who verify it offline. */
 export type Assurance = {
@@ -10,21 +10,11 @@ export type Assurance = {
   aal: 1 | 2;
 };
 
-const NAMES: Record<ProofMethod, readonly string[]> = {
-  PASSWORD: ["pwd"],
-  MAIL: ["email"],
-  GOOGLE_AUTH: ["otp"],
-  MAGIC_LINK: ["email"],
-  PASSKEY: ["hwk", "user"],
-  BACKUP_CODE: ["otp"],
-  TRUSTED_DEVICE: [],
-};
-
 /** A trusted device spares its owner a question here; a second proof it is not, and elsewhere nobody is told so. */
-export function assuranceOf(proofs: readonly Proof[]): Assurance {
+export function assuranceOf(account: Pick<Account, "passwordByMail">, proofs: readonly Proof[]): Assurance {
   const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
-  const isMultiFactor = hasSecondProof(given);
-  const amr = new Set(given.flatMap(({ method }) => NAMES[method]));
+  const isMultiFactor = hasSecondProof(worthOf(account, given));
+  const amr = new Set(given.flatMap(({ method }) => proofFacts(method)?.amr ?? []));
   if (isMultiFactor) amr.add("mfa");
   return { amr: [...amr], aal: isMultiFactor ? 2 : 1 };
 }

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import type { ProofMethod } from "@/contract/proofs";
+import { signInWord } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
@@ -30,10 +30,6 @@ type Row = {
   expiresAt: Date;
 };
 
-/** The published word for the first proof: mail is the passwordless link. */
-const loginMethodOf = (method: ProofMethod | undefined): string =>
-  method === "MAIL" ? "MAGIC_LINK" : (method ?? "PASSWORD");
-
 /** Newest first; at most 200. */
 export async function listSessions({ account, session }: Principal) {
   const rows = await run<Row>(
@@ -50,7 +46,7 @@ export async function listSessions({ account, session }: Principal) {
     startedAt: row.createdAt.toISOString(),
     lastActivity: row.lastSeenAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
-    loginMethod: loginMethodOf(row.proofs[0]?.method),
+    loginMethod: signInWord(row.proofs[0]?.method ?? "PASSWORD"),
     current: row.id === session.id,
     device: deviceName(row.userAgent),
     deviceType: deviceKind(row.userAgent),

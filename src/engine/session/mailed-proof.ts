@@ -1,4 +1,5 @@
 import { AppError } from "@/contract/errors";
+import { hasMailedProof } from "./policy";
 import type { Principal } from "./principal";
 
 /**
@@ -6,8 +7,7 @@ import type { Principal } from "./principal";
  * proof by mail, from signing in with a link or from one mailed to it (`/mfa/magic-link/send`, `/mfa/verify-login`).
  */
 export function needsMailedProof({ account, session }: Pick<Principal, "account" | "session">): boolean {
-  const hasProof = session.proofs.some(({ method }) => method === "MAIL" || method === "MAGIC_LINK");
-  return account.enrolmentNeedsMail && !hasProof;
+  return account.enrolmentNeedsMail && !hasMailedProof(session.proofs);
 }
 
 /** @throws AppError MAIL_PROOF_REQUIRED */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { MFA_TYPES, type MfaType, ROLES } from "@/contract/fields";
+import { ROLES } from "@/contract/fields";
+import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
-import { decide } from "./policy";
+import { decide, enabledMethods, isSecondToMail } from "./policy";
 import type { Account, Factor, Proof } from "./principal";
 
 /** Nobody is ever asked for something they can't do: every kind of account has a way in under every policy. */
@@ -55,6 +56,7 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
     email: "a@example.test",
     emailVerified: true,
     hasPassword,
+    passwordByMail: false,
     firstName: "",
     lastName: "",
     primaryMethod: null,
@@ -86,7 +88,7 @@ function moves({ account, proofs }: State): State[] {
   if (level !== "enrolling") return [];
   const accepted = account.organization?.mfaAllowedMethods ?? MFA_TYPES;
   return accepted
-    .filter((type) => type !== "MAGIC_LINK" || account.hasPassword)
+    .filter((type) => type !== "MAGIC_LINK" || isSecondToMail(account))
     .map((type) => ({
       account: {
         ...account,
@@ -142,6 +144,38 @@ describe.each(policies)("H04: with $name", (policy) => {
           .map((methods) => ({ ...kind, given: methods })),
       );
     expect(stuck).toEqual([]);
+  });
+});
+
+describe.each(policies)("L04: with $name, for whoever reads the mailbox and has nothing else", (policy) => {
+  const byMail = kinds.map((kind) => ({
+    ...accountOf(kind, policy),
+    hasPassword: true,
+    passwordByMail: true,
+  }));
+  const MAILED: ProofMethod[] = ["PASSWORD", "MAIL", "MAGIC_LINK"];
+  const orders = MAILED.flatMap((one) => [
+    [one],
+    ...MAILED.flatMap((two) => [[one, two], ...MAILED.map((three) => [one, two, three])]),
+  ]);
+
+  it("no account that has a method on opens", () => {
+    const opened = byMail
+      .filter((account) => enabledMethods(account).length > 0)
+      .flatMap((account) =>
+        orders
+          .filter((methods) => {
+            const proofs = methods.map((method) => proof(method));
+            return decide(account, proofs, now).level !== "pending";
+          })
+          .map((methods) => ({ on: enabledMethods(account), methods })),
+      );
+    expect(opened).toEqual([]);
+  });
+
+  it("and nobody is asked for an email link beside such a password", () => {
+    for (const account of byMail)
+      expect(decide(account, [proof("PASSWORD")], now).methods).not.toContain("MAGIC_LINK");
   });
 });
 

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
-import { decide, hasSecondProof } from "./policy";
+import { assuranceOf } from "./assurance";
+import { confirmsPassword, decide, hasSecondProof } from "./policy";
 import type { Account, Factor, Organization, Proof } from "./principal";
 
 const NOW = new Date("2026-05-04T12:00:00Z");
@@ -21,6 +22,7 @@ function account(types: MfaType[], more: Partial<Account> = {}): Account {
     email: "ada@example.test",
     emailVerified: true,
     hasPassword: true,
+    passwordByMail: false,
     firstName: "Ada",
     lastName: "",
     primaryMethod: types[0] ?? null,
@@ -80,6 +82,49 @@ describe("B09: mail is never both factors", () => {
   it("offers only the others where there are others", () => {
     const decision = decide(account(["MAGIC_LINK", "GOOGLE_AUTH"]), proofs("MAIL"), NOW);
     expect(decision).toEqual({ level: "pending", methods: ["GOOGLE_AUTH"], passwordStandsIn: false });
+  });
+});
+
+describe("L04: a password that was set by mail is worth that mail", () => {
+  const byMail = (types: MfaType[], more: Partial<Account> = {}) =>
+    account(types, { passwordByMail: true, ...more });
+  const enforced = { organization: enforcing() };
+
+  it.each<[string, Account]>([
+    ["where nobody requires a second step", byMail(["MAGIC_LINK"])],
+    ["where an organization does", byMail(["MAGIC_LINK"], enforced)],
+    [
+      "where it accepts nothing else",
+      byMail(["MAGIC_LINK"], { organization: enforcing({ mfaAllowedMethods: ["MAGIC_LINK"] }) }),
+    ],
+  ])("so that no order of the mailbox's proofs passes two steps, %s", (_where, facts) => {
+    for (const given of [
+      ["PASSWORD"],
+      ["PASSWORD", "MAGIC_LINK"],
+      ["PASSWORD", "MAIL"],
+      ["MAIL", "PASSWORD"],
+      ["MAIL", "PASSWORD", "MAGIC_LINK"],
+    ] as const) {
+      expect(decide(facts, proofs(...given), NOW)).toEqual({
+        level: "pending",
+        methods: [],
+        passwordStandsIn: false,
+      });
+    }
+    expect(assuranceOf(facts, proofs("PASSWORD", "MAGIC_LINK")).aal).toBe(1);
+  });
+
+  it.each(["GOOGLE_AUTH", "PASSKEY", "BACKUP_CODE"] as const)("until %s is given with it", (method) => {
+    const facts = byMail(["MAGIC_LINK", "GOOGLE_AUTH", "PASSKEY"], enforced);
+    expect(decide(facts, proofs("PASSWORD", method), NOW).level).toBe("full");
+    expect(confirmsPassword(proofs("PASSWORD", method))).toBe(true);
+    // Given without the password, it says nothing about whose that is.
+    expect(confirmsPassword(proofs("MAIL", method))).toBe(false);
+  });
+
+  it("and a trusted device or another mail confirms nothing", () => {
+    for (const method of ["TRUSTED_DEVICE", "MAIL", "MAGIC_LINK"] as const)
+      expect(confirmsPassword(proofs("PASSWORD", method))).toBe(false);
   });
 });
 

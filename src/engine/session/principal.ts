@@ -1,12 +1,15 @@
 import { sql } from "drizzle-orm";
-import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
+import { hasAddress, likeliestFirst } from "../db/addressed";
 import { statement } from "../db/statement";
 import { type AccessClaims, isExpired } from "../platform/access-token";
+import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
+import { bringAccountToForm } from "./bring-to-form";
 
 /**
  * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
@@ -38,6 +41,8 @@ export type Account = {
   email: string;
   emailVerified: boolean;
   hasPassword: boolean;
+  /** The password was set through a mailed link that nothing else has confirmed: it is worth that mail. */
+  passwordByMail: boolean;
   firstName: string;
   lastName: string;
   primaryMethod: MfaType | null;
@@ -78,7 +83,7 @@ export type Principal = { session: Session; account: Account; now: Date };
 const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
     'id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
-    'hasPassword', u.password_hash is not null, 'firstName', u.first_name, 'lastName', u.last_name,
+    'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
@@ -140,10 +145,17 @@ const byAccessToken = statement(
         and s.user_id = ${sql.placeholder("user")} and s.carrier = 'bearer' and s.level = 'full' and ${LIVE}`,
   { retry: "safe", row: asPrincipalRow },
 );
+const ADDRESS = {
+  normal: sql.placeholder("normal"),
+  spelled: sql.placeholder("spelled"),
+  inLetters: sql.placeholder("inLetters"),
+  yielded: sql.placeholder("yielded"),
+};
 const accountByEmail = statement(
   sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
       from users u left join organizations o on o.id = u.org_id
-      where u.email_normalized = ${sql.placeholder("email")} and u.disabled_at is null`,
+      where ${hasAddress(sql`u.email_normalized`, ADDRESS)} and u.disabled_at is null
+      order by ${likeliestFirst(ADDRESS)} limit 1`,
   { retry: "safe", row: asAccountRow },
 );
 const accountById = statement(
@@ -192,9 +204,14 @@ export async function principalByClaims(token: AccessClaims): Promise<Principal 
 
 export type AccountWithPassword = { account: Account; passwordHash: string | null; now: Date };
 
-/** @param email normalised */
+/** @param email as it was typed, or normalised */
 export async function findAccountByEmail(email: string): Promise<AccountWithPassword | undefined> {
-  const [row] = await accountByEmail({ email });
+  const forms = addressForms(email);
+  for (const older of new Set([forms.spelled, forms.inLetters])) {
+    // Or a row that is still to be brought to the form, and one made meanwhile, would be two of one address.
+    if (older !== forms.normal) await bringAccountToForm(older, forms.normal);
+  }
+  const [row] = await accountByEmail(forms);
   return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
 }
 

@@ -24,6 +24,7 @@ type Row = {
   userId: string;
   generation: number;
   orgId: string | null;
+  passwordByMail: boolean;
   proofs: Proof[];
   signedInAt: Date;
   expiresAt: Date;
@@ -41,7 +42,7 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
   const [row] = await run<Row>(sql`
     with held as (
       -- The session first, as everything else that touches both does.
-      select s.id, u.org_id from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
+      select s.id, u.org_id, u.password_by_mail from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
       where t.token_hash = ${tokenHash(refreshToken)}::bytea and t.consumed_at is null
         and s.level = 'full' and s.revoked_at is null and s.expires_at > now()
         and s.last_seen_at > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)
@@ -50,7 +51,7 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
     spent as (
       update refresh_tokens t set consumed_at = now() from held
       where t.token_hash = ${tokenHash(refreshToken)}::bytea and t.consumed_at is null and t.session_id = held.id
-      returning t.session_id, held.org_id),
+      returning t.session_id, held.org_id, held.password_by_mail),
     seen as (
       update sessions set last_seen_at = now() where id in (select session_id from spent)
       returning id, user_id, generation, proofs, signed_in_at, expires_at),
@@ -58,14 +59,15 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
       insert into refresh_tokens (session_id, token_hash)
       select session_id, ${tokenHash(next)}::bytea from spent)
     select seen.id, user_id as "userId", generation, proofs, signed_in_at as "signedInAt",
-      expires_at as "expiresAt", now() as now, (select org_id from spent) as "orgId" from seen`);
+      expires_at as "expiresAt", now() as now, (select org_id from spent) as "orgId",
+      (select password_by_mail from spent) as "passwordByMail" from seen`);
   if (!row) throw await refuseRefresh(caller, refreshToken);
   const { token, expiresAt } = await signAccessToken({
     userId: row.userId,
     sessionId: row.id,
     generation: row.generation,
     orgId: row.orgId,
-    ...assuranceOf(row.proofs),
+    ...assuranceOf(row, row.proofs),
     signedInAt: row.signedInAt,
     now: row.now,
     notAfter: row.expiresAt,

@@ -48,7 +48,7 @@ async function present(
   row: RowAfterChange,
   level: SessionLevel,
   secrets: Secrets,
-  account: Pick<Account, "id" | "organization">,
+  account: Pick<Account, "id" | "organization" | "passwordByMail">,
   proofs: readonly Proof[],
 ): Promise<Issued> {
   const notAfter = row.expiresAt;
@@ -59,7 +59,7 @@ async function present(
     sessionId: row.id,
     generation: row.generation,
     orgId: account.organization?.id ?? null,
-    ...assuranceOf(proofs),
+    ...assuranceOf(account, proofs),
     signedInAt: row.signedInAt,
     now: row.now,
     notAfter,

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
+import type { MfaType } from "@/contract/methods";
 import { json, lockAccount, textArray } from "../db/sql";
 import { lookupHash, lookupHashes, randomToken, tokenHash } from "../platform/crypto";
 
@@ -7,17 +8,9 @@ import { lookupHash, lookupHashes, randomToken, tokenHash } from "../platform/cr
  * Everything that may be spent once is one table: a purpose, a hash, whom it concerns, an expiry, when it was spent.
  * A token of one purpose is nothing to another, and spending is one conditional UPDATE.
  */
-export type Purpose =
-  | "verify_email"
-  | "reset_password"
-  | "change_email"
-  | "invitation"
-  | ChallengePurpose
-  | "passkey_sign_in"
-  | "magic_link_activation"
-  | "magic_link_sign_in";
-/** What a method may ask a person to answer, for a second step or a step-up. */
-export type ChallengePurpose = "passkey_challenge" | "magic_link_second_step";
+export type Purpose = "verify_email" | "reset_password" | "change_email" | "invitation" | MethodPurpose;
+/** What a method keeps tokens for goes by its name: `passkey_challenge`. */
+export type MethodPurpose = `${Lowercase<MfaType>}_${string}`;
 
 export type NewToken = {
   purpose: Purpose;
@@ -60,7 +53,7 @@ export type Bearer = { userId: string; sessionId: string; level: string };
 /** The step that keeps a challenge's token. Of one session and purpose only the newest counts. */
 export function keepChallenge(
   token: string,
-  purpose: ChallengePurpose,
+  purpose: MethodPurpose,
   bearer: Bearer,
   kept: { data: Record<string, unknown>; seconds: number },
 ): SQL {
@@ -76,7 +69,7 @@ export function keepChallenge(
 /** The same without what comes before it: the step alone, where `source` has a row. */
 export function keepChallengeToken(
   token: string,
-  purpose: ChallengePurpose,
+  purpose: MethodPurpose,
   { userId, sessionId, level }: Bearer,
   { data, seconds }: { data: Record<string, unknown>; seconds: number },
   source: SQL,
@@ -88,7 +81,7 @@ export function keepChallengeToken(
 /** The step that spends a challenge's token, for whom and at the level it was made only, where `source` has a row. */
 export function spendChallenge(
   token: string,
-  purpose: ChallengePurpose,
+  purpose: MethodPurpose,
   { userId, sessionId, level }: Bearer,
   source: SQL,
 ): SQL {
@@ -112,7 +105,7 @@ const boundCode = (code: string, { userId, sessionId }: Bearer) => `${userId} ${
  */
 export function spendChallengeCode(
   code: string | undefined,
-  purpose: ChallengePurpose,
+  purpose: MethodPurpose,
   bearer: Bearer,
   source: SQL,
 ): SQL {

@@ -63,7 +63,7 @@ export type KnownDevice = { id: string; userId: string; ownerEmail: string };
 export async function findDevice(token: string | undefined): Promise<KnownDevice | undefined> {
   if (token === undefined) return undefined;
   const [device] = await run<KnownDevice>(
-    sql`select d.id, d.user_id as "userId", u.email_normalized as "ownerEmail"
+    sql`select d.id, d.user_id as "userId", u.email as "ownerEmail"
       from trusted_devices d join users u on u.id = d.user_id
       where d.token_hash = ${tokenHash(token)}::bytea and d.expires_at > now()`,
     { retry: "safe" },

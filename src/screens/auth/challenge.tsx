@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { NEXT_STEP } from "@/contract/session-levels";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
-import { loginPath, pathAfter } from "@/ui/navigation/paths";
+import { loginPath, longerPasswordPath, pathAfter } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
 import { ErrorState } from "@/ui/page/error-state";
 import { PageCard } from "@/ui/page/page-card";
@@ -17,6 +17,7 @@ export function Challenge({ next }: { next: string | undefined }) {
   const overview = api.mfa.overview.useQuery();
   const { signOut, pending: isLeaving } = useSignOut();
   const wasRefused = useRef(false);
+  const wasShort = useRef(false);
   const isEnded = overview.error ? readProblem(overview.error).code === "UNAUTHENTICATED" : false;
 
   useEffect(() => {
@@ -55,10 +56,11 @@ export function Challenge({ next }: { next: string | undefined }) {
       {overview.data ? (
         <ProveIdentity
           overview={overview.data}
-          onProved={async ({ nextStep }) => {
+          onProved={async ({ nextStep, passwordChangeRequired }) => {
+            wasShort.current ||= passwordChangeRequired === true;
             // One proof may not be what the organization accepts: the same page asks for the other.
             if (nextStep === "challenge") await overview.refetch();
-            else await leaveFor(pathAfter(nextStep, next));
+            else await leaveFor(pathAfter(nextStep, wasShort.current ? longerPasswordPath(next) : next));
           }}
           onSessionEnded={() => void leaveFor(loginPath(next, "session-ended"))}
           onChanged={() => {

@@ -4,6 +4,7 @@ import { type Ref, useRef, useState } from "react";
 import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { STRONGEST_FIRST } from "@/contract/methods";
 import type { NextStep } from "@/contract/session-levels";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
@@ -12,7 +13,7 @@ import { PasswordInput } from "@/ui/form/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
+import { longerPasswordPath, type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
@@ -94,7 +95,8 @@ function Ways({ next, email, onMailed }: WaysProps) {
     if (!parsed.success) address.current?.focus();
     return parsed.data;
   };
-  const onSignedIn = (nextStep: NextStep | undefined) => leaveFor(pathAfter(nextStep, next));
+  const onSignedIn: OnSignedIn = (nextStep, passwordChangeRequired) =>
+    leaveFor(pathAfter(nextStep, passwordChangeRequired ? longerPasswordPath(next) : next));
   return (
     <>
       <PasswordLogin
@@ -104,18 +106,26 @@ function Ways({ next, email, onMailed }: WaysProps) {
       />
       <Separator label="or" />
       <div className="space-y-3">
-        {Object.values(PANELS).map(({ type, SignIn }) =>
-          SignIn ? <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} /> : null,
-        )}
+        {STRONGEST_FIRST.map((type) => {
+          const { SignIn } = PANELS[type];
+          return SignIn ? (
+            <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} />
+          ) : null;
+        })}
       </div>
     </>
   );
 }
 
+type OnSignedIn = (
+  nextStep: "challenge" | "enrol" | undefined,
+  passwordChangeRequired?: true,
+) => Promise<void>;
+
 type PasswordLoginProps = {
   /** The field is shared with the ways below: what it begins with, and what they say of it. */
   email: { ref: Ref<HTMLInputElement>; typed: string; refusal: string | undefined };
-  onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
+  onSignedIn: OnSignedIn;
   onPending: (isPending: boolean) => void;
 };
 
@@ -126,8 +136,8 @@ function PasswordLogin({ email, onSignedIn, onPending }: PasswordLoginProps) {
     submit: async (values) => {
       onPending(true);
       try {
-        const { nextStep } = await login.mutateAsync(values);
-        await onSignedIn(nextStep);
+        const { nextStep, passwordChangeRequired } = await login.mutateAsync(values);
+        await onSignedIn(nextStep, passwordChangeRequired);
       } finally {
         onPending(false);
       }

@@ -6,6 +6,7 @@ import type { NextStep } from "@/contract/session-levels";
 import type { Answer } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
+import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { Checkbox } from "@/ui/primitives/checkbox";
 import { api } from "@/ui/trpc/client";
@@ -17,7 +18,12 @@ import { type Overview, type Way, waysOf } from "./ways";
 
 const TRUSTED_DAYS = LIMITS.trustedDevice.seconds / 86_400;
 
-export type Proved = { nextStep?: NextStep | undefined; backupCodesLeft?: number | undefined };
+export type Proved = {
+  nextStep?: NextStep | undefined;
+  backupCodesLeft?: number | undefined;
+  /** The password that was given is shorter than a new one may be by now. */
+  passwordChangeRequired?: true | undefined;
+};
 
 type ProveIdentityProps = {
   overview: Overview;
@@ -55,7 +61,7 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
     onChanged();
   };
   if (lockedFor !== undefined) return <Locked seconds={lockedFor} onEnd={unlock} />;
-  if (!way) return <p>There's no way to confirm it's you here. Ask your administrator for help.</p>;
+  if (!way) return <NoWay passwordByMail={overview.passwordByMail} />;
   if (isChoosing) {
     const choose = (name: Way["name"]) => {
       setChosen(name);
@@ -83,6 +89,18 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
   );
 }
 
+/** Mail alone is one step, however often it is proved. */
+function NoWay({ passwordByMail }: { passwordByMail: boolean }) {
+  if (!passwordByMail)
+    return <p>There's no way to confirm it's you here. Ask your administrator for help.</p>;
+  return (
+    <Alert variant="warning" title="Your email alone isn't enough">
+      Your password was set by a link in an email, so an email link beside it would prove the same thing
+      twice. A backup code confirms the password; without one, ask your administrator for help.
+    </Alert>
+  );
+}
+
 type PanelProps = {
   way: Way;
   overview: Overview;
@@ -105,8 +123,8 @@ function Panel({ way, overview, trustDevice, attempt }: PanelProps) {
       verifyLogin.mutateAsync({ mfaType, ...answer, ...(overview.offersTrust ? { trustDevice } : {}) }),
     );
   if (way.kind === "backup-code") return <BackupCodePanel codesLeft={way.codesLeft} prove={prove} />;
-  const Challenge = PANELS[way.type]?.Challenge;
-  return Challenge ? <Challenge email={overview.email} prove={prove} /> : null;
+  const Challenge = PANELS[way.type].Challenge;
+  return <Challenge email={overview.email} prove={prove} />;
 }
 
 function secondsUntil(iso: string | undefined): number | undefined {

@@ -9,8 +9,8 @@ import { ErrorState } from "@/ui/page/error-state";
 import { LoadingSections } from "@/ui/page/loading";
 import { Dialog, DialogContent } from "@/ui/primitives/dialog";
 import { api } from "@/ui/trpc/client";
-import { useSessionDesk } from "@/ui/trpc/provider";
-import type { Elsewhere, SessionDesk } from "@/ui/trpc/session-gate";
+import { useSessionHandlers } from "@/ui/trpc/provider";
+import type { Elsewhere, SessionHandlers } from "@/ui/trpc/session-gate";
 import { ProveIdentity } from "./prove-identity";
 
 type Waiting = { answer: (isProved: boolean) => void };
@@ -21,14 +21,14 @@ type Waiting = { answer: (isProved: boolean) => void };
  */
 export function StepUp() {
   const [waiting, setWaiting] = useState<Waiting>();
-  const desk = useMemo<SessionDesk>(
+  const handlers = useMemo<SessionHandlers>(
     () => ({
       confirmIdentity: () => new Promise((answer) => setWaiting({ answer })),
       leaveFor: (place) => void (place === "login" ? lead(place) : codesSaved().then(() => lead(place))),
     }),
     [],
   );
-  useSessionDesk(desk);
+  useSessionHandlers(handlers);
   useAnswerOnLeaving(waiting);
 
   function finish(isProved: boolean) {

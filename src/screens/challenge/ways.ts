@@ -1,6 +1,6 @@
 import { KeyRound, LifeBuoy, type LucideIcon } from "lucide-react";
 import type { z } from "zod";
-import type { MfaType } from "@/contract/fields";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { overviewAnswer } from "@/contract/mfa";
 import { PANELS } from "@/methods/panels";
 
@@ -13,11 +13,9 @@ export type Way = Words &
   ({ kind: "method"; type: MfaType } | { kind: "backup-code"; codesLeft: number } | { kind: "password" });
 
 export function waysOf({ offered, passwordProves, backupCodesLeft }: Overview): Way[] {
-  const methods = offered.flatMap((type): Way[] => {
-    const panels = PANELS[type];
-    if (!panels) return [];
-    const { icon, name, instruction } = panels;
-    return [{ kind: "method", type, icon, name, instruction }];
+  const methods = offered.map((type): Way => {
+    const { icon, instruction } = PANELS[type];
+    return { kind: "method", type, icon, name: MFA_METHODS[type].name, instruction };
   });
   return [
     ...methods,

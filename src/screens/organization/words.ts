@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type MfaType, ROLES } from "@/contract/fields";
+import { ROLES } from "@/contract/fields";
 import type { membersAnswer, organizationAnswer, role } from "@/contract/organization";
 
 /** What pages about an organization call things, and what a role is good for. */
@@ -31,12 +31,6 @@ export const roleName = (role: number): string =>
 export function withArticle(name: string): string {
   return `${/^[aeiou]/i.test(name) ? "an" : "a"} ${name.toLowerCase()}`;
 }
-
-export const METHOD_NAMES: Readonly<Record<MfaType, string>> = {
-  GOOGLE_AUTH: "Authenticator app",
-  MAGIC_LINK: "Email link",
-  PASSKEY: "Passkey",
-};
 
 export const isAdministrator = (role: number): boolean => role >= ROLES.ADMINISTRATORS;
 

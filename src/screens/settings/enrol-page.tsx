@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { MfaType } from "@/contract/fields";
+import { hasNeeds, MFA_METHODS, type MfaType } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
 import type { SetUp } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
@@ -32,7 +32,6 @@ type EnrolPageProps = {
 export function EnrolPage({ email, next }: EnrolPageProps) {
   const [chosen, setChosen] = useState<MfaType>();
   const overview = api.mfa.overview.useQuery();
-  const panels = chosen && PANELS[chosen];
   const level = overview.data?.level;
 
   useEffect(() => {
@@ -43,12 +42,12 @@ export function EnrolPage({ email, next }: EnrolPageProps) {
 
   const done = ({ nextStep }: SetUp) => void leaveFor(pathAfter(nextStep, next));
 
-  if (panels) {
+  if (chosen) {
     return (
-      <PageCard title={`Set up ${panels.name.toLowerCase()}`} back={<SignOut email={email} />}>
+      <PageCard title={`Set up ${MFA_METHODS[chosen].name.toLowerCase()}`} back={<SignOut email={email} />}>
         <div className="flex flex-col gap-5">
           <SetupFlow
-            panels={panels}
+            type={chosen}
             email={email}
             onTurnedOn={() => {}}
             onDone={done}
@@ -109,12 +108,13 @@ function Reason({ overview: { enforcedBy, methods } }: { overview: Overview }) {
 type ChoiceProps = MailFirstProps & { onChoose: (type: MfaType) => void };
 
 function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
-  const { methods, accepted, needsMail, hasPassword } = mailFirst.overview;
+  const { methods, accepted, needsMail, hasPassword, passwordByMail } = mailFirst.overview;
   if (needsMail) return <MailFirst {...mailFirst} />;
   const possible = methods
     .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
-    .flatMap(({ type, description }) => (PANELS[type] ? [{ ...PANELS[type], description }] : []));
-  if (possible.length === 0 && !hasPassword && accepted.includes("MAGIC_LINK")) return <PasswordFirst />;
+    .map(({ type, name, description }) => ({ type, name, description, icon: PANELS[type].icon }));
+  const isWaiting = accepted.some((type) => !hasNeeds(type, { hasPassword: hasPassword && !passwordByMail }));
+  if (possible.length === 0 && isWaiting) return passwordByMail ? <PasswordByMail /> : <PasswordFirst />;
   if (possible.length === 0) {
     return (
       <p className="text-center">No way that is accepted is available. Ask your administrator for help.</p>
@@ -154,6 +154,17 @@ function PasswordFirst() {
         <Link href="/forgot-password">Set a password</Link>
       </Button>
     </div>
+  );
+}
+
+/** The same, of somebody whose password came by mail itself: only an administrator can say whose it is. */
+function PasswordByMail() {
+  return (
+    <Alert variant="warning" title="Ask your administrator for help">
+      Only an email link is accepted as your second step. Your password was set by a link in an email, too, so
+      together they would prove the same thing twice. Once an administrator has reset your second step, your
+      password counts.
+    </Alert>
   );
 }
 

@@ -200,13 +200,13 @@ describe("F06: an administrator's reset of a member", () => {
 });
 
 describe("F07: what administrators do to a member is told by mail, with when, from where, and what to do", () => {
-  const DEEDS: [string, RegExp, string, string, unknown?][] = [
+  const SCENARIOS: [string, RegExp, string, string, unknown?][] = [
     ["another role", /role was changed/, "PUT", "/user/{id}/role", { role: 254 }],
     ["another role, by the member's row", /role was changed/, "PUT", "/organization/users/{id}", { role: 1 }],
     ["removal", /no longer in Acme/, "DELETE", "/organization/users/{id}"],
     ["sessions ended", /signed out everywhere/, "POST", "/organization/users/{id}/revoke-sessions"],
   ];
-  it.each(DEEDS)("%s", async (_name, title, method, path, body) => {
+  it.each(SCENARIOS)("%s", async (_name, title, method, path, body) => {
     const owner = await newOwner(url);
     const member = await join(owner);
     const before = (await mailsTo(url, member.email)).length;

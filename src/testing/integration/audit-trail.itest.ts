@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AuditEvent } from "@/contract/audit-events";
 import { type RunningApp, startApp } from "../app";
-import { ACCOUNT_DEEDS } from "../audit/account-deeds";
-import type { Deed } from "../audit/deed";
-import { ORGANIZATION_DEEDS } from "../audit/organization-deeds";
-import { SIGN_IN_DEEDS } from "../audit/sign-in-deeds";
+import { ACCOUNT_SCENARIOS } from "../audit/account-scenarios";
+import { ORGANIZATION_SCENARIOS } from "../audit/organization-scenarios";
+import type { Scenario } from "../audit/scenario";
+import { SIGN_IN_SCENARIOS } from "../audit/sign-in-scenarios";
 
 /**
  * K05: every success, failure, lock, step-up, change, administrator's action and refusal has its row, with who, whose,
  * where, from where, by what and how it ended. An event that nobody does here doesn't compile.
  */
-const DEEDS: Readonly<Record<AuditEvent, readonly Deed[]>> = {
-  ...ACCOUNT_DEEDS,
-  ...SIGN_IN_DEEDS,
-  ...ORGANIZATION_DEEDS,
+const SCENARIOS: Readonly<Record<AuditEvent, readonly Scenario[]>> = {
+  ...ACCOUNT_SCENARIOS,
+  ...SIGN_IN_SCENARIOS,
+  ...ORGANIZATION_SCENARIOS,
 };
 
 let app: RunningApp;
@@ -22,7 +22,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app?.stop());
 
-const cases = Object.entries(DEEDS).flatMap(([event, deeds]) => deeds.map((deed) => ({ ...deed, event })));
+const cases = Object.entries(SCENARIOS).flatMap(([event, scenarios]) =>
+  scenarios.map((scenario) => ({ ...scenario, event })),
+);
 
 /** The newest row of an event, with the organization that the account concerned is or was in. */
 async function rowOf(event: string, result: string, user: string | null, after: number) {
@@ -51,7 +53,7 @@ describe.each(cases)("K05: $event, $result: $by", ({ event, result, method, by, 
   });
 });
 
-it("K05: nothing is recorded that no deed here is known to write, and each in both ways it can end", async () => {
+it("K05: nothing is recorded that no scenario here is known to write, and each in both ways it can end", async () => {
   const rows = await app.db`select distinct event || ' ' || result as kind from audit_events`;
   const known = new Set(cases.map(({ event, result }) => `${event} ${result}`));
   expect(rows.map(({ kind }) => String(kind)).filter((kind) => !known.has(kind))).toEqual([]);

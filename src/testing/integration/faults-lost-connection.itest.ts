@@ -4,7 +4,7 @@ import { type RunningApp, startApp } from "../app";
 import { TEST_APP_ROLE } from "../global-setup";
 import { request } from "../http";
 import { expectNothingTorn } from "../invariants";
-import { Sufferer } from "../stories";
+import { Client } from "../stories";
 
 /**
  * Guarantee (R03): a connection that is lost at any point of any change, while others wait for one, ends no process,
@@ -29,10 +29,10 @@ async function cutOne(): Promise<boolean> {
   return cut.length > 0;
 }
 
-async function live(isOver: () => boolean): Promise<Sufferer[]> {
-  const lives: Sufferer[] = [];
+async function live(isOver: () => boolean): Promise<Client[]> {
+  const lives: Client[] = [];
   do {
-    const person = new Sufferer(() => app.url);
+    const person = new Client(() => app.url);
     await person.live();
     lives.push(person);
   } while (!isOver());

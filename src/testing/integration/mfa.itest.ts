@@ -1,7 +1,7 @@
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import { afterAll, describe, expect, inject, it } from "vitest";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import { enrol, type SignedIn, signIn, signInFully, signUp } from "../client";
 import { accessToken, expectAnswer, expectRefused, opaqueToken, words } from "../envelope";
 import { request } from "../http";

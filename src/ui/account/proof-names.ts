@@ -1,8 +1,8 @@
-import { isProofMethod, PROOF_NAMES } from "@/contract/proofs";
+import { proofFacts } from "@/contract/proofs";
 
 /** @returns undefined for what isn't one */
 export function proofName(method: string | null): string | undefined {
-  return method !== null && isProofMethod(method) ? PROOF_NAMES[method] : undefined;
+  return method === null ? undefined : proofFacts(method)?.name;
 }
 
 /** "Password, authenticator app": each once, in the order they were given. */

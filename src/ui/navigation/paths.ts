@@ -29,6 +29,11 @@ export function registerPath(next: string | undefined): string {
   return withQuery("/register", { next });
 }
 
+/** Where a longer password is asked for, once somebody is in. @param next a path that was checked */
+export function longerPasswordPath(next: string | undefined): string {
+  return withQuery("/longer-password", { next });
+}
+
 /** Where a sign-in goes on: to its second step, to a set-up, or to where the person wanted to go. */
 export function pathAfter(nextStep: NextStep | undefined, next: string | undefined): string {
   if (nextStep === "challenge") return withQuery("/challenge", { next });

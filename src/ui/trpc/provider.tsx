@@ -5,7 +5,7 @@ import { httpBatchLink } from "@trpc/client";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { LIMITS } from "@/contract/limits";
 import { api } from "./client";
-import { createSessionGate, type SessionDesk, type SessionGate } from "./session-gate";
+import { createSessionGate, type SessionGate, type SessionHandlers } from "./session-gate";
 
 /** A read is tried again once when the server couldn't be reached; a refusal is an answer and isn't. */
 function shouldRetry(failures: number, error: unknown): boolean {
@@ -34,8 +34,8 @@ export function ApiProvider({ children }: { children: ReactNode }) {
   );
 }
 
-/** Deals with refused sessions for as long as the component is there. `desk` has to stay the same object. */
-export function useSessionDesk(desk: SessionDesk): void {
+/** Deals with refused sessions for as long as the component is there. `handlers` has to stay the same object. */
+export function useSessionHandlers(handlers: SessionHandlers): void {
   const gate = useContext(GateContext);
-  useEffect(() => gate?.open(desk), [gate, desk]);
+  useEffect(() => gate?.open(handlers), [gate, handlers]);
 }

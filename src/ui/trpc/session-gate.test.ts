@@ -2,7 +2,7 @@ import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { AppRouter } from "./router";
-import { createSessionGate, type SessionDesk } from "./session-gate";
+import { createSessionGate, type SessionHandlers } from "./session-gate";
 
 /** What a page does with a call that is refused for its session. */
 
@@ -16,8 +16,8 @@ afterEach(() => {
 /** Asks through the gate. @param answers the codes of the refusals, one after the other, and "" for an answer */
 async function ask(type: "query" | "mutation", answers: readonly string[]) {
   const gate = createSessionGate();
-  const desk = { confirmIdentity: vi.fn(async () => true), leaveFor: vi.fn() } satisfies SessionDesk;
-  gate.open(desk);
+  const handlers = { confirmIdentity: vi.fn(async () => true), leaveFor: vi.fn() } satisfies SessionHandlers;
+  gate.open(handlers);
   let asked = 0;
   const server: ReturnType<TRPCLink<AppRouter>> = () =>
     observable((observer) => {
@@ -35,7 +35,7 @@ async function ask(type: "query" | "mutation", answers: readonly string[]) {
       error: () => outcome("refused"),
     });
   await vi.runAllTimersAsync();
-  return { asked, outcome: outcome.mock.calls.flat(), ledTo: desk.leaveFor.mock.calls.flat(), desk };
+  return { asked, outcome: outcome.mock.calls.flat(), ledTo: handlers.leaveFor.mock.calls.flat(), handlers };
 }
 
 const NOBODY = "UNAUTHENTICATED";
@@ -53,7 +53,7 @@ test("a change is never repeated for that", async () => {
 });
 
 test("a change that needs a fresh proof is repeated once after it", async () => {
-  const { desk, ...rest } = await ask("mutation", ["STEP_UP_REQUIRED", "STEP_UP_REQUIRED"]);
+  const { handlers, ...rest } = await ask("mutation", ["STEP_UP_REQUIRED", "STEP_UP_REQUIRED"]);
   expect(rest).toMatchObject({ asked: 2, outcome: ["refused"], ledTo: [] });
-  expect(desk.confirmIdentity).toHaveBeenCalledTimes(1);
+  expect(handlers.confirmIdentity).toHaveBeenCalledTimes(1);
 });

@@ -13,7 +13,7 @@ import type { AppRouter } from "./router";
 export type Elsewhere = "login" | NextStep;
 
 /** The part of the page that can ask and lead. */
-export type SessionDesk = {
+export type SessionHandlers = {
   /** @returns whether the person proved who they are */
   confirmIdentity: () => Promise<boolean>;
   leaveFor: (place: Elsewhere) => void;
@@ -31,17 +31,17 @@ const COOKIE_ARRIVES_MS = 1_000;
 const refusal = z.object({ data: z.object({ code: z.string() }) });
 
 export type SessionGate = {
-  /** @returns what closes it again; without a desk, refusals reach their callers as any other error */
-  open: (desk: SessionDesk) => () => void;
+  /** @returns what closes it again; without handlers, refusals reach their callers as any other error */
+  open: (handlers: SessionHandlers) => () => void;
   link: TRPCLink<AppRouter>;
 };
 
 export function createSessionGate(): SessionGate {
-  let desk: SessionDesk | undefined;
+  let handlers: SessionHandlers | undefined;
   let asking: Promise<boolean> | undefined;
 
   /** Calls refused at the same time wait for the same answer. */
-  function confirm(at: SessionDesk): Promise<boolean> {
+  function confirm(at: SessionHandlers): Promise<boolean> {
     asking ??= at.confirmIdentity().finally(() => {
       asking = undefined;
     });
@@ -58,11 +58,11 @@ export function createSessionGate(): SessionGate {
       await new Promise((resolve) => setTimeout(resolve, COOKIE_ARRIVES_MS));
       return "repeat";
     }
-    if (desk === undefined || code === undefined || (isMutation && isRepeat)) return "fail";
-    if (code === "STEP_UP_REQUIRED") return isMutation && (await confirm(desk)) ? "repeat" : "fail";
+    if (handlers === undefined || code === undefined || (isMutation && isRepeat)) return "fail";
+    if (code === "STEP_UP_REQUIRED") return isMutation && (await confirm(handlers)) ? "repeat" : "fail";
     const place = ELSEWHERE[code];
     if (place === undefined) return "fail";
-    desk.leaveFor(place);
+    handlers.leaveFor(place);
     return "leave";
   }
 
@@ -94,9 +94,9 @@ export function createSessionGate(): SessionGate {
   return {
     link,
     open: (opened) => {
-      desk = opened;
+      handlers = opened;
       return () => {
-        if (desk === opened) desk = undefined;
+        if (handlers === opened) handlers = undefined;
       };
     },
   };

@@ -1,3 +1,4 @@
+import { MFA_TYPES, perMethod } from "@/contract/methods";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -15,6 +16,11 @@ const EVENT = {
   nextStep: null,
   onTrustedDevice: false,
 } as const;
+
+const BY_METHOD = { ...perMethod(() => 0), GOOGLE_AUTH: 5, MAGIC_LINK: 1, PASSKEY: 3 };
+const TYPES = MFA_TYPES.map((type) => type.toLowerCase());
+const COLUMNS = ["day", "members", "with_mfa", ...TYPES, "sign_ins", "failures"];
+const ROW = ["2026-11-21", 12, 7, ...MFA_TYPES.map((type) => BY_METHOD[type]), 31, 2];
 
 export const ACTIVITY_EXAMPLES = {
   own: {
@@ -62,7 +68,7 @@ export const ACTIVITY_EXAMPLES = {
           failures: 2,
           members: 12,
           withMfa: 7,
-          byMethod: { GOOGLE_AUTH: 5, MAGIC_LINK: 1, PASSKEY: 3 },
+          byMethod: BY_METHOD,
         },
       ],
     },
@@ -72,7 +78,7 @@ export const ACTIVITY_EXAMPLES = {
     response: {
       success: true,
       filename: "adoption.csv",
-      csv: "day,members,with_mfa,google_auth,magic_link,passkey,sign_ins,failures\r\n2026-11-21,12,7,5,1,3,31,2\r\n",
+      csv: `${COLUMNS.join(",")}\r\n${ROW.join(",")}\r\n`,
     },
   },
 } satisfies ExamplesOf<"activity">;

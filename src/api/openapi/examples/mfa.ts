@@ -1,3 +1,4 @@
+import { MFA_METHODS, MFA_TYPES } from "@/contract/methods";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -22,35 +23,11 @@ export const MFA_EXAMPLES = {
   methods: {
     response: {
       success: true,
-      data: [
-        {
-          type: "GOOGLE_AUTH",
-          name: "Authenticator app",
-          description: "A code from an app on your phone.",
-          isAvailable: true,
-          isConfigured: true,
-          isEnabled: true,
-          assurance: "standard",
-        },
-        {
-          type: "MAGIC_LINK",
-          name: "Email link",
-          description: "A link we mail to you.",
-          isAvailable: true,
-          isConfigured: false,
-          isEnabled: false,
-          assurance: "low",
-        },
-        {
-          type: "PASSKEY",
-          name: "Passkey",
-          description: "Your fingerprint, face or screen lock.",
-          isAvailable: true,
-          isConfigured: false,
-          isEnabled: false,
-          assurance: "phishing-resistant",
-        },
-      ],
+      data: MFA_TYPES.map((type) => {
+        const { name, description, assurance } = MFA_METHODS[type];
+        const isOn = type === APP.mfaType;
+        return { type, name, description, isAvailable: true, isConfigured: isOn, isEnabled: isOn, assurance };
+      }),
     },
   },
   setup: {

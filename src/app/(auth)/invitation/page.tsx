@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { pageSession } from "@/app/page-session";
+import { StepUp } from "@/screens/challenge/step-up";
 import { InvitationPage } from "@/screens/organization/invitation-page";
 
 export const metadata: Metadata = { title: "Your invitation" };
@@ -11,5 +12,10 @@ export default async function Page() {
     email: session.email,
     isInOrganization: session.orgId !== null,
   };
-  return <InvitationPage guest={guest} />;
+  return (
+    <>
+      <InvitationPage guest={guest} />
+      {session?.level === "full" ? <StepUp /> : null}
+    </>
+  );
 }

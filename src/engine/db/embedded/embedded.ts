@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { Lane } from "../connection";
+import { Connection } from "../connection";
 import { connectionSettings } from "../connection-settings";
 import { findPlace } from "./files";
 import { initialise, OWNER, type Passwords, readPasswords } from "./init";
@@ -97,11 +97,11 @@ async function withOwner<T>(
   work: (ask: Ask) => Promise<T>,
 ): Promise<T> {
   const url = address(OWNER, kept.owner, port, database);
-  const lane = new Lane(connectionSettings(url, { statementTimeout: 0 }));
+  const connection = new Connection(connectionSettings(url, { statementTimeout: 0 }));
   try {
-    return await work(async (text) => (await lane.run({ text, params: [], prepare: false })).rows);
+    return await work(async (text) => (await connection.run({ text, params: [], prepare: false })).rows);
   } finally {
-    await lane.end();
+    await connection.end();
   }
 }
 

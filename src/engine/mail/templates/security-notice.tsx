@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { linkInMail, originInMail } from "../plain-words";
 import { Action, Circumstances, MailLayout, Paragraph } from "./layout";
-import { notice, wordsOf } from "./notices";
+import { notice } from "./notices";
 import { defineTemplate } from "./template";
 
 const OWN_DOING =
@@ -10,9 +10,9 @@ const OWN_DOING =
 /** One mail for everything that changes or threatens an account's protection. */
 export const securityNotice = defineTemplate({
   props: z.object({ notice, helpLink: linkInMail, ...originInMail }),
-  subject: (props, { brand }) => `${wordsOf(props.notice).title} (${brand.name})`,
+  subject: (props, { brand }) => `${props.notice.title} (${brand.name})`,
   body: ({ notice, helpLink, ...origin }, context) => {
-    const { title, happened, advice = OWN_DOING } = wordsOf(notice);
+    const { title, happened, advice = OWN_DOING } = notice;
     return (
       <MailLayout context={context} title={title}>
         <Paragraph>{happened}</Paragraph>

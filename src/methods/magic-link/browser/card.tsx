@@ -82,7 +82,7 @@ function Cancel() {
 }
 
 /** Mail alone would be the same proof twice. */
-export function MagicLinkUnavailable({ method: { name, description } }: UnavailableProps) {
+export function MagicLinkUnavailable({ method: { name, description }, passwordByMail }: UnavailableProps) {
   return (
     <SectionCard
       title={name}
@@ -90,14 +90,17 @@ export function MagicLinkUnavailable({ method: { name, description } }: Unavaila
       icon={<Mail />}
       badge={<Badge>Not set up</Badge>}
       action={
-        <Button variant="outline" size="small" asChild>
-          <a href="#password">Go to password</a>
-        </Button>
+        passwordByMail ? undefined : (
+          <Button variant="outline" size="small" asChild>
+            <a href="#password">Go to password</a>
+          </Button>
+        )
       }
     >
       <p className="px-5 py-3 text-sm text-pretty text-muted-foreground">
-        You sign in by email, so a second email would prove nothing new. Set a password first; then a link can
-        be your second step.
+        {passwordByMail
+          ? "Your password was set by a link in an email, so a second email would prove nothing new. Set up a passkey or an authenticator app first: using it once with your password is enough."
+          : "You sign in by email, so a second email would prove nothing new. Set a password first; then a link can be your second step."}
       </p>
     </SectionCard>
   );

@@ -8,7 +8,6 @@ import { MagicLinkSignIn } from "./sign-in";
 export const magicLinkPanels: MethodPanels = {
   type: "MAGIC_LINK",
   icon: Mail,
-  name: "Email link",
   instruction: "Open a link we email you.",
   Challenge: MagicLinkChallenge,
   Setup: MagicLinkSetup,

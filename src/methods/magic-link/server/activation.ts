@@ -34,8 +34,8 @@ export async function activateByLink(caller: Caller, token: string): Promise<voi
     name: "",
     details: {},
   } as const;
-  const by = { account, sessionId: null, keptSessionId: link.sessionId ?? undefined };
-  const added = { method: magicLink, factorId, name: "", isReplacement };
+  const by = { account, sessionId: null, keptSessionId: link.sessionId ?? undefined, proofs: [] };
+  const added = { type: magicLink.type, factorId, name: "", isReplacement };
   const isOn = await changed(sql`
     with ${lockAccount(account.id)}, held as (select id from account),
     ${turnOnSteps(account.id, magicLink, factorId, confirmed)}

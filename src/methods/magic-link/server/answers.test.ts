@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Lane } from "@/engine/db/connection";
+import { Connection } from "@/engine/db/connection";
 import { enrol, newAddress, PASSWORD } from "@/testing/client";
 import { mustAsk, openWorld, type World } from "@/testing/direct";
 import { inspect, newPerson, sendSignIn, signInLinkFor, verifyLink } from "@/testing/links";
 
 /** D10: asking for a link and reading one tell nobody who has an account, and cost the same. */
 
-const send = Lane.prototype.run;
+const send = Connection.prototype.run;
 let trips = 0;
-Lane.prototype.run = function (query) {
+Connection.prototype.run = function (query) {
   trips += query.prepare ? 1 : 2;
   return send.call(this, query);
 };
@@ -18,7 +18,7 @@ beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(async () => {
-  Lane.prototype.run = send;
+  Connection.prototype.run = send;
   await world.close();
 });
 beforeEach(() => world.sql("delete from rate_limits"));

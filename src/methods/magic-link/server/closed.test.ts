@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { Lane } from "@/engine/db/connection";
+import { Connection } from "@/engine/db/connection";
 import { readLocalMailbox } from "@/engine/mail/deliver";
 import { newAddress } from "@/testing/client";
 import { openWorld, type World } from "@/testing/direct";
@@ -9,9 +9,9 @@ import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/links";
 
 process.env.SIGNUP = "closed";
 
-const send = Lane.prototype.run;
+const send = Connection.prototype.run;
 let trips = 0;
-Lane.prototype.run = function (query) {
+Connection.prototype.run = function (query) {
   trips += query.prepare ? 1 : 2;
   return send.call(this, query);
 };
@@ -26,7 +26,7 @@ beforeAll(async () => {
   );
 });
 afterAll(async () => {
-  Lane.prototype.run = send;
+  Connection.prototype.run = send;
   await world.close();
 });
 beforeEach(() => world.sql("delete from rate_limits"));

@@ -8,13 +8,14 @@ import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
 import { tokenHash } from "@/engine/platform/crypto";
+import { isSecondToMail } from "@/engine/session/policy";
 import type { Account, Principal } from "@/engine/session/principal";
 import { HELD } from "@/engine/session/session";
 import { keepToken, killTokens } from "@/engine/session/single-use";
 
 /** The mail that confirms a set-up of Email link, as steps of the statement that begins the set-up. */
 
-const PURPOSE = "magic_link_activation";
+export const ACTIVATION = "magic_link_activation";
 /** Where every mailed link of this method leads: a page that does nothing before a button is pressed. */
 export const LANDING = "/magic-link";
 
@@ -25,12 +26,16 @@ export const LANDING = "/magic-link";
  */
 export function requireOwnMail(account: Account, { email }: Wish): void {
   if (!account.hasPassword) throw new AppError("PASSWORD_REQUIRED");
+  if (!isSecondToMail(account)) throw new AppError("PASSWORD_REQUIRED", { message: PASSWORD_BY_MAIL });
   if (email === undefined) throw refusedEmail("Enter your email address.");
   if (normalizeEmail(email) === normalizeEmail(account.email)) return;
   throw refusedEmail(
     "Email link uses your account's own address. To use another one, change your address first.",
   );
 }
+
+const PASSWORD_BY_MAIL =
+  "Your password was set by a link in an email, so an email link beside it would be the same thing twice. Set up an authenticator app or a passkey first.";
 
 const refusedEmail = (message: string) =>
   new AppError("VALIDATION_FAILED", { issues: [{ path: "email", message }] });
@@ -43,10 +48,10 @@ export function activationMail(
   token: string,
 ): { account: SQL; steps: SQL; refusal: () => Promise<AppError> } {
   const { seconds } = LIMITS.link;
-  const buckets = mailBuckets(PURPOSE, account.id);
+  const buckets = mailBuckets(ACTIVATION, account.id);
   const asked = originOf(caller);
   const userId = sql`${account.id}::uuid`;
-  const kept = { purpose: PURPOSE, sessionId: session.id, data: { factorId, ...asked }, seconds } as const;
+  const kept = { purpose: ACTIVATION, sessionId: session.id, data: { factorId, ...asked }, seconds } as const;
   const message = {
     template: "magic-link-activate",
     props: { link: appLink(LANDING, token), ...asked },
@@ -57,7 +62,7 @@ export function activationMail(
   return {
     account: sql`${roomIn(buckets)},
       account as (select id from users where id = ${userId} and exists (select 1 from may_mail) for update)`,
-    steps: sql`older as (${killTokens(userId, sql`begun`, { only: PURPOSE, ending: "replaced" })}),
+    steps: sql`older as (${killTokens(userId, sql`begun`, { only: ACTIVATION, ending: "replaced" })}),
       kept as (${keepToken(token, userId, kept, sql`begun`)}), mailed as (${mail(message, sql`begun`)})`,
     refusal: async () => new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) }),
   };
@@ -70,7 +75,7 @@ export function activationMail(
 export function spendActivation(token: string, factorId: string, askedBy: string | undefined): SQL {
   const bySession = askedBy === undefined ? sql`` : sql`and session_id = ${askedBy}::uuid`;
   return sql`update single_use_tokens set consumed_at = now()
-    where token_hash = ${tokenHash(token)}::bytea and purpose = ${PURPOSE} and consumed_at is null
+    where token_hash = ${tokenHash(token)}::bytea and purpose = ${ACTIVATION} and consumed_at is null
       and expires_at > now() and data->>'factorId' = ${factorId} ${bySession} and ${HELD}
     returning id`;
 }

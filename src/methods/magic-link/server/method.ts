@@ -15,6 +15,7 @@ import type {
   Verified,
 } from "@/engine/factor/method";
 import { CODE_ALPHABET, normalizeCode } from "../contract";
+import { ACTIVATION, activationMail, requireOwnMail, spendActivation } from "./mails";
 
 /**
  * Links in mails. The token in the link is all there is to it: core mails it to the account's own address, keeps its
@@ -71,16 +72,15 @@ export const magicLinkChallenge: Challenge<State> = {
   seconds,
   begin: ask,
   tokenOf: ({ token }) => token,
+  refusal: "That link or code doesn't work here. Check the code, or send a new link.",
   codeOf: ({ code }) => (code === undefined ? undefined : normalizeCode(code)),
 };
 
-export const magicLink: Method<State> = {
+export const magicLink: Method<State, "MAGIC_LINK"> = {
   type: "MAGIC_LINK",
-  name: "Email link",
-  description: "A link sent to your email address. The weakest of the three: a passkey is better.",
-  assurance: "low",
-  most: 1,
   setupSeconds: seconds,
+  requireReady: requireOwnMail,
+  mailed: { purpose: ACTIVATION, begin: activationMail, spend: spendActivation },
   challenge: magicLinkChallenge,
   parseState: (json) => state.parse(json),
   begin,

@@ -33,7 +33,7 @@ export async function sendSignInLink(
   callback: { origin: string; next: string | undefined },
 ): Promise<void> {
   const buckets = [bucket("link:ip", clientNetwork(caller.ip)), ...mailBuckets(PURPOSE, email)];
-  const known = await findAccountByEmail(normalizeEmail(email));
+  const known = await findAccountByEmail(email);
   // Asked of every address alike.
   const isGuest = env().SIGNUP === "invite" && (await isInvited(email));
   const mayJoin = env().SIGNUP === "open" || isGuest;

@@ -9,7 +9,6 @@ import { PasskeySignIn } from "./sign-in";
 export const passkeyPanels: MethodPanels = {
   type: "PASSKEY",
   icon: FingerprintPattern,
-  name: "Passkey",
   instruction: "Use your fingerprint, face, screen lock or security key.",
   Challenge: PasskeyChallenge,
   Setup: PasskeySetup,

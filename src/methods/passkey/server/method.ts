@@ -161,12 +161,8 @@ async function verify(
   };
 }
 
-export const passkey: Method<PasskeyState> = {
+export const passkey: Method<PasskeyState, "PASSKEY"> = {
   type: "PASSKEY",
-  name: "Passkey",
-  description: "Your fingerprint, face, screen lock or a security key.",
-  assurance: "phishing-resistant",
-  most: LIMITS.passkeys.max,
   enrolsInOneTry: true,
   setupSeconds: seconds,
   challenge: {

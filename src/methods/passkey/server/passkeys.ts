@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { MFA_TYPES } from "@/contract/fields";
+import { MFA_TYPES } from "@/contract/methods";
 import type { PasskeyItem } from "@/contract/passkeys";
 import { audit } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";

@@ -75,7 +75,7 @@ async function judge(
       deviceToken,
       spend: spendFactor(caller, account, verified, sql`account`),
       // A second factor was proved as well: wrong answers to one are counted in a row.
-      also: (opened) => [clearFailures(account.id, opened)],
+      also: (opened) => [clearFailures(account.id, [], opened)],
     });
   }
   if (verified.copied) await reportCopy(caller, account, verified.copied.factorId);

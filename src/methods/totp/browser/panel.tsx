@@ -7,7 +7,6 @@ import { SETUP_STEPS, TotpSetup } from "./setup-panel";
 export const totpPanels: MethodPanels = {
   type: "GOOGLE_AUTH",
   icon: Smartphone,
-  name: "Authenticator app",
   instruction: "Enter the 6-digit code your app shows.",
   Challenge: TotpChallenge,
   Setup: TotpSetup,

@@ -90,12 +90,10 @@ async function verifyCode(
   return { ok: false };
 }
 
-export const totp: Method<State> = {
+export const totp: Method<State, "GOOGLE_AUTH"> = {
   type: "GOOGLE_AUTH",
-  name: "Authenticator app",
-  description: "A code from an app on your phone, such as 1Password, Google Authenticator or Aegis.",
-  assurance: "standard",
-  most: 1,
+  // As the published answer of a set-up has them.
+  alwaysBringsCodes: true,
   setupSeconds: LIMITS.totp.pendingSeconds,
   parseState: (json) => state.parse(json),
   begin,

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { counted, METHOD_NAMES } from "../words";
+import { MFA_METHODS, STRONGEST_FIRST } from "@/contract/methods";
+import { counted } from "../words";
 import type { AdoptionDay } from "./adoption-day";
 import { Bars, Chart, Legend, Line } from "./chart";
 import { barsOf, ceilingOf } from "./chart-shape";
@@ -60,18 +61,23 @@ export function AdoptionChart({ days }: ChartsProps) {
   );
 }
 
-const METHOD_LINES = [
-  { type: "PASSKEY", tone: "accent", pattern: "solid" },
-  { type: "GOOGLE_AUTH", tone: "success", pattern: "dashed" },
-  { type: "MAGIC_LINK", tone: "warning", pattern: "dotted" },
+/** From the strongest method down; told apart by more than colour. */
+const LOOKS = [
+  { tone: "accent", pattern: "solid" },
+  { tone: "success", pattern: "dashed" },
+  { tone: "warning", pattern: "dotted" },
+  { tone: "plain", pattern: "solid" },
+  { tone: "destructive", pattern: "dashed" },
 ] as const;
+const lookOf = (place: number) => LOOKS[place % LOOKS.length] ?? LOOKS[0];
 
 export function MethodChart({ days }: ChartsProps) {
   const today = days.at(-1)?.byMethod;
-  const lines = METHOD_LINES.map((line) => ({
-    ...line,
-    name: METHOD_NAMES[line.type],
-    values: days.map(({ byMethod }) => byMethod?.[line.type] ?? null),
+  const lines = STRONGEST_FIRST.map((type, place) => ({
+    type,
+    ...lookOf(place),
+    name: MFA_METHODS[type].name,
+    values: days.map(({ byMethod }) => byMethod?.[type] ?? null),
   }));
   const ceiling = ceilingOf(lines.flatMap(({ values }) => values));
   const words = lines.map(({ name, type }) => `${name} ${today?.[type] ?? 0}`).join(", ");

@@ -1,3 +1,4 @@
+import { MFA_METHODS, STRONGEST_FIRST } from "@/contract/methods";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import type { AdoptionDay } from "./adoption-day";
 
@@ -15,9 +16,9 @@ export function AdoptionTable({ days }: { days: readonly AdoptionDay[] }) {
               <TableHead>Day (UTC)</TableHead>
               <TableHead>Members</TableHead>
               <TableHead>With two steps</TableHead>
-              <TableHead>Passkey</TableHead>
-              <TableHead>App</TableHead>
-              <TableHead>Email link</TableHead>
+              {STRONGEST_FIRST.map((type) => (
+                <TableHead key={type}>{MFA_METHODS[type].shortName}</TableHead>
+              ))}
               <TableHead>Sign-ins</TableHead>
               <TableHead>Failed</TableHead>
             </TableRow>
@@ -28,9 +29,9 @@ export function AdoptionTable({ days }: { days: readonly AdoptionDay[] }) {
                 <TableHead scope="row">{day}</TableHead>
                 <TableCell>{shown(members)}</TableCell>
                 <TableCell>{shown(withMfa)}</TableCell>
-                <TableCell>{shown(byMethod?.PASSKEY)}</TableCell>
-                <TableCell>{shown(byMethod?.GOOGLE_AUTH)}</TableCell>
-                <TableCell>{shown(byMethod?.MAGIC_LINK)}</TableCell>
+                {STRONGEST_FIRST.map((type) => (
+                  <TableCell key={type}>{shown(byMethod?.[type])}</TableCell>
+                ))}
                 <TableCell>{shown(signIns)}</TableCell>
                 <TableCell>{shown(failures)}</TableCell>
               </TableRow>

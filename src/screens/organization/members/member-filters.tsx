@@ -1,10 +1,10 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { MFA_TYPES } from "@/contract/fields";
+import { MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
 import { Input } from "@/ui/primitives/input";
 import { Select } from "@/ui/primitives/select";
-import { METHOD_NAMES, ROLE_CHOICES, type Role } from "../words";
+import { ROLE_CHOICES, type Role } from "../words";
 
 const STATES = {
   all: "Any sign-in",
@@ -13,7 +13,7 @@ const STATES = {
   locked: "Locked",
 } as const;
 type State = keyof typeof STATES;
-type Way = State | (typeof MFA_TYPES)[number];
+type Way = State | MfaType;
 
 export type Filter = { search: string; role: Role | undefined; way: Way };
 export const EVERYBODY: Filter = { search: "", role: undefined, way: "all" };
@@ -86,7 +86,7 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
         ))}
         {MFA_TYPES.map((type) => (
           <option key={type} value={type}>
-            With {METHOD_NAMES[type].toLowerCase()}
+            With {MFA_METHODS[type].name.toLowerCase()}
           </option>
         ))}
       </Select>

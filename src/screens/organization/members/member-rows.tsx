@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
+import { MFA_METHODS } from "@/contract/methods";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
 import {
@@ -12,7 +13,7 @@ import {
 } from "@/ui/primitives/dropdown-menu";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import { RelativeTime } from "@/ui/time/relative-time";
-import { METHOD_NAMES, type Member, nameOf, roleName } from "../words";
+import { type Member, nameOf, roleName } from "../words";
 import type { AskedAction, MemberAction } from "./member-dialogs";
 
 /** The administrator who looks. */
@@ -107,7 +108,7 @@ function Methods({ member: { mfaMethods } }: { member: Member }) {
       {mfaMethods.map(({ type, enabled, since, lastUsed }) => (
         <li key={type} className="space-y-1">
           <Badge variant={enabled ? "success" : "neutral"}>
-            {METHOD_NAMES[type]}
+            {MFA_METHODS[type].name}
             {enabled ? "" : " (off)"}
           </Badge>
           <p className="text-xs text-muted-foreground">

@@ -1,6 +1,6 @@
-import type { MfaType } from "@/contract/fields";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import { Badge } from "@/ui/primitives/badge";
-import { dayText, listOf, METHOD_NAMES, type Organization, roleName, withArticle } from "../words";
+import { dayText, listOf, type Organization, roleName, withArticle } from "../words";
 
 /** What an organization asks of its members, in words. */
 
@@ -28,6 +28,6 @@ export function policyWords({ isEnforced, from, roles, methods }: Policy): strin
 /** "a passkey or an authenticator app" */
 const methodWords = (methods: readonly MfaType[]): string =>
   listOf(
-    methods.map((type) => withArticle(METHOD_NAMES[type])),
+    methods.map((type) => withArticle(MFA_METHODS[type].name)),
     "or",
   );

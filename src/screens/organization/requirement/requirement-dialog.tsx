@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
-import { PANELS } from "@/methods/panels";
+import { STRONGEST_FIRST } from "@/contract/methods";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
@@ -11,7 +11,7 @@ import { api } from "@/ui/trpc/client";
 import { dayText } from "../words";
 import type { Policy } from "./policy";
 import { RequirementFields } from "./requirement-fields";
-import { planOf, problemsOf, requirement, STRONGEST_FIRST } from "./requirement-plan";
+import { planOf, problemsOf, requirement } from "./requirement-plan";
 import { RequirementPreview, usePreview } from "./requirement-preview";
 
 type RequirementDialogProps = { policy: Policy; email: string; onClose: () => void };
@@ -32,21 +32,18 @@ export function RequirementDialog({ policy, email, onClose }: RequirementDialogP
   );
 }
 
-/** What members can set up here, whether or not the one who requires it could. */
-const AVAILABLE = STRONGEST_FIRST.filter((type) => PANELS[type] !== undefined);
-
 function Form({ policy, email, onClose }: RequirementDialogProps) {
   const utils = api.useUtils();
   const enforce = api.organization.enforce.useMutation();
-  const [plan, setPlan] = useState(() => planOf(policy, AVAILABLE, Date.now()));
+  const [plan, setPlan] = useState(() => planOf(policy, STRONGEST_FIRST, Date.now()));
   const problems = problemsOf(plan, Date.now());
   const isSound = Object.keys(problems).length === 0;
-  const preview = usePreview(plan, AVAILABLE, isSound);
+  const preview = usePreview(plan, STRONGEST_FIRST, isSound);
   const isReady = isSound && !preview.isPlaceholderData && preview.data?.youAreReady === true;
   const task = useTask(async () => {
-    await enforce.mutateAsync(requirement(plan, AVAILABLE));
+    await enforce.mutateAsync(requirement(plan, STRONGEST_FIRST));
     await Promise.all([utils.organization.invalidate(), utils.mfa.invalidate()]);
-    const from = requirement(plan, AVAILABLE).from;
+    const from = requirement(plan, STRONGEST_FIRST).from;
     toast.success(
       from ? `Two-step sign-in is required from ${dayText(from)}` : "Two-step sign-in is required",
     );
@@ -62,9 +59,9 @@ function Form({ policy, email, onClose }: RequirementDialogProps) {
         if (isReady && !task.pending) void task.run();
       }}
     >
-      <RequirementFields plan={plan} available={AVAILABLE} problems={problems} onChange={setPlan} />
+      <RequirementFields plan={plan} available={STRONGEST_FIRST} problems={problems} onChange={setPlan} />
       {isSound ? (
-        <RequirementPreview preview={preview} plan={plan} available={AVAILABLE} email={email} />
+        <RequirementPreview preview={preview} plan={plan} available={STRONGEST_FIRST} email={email} />
       ) : null}
       <FormProblem problem={task.problem} />
       <DialogFooter>

@@ -1,14 +1,14 @@
 "use client";
 
 import { type ReactNode, useId } from "react";
-import type { MfaType } from "@/contract/fields";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import { FieldError, FormField } from "@/ui/form/form-field";
 import { Checkbox } from "@/ui/primitives/checkbox";
 import { cn } from "@/ui/primitives/cn";
 import { Input } from "@/ui/primitives/input";
 import { Select } from "@/ui/primitives/select";
-import { METHOD_NAMES, ROLE_CHOICES } from "../words";
-import { dayOf, type Plan, type problemsOf, STRONGEST_FIRST } from "./requirement-plan";
+import { ROLE_CHOICES } from "../words";
+import { dayOf, type Plan, type problemsOf } from "./requirement-plan";
 
 type FieldsProps = {
   plan: Plan;
@@ -18,11 +18,6 @@ type FieldsProps = {
   onChange: (plan: Plan) => void;
 };
 
-const STRENGTH: Readonly<Record<MfaType, string>> = {
-  PASSKEY: "Strongest: can't be given away on a false page.",
-  GOOGLE_AUTH: "Strong: six digits from a phone.",
-  MAGIC_LINK: "Weakest: as safe as the mailbox alone.",
-};
 export function RequirementFields({ plan, available, problems, onChange }: FieldsProps) {
   const { isForEverybody, roles, methods } = plan;
   return (
@@ -52,11 +47,11 @@ export function RequirementFields({ plan, available, problems, onChange }: Field
         </Choices>
       )}
       <Choices label="Accepted methods" error={problems.methods}>
-        {STRONGEST_FIRST.filter((type) => available.includes(type)).map((type) => (
+        {available.map((type) => (
           <Checkbox
             key={type}
-            label={METHOD_NAMES[type]}
-            hint={STRENGTH[type]}
+            label={MFA_METHODS[type].name}
+            hint={MFA_METHODS[type].strengthWords}
             checked={methods.includes(type)}
             onChange={() => onChange({ ...plan, methods: toggled(methods, type) })}
           />

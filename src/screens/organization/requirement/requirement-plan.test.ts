@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MFA_TYPES } from "@/contract/fields";
+import { MFA_TYPES } from "@/contract/methods";
 import { previewWords } from "./preview-text";
 import { dayOf, planOf, problemsOf, requirement } from "./requirement-plan";
 

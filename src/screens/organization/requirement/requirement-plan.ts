@@ -1,4 +1,4 @@
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import { ROLE_CHOICES, type Role } from "../words";
 import type { Policy } from "./policy";
 
@@ -11,9 +11,6 @@ export type Plan = {
   /** A day in the reader's own time, `YYYY-MM-DD`; from now on where undefined. */
   day: string | undefined;
 };
-
-/** As they are offered; the published order is another. */
-export const STRONGEST_FIRST: readonly MfaType[] = ["PASSKEY", "GOOGLE_AUTH", "MAGIC_LINK"];
 
 const ALL_ROLES = ROLE_CHOICES.map(({ role }) => role);
 

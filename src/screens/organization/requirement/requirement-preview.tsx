@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { z } from "zod";
-import type { MfaType } from "@/contract/fields";
+import { MFA_METHODS, type MfaType, STRONGEST_FIRST } from "@/contract/methods";
 import type { previewAnswer } from "@/contract/organization";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
@@ -13,7 +13,7 @@ import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 import { SetupDialog } from "../../settings/security/setup-dialog";
 import { previewWords } from "./preview-text";
-import { narrowing, type Plan, requirement, STRONGEST_FIRST } from "./requirement-plan";
+import { narrowing, type Plan, requirement } from "./requirement-plan";
 
 type Preview = z.output<typeof previewAnswer>;
 
@@ -93,19 +93,20 @@ function YouFirst({ accepted, email }: { accepted: readonly MfaType[]; email: st
   const overview = api.mfa.overview.useQuery();
   const isAvailable = (type: MfaType) =>
     overview.data?.methods.some((method) => method.type === type && method.isAvailable) ?? false;
-  const possible = STRONGEST_FIRST.filter((type) => accepted.includes(type) && isAvailable(type)).flatMap(
-    (type) => (PANELS[type] ? [PANELS[type]] : []),
-  );
+  const possible = STRONGEST_FIRST.filter((type) => accepted.includes(type) && isAvailable(type));
   return (
     <Alert variant="warning" title="Set one up yourself first">
       <p>It affects you too, and you haven't set up any of the accepted methods.</p>
       <div className="mt-3 flex flex-wrap gap-2">
-        {possible.map(({ type, name, icon: Icon }) => (
-          <Button key={type} variant="outline" size="small" onClick={() => setSettingUp(type)}>
-            <Icon aria-hidden />
-            Set up {name.toLowerCase()}
-          </Button>
-        ))}
+        {possible.map((type) => {
+          const Icon = PANELS[type].icon;
+          return (
+            <Button key={type} variant="outline" size="small" onClick={() => setSettingUp(type)}>
+              <Icon aria-hidden />
+              Set up {MFA_METHODS[type].name.toLowerCase()}
+            </Button>
+          );
+        })}
       </div>
       <SetupDialog
         type={settingUp}

@@ -3,7 +3,7 @@
 import { ListOrdered } from "lucide-react";
 import { useId } from "react";
 import { toast } from "sonner";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import type { MethodState } from "@/methods/panel";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { MfaType } from "@/contract/fields";
+import type { MfaType } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
 import { PANELS } from "@/methods/panels";
 import { hasUnsavedCodes } from "@/ui/account/unsaved-codes";
@@ -86,10 +86,7 @@ function Sections({ overview, profile, settingUp, onSetUp }: SectionsProps) {
   const isConfigured = overview.methods.some((method) => method.isConfigured);
   return (
     <div className="space-y-10">
-      <Summary
-        summary={summaryOf({ ...overview, canSetUp: (type) => PANELS[type] !== undefined })}
-        onSetUp={onSetUp}
-      />
+      <Summary summary={summaryOf(overview)} onSetUp={onSetUp} />
       <SectionGroup title="Two-step sign-in">
         <Methods overview={overview} onSetUp={onSetUp} />
         {enabled.length > 1 ? <PrimaryMethod enabled={enabled} primary={overview.primaryMethod} /> : null}
@@ -120,13 +117,15 @@ function Sections({ overview, profile, settingUp, onSetUp }: SectionsProps) {
 type MethodsProps = { overview: Overview; onSetUp: (type: MfaType) => void };
 
 function Methods({ overview, onSetUp }: MethodsProps) {
-  const { methods, primaryMethod, mustUseMfa, accepted } = overview;
+  const { methods, primaryMethod, mustUseMfa, accepted, passwordByMail } = overview;
   const enabled = methods.filter(({ isEnabled }) => isEnabled);
   const counting = enabled.filter(({ type }) => accepted.includes(type));
   return methods.map((method) => {
-    const { Card, Unavailable } = PANELS[method.type] ?? {};
-    if (!method.isAvailable) return Unavailable ? <Unavailable key={method.type} method={method} /> : null;
-    if (!Card) return null;
+    const { Card, Unavailable } = PANELS[method.type];
+    // What is on can be turned off, whether or not it could be set up now.
+    if (!method.isAvailable && !method.isEnabled) {
+      return Unavailable ? <Unavailable key={method.type} {...{ method, passwordByMail }} /> : null;
+    }
     return (
       <Card
         key={method.type}

@@ -2,8 +2,7 @@
 
 import { useState } from "react";
 import { toast } from "sonner";
-import type { MfaType } from "@/contract/fields";
-import { PANELS } from "@/methods/panels";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import { api } from "@/ui/trpc/client";
 import { CodesDialog } from "./codes-dialog";
 import { SetupFlow } from "./setup-flow";
@@ -14,7 +13,7 @@ type SetupDialogProps = { type: MfaType | undefined; email: string; onClose: () 
 export function SetupDialog({ type, email, onClose }: SetupDialogProps) {
   const utils = api.useUtils();
   const [isOn, setIsOn] = useState(false);
-  const panels = type && PANELS[type];
+  const name = type && MFA_METHODS[type].name;
 
   function close() {
     onClose();
@@ -23,14 +22,14 @@ export function SetupDialog({ type, email, onClose }: SetupDialogProps) {
 
   return (
     <CodesDialog
-      open={panels !== undefined}
-      title={panels ? `Set up ${panels.name.toLowerCase()}` : ""}
+      open={type !== undefined}
+      title={name ? `Set up ${name.toLowerCase()}` : ""}
       showsCodes={isOn}
       onClose={close}
     >
-      {panels ? (
+      {type ? (
         <SetupFlow
-          panels={panels}
+          type={type}
           email={email}
           onTurnedOn={() => {
             setIsOn(true);
@@ -38,7 +37,7 @@ export function SetupDialog({ type, email, onClose }: SetupDialogProps) {
           }}
           onDone={() => {
             close();
-            toast.success(`${panels.name} is on`);
+            toast.success(`${name} is on`);
           }}
           onCancel={close}
         />

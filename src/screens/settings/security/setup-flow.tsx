@@ -1,13 +1,15 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { MethodPanels, SetUp } from "@/methods/panel";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
+import type { SetUp } from "@/methods/panel";
+import { PANELS } from "@/methods/panels";
 import { BackupCodes } from "@/ui/account/backup-codes";
 import { holdCodes } from "@/ui/account/unsaved-codes";
 import { Steps } from "@/ui/page/steps";
 
 type SetupFlowProps = {
-  panels: MethodPanels;
+  type: MfaType;
   email: string;
   /** The method is on; codes may still have to be saved. */
   onTurnedOn: () => void;
@@ -16,9 +18,9 @@ type SetupFlowProps = {
 };
 
 /** A method's own steps, then the backup codes where they came with it. */
-export function SetupFlow({ panels, email, onTurnedOn, onDone, onCancel }: SetupFlowProps) {
+export function SetupFlow({ type, email, onTurnedOn, onDone, onCancel }: SetupFlowProps) {
   const [setUp, setSetUp] = useState<SetUp>();
-  const { Setup, setupSteps } = panels;
+  const { Setup, setupSteps } = PANELS[type];
   const letGo = useRef<() => void>(undefined);
   useEffect(() => () => letGo.current?.(), []);
 
@@ -35,7 +37,7 @@ export function SetupFlow({ panels, email, onTurnedOn, onDone, onCancel }: Setup
     <>
       <Steps current={total} total={total} />
       <p>
-        {panels.name} is on.{" "}
+        {MFA_METHODS[type].name} is on.{" "}
         <span className="text-muted-foreground">Keep these codes for the day you can't use it.</span>
       </p>
       <BackupCodes codes={setUp.backupCodes} account={email} onDone={() => onDone(setUp)} />

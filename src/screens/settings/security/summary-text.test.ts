@@ -17,7 +17,7 @@ const passkey: MethodState = {
   isConfigured: false,
   isEnabled: false,
 };
-const facts = { hasPassword: true, backupCodesLeft: 10, canSetUp: () => true };
+const facts = { hasPassword: true, backupCodesLeft: 10 };
 
 describe("the line that says how well an account is protected", () => {
   it("never calls an account protected whose methods are all off", () => {
@@ -52,7 +52,7 @@ describe("the line that says how well an account is protected", () => {
   });
 
   it("advises nothing that can't be set up here", () => {
-    const summary = summaryOf({ ...facts, methods: [app, passkey], canSetUp: () => false });
+    const summary = summaryOf({ ...facts, methods: [app, { ...passkey, isAvailable: false }] });
     expect(summary.setUp).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
-import type { MfaType } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { MFA_METHODS, type MfaType, STRONGEST_FIRST } from "@/contract/methods";
 import type { MethodState } from "@/methods/panel";
 
 /** How well the account is protected, in one line, and the next best thing to do about it. */
@@ -16,18 +16,16 @@ type Facts = {
   methods: readonly MethodState[];
   hasPassword: boolean;
   backupCodesLeft: number;
-  /** Only what a page can set up is advised. */
-  canSetUp: (type: MfaType) => boolean;
 };
 
 /** What is advised, the strongest first. Mail is there for who wants it, and never advised. */
-const BEST: readonly MfaType[] = ["PASSKEY", "GOOGLE_AUTH"];
+const BEST = STRONGEST_FIRST.filter((type) => !MFA_METHODS[type].provesMail);
 
-export function summaryOf({ methods, hasPassword, backupCodesLeft, canSetUp }: Facts): Summary {
+export function summaryOf({ methods, hasPassword, backupCodesLeft }: Facts): Summary {
   const available = methods.filter(({ isAvailable }) => isAvailable);
   const enabled = available.filter(({ isEnabled }) => isEnabled);
   const next = BEST.map((best) => available.find(({ type }) => type === best)).find(
-    (method) => method && !method.isConfigured && canSetUp(method.type),
+    (method) => method && !method.isConfigured,
   );
   if (enabled.length === 0) return unprotected(hasPassword, available, next);
   const line =
@@ -62,7 +60,7 @@ function nextStep(
     return { advice: "You're low on backup codes. Make a new set before you run out." };
   }
   if (enabled.length === 1 && next) {
-    if (enabled[0]?.type === "MAGIC_LINK") {
+    if (enabled[0] && MFA_METHODS[enabled[0].type].provesMail) {
       const advice = `Email is the weakest second step. Add ${withArticle(next)}, so that reading your mail isn't enough.`;
       return { advice, setUp: next.type };
     }

@@ -1,6 +1,5 @@
 import { ShieldAlert, ShieldCheck } from "lucide-react";
-import type { MfaType } from "@/contract/fields";
-import { PANELS } from "@/methods/panels";
+import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import { Button } from "@/ui/primitives/button";
 import { cn } from "@/ui/primitives/cn";
 import type { Summary as SummaryWords } from "./summary-text";
@@ -9,7 +8,6 @@ type SummaryProps = { summary: SummaryWords; onSetUp: (type: MfaType) => void };
 
 export function Summary({ summary: { isProtected, line, advice, setUp }, onSetUp }: SummaryProps) {
   const Icon = isProtected ? ShieldCheck : ShieldAlert;
-  const name = setUp && PANELS[setUp]?.name.toLowerCase();
   return (
     <div
       className={cn(
@@ -27,9 +25,9 @@ export function Summary({ summary: { isProtected, line, advice, setUp }, onSetUp
           <p className="text-pretty text-muted-foreground">{advice}</p>
         </div>
       </div>
-      {setUp && name ? (
+      {setUp ? (
         <Button variant={isProtected ? "outline" : "default"} onClick={() => onSetUp(setUp)}>
-          Set up {name}
+          Set up {MFA_METHODS[setUp].name.toLowerCase()}
         </Button>
       ) : null}
     </div>

@@ -6,7 +6,6 @@ import { addPasskey, answerTo } from "../passkey-client";
 import { forgetLimits } from "../rows";
 import {
   asOperator,
-  type Deed,
   GOOGLE_AUTH,
   must,
   newPassword,
@@ -15,12 +14,13 @@ import {
   onPasskey,
   own,
   refused,
+  type Scenario,
   send,
-} from "./deed";
+} from "./scenario";
 
 /** What changes an account and its protection. */
 
-export const ACCOUNT_DEEDS = {
+export const ACCOUNT_SCENARIOS = {
   "password.changed": [
     own("oneself", "POST", "/user/password", { newPassword }),
     refused("a wrong current password", async (app) => {
@@ -189,4 +189,4 @@ export const ACCOUNT_DEEDS = {
       },
     },
   ],
-} satisfies Partial<Record<AuditEvent, Deed[]>>;
+} satisfies Partial<Record<AuditEvent, Scenario[]>>;

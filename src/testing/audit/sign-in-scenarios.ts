@@ -7,16 +7,16 @@ import { addPasskey, answerTo, signInWithPasskey } from "../passkey-client";
 import { age } from "../rows";
 import {
   asOperator,
-  type Deed,
   GOOGLE_AUTH,
   must,
   own,
   proven,
   refused,
+  type Scenario,
   secondStep,
   send,
   WRONG,
-} from "./deed";
+} from "./scenario";
 
 /** Coming in, staying, going, and being refused. */
 
@@ -34,7 +34,7 @@ async function personWithLink(app: RunningApp): Promise<SignedIn> {
   return signIn(person);
 }
 
-export const SIGN_IN_DEEDS = {
+export const SIGN_IN_SCENARIOS = {
   sign_in: [
     {
       by: "the password",
@@ -202,4 +202,4 @@ export const SIGN_IN_DEEDS = {
       return { answer: await send(app, "POST", "/organization/users", { token, body }), user: id };
     }),
   ],
-} satisfies Partial<Record<AuditEvent, Deed[]>>;
+} satisfies Partial<Record<AuditEvent, Scenario[]>>;

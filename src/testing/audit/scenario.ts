@@ -7,7 +7,7 @@ import { addPasskey } from "../passkey-client";
 import { codeAt, nextStep } from "../totp-steps";
 
 /** Something that is written into the trail, done by people. */
-export type Deed = {
+export type Scenario = {
   by: string;
   result: "success" | "failure";
   /** What the row says of the method, where it says one. */
@@ -31,14 +31,14 @@ export const send = (
 export const must = (...asked: Parameters<typeof send>) => expectOk(send(...asked));
 const code = async (person: Enrolled) => codeAt(person.secret, await nextStep(person));
 
-/** A deed of one's own, by somebody with an authenticator app in a full and fresh session. */
+/** Something one's own, by somebody with an authenticator app in a full and fresh session. */
 export const own = (
   by: string,
   method: string,
   path: string,
   body?: unknown,
   before: (person: Enrolled, app: RunningApp) => Promise<unknown> = async () => {},
-): Deed => ({
+): Scenario => ({
   by,
   result: "success",
   go: async (app) => {
@@ -50,13 +50,13 @@ export const own = (
   },
 });
 
-/** A deed of an administrator's, on a member. */
+/** Something an administrator's, on a member. */
 export const onMember = (
   by: string,
   method: string,
   path: string,
   bodyOf: (member: SignedIn) => unknown = () => undefined,
-): Deed => ({
+): Scenario => ({
   by,
   result: "success",
   go: async (app) => {
@@ -68,8 +68,8 @@ export const onMember = (
   },
 });
 
-/** A deed of an owner's on the organization. */
-export const onOrganization = (by: string, method: string, path: string, body?: unknown): Deed => ({
+/** Something an owner's on the organization. */
+export const onOrganization = (by: string, method: string, path: string, body?: unknown): Scenario => ({
   by,
   result: "success",
   go: async (app) => {
@@ -83,7 +83,7 @@ export const onOrganization = (by: string, method: string, path: string, body?: 
 export const refused = (
   by: string,
   go: (app: RunningApp) => Promise<{ answer: Answer; actor?: string | null; user: string | null }>,
-): Deed => ({
+): Scenario => ({
   by,
   result: "failure",
   go: async (app) => {
@@ -99,7 +99,7 @@ export const secondStep = async (app: RunningApp, body: unknown, isFull: boolean
   return { answer: await send(app, "POST", "/mfa/verify-login", { token, body }), user: person.id };
 };
 
-export const proven = (by: string, isFull: boolean): Deed => ({
+export const proven = (by: string, isFull: boolean): Scenario => ({
   by,
   result: "success",
   method: "GOOGLE_AUTH",
@@ -114,7 +114,7 @@ export const proven = (by: string, isFull: boolean): Deed => ({
   },
 });
 
-export const onDevice = (by: string, method: string, body?: unknown): Deed => ({
+export const onDevice = (by: string, method: string, body?: unknown): Scenario => ({
   by,
   result: "success",
   go: async (app) => {
@@ -126,7 +126,7 @@ export const onDevice = (by: string, method: string, body?: unknown): Deed => ({
   },
 });
 
-export const onPasskey = (by: string, method: string, body?: unknown): Deed => ({
+export const onPasskey = (by: string, method: string, body?: unknown): Scenario => ({
   by,
   result: "success",
   method: "PASSKEY",

@@ -4,11 +4,11 @@ import { expectOk, newAddress } from "../client";
 import { request } from "../http";
 import { invite, join, newOwner } from "../organization";
 import { forgetLimits } from "../rows";
-import { type Deed, must, onMember, onOrganization, own } from "./deed";
+import { must, onMember, onOrganization, own, type Scenario } from "./scenario";
 
 /** What happens in organizations. */
 
-const leaving: Deed = {
+const leaving: Scenario = {
   by: "a member",
   result: "success",
   go: async (app) => {
@@ -19,7 +19,7 @@ const leaving: Deed = {
 };
 
 /** What an owner does with an invitation that is open. */
-const onInvitation = (by: string, method: string, path: string): Deed => ({
+const onInvitation = (by: string, method: string, path: string): Scenario => ({
   by,
   result: "success",
   go: async (app: RunningApp) => {
@@ -31,7 +31,7 @@ const onInvitation = (by: string, method: string, path: string): Deed => ({
   },
 });
 
-export const ORGANIZATION_DEEDS = {
+export const ORGANIZATION_SCENARIOS = {
   "organization.created": [own("oneself", "POST", "/organization", { name: "Engine" })],
   "organization.renamed": [onOrganization("an owner", "PATCH", "/organization", { name: "Engine" })],
   "organization.joined": [
@@ -51,4 +51,4 @@ export const ORGANIZATION_DEEDS = {
   "member.role_changed": [onMember("an owner", "PUT", "/user/{id}/role", () => ({ role: 254 }))],
   "member.removed": [onMember("an owner", "DELETE", "/organization/users/{id}")],
   "member.sessions_ended": [onMember("an owner", "POST", "/organization/users/{id}/revoke-sessions")],
-} satisfies Partial<Record<AuditEvent, Deed[]>>;
+} satisfies Partial<Record<AuditEvent, Scenario[]>>;

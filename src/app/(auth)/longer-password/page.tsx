@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { requireFullSession } from "@/app/settings/require-full-session";
+import { LongerPassword } from "@/screens/auth/longer-password";
+import { StepUp } from "@/screens/challenge/step-up";
+import { longerPasswordPath } from "@/ui/navigation/paths";
+import { type Query, readQuery } from "@/ui/navigation/query";
+
+export const metadata: Metadata = { title: "Choose a longer password" };
+
+export default async function Page(props: { searchParams: Query }) {
+  const { next } = await readQuery(props.searchParams);
+  await requireFullSession(longerPasswordPath(next));
+  return (
+    <>
+      <LongerPassword next={next} />
+      <StepUp />
+    </>
+  );
+}

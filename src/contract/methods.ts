@@ -1,0 +1,101 @@
+import { LIMITS } from "./limits";
+
+/**
+ * Every method there is, with all that is fixed about it: policy, assurance, lists, charts, words and orders are
+ * derived from this record. A new method is an entry here, a folder in `methods`, and a line in each registry there;
+ * without one of the three nothing compiles.
+ */
+
+/** What an account must have before a method can be set up or asked for. */
+type Need = "password";
+
+export type MethodFacts = {
+  /** What a person calls it: "Authenticator app". */
+  name: string;
+  /** The same where there is little room. */
+  shortName: string;
+  /** What it is, in one line. */
+  description: string;
+  assurance: "low" | "standard" | "phishing-resistant";
+  /** The greater the stronger; no two are alike. */
+  strength: number;
+  /** How strong, to whoever chooses what to accept. */
+  strengthWords: string;
+  /** Authentication Methods References (RFC 8176 §2) of a proof. */
+  amr: readonly string[];
+  /** With it proofs are of two kinds, whatever came first. With one that isn't, they are with a password beside it. */
+  isSecondProof: boolean;
+  /** All it proves is that somebody reads the account's mail, as a link to sign in with does. */
+  provesMail: boolean;
+  needs: readonly Need[];
+  /** How many a person may keep. Where it is one, a new one replaces it. */
+  most: number;
+};
+
+/** In the published order. */
+const METHODS = {
+  GOOGLE_AUTH: {
+    name: "Authenticator app",
+    shortName: "App",
+    description: "A code from an app on your phone, such as 1Password, Google Authenticator or Aegis.",
+    assurance: "standard",
+    strength: 20,
+    strengthWords: "Strong: six digits from a phone.",
+    amr: ["otp"],
+    isSecondProof: true,
+    provesMail: false,
+    needs: [],
+    most: 1,
+  },
+  MAGIC_LINK: {
+    name: "Email link",
+    shortName: "Email link",
+    description: "A link sent to your email address. The weakest of the three: a passkey is better.",
+    assurance: "low",
+    strength: 10,
+    strengthWords: "Weakest: as safe as the mailbox alone.",
+    amr: ["email"],
+    isSecondProof: false,
+    provesMail: true,
+    // Mail alone would be one factor twice.
+    needs: ["password"],
+    most: 1,
+  },
+  PASSKEY: {
+    name: "Passkey",
+    shortName: "Passkey",
+    description: "Your fingerprint, face, screen lock or a security key.",
+    assurance: "phishing-resistant",
+    strength: 30,
+    strengthWords: "Strongest: can't be given away on a false page.",
+    amr: ["hwk", "user"],
+    isSecondProof: true,
+    provesMail: false,
+    needs: [],
+    most: LIMITS.passkeys.max,
+  },
+} satisfies Record<string, MethodFacts>;
+
+export type MfaType = keyof typeof METHODS;
+/** What is fixed about a method: `MFA_METHODS[type].name`. */
+export const MFA_METHODS: Readonly<Record<MfaType, MethodFacts>> = METHODS;
+
+const isMfaType = (text: string): text is MfaType => Object.hasOwn(METHODS, text);
+/** In the published order, which is how they are listed. */
+export const MFA_TYPES: readonly MfaType[] = Object.keys(METHODS).filter(isMfaType);
+/** As they are offered to whoever chooses. */
+export const STRONGEST_FIRST: readonly MfaType[] = [...MFA_TYPES].sort(
+  (one, other) => MFA_METHODS[other].strength - MFA_METHODS[one].strength,
+);
+/** Those whose proof is a mail that was read. */
+export const MAIL_METHODS: readonly MfaType[] = MFA_TYPES.filter((type) => MFA_METHODS[type].provesMail);
+
+/** Whether an account has what a method needs beside it. */
+export const hasNeeds = (type: MfaType, { hasPassword }: { hasPassword: boolean }): boolean =>
+  hasPassword || !MFA_METHODS[type].needs.includes("password");
+
+/** Something for each method, under its type. */
+export function perMethod<T>(make: (type: MfaType) => T): Record<MfaType, T> {
+  // The keys of the record are the types, each of them once.
+  return Object.fromEntries(MFA_TYPES.map((type) => [type, make(type)])) as Record<MfaType, T>;
+}
