@@ -1,3 +1,5 @@
+import { operatorWords } from "./operator-words";
+
 /**
  * One JSON line per event on standard output.
  *
@@ -36,7 +38,7 @@ export function setLogLevel(level: Level): void {
   threshold = LEVELS.indexOf(level);
 }
 
-/** Writes one event. `error` is reduced to its name, code and stack frames. */
+/** Writes one event. `error` is reduced to its name, code and stack frames, and words where an operator can mend it. */
 export function log(level: Exclude<Level, "silent">, event: string, fields: LogFields = {}): void {
   if (LEVELS.indexOf(level) < threshold) return;
   process.stdout.write(`${JSON.stringify(logRecord(level, event, fields))}\n`);
@@ -94,7 +96,7 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
 
 /**
  * A message may quote what a person sent (Drizzle's holds every parameter, a unique violation the address), so
- * only the error's kind, its code, and where in our code it came from are kept.
+ * only the error's kind, its code, and where in our code it came from are kept, and the words of those that can't.
  */
 function describeError(error: unknown): Record<string, unknown> {
   const names: string[] = [];
@@ -106,7 +108,7 @@ function describeError(error: unknown): Record<string, unknown> {
     current = current.cause;
   }
   const stack = error instanceof Error ? frames(error) : undefined;
-  return { error: names.join(" < ") || typeof error, code, stack };
+  return { error: names.join(" < ") || typeof error, code, words: operatorWords(error), stack };
 }
 
 /** The stack begins with the message, whose own lines may look like frames. */
