@@ -44,6 +44,7 @@ const CODE = { ...GOOGLE_AUTH, code: "nothing" };
 
 export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   "auth.register": [{ may: EVERYBODY }],
+  "auth.preVerifyEmail": [{ may: EVERYBODY }],
   "auth.verifyEmail": [{ may: EVERYBODY }],
   "auth.resendVerification": [{ may: EVERYBODY }],
   "auth.login": [{ may: EVERYBODY }],

@@ -103,7 +103,7 @@ async function respond(request: Request): Promise<Response> {
   } catch (thrown) {
     const error = toAppError(thrown, operation.rest.failure);
     reportFault(error, operation.name, context.caller.requestId);
-    return errorResponse(error, path, cors);
+    return errorResponse(error, path, cors, operation.rest.statuses?.[error.code]);
   }
 }
 

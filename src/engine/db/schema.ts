@@ -108,6 +108,10 @@ export const registrations = pgTable(
     firstName: text("first_name").notNull(),
     lastName: text("last_name").notNull(),
     companyName: text("company_name"),
+    /** The spelling its link is mailed to, which is kept once that mail is answered. Null: the account's. */
+    email: text("email"),
+    /** Keyed hash of the network that asked: how many may wait is counted by it. */
+    askedBy: text("asked_by"),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
   },
