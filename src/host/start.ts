@@ -7,6 +7,7 @@ import type { Environment } from "@/engine/platform/env";
 import { log, setLogLevel } from "@/engine/platform/log";
 import { buildIfNeeded } from "./build";
 import { explain } from "./explain";
+import { logFrameworkLines } from "./framework-log";
 import { localDoor } from "./local-door";
 import { prepareDatabase } from "./prepare-database";
 import { type AppServer, createAppServer } from "./server";
@@ -40,7 +41,7 @@ setLogLevel(settings.LOG_LEVEL);
 try {
   await start(settings);
 } catch (error) {
-  if (!stopping) console.error(explain(error));
+  if (!stopping) process.stderr.write(`${explain(error)}\n`);
   await stop(1, 0);
 }
 
@@ -72,6 +73,7 @@ async function start(settings: Environment): Promise<void> {
   if (stopping) return;
   const host = settings.HOST;
   const app = next({ dev: isDev, dir: process.cwd(), hostname: host, port: settings.PORT });
+  if (!isDev) logFrameworkLines();
   await app.prepare();
   const upgrade = isDev ? app.getUpgradeHandler() : undefined;
   const handle = app.getRequestHandler();
@@ -80,7 +82,7 @@ async function start(settings: Environment): Promise<void> {
     { upgrade, ...(settings.isLoopback ? { door: localDoor } : {}) },
   );
   await server.listen(settings.PORT, host);
-  console.log(welcome(settings, embedded));
+  process.stdout.write(`${welcome(settings, embedded)}\n`);
 }
 
 function welcome(settings: Environment, embedded: EmbeddedPostgres | undefined): string {

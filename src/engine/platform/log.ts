@@ -21,6 +21,8 @@ export type LogFields = {
   /** The setting that would mend it, and how: words of ours. */
   setting?: string;
   advice?: string;
+  /** Another program's own. */
+  words?: string;
   /** What a browser says its page's is; read as one before. */
   origin?: string;
   /** Of a peer in a private network: a proxy's, never a person's. */
@@ -71,6 +73,7 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
     advice,
     origin,
     peer,
+    words,
     error,
   } = fields;
   const cause = error === undefined ? undefined : describeError(error);
@@ -90,6 +93,7 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
     advice,
     origin,
     peer,
+    words,
     ...cause,
   };
 }

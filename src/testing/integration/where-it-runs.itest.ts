@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { request as rawRequest } from "node:http";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -209,4 +209,69 @@ describe("W07: the settings as .env.example shows them", () => {
       await app.stop();
     }
   });
+});
+
+describe("W08: the log", () => {
+  let app: RunningApp;
+  beforeAll(async () => {
+    app = await startApp({ env: { ...PUBLIC_SETTINGS, REQUIRE_EMAIL_VERIFICATION: "" } });
+  });
+  afterAll(() => app.stop());
+
+  it("holds nothing a client sends outside its JSON", async () => {
+    const mark = "sent-by-a-client";
+    const send = async (method: string, path: string, headers: Record<string, string>, body?: string) => {
+      const asked = new Request(app.url + path, { method, headers, ...(body === undefined ? {} : { body }) });
+      await fetch(asked, { redirect: "manual" }).then((answer) => answer.text());
+    };
+    const form = { "content-type": "multipart/form-data; boundary=x" };
+    await send("POST", "/login", { "next-action": mark.padEnd(42, "0"), ...form }, `--x\r\n${mark}`);
+    await send(
+      "POST",
+      "/login",
+      { ...form },
+      `--x\r\ncontent-disposition: form-data; name="$ACTION_ID_${mark}"\r\n\r\n\r\n--x--`,
+    );
+    await send("GET", `/_next/image?url=${mark}&w=1&q=1`, {});
+    await send("GET", `/login?${mark}=%0A${mark}`, {
+      "user-agent": mark,
+      "next-router-state-tree": mark,
+      rsc: "1",
+    });
+    await send("GET", `/${mark}`, { cookie: `${mark}=1`, "accept-language": mark });
+    await send("GET", `/_next/static/${mark}.js`, {});
+    await send("POST", "/user/login", { "content-type": "application/json" }, `{"${mark}`);
+    await send("GET", "/settings/security", { "x-nextjs-data": mark, "x-middleware-subrequest": mark });
+    const plain = app
+      .log()
+      .split("\n")
+      .filter((line) => !line.startsWith("{"));
+    expect(plain.filter((line) => line.includes(mark))).toEqual([]);
+  });
+
+  it("says in the database's own words why it is not ready, once, and when it is again", async () => {
+    const ready = async () => (await request(app.url, "GET", "/health/ready")).status;
+    await app.db`revoke select on drizzle.__drizzle_migrations from latchkey_test_app`;
+    await expect.poll(ready, { timeout: 5_000 }).toBe(503);
+    expect(await ready()).toBe(503);
+    await app.db`grant select on drizzle.__drizzle_migrations to latchkey_test_app`;
+    await expect.poll(ready, { timeout: 5_000 }).toBe(200);
+    const lines = app
+      .log()
+      .split("\n")
+      .filter((line) => line.includes('ready"'));
+    expect(lines.filter((line) => line.includes('"not ready"'))).toEqual([
+      expect.stringContaining('"words":"permission denied for table __drizzle_migrations"'),
+    ]);
+    expect(lines.filter((line) => line.includes('"ready again"'))).toHaveLength(1);
+  });
+});
+
+it("what is traced into functions holds neither examples of settings nor a formatter", () => {
+  const traces = readdirSync(".next/server", { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".nft.json"),
+  );
+  expect(traces.length).toBeGreaterThan(10);
+  for (const name of traces)
+    expect(readFileSync(join(".next/server", name), "utf8")).not.toMatch(/\/\.env|node_modules\/prettier\//);
 });
