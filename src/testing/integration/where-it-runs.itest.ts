@@ -190,7 +190,8 @@ describe("W07: the settings as .env.example shows them", () => {
     };
     const app = await startApp({ database, env: { ...uncommented, ...own } });
     try {
-      expect((await request(app.url, "GET", "/health/ready")).status).toBe(200);
+      const ready = async () => (await request(app.url, "GET", "/health/ready")).status;
+      await expect.poll(ready, { timeout: 10_000 }).toBe(200);
       expect(adviceIn(app.log())).toEqual([]);
       expect(app.log()).not.toContain('"event":"setting"');
     } finally {

@@ -101,7 +101,8 @@ describe.skipIf(!hasAll("pgbouncer", "openssl"))("W02: behind PgBouncer", () => 
           request(app.urls[at % 2] ?? app.url, "GET", "/mfa/status", { token: full.token }),
         );
         expect(new Set((await Promise.all(asked)).map(({ status }) => status))).toEqual(new Set([200]));
-        expect((await request(app.url, "GET", "/health/ready")).status).toBe(200);
+        const ready = async () => (await request(app.url, "GET", "/health/ready")).status;
+        await expect.poll(ready, { timeout: 10_000 }).toBe(200);
         expect(app.log()).not.toContain('"level":"error"');
       } finally {
         await app.stop();
