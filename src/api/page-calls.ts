@@ -7,7 +7,7 @@ import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
 import { refusedOrigin } from "./request/refused-origin";
 import { jsonResponse, retryHeader } from "./rest/answer";
-import { isJson } from "./rest/read-body";
+import { isJson, readBounded } from "./rest/read-body";
 import { appRouter } from "./router";
 import { FAILURE } from "./trpc";
 
@@ -18,13 +18,15 @@ import { FAILURE } from "./trpc";
 const ENDPOINT = "/api/trpc";
 /** JSON-RPC's number for a request that was not understood; what it was is in `data`. */
 const TRPC_BAD_REQUEST = -32_600;
+const ALLOW = "GET, HEAD, POST";
 
 export async function handlePageCall(request: Request): Promise<Response> {
   try {
     const bounded = await settle(request);
     return await answer(bounded);
   } catch (thrown) {
-    return refusal(toAppError(thrown, FAILURE));
+    const error = toAppError(thrown, FAILURE);
+    return refusal(error, error.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOW } : {});
   }
 }
 
@@ -32,11 +34,11 @@ export async function handlePageCall(request: Request): Promise<Response> {
  * In the form of a procedure's error, which the pages read, with the envelope's fields beside it: a refusal in another
  * form would be told as a lost connection.
  */
-function refusal(error: AppError): Response {
+function refusal(error: AppError, headers: Record<string, string>): Response {
   const envelope = toEnvelope(error);
   const data = { ...envelope, httpStatus: error.status };
   const body = { ...envelope, error: { message: error.message, code: TRPC_BAD_REQUEST, data } };
-  return jsonResponse(error.status, body, retryHeader(error));
+  return jsonResponse(error.status, body, { ...headers, ...retryHeader(error) });
 }
 
 /** @throws AppError for a request that is refused before any procedure is looked up */
@@ -52,15 +54,7 @@ async function settle(request: Request): Promise<Request> {
   });
   if (!isAllowed) throw refusedOrigin("ORIGIN_NOT_ALLOWED", headers.get("origin"), "page");
   if (!isJson(headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
-  return withBoundedBody(request);
-}
-
-async function withBoundedBody(request: Request): Promise<Request> {
-  const { maxBytes } = LIMITS.body;
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
-  const body = await request.arrayBuffer();
-  if (body.byteLength > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
-  return new Request(request.url, { method: "POST", headers: request.headers, body });
+  return new Request(request.url, { method: "POST", headers, body: await readBounded(request) });
 }
 
 async function answer(request: Request): Promise<Response> {

@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { log } from "@/engine/platform/log";
 import type { Door } from "./local-door";
 import { refuse } from "./refuse";
+import { readTarget } from "./request-target";
 
 /**
  * The HTTP server around Next: it says who is really connected, names and logs every request, refuses what no
@@ -72,7 +73,8 @@ function answer(
   const started = performance.now();
   const requestId = randomUUID();
   const method = request.method ?? "";
-  const [path = ""] = (request.url ?? "").split("?");
+  const target = readTarget(request.url ?? "", method);
+  const [path = ""] = (target?.url ?? "").split("?");
   request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
   request.headers[REQUEST_ID_HEADER] = requestId;
   response.setHeader(REQUEST_ID_HEADER, requestId);
@@ -90,21 +92,31 @@ function answer(
     refuse(response, 414, "VALIDATION_FAILED", "That address is too long.");
     return;
   }
-  if (!isDecodable(path)) {
+  if (!target || !isDecodable(path)) {
     refuse(response, 400, "VALIDATION_FAILED", "That address isn't valid.");
     return;
   }
+  if (target.url === "*") {
+    response.writeHead(204, { allow: METHODS.join(", ") }).end();
+    return;
+  }
+  request.url = target.url;
+  if (target.host !== undefined) request.headers.host = target.host;
   const turned = door?.(request);
   if (turned) {
     turned(response);
     return;
   }
   handle(request, response).catch((error: unknown) => {
+    if (hasLeft(request)) return;
     log("error", "request failed", { requestId, method, error });
     if (response.headersSent) response.destroy();
     else refuse(response, 500, "INTERNAL", "Something went wrong on our side.");
   });
 }
+
+/** Whoever asked is gone before all was sent: nothing failed, and nobody hears an answer. */
+const hasLeft = ({ complete, destroyed }: IncomingMessage): boolean => destroyed && !complete;
 
 /** What isn't percent-encoded UTF-8 is nobody's path, and no fault of ours. */
 function isDecodable(path: string): boolean {

@@ -272,6 +272,8 @@ export const trustedDevices = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
+    /** No longer trusted, since then its end: it is listed until it is taken off the list. */
+    untrustedAt: instant("untrusted_at"),
   },
   (table) => [
     uniqueIndex("trusted_devices_hash_key").on(table.tokenHash),
@@ -289,6 +291,9 @@ export const invitations = pgTable(
       .references(() => organizations.id, { onDelete: "cascade" }),
     email: text("email").notNull(),
     emailNormalized: text("email_normalized").notNull(),
+    /** What whoever accepts it is called, unless their account says so already. */
+    firstName: text("first_name").notNull().default(""),
+    lastName: text("last_name").notNull().default(""),
     role: smallint("role").notNull().default(0),
     invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -310,6 +315,41 @@ export const rateLimits = pgTable("rate_limits", {
   key: text("key").primaryKey(),
   tat: instant("tat").notNull(),
 });
+
+/** Networks and browsers that somebody signed in from lately, as keyed hashes: other people's guesses don't shut them out. */
+export const signInSources = pgTable(
+  "sign_in_sources",
+  {
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    source: text("source").notNull(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.source] }),
+    index("sign_in_sources_seen_idx").on(table.lastSeenAt),
+  ],
+);
+
+/** Refused calls between two records of them: the trail gets one a minute for a session and an operation. */
+export const refusedCalls = pgTable(
+  "refused_calls",
+  {
+    sessionId: uuid("session_id").notNull(),
+    operation: text("operation").notNull(),
+    code: text("code").notNull(),
+    /** How many the last record stood for; 0 after a call that wrote none. */
+    told: integer("told").notNull().default(1),
+    /** Not in the trail yet. */
+    waiting: integer("waiting").notNull().default(0),
+    toldAt: instant("told_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.sessionId, table.operation] }),
+    index("refused_calls_told_idx").on(table.toldAt),
+  ],
+);
 
 /** Mails, written with the change that causes them and delivered afterwards. */
 export const outbox = pgTable(

@@ -10,6 +10,7 @@ import { securityNotice } from "../mail/notices";
 import { type Decision, decide } from "../session/policy";
 import { actorOf, type Principal } from "../session/principal";
 import { type Issued, raiseSession } from "../session/session";
+import { rememberSource } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
 import { mailedLinkProves, provableMethods } from "../session/ways-to-prove";
@@ -185,6 +186,7 @@ async function spend(
       clearFailures(account.id, proofs, spent),
       audit(caller, entry, spent),
       ...(device?.steps ?? []),
+      ...(level === "full" && session.level !== "full" ? [rememberSource(caller, account.id, spent)] : []),
       ...(isBackupCode
         ? [
             audit(caller, { ...entry, event: "backup_codes.used", detail: { left } }, spent),

@@ -10,25 +10,23 @@ import { securityNotice } from "../mail/notices";
 import { actorOf } from "../session/principal";
 import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
-import { type Authority, recordDenied, stillHolds } from "./authority";
+import { type Authority, stillHolds } from "./authority";
 import { LAST_OWNER, revokeInvitationsBy } from "./organization";
 import { ownersOf, remains } from "./owners";
-import { type Action, mayActOn, mayGrant, roleWords } from "./permissions";
+import { mayActOn, mayGrant, roleWords } from "./permissions";
 
 /** What administrators do with members. Somebody of another organization is nobody here. */
+
+/** Names as the public client calls them. */
+export type Names = { name?: string | undefined; lastName?: string | undefined };
 
 export type Target = { id: string; email: string; role: number };
 
 /**
  * The member an administrator means.
- * @throws AppError USER_NOT_FOUND for nobody and for somebody elsewhere alike; FORBIDDEN (recorded) for a higher role
+ * @throws AppError USER_NOT_FOUND for nobody and for somebody elsewhere alike; FORBIDDEN for a higher role
  */
-export async function findTarget(
-  caller: Caller,
-  { principal, organization, role }: Authority,
-  action: Action,
-  id: string,
-): Promise<Target> {
+export async function findTarget({ organization, role }: Authority, id: string): Promise<Target> {
   const [target] = await run<Target>(
     sql`select id, email, org_role as role from users
       where id = ${id}::uuid and org_id = ${organization.id}::uuid`,
@@ -36,7 +34,6 @@ export async function findTarget(
   );
   if (!target) throw new AppError("USER_NOT_FOUND");
   if (!mayActOn(role, target.role)) {
-    await recordDenied(caller, principal, action);
     throw new AppError("FORBIDDEN", { message: "You can't do this to a member of a higher role." });
   }
   return target;
@@ -62,7 +59,8 @@ export const stillTarget = (authority: Authority, target: Target): SQL =>
     and org_role <= ${authority.role}::smallint and ${stillHolds(authority)}`;
 
 /**
- * Gives a member another role; it counts on their next request.
+ * Gives a member another role, which counts on their next request, and other names where they are given: both or
+ * neither.
  * @returns the role they had
  * @throws AppError FORBIDDEN for more than one's own role, USER_NOT_FOUND, CONFLICT for the last owner
  */
@@ -71,39 +69,73 @@ export async function changeRole(
   authority: Authority,
   id: string,
   role: number,
+  names: Names = {},
 ): Promise<number> {
-  await requireGrant(caller, authority, "member.change_role", role);
-  const target = await findTarget(caller, authority, "member.change_role", id);
-  if (target.role === role) return role;
+  requireGrant(authority, role);
+  const target = await findTarget(authority, id);
+  if (target.role === role) {
+    await renameMember(caller, authority, target, names);
+    return role;
+  }
   const entry = entryAbout(authority, "member.role_changed", id, { from: target.role, to: role });
   const isChanged = await changed(sql`
     with owners as (${ownersOf(authority.organization.id)}),
-    renamed as (update users set org_role = ${role}::smallint
+    renamed as (update users set org_role = ${role}::smallint, ${assigned(names)}
       where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)
       returning id),
     invited as (${revokeInvitationsBy(id, role, sql`renamed`)}),
     recorded as (${audit(caller, entry, sql`renamed`)}),
+    ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`renamed`)}),` : sql``}
     mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`renamed`)})
     select id from renamed`);
   if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
   return target.role;
 }
 
-/** Nobody gives away more than they have. @throws AppError FORBIDDEN (recorded) */
-export async function requireGrant(
+const isNamed = ({ name, lastName }: Names): boolean => name !== undefined || lastName !== undefined;
+
+const assigned = ({ name, lastName }: Names): SQL =>
+  sql`first_name = coalesce(${name ?? null}, first_name), last_name = coalesce(${lastName ?? null}, last_name)`;
+
+/** @throws AppError CONFLICT where they aren't a member any more, or the actor may not */
+async function renameMember(
   caller: Caller,
-  { principal, role }: Authority,
-  action: Action,
-  granted: number,
+  authority: Authority,
+  target: Target,
+  names: Names,
 ): Promise<void> {
+  if (!isNamed(names)) return;
+  const entry = entryAbout(authority, "member.renamed", target.id);
+  const isRenamed = await changed(sql`
+    with renamed as (update users set ${assigned(names)}
+      where ${stillTarget(authority, target)} returning id),
+    recorded as (${audit(caller, entry, sql`renamed`)})
+    select id from renamed`);
+  if (!isRenamed) throw new AppError("CONFLICT");
+}
+
+/**
+ * Gives a member other names, and leaves the role as it is.
+ * @throws AppError USER_NOT_FOUND, FORBIDDEN for a member of a higher role, CONFLICT
+ */
+export async function nameMember(
+  caller: Caller,
+  authority: Authority,
+  id: string,
+  names: Names,
+): Promise<void> {
+  await renameMember(caller, authority, await findTarget(authority, id), names);
+}
+
+/** Nobody gives away more than they have. @throws AppError FORBIDDEN */
+export function requireGrant({ role }: Authority, granted: number): void {
   if (mayGrant(role, granted)) return;
-  await recordDenied(caller, principal, action);
   throw new AppError("FORBIDDEN", { message: "You can't give a role higher than your own." });
 }
 
 /** @throws AppError USER_NOT_FOUND, FORBIDDEN, CONFLICT for the last owner */
 export async function removeMember(caller: Caller, authority: Authority, id: string): Promise<void> {
-  const target = await findTarget(caller, authority, "member.remove", id);
+  const target = await findTarget(authority, id);
   const { name: organization } = authority.organization;
   const entry = entryAbout(authority, "member.removed", id);
   const isRemoved = await changed(sql`
@@ -123,7 +155,7 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
  * @returns how many ended
  */
 export async function endMemberSessions(caller: Caller, authority: Authority, id: string): Promise<number> {
-  const target = await findTarget(caller, authority, "member.end_sessions", id);
+  const target = await findTarget(authority, id);
   const { account, session } = authority.principal;
   const { name: organization } = authority.organization;
   const except = id === account.id ? session.id : undefined;

@@ -21,12 +21,12 @@ export type LogFields = {
   /** The setting that would mend it, and how: words of ours. */
   setting?: string;
   advice?: string;
-  /** Another program's own. */
-  words?: string;
   /** What a browser says its page's is; read as one before. */
   origin?: string;
   /** Of a peer in a private network: a proxy's, never a person's. */
   peer?: string;
+  /** What the framework printed, cut short: the one field that may quote a request. */
+  words?: string;
   error?: unknown;
 };
 

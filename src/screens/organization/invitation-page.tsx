@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { z } from "zod";
+import { withArticle } from "@/contract/article";
 import { normalizeEmail } from "@/contract/email-address";
 import type { offerAnswer } from "@/contract/organization";
 import { NEXT_STEP } from "@/contract/session-levels";
@@ -26,7 +27,7 @@ import {
   waitingInvitation,
 } from "../auth/waiting-invitation";
 import { AdministratorsMay } from "./membership";
-import { roleName, withArticle } from "./words";
+import { roleName } from "./words";
 
 type Offer = z.output<typeof offerAnswer>["invitation"];
 

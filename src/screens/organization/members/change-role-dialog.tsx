@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { z } from "zod";
+import { withArticle } from "@/contract/article";
 import { role as roleField } from "@/contract/organization";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
@@ -10,7 +11,7 @@ import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { api } from "@/ui/trpc/client";
-import { isAdministrator, type Member, nameOf, roleName, withArticle } from "../words";
+import { isAdministrator, type Member, nameOf, roleName } from "../words";
 import { RoleField } from "./role-field";
 
 type ChangeRoleProps = { member: Member; me: { id: string; role: number }; onClose: () => void };
