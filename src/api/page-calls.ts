@@ -1,7 +1,9 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { AppError, toEnvelope } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { mayChange } from "@/engine/platform/origin";
+import { FORGOTTEN } from "./answer-headers";
 import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
@@ -16,8 +18,6 @@ import { FAILURE } from "./trpc";
  * a body of any size, so all three are settled before it is asked.
  */
 const ENDPOINT = "/api/trpc";
-/** JSON-RPC's number for a request that was not understood; what it was is in `data`. */
-const TRPC_BAD_REQUEST = -32_600;
 const ALLOW = "GET, HEAD, POST";
 
 export async function handlePageCall(request: Request): Promise<Response> {
@@ -25,20 +25,16 @@ export async function handlePageCall(request: Request): Promise<Response> {
     const bounded = await settle(request);
     return await answer(bounded);
   } catch (thrown) {
-    const error = toAppError(thrown, FAILURE);
-    return refusal(error, error.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOW } : {});
+    return refusal(toAppError(thrown, FAILURE));
   }
 }
 
-/**
- * In the form of a procedure's error, which the pages read, with the envelope's fields beside it: a refusal in another
- * form would be told as a lost connection.
- */
-function refusal(error: AppError, headers: Record<string, string>): Response {
-  const envelope = toEnvelope(error);
-  const data = { ...envelope, httpStatus: error.status };
-  const body = { ...envelope, error: { message: error.message, code: TRPC_BAD_REQUEST, data } };
-  return jsonResponse(error.status, body, { ...headers, ...retryHeader(error) });
+/** In the form of a procedure's own refusal, so that the page reads it as one and not as a lost connection. */
+function refusal(error: AppError): Response {
+  const data = { ...toEnvelope(error), httpStatus: error.status };
+  const body = { error: { message: error.message, code: TRPC_ERROR_CODES_BY_KEY.BAD_REQUEST, data } };
+  const allow: Record<string, string> = error.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOW } : {};
+  return jsonResponse(error.status, body, { ...retryHeader(error), ...allow });
 }
 
 /** @throws AppError for a request that is refused before any procedure is looked up */
@@ -74,7 +70,7 @@ async function answer(request: Request): Promise<Response> {
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   for (const line of context.answer.cookies) headers.append("set-cookie", line);
-  if (context.answer.clearsSiteData) headers.set("clear-site-data", '"cache", "storage"');
+  if (context.answer.clearsSiteData) headers.set("clear-site-data", FORGOTTEN["clear-site-data"]);
   return new Response(response.body, { status: response.status, headers });
 }
 

@@ -106,6 +106,8 @@ export const profileAnswer = z.object({
   }),
 });
 export const requestResetInput = z.object({ email });
+/** Whose password a mailed link sets anew. */
+export const passwordResetAnswer = z.object({ email: z.string() });
 export const resetPasswordInput = z.object({ token: linkToken, newPassword });
 export const reauthenticateInput = z.object({ password: currentPassword });
 export const reauthenticateAnswer = done.extend({

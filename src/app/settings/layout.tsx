@@ -1,5 +1,6 @@
 import { Building2, History, MonitorSmartphone, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
+import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
 import { AccountMenu } from "@/screens/settings/account-menu";
@@ -19,8 +20,10 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   if (!session) return children;
   return (
     <SettingsShell nav={nav} userMenu={<AccountMenu name={session.name} email={session.email} />}>
-      {children}
-      <StepUp />
+      <ForSession session={session}>
+        {children}
+        <StepUp />
+      </ForSession>
     </SettingsShell>
   );
 }

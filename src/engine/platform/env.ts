@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ROLE_NAMES } from "@/contract/fields";
 import { readOrMakeLocalKey, readOrMakeLocalSecret } from "./local-secret";
 import { isLoopbackHost } from "./loopback";
+import { weaknessOf } from "./secret-strength";
 import { nearMisses } from "./setting-names";
 import {
   addressRange,
@@ -94,12 +95,12 @@ export type Environment = Omit<Settings, "APP_URL" | "AUTH_SECRET" | "HOST" | "M
   AUTH_SECRET: readonly string[];
   MAIL_FROM: string;
   RP_ID: string;
+  /** What keeps nothing from starting, and should be mended all the same: a line each. */
+  warnings: readonly string[];
   /** APP_URL is a loopback host: the local mailbox exists and cookies work over plain http. */
   isLoopback: boolean;
   /** Where APP_URL is not set nobody said that this is a machine of one's own: what is local then asks for this. */
   localKey: string | undefined;
-  /** What is probably not meant, a line each that begins with the setting: it stops nothing. */
-  warnings: readonly string[];
 };
 
 /** What is kept in DATA_DIR, made on first use; undefined where it can't be. */
@@ -153,7 +154,7 @@ export function parseEnvironment(
     RP_ID: values.RP_ID ?? hostname,
     isLoopback,
     localKey,
-    warnings: [...misspelt(filled), ...otherPort(values)],
+    warnings: [...secretWarnings(secrets, isLoopback), ...misspelt(filled), ...otherPort(values)],
   };
 }
 
@@ -189,8 +190,18 @@ function secretProblems(secrets: readonly string[], isLoopback: boolean): string
     if (Buffer.byteLength(secret) < MIN_SECRET_BYTES)
       problems.push(`AUTH_SECRET: is shorter than ${MIN_SECRET_BYTES} bytes`);
   }
+  const weakness = isLoopback || problems.length > 0 ? undefined : weaknessOf(secrets[0] ?? "");
+  if (weakness) problems.push(`AUTH_SECRET: ${weakness}; make one with \`openssl rand -base64 33\``);
   if (new Set(secrets).size !== secrets.length) problems.push("AUTH_SECRET: the same secret is listed twice");
   return problems;
+}
+
+/** An older secret opens what it sealed until that is sealed anew: it is in use, however weak. */
+function secretWarnings([, ...older]: readonly string[], isLoopback: boolean): string[] {
+  const weaknesses = isLoopback ? [] : older.map(weaknessOf).filter((weakness) => weakness !== undefined);
+  return weaknesses.map(
+    (weakness) => `AUTH_SECRET: an older one ${weakness}; run \`npm run admin -- reseal\` and remove it`,
+  );
 }
 
 function deploymentProblems(values: Settings, appUrl: string, isLoopback: boolean): string[] {

@@ -57,6 +57,11 @@ function nextStep(
   next: MethodState | undefined,
   codesLeft: number,
 ): Pick<Summary, "advice" | "setUp"> {
+  if (codesLeft === 0) {
+    return {
+      advice: "You've no backup codes left. Make a new set, so that a lost phone doesn't lock you out.",
+    };
+  }
   if (codesLeft <= LIMITS.backupCodes.lowAt) {
     return { advice: "You're low on backup codes. Make a new set before you run out." };
   }
