@@ -41,6 +41,8 @@ export type Account = {
   id: string;
   email: string;
   emailVerified: boolean;
+  /** Null where it is the one it always was. */
+  emailChangedAt: Date | null;
   hasPassword: boolean;
   /** The password was set through a mailed link that nothing else has confirmed: it is worth that mail. */
   passwordByMail: boolean;
@@ -84,6 +86,7 @@ export type Principal = { session: Session; account: Account; now: Date };
 const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
     'id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
+    'emailChangedAt', u.email_changed_at,
     'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
@@ -100,7 +103,8 @@ const ACCOUNT_COLUMNS = sql.raw(`
       'lastUsedAt', f.last_used_at, 'expiresAt', f.expires_at) order by f.created_at)
       from factors f where f.user_id = u.id), '[]'::json))`);
 
-type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization"> & {
+type AccountJson = Omit<Account, "userHandle" | "emailChangedAt" | "mfaLockedUntil" | "organization"> & {
+  emailChangedAt: string | null;
   userHandle: string;
   mfaLockedUntil: string | null;
   organization:
@@ -271,6 +275,7 @@ function toAccount(json: AccountJson): Account {
   return {
     ...json,
     userHandle: Buffer.from(json.userHandle, "base64"),
+    emailChangedAt: date(json.emailChangedAt),
     mfaLockedUntil: date(json.mfaLockedUntil),
     organization: json.organization && {
       ...json.organization,
