@@ -216,39 +216,6 @@ export const WAYS_IN: readonly WayIn[] = [
     },
   },
   {
-    operation: "email.undo",
-    by: "the link that takes a change of address back",
-    proves: ["MAIL"],
-    leadsTo: "pending",
-    go: async ({ url, db, person: { email, token } }) => {
-      await db`delete from rate_limits`;
-      await request(url, "POST", "/user/email", { token, body: { email: newAddress() } });
-      const body = { token: tokenIn(await mailTo(url, email)) };
-      return request(url, "POST", "/user/email/undo", { body });
-    },
-  },
-  {
-    operation: "account.confirmEmail",
-    by: "a changed address, from the session that asked: as much as was proved in it",
-    proves: ["MAIL", "GOOGLE_AUTH"],
-    leadsTo: "full",
-    go: async ({ url, db, person: { token } }) => {
-      const email = newAddress();
-      await db`delete from rate_limits`;
-      await request(url, "POST", "/user/email", { token, body: { email } });
-      const body = { token: tokenIn(await mailTo(url, email)) };
-      return request(url, "POST", "/user/email/confirm", { token, body });
-    },
-  },
-  {
-    operation: "email.takeBack",
-    by: "an address that was never held",
-    proves: [],
-    leadsTo: "refused",
-    go: ({ url, person: { token } }) =>
-      request(url, "POST", "/user/email/back", { token, body: { email: newAddress() } }),
-  },
-  {
     operation: "passkey.signIn",
     by: "a passkey nobody has",
     proves: [],
@@ -272,7 +239,30 @@ export const WAYS_IN: readonly WayIn[] = [
       go: (around) => changePassword(operation, around, around.person.token),
     },
   ]),
+  ...Object.entries({
+    "session.revokeAll": "/sessions/revoke-all",
+    "activity.deny": "/mfa/activity/deny",
+  }).flatMap(([operation, path]): WayIn[] => [
+    {
+      operation,
+      by: "ending what is open elsewhere, from a ticket",
+      proves: [],
+      leadsTo: "refused",
+      go: async (around) => endElsewhere(around, path, await pendingBy("PASSWORD", around)),
+    },
+    {
+      operation,
+      by: "ending what is open elsewhere, from a full and fresh session: as much as was proved in it",
+      proves: ["MAIL", "GOOGLE_AUTH"],
+      leadsTo: "full",
+      go: (around) => endElsewhere(around, path, around.person.token),
+    },
+  ]),
 ];
+
+function endElsewhere({ url }: Around, path: string, token: string): Promise<Answer> {
+  return request(url, "POST", path, { token, body: {} });
+}
 
 function changePassword(
   operation: "account.changePassword" | "account.update",

@@ -5,14 +5,15 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress, likeliestFirst } from "../db/addressed";
 import { run } from "../db/run";
+import { andSteps } from "../db/sql";
 import { removeBackupCodes } from "../factor/backup-codes";
 import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { addressForms } from "../platform/address-forms";
 import { currentKeyId, open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
-import { endSessions } from "../session/session";
-import { forgetDevices } from "../session/trusted-device";
+import { sweep } from "../session/ending";
+import { RAISE_ACCESS } from "../session/epochs";
 
 /**
  * What the operator can do at the machine, for somebody who has lost everything. Each is recorded and mailed to the
@@ -27,7 +28,7 @@ export type OperatorAction = "unlock" | "reset-mfa" | "end-sessions";
 export async function actAsOperator(action: OperatorAction, email: string): Promise<Owner | undefined> {
   const forms = addressForms(writtenAddress(email));
   const [owner] = await run<Owner>(
-    sql`select u.id, u.email from users u where u.held_for is null and ${hasAddress(sql`u.email_normalized`, forms)}
+    sql`select u.id, u.email from users u where ${hasAddress(sql`u.email_normalized`, forms)}
       order by ${likeliestFirst(forms)} limit 1`,
   );
   if (owner) await ACTIONS[action](owner);
@@ -51,20 +52,18 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
   "reset-mfa": (owner) =>
     run(sql`
       with found as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
-          enrolment_needs_mail = true, password_by_mail = false where id = ${owner.id}::uuid returning id),
+          enrolment_needs_mail = true, password_by_mail = false, ${RAISE_ACCESS}
+        where id = ${owner.id}::uuid returning id),
       removed as (delete from factors where user_id in (select id from found)),
       codes as (${removeBackupCodes(owner.id, sql`found`)}),
-      devices as (${forgetDevices(owner.id, sql`found`)}),
-      links as (delete from single_use_tokens where user_id in (select id from found) and consumed_at is null),
-      ended as (${endSessions(owner.id, "operator_reset", sql`found`)}),
       ${told(owner, "reset-mfa", "mfa.reset")}
+      ${andSteps(sweep(owner.id, "operator_reset", sql`found`))}
       select id from found`),
   "end-sessions": (owner) =>
     run(sql`
-      with found as (select id from users where id = ${owner.id}::uuid for update),
-      ended as (${endSessions(owner.id, "operator", sql`found`)}),
-      devices as (${forgetDevices(owner.id, sql`found`)}),
+      with found as (update users set ${RAISE_ACCESS} where id = ${owner.id}::uuid returning id),
       ${told(owner, "end-sessions", "session.ended")}
+      ${andSteps(sweep(owner.id, "operator", sql`found`))}
       select id from found`),
 };
 

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import {
-  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -40,6 +39,8 @@ export const organizations = pgTable("organizations", {
   trustedDevicesAllowed: boolean("trusted_devices_allowed").notNull().default(true),
   /** When the requirement last became another; members are told of it anew from then on. */
   mfaChangedAt: instant("mfa_changed_at"),
+  /** Goes up with the requirement: a device trusted under an earlier one counts no more. */
+  rulesEpoch: integer("rules_epoch").notNull().default(0),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 
@@ -78,14 +79,10 @@ export const users = pgTable(
     /** When the person was last mailed that their organization is going to ask for MFA. */
     mfaRemindedAt: instant("mfa_reminded_at"),
     disabledAt: instant("disabled_at"),
-    /** When the address was last changed, or changed back. */
-    emailChangedAt: instant("email_changed_at"),
-    /**
-     * A row that is nobody, and keeps an address for the account that had it until it was changed: confirmed, so that
-     * nobody else can have it, and disabled, so that nobody can sign in to it, in the version before this one too.
-     */
-    heldFor: uuid("held_for").references((): AnyPgColumn => users.id, { onDelete: "cascade" }),
-    heldUntil: instant("held_until"),
+    /** Goes up with whatever ends sessions, links and set-ups: each counts only under the number it was opened with. */
+    accessEpoch: integer("access_epoch").notNull().default(0),
+    /** The same for trusted devices, and for what a session rests on one. */
+    trustEpoch: integer("trust_epoch").notNull().default(0),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (table) => [
@@ -100,7 +97,6 @@ export const users = pgTable(
     index("users_org_without_mfa_idx").on(table.orgId, table.emailNormalized).where(sql`mfa_methods = '{}'`),
     /** Whose domain isn't in its ASCII form, or who gave that form up to another: hardly anybody. */
     index("users_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
-    index("users_held_idx").on(table.heldFor).where(sql`held_for is not null`),
     index("users_unconfirmed_idx").on(table.createdAt).where(sql`email_verified_at is null`),
   ],
 );
@@ -158,6 +154,10 @@ export const factors = pgTable(
     confirmedAt: instant("confirmed_at"),
     lastUsedAt: instant("last_used_at"),
     expiresAt: instant("expires_at"),
+    /** The account's when the set-up began; of no account once it is active. */
+    accessEpoch: integer("access_epoch").notNull(),
+    /** The session that began the set-up. */
+    begunIn: uuid("begun_in"),
   },
   (table) => [
     uniqueIndex("factors_single_key").on(table.userId, table.type).where(sql`${isOnlyOne}status = 'active'`),
@@ -206,7 +206,11 @@ export const sessions = pgTable(
     provedAt: instant("proved_at"),
     signedInAt: instant("signed_in_at").notNull().defaultNow(),
     attempts: integer("attempts").notNull().default(0),
+    /** The device that stood in for the second step. */
     trustedDeviceId: uuid("trusted_device_id"),
+    accessEpoch: integer("access_epoch").notNull(),
+    trustEpoch: integer("trust_epoch").notNull(),
+    rulesEpoch: integer("rules_epoch").notNull(),
     ip: text("ip").notNull().default(""),
     userAgent: text("user_agent").notNull().default(""),
     place: text("place").notNull().default(""),
@@ -259,6 +263,8 @@ export const singleUseTokens = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
     consumedAt: instant("consumed_at"),
+    /** The owner's when it was made; 0 where it is nobody's. */
+    accessEpoch: integer("access_epoch").notNull(),
   },
   (table) => [
     uniqueIndex("single_use_tokens_hash_key").on(table.tokenHash),
@@ -284,6 +290,10 @@ export const trustedDevices = pgTable(
     expiresAt: instant("expires_at").notNull(),
     /** No longer trusted, since then its end: it is listed until it is taken off the list. */
     untrustedAt: instant("untrusted_at"),
+    /** The session it was trusted in. */
+    trustedIn: uuid("trusted_in"),
+    trustEpoch: integer("trust_epoch").notNull(),
+    rulesEpoch: integer("rules_epoch").notNull(),
   },
   (table) => [
     uniqueIndex("trusted_devices_hash_key").on(table.tokenHash),

@@ -26,6 +26,7 @@ const factor = (type: MfaType, enabled = true): Factor => ({
   confirmedAt: earlier,
   lastUsedAt: null,
   expiresAt: null,
+  accessEpoch: 0,
 });
 
 type Policy = { name: string; enforced: boolean; accepted: readonly MfaType[] | null };
@@ -55,12 +56,12 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
     id: "a",
     email: "a@example.test",
     emailVerified: true,
-    emailChangedAt: null,
     hasPassword,
     passwordByMail: false,
     firstName: "",
     lastName: "",
     primaryMethod: null,
+    epochs: { access: 0, trust: 0, rules: 0 },
     userHandle: Buffer.alloc(32),
     mfaLockedUntil: null,
     enrolmentNeedsMail: false,
@@ -73,7 +74,6 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
       mfaEnforcedRoles: null,
       mfaAllowedMethods: policy.accepted,
       trustedDevicesAllowed: true,
-      rulesSince: null,
     },
     factors: methods.map((type) => factor(type, !isOff)),
   };

@@ -11,6 +11,7 @@ import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
 import { bringAccountToForm } from "./bring-to-form";
+import { type Epochs, NOT_ENDED, type Standing, standingProofs } from "./epochs";
 
 /**
  * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
@@ -35,14 +36,15 @@ export type Factor = {
   confirmedAt: string | null;
   lastUsedAt: string | null;
   expiresAt: string | null;
+  /** The account's when the set-up began. */
+  accessEpoch: number;
 };
 
 export type Account = {
   id: string;
+  epochs: Epochs;
   email: string;
   emailVerified: boolean;
-  /** Null where it is the one it always was. */
-  emailChangedAt: Date | null;
   hasPassword: boolean;
   /** The password was set through a mailed link that nothing else has confirmed: it is worth that mail. */
   passwordByMail: boolean;
@@ -65,8 +67,6 @@ export type Organization = {
   mfaEnforcedRoles: readonly number[] | null;
   mfaAllowedMethods: readonly MfaType[] | null;
   trustedDevicesAllowed: boolean;
-  /** When what it asks for last changed, or when the person joined it, whichever is later. */
-  rulesSince: Date | null;
 };
 
 export type Session = {
@@ -85,36 +85,31 @@ export type Principal = { session: Session; account: Account; now: Date };
 
 const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
-    'id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
-    'emailChangedAt', u.email_changed_at,
-    'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'firstName', u.first_name, 'lastName', u.last_name,
+    'id', u.id, 'epochs', json_build_object('access', u.access_epoch, 'trust', u.trust_epoch,
+      'rules', coalesce(o.rules_epoch, 0)), 'email', u.email, 'emailVerified', u.email_verified_at is not null,
+    'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail,
+    'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
     'orgRole', u.org_role,
     'organization', case when o.id is null then null else json_build_object(
       'id', o.id, 'name', o.name, 'mfaEnforcedFrom', o.mfa_enforced_from, 'mfaEnforcedRoles', o.mfa_enforced_roles,
-      'mfaAllowedMethods', o.mfa_allowed_methods, 'trustedDevicesAllowed', o.trusted_devices_allowed,
-      'rulesSince', greatest(o.mfa_changed_at, u.org_joined_at)) end,
+      'mfaAllowedMethods', o.mfa_allowed_methods, 'trustedDevicesAllowed', o.trusted_devices_allowed) end,
     'factors', coalesce((select json_agg(json_build_object(
       'id', f.id, 'type', f.type, 'status', f.status, 'enabled', f.enabled, 'sealed', encode(f.sealed, 'base64'),
       'keyId', f.key_id, 'counter', f.counter, 'credentialId', f.credential_id, 'name', f.name,
       'details', f.details, 'createdAt', f.created_at, 'confirmedAt', f.confirmed_at,
-      'lastUsedAt', f.last_used_at, 'expiresAt', f.expires_at) order by f.created_at)
+      'lastUsedAt', f.last_used_at, 'expiresAt', f.expires_at, 'accessEpoch', f.access_epoch) order by f.created_at)
       from factors f where f.user_id = u.id), '[]'::json))`);
 
-type AccountJson = Omit<Account, "userHandle" | "emailChangedAt" | "mfaLockedUntil" | "organization"> & {
-  emailChangedAt: string | null;
+type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization"> & {
   userHandle: string;
   mfaLockedUntil: string | null;
-  organization:
-    | (Omit<Organization, "mfaEnforcedFrom" | "rulesSince"> & {
-        mfaEnforcedFrom: string | null;
-        rulesSince: string | null;
-      })
-    | null;
+  organization: (Omit<Organization, "mfaEnforcedFrom"> & { mfaEnforcedFrom: string | null }) | null;
 };
 type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "expiresAt"> & {
+  opened: Standing;
   provedAt: string | null;
   signedInAt: string;
   lastSeenAt: string;
@@ -124,9 +119,10 @@ type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "exp
 const SESSION_COLUMNS = sql.raw(`
   json_build_object('id', s.id, 'carrier', s.carrier, 'level', s.level, 'generation', s.generation,
     'proofs', s.proofs, 'provedAt', s.proved_at, 'signedInAt', s.signed_in_at,
-    'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at)`);
+    'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at,
+    'opened', json_build_object('trust', s.trust_epoch, 'rules', s.rules_epoch))`);
 
-const LIVE = sql`s.revoked_at is null and s.expires_at > now() and u.disabled_at is null
+const LIVE = sql`s.revoked_at is null and s.expires_at > now() and u.disabled_at is null and ${NOT_ENDED}
   and s.last_seen_at > now() - make_interval(secs => ${sql.placeholder("idle")})`;
 const FROM = sql.raw(
   "from sessions s join users u on u.id = s.user_id left join organizations o on o.id = u.org_id",
@@ -190,7 +186,8 @@ const accountBySignInLink = statement(
         json_build_object('email', t.data->>'email', 'next', t.data->>'next') as link
       from single_use_tokens t join users u on u.id = t.user_id left join organizations o on o.id = u.org_id
       where t.token_hash = ${sql.placeholder("hash")} and t.purpose = 'magic_link_sign_in'
-        and t.consumed_at is null and t.expires_at > now() and u.disabled_at is null`,
+        and t.consumed_at is null and t.expires_at > now() and t.access_epoch = u.access_epoch
+        and u.disabled_at is null`,
   {
     retry: "safe",
     row: (row) => row as AccountRow & { link: { email: string | null; next: string | null } },
@@ -275,20 +272,19 @@ function toAccount(json: AccountJson): Account {
   return {
     ...json,
     userHandle: Buffer.from(json.userHandle, "base64"),
-    emailChangedAt: date(json.emailChangedAt),
     mfaLockedUntil: date(json.mfaLockedUntil),
     organization: json.organization && {
       ...json.organization,
       mfaEnforcedFrom: date(json.organization.mfaEnforcedFrom),
-      rulesSince: date(json.organization.rulesSince),
     },
   };
 }
 
-function toPrincipal({ session, account, now }: PrincipalRow): Principal {
+function toPrincipal({ session: { opened, ...session }, account, now }: PrincipalRow): Principal {
   return {
     session: {
       ...session,
+      proofs: standingProofs(session.proofs, opened, account.epochs),
       provedAt: date(session.provedAt),
       signedInAt: new Date(session.signedInAt),
       lastSeenAt: new Date(session.lastSeenAt),

@@ -2,24 +2,21 @@
 
 import { Mail } from "lucide-react";
 import { useState } from "react";
-import { changeEmailInput } from "@/contract/email";
+import { changeEmailInput } from "@/contract/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { SectionCard } from "@/ui/page/section-card";
-import { Badge } from "@/ui/primitives/badge";
+import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
-import { EarlierEmail, WaitingEmail } from "./email-change";
 
-/** The address, the way to another, and what of that waits or can be taken back. */
+/** The address, and the way to another: it counts once the mail sent there is opened. */
 export function EmailCard({ email }: { email: string }) {
-  const utils = api.useUtils();
-  const { data } = api.email.get.useQuery();
   const [isOpen, setIsOpen] = useState(false);
-  const { waiting = null, earlier = null } = data?.data ?? {};
+  const [asked, setAsked] = useState<string>();
   return (
     <SectionCard
       title="Email address"
@@ -29,25 +26,37 @@ export function EmailCard({ email }: { email: string }) {
         </span>
       }
       icon={<Mail />}
-      badge={waiting ? <Badge variant="warning">Change waiting</Badge> : undefined}
       action={
         <Button variant="outline" size="small" onClick={() => setIsOpen(true)}>
           Change address
         </Button>
       }
     >
-      {waiting ? <WaitingEmail key={waiting.askedAt} email={email} waiting={waiting} /> : null}
-      {earlier ? <EarlierEmail earlier={earlier} /> : null}
+      {asked && asked !== email ? (
+        <div className="p-3">
+          <Alert
+            title={
+              <>
+                Check the mailbox of <span translate="no">{asked}</span>
+              </>
+            }
+          >
+            Open the link we've sent there, and your address is changed. Until then it stays{" "}
+            <span translate="no">{email}</span>. Nothing came? Look in the spam folder, or ask again with
+            “Change address”.
+          </Alert>
+        </div>
+      ) : null}
       <Dialog open={isOpen} onOpenChange={setIsOpen}>
         <DialogContent
           title="Change your email address"
-          description="We'll send a link to the new one, to be sure that it's yours, and tell the present one."
+          description="We'll send a link to the new one, to be sure that it's yours."
           onInteractOutside={(event) => event.preventDefault()}
         >
           <EmailForm
             onCancel={() => setIsOpen(false)}
-            onAsked={async () => {
-              await utils.email.get.invalidate();
+            onAsked={(address) => {
+              setAsked(address);
               setIsOpen(false);
             }}
           />
@@ -57,13 +66,13 @@ export function EmailCard({ email }: { email: string }) {
   );
 }
 
-function EmailForm({ onAsked, onCancel }: { onAsked: () => Promise<void>; onCancel: () => void }) {
+function EmailForm({ onAsked, onCancel }: { onAsked: (address: string) => void; onCancel: () => void }) {
   const change = api.account.changeEmail.useMutation();
   const { form, errors, problem, pending } = useZodForm({
     schema: changeEmailInput,
     submit: async ({ email }) => {
       await change.mutateAsync({ email });
-      await onAsked();
+      onAsked(email);
     },
   });
   return (
