@@ -72,9 +72,13 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   };
 }
 
-/** What an app on the internet is told: there no request is a stranger's, whatever host it names. */
+/**
+ * What an app on the internet is told: there no request is a stranger's, whatever host it names. Its origin is one that
+ * the others' mailbox takes links to.
+ */
 export const PUBLIC_SETTINGS = {
-  APP_URL: "https://auth.example.test",
+  APP_URL: ALLOWED_ORIGIN,
+  HOST: "127.0.0.1",
   SMTP_URL: "smtp://127.0.0.1:9",
   MAIL_FROM: "Latchkey <no-reply@example.test>",
 } as const;
