@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
+import { ROLES } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
@@ -37,9 +38,16 @@ export async function acceptInvitation(
     orgId: sql`joined.org_id`,
   } as const;
   const [joined] = await run<{ orgId: string }>(sql`
-    with fit as (
+    -- Locked before anything else, and so read as they are now: who sent it must still be one who may give that role.
+    with sender as (
+      select id, org_id, org_role from users where disabled_at is null and org_role >= ${ROLES.ADMINISTRATORS}::smallint
+        and id = (select i.invited_by from single_use_tokens t
+          join invitations i on i.id = (t.data->>'invitationId')::uuid where t.token_hash = ${tokenHash(token)}::bytea)
+      for share),
+    fit as (
       select t.id as token_id, i.id as invitation_id, i.org_id, i.role, i.first_name, i.last_name, u.id as user_id
       from single_use_tokens t join invitations i on i.id = (t.data->>'invitationId')::uuid
+        join sender on sender.id = i.invited_by and sender.org_id = i.org_id and sender.org_role >= i.role
         join users u on u.email = ${account.email}
       where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'invitation' and t.consumed_at is null
         and t.expires_at > now() and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
