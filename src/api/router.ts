@@ -6,6 +6,7 @@ import { invitationRouter, memberRouter } from "./routers/member";
 import { mfaRouter } from "./routers/mfa";
 import { organizationRouter } from "./routers/organization";
 import { passkeyRouter } from "./routers/passkey";
+import { recoveryRouter } from "./routers/recovery";
 import { sessionRouter } from "./routers/session";
 import { router } from "./trpc";
 
@@ -16,6 +17,7 @@ export const appRouter = router({
   mfa: mfaRouter,
   passkey: passkeyRouter,
   magicLink: magicLinkRouter,
+  recovery: recoveryRouter,
   session: sessionRouter,
   activity: activityRouter,
   organization: organizationRouter,

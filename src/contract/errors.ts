@@ -38,6 +38,7 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: [405, "This path doesn't answer that method."],
   CONFLICT: [409, "That was changed in the meantime. Try again."],
   ALREADY_EXISTS: [409, "That already exists."],
+  RECOVERY_UNAVAILABLE: [409, "This account can't be recovered here."],
   LIMIT_REACHED: [409, "You've reached the limit for this."],
   PAYLOAD_TOO_LARGE: [413, "That is too large."],
   UNSUPPORTED_MEDIA_TYPE: [415, "Send JSON, with Content-Type: application/json."],

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { OPERATIONS } from "@/api/operations";
-import { type Enrolled, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
+import { type Enrolled, expectOk, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
 import { type Answer, request, tokenIn } from "./http";
-import type { Database } from "./rows";
+import { trust } from "./organization";
+import { addPasskey, signInWithPasskey } from "./passkey-client";
+import { age, type Database } from "./rows";
 import { codeAt, nextStep } from "./totp-steps";
 
 /**
@@ -16,7 +18,7 @@ export type WayIn = {
   /** The proofs the session has afterwards. */
   proves: readonly string[];
   /** What the way leads to with a method on. `refused`: no session, by this way, in this state. */
-  leadsTo: "pending" | "full" | "refused";
+  leadsTo: "pending" | "enrolling" | "full" | "refused";
   go: (around: Around) => Promise<Answer>;
 };
 export type Around = { url: string; db: Database; person: Enrolled };
@@ -26,6 +28,20 @@ const newPassword = "eight brave lanterns hum";
 async function signInToken(url: string, email: string): Promise<string> {
   await request(url, "POST", "/auth/send-magic-link", { body: { email } });
   return tokenIn(await mailTo(url, email));
+}
+async function resetByMail(url: string, email: string): Promise<void> {
+  await expectOk(request(url, "POST", "/user/request-reset-password", { body: { email } }));
+  const body = { token: tokenIn(await mailTo(url, email)), newPassword };
+  await expectOk(request(url, "POST", "/user/reset-password", { body }));
+}
+
+/** Tries to finish a recovery so many hours after it began, with the newest link that was mailed for it. */
+async function finishRecovery({ url, db, person }: Around, hours: number): Promise<Answer> {
+  await expectOk(request(url, "POST", "/auth/recovery", { token: (await signIn(person)).token }));
+  await age(db, person.id, hours * 3600);
+  await expectOk(request(url, "POST", "/auth/recovery", { token: (await signIn(person)).token }));
+  const body = { token: tokenIn(await mailTo(url, person.email)), password: PASSWORD };
+  return request(url, "POST", "/auth/recovery/finish", { body });
 }
 const codeOf = async (person: Enrolled) => codeAt(person.secret, await nextStep(person));
 
@@ -44,6 +60,27 @@ export const WAYS_IN: readonly WayIn[] = [
     leadsTo: "pending",
     go: ({ url, person: { email } }) =>
       request(url, "POST", "/user/login", { body: { email, password: PASSWORD } }),
+  },
+  {
+    operation: "auth.login",
+    by: "the password, on a device that was trusted",
+    proves: ["PASSWORD", "TRUSTED_DEVICE"],
+    leadsTo: "full",
+    go: async ({ url, person }) => {
+      const { email } = person;
+      const body = { email, password: PASSWORD, trustedDeviceToken: await trust(person) };
+      return request(url, "POST", "/user/login", { body });
+    },
+  },
+  {
+    operation: "auth.login",
+    by: "a password that was set through a mailed link",
+    proves: ["PASSWORD"],
+    leadsTo: "pending",
+    go: async ({ url, person: { email } }) => {
+      await resetByMail(url, email);
+      return request(url, "POST", "/user/login", { body: { email, password: newPassword } });
+    },
   },
   {
     operation: "auth.register",
@@ -202,6 +239,34 @@ export const WAYS_IN: readonly WayIn[] = [
   },
   {
     operation: "mfa.verifyLogin",
+    by: "a mailed link, after a password that was set through one",
+    proves: [],
+    leadsTo: "refused",
+    go: async ({ url, db, person }) => {
+      await db`update factors set type = 'MAGIC_LINK' where user_id = ${person.id}`;
+      await resetByMail(url, person.email);
+      const { token } = await signIn({ ...person, password: newPassword });
+      await request(url, "POST", "/mfa/magic-link/send", { token });
+      const body = { mfaType: "MAGIC_LINK", token: await signInToken(url, person.email) };
+      return request(url, "POST", "/mfa/verify-login", { token, body });
+    },
+  },
+  {
+    operation: "recovery.finish",
+    by: "a recovery's link with the password, once its wait is over: a method is set up first",
+    proves: ["MAIL", "PASSWORD"],
+    leadsTo: "enrolling",
+    go: async (around) => finishRecovery(around, 72),
+  },
+  {
+    operation: "recovery.finish",
+    by: "the link of a recovery that still waits",
+    proves: [],
+    leadsTo: "refused",
+    go: async (around) => finishRecovery(around, 71),
+  },
+  {
+    operation: "mfa.verifyLogin",
     by: "a mailed link, after mail",
     proves: [],
     leadsTo: "refused",
@@ -214,6 +279,13 @@ export const WAYS_IN: readonly WayIn[] = [
       const body = { mfaType: "MAGIC_LINK", token: link };
       return request(url, "POST", "/mfa/verify-login", { token, body });
     },
+  },
+  {
+    operation: "passkey.signIn",
+    by: "a passkey: two proofs at once",
+    proves: ["PASSKEY"],
+    leadsTo: "full",
+    go: async ({ person }) => signInWithPasskey(await addPasskey(person)),
   },
   {
     operation: "passkey.signIn",

@@ -10,6 +10,7 @@ import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { addressForms } from "../platform/address-forms";
 import { currentKeyId, open, seal } from "../platform/crypto";
+import { endRecovery } from "../session/recovery";
 import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 
@@ -55,6 +56,7 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
       codes as (${removeBackupCodes(owner.id, sql`found`)}),
       devices as (${forgetDevices(owner.id, sql`found`)}),
       links as (delete from single_use_tokens where user_id in (select id from found) and consumed_at is null),
+      recovery as (${endRecovery(owner.id, sql`found`)}),
       ended as (${endSessions(owner.id, "operator_reset", sql`found`)}),
       ${told(owner, "reset-mfa", "mfa.reset")}
       select id from found`),

@@ -47,8 +47,25 @@ export function overviewOf({ account, session, now }: Principal, level: SessionL
     mayTrustDevices: mayTrustDevices(account),
     offersTrust: level === "pending" && wouldSaveStep({ account, session, now }),
     isFresh: isFresh({ account, session, now }),
+    ...recoveryIn(account, level, now),
+    isRecovered: account.mustEnrol && level === "enrolling",
     ...(isLocked && account.mfaLockedUntil ? { lockedUntil: account.mfaLockedUntil.toISOString() } : {}),
     ...(level === "full" ? {} : { endsAt: session.expiresAt.toISOString() }),
+  };
+}
+
+function recoveryIn({ recovery }: Account, level: SessionLevel, now: Date): Pick<Overview, "recovery"> {
+  if (recovery === null) return {};
+  const { startedAt, endsAt, device, place } = recovery;
+  const isFull = level === "full";
+  return {
+    recovery: {
+      startedAt: startedAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      isOver: endsAt <= now,
+      requestedOn: isFull ? device : "",
+      requestedFrom: isFull ? place : "",
+    },
   };
 }
 

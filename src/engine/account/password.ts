@@ -18,6 +18,7 @@ import {
   findAccountById,
   type Principal,
 } from "../session/principal";
+import { endRecovery, stopRecovery } from "../session/recovery";
 import { endSessions, HELD, type Issued, raiseSession } from "../session/session";
 import { killTokens, newToken, spendToken } from "../session/single-use";
 import { forgetDevices } from "../session/trusted-device";
@@ -88,6 +89,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
     ended as (${endSessions(account.id, "password_reset", sql`renewed`)}),
     devices as (${forgetDevices(account.id, sql`renewed`)}),
     links as (${killTokens(sql`${account.id}::uuid`, sql`renewed`, { except: "reset_password" })}),
+    ${stopRecovery(caller, account, "password", sql`renewed`)},
     waiting as (delete from registrations where user_id in (select id from renewed)),
     recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
     mailed as (${securityNotice(caller, account, { kind: "password-changed" }, sql`renewed`)})
@@ -131,6 +133,7 @@ export async function changePassword(
       endSessions(account.id, "password_changed", spent, session.id),
       forgetDevices(account.id, spent),
       killTokens(sql`${account.id}::uuid`, spent),
+      endRecovery(account.id, spent),
       audit(caller, entry, spent),
       securityNotice(caller, account, { kind: "password-changed" }, spent),
     ],

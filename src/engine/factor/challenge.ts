@@ -9,6 +9,7 @@ import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
 import { type Decision, decide } from "../session/policy";
 import { actorOf, type Principal } from "../session/principal";
+import { stopByProof } from "../session/recovery";
 import { type Issued, raiseSession } from "../session/session";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
@@ -184,6 +185,7 @@ async function spend(
     (spent) => [
       clearFailures(account.id, proofs, spent),
       audit(caller, entry, spent),
+      ...(level === "full" && !isMailOnly ? stopByProof(caller, account, spent) : []),
       ...(device?.steps ?? []),
       ...(isBackupCode
         ? [

@@ -265,7 +265,7 @@ export function afterActivation(
   const kind = isReplacement ? "method-replaced" : "method-added";
   return [
     sql`update users set primary_method = coalesce(primary_method, ${type}), enrolment_needs_mail = false,
-      mfa_failures = 0, mfa_locked_until = null,
+      must_enrol = false, mfa_failures = 0, mfa_locked_until = null,
       password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean
       where id = ${account.id}::uuid and exists (select 1 from ${source})`,
     ...activateBackupCodes(account.id, factorId, source),

@@ -7,6 +7,7 @@ import { changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
 import { enabledMethods, isSecondToMail, mustUseMfa, requirementOf } from "../session/policy";
 import { type Account, actorOf, type Principal } from "../session/principal";
+import { endRecovery } from "../session/recovery";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
 import { forgetDevices } from "../session/trusted-device";
@@ -161,6 +162,7 @@ export async function resetOwnMfa(
     codes as (${removeBackupCodes(account.id, sql`cleared`)}),
     devices as (${forgetDevices(account.id, sql`cleared`)}),
     links as (delete from single_use_tokens where user_id in (select id from cleared) and consumed_at is null),
+    recovery as (${endRecovery(account.id, sql`cleared`)}),
     ended as (${endSessions(account.id, "mfa_reset", sql`cleared`, session.id)}),
     -- What is gone proves nothing any more, in this session either.
     lowered as (update sessions set proofs = (select coalesce(jsonb_agg(proof order by place), '[]')

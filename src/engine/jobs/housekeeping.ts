@@ -6,6 +6,7 @@ import { run } from "../db/run";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
 import { env } from "../platform/env";
 import { remindMembers } from "./grace-reminders";
+import { tellOfRecoveries } from "./recovery-notices";
 
 /**
  * Removes what has expired, in batches small enough that no sign-in waits for one, and skips rows that somebody is
@@ -50,6 +51,7 @@ const RULES: readonly Rule[] = [
     table: "factors",
     expired: sql`status = 'pending' and expires_at < now()`,
   },
+  { name: "recoveries", table: "recoveries", expired: sql`closes_at < now()` },
   { name: "trusted devices", table: "trusted_devices", expired: sql`expires_at < now()` },
   {
     name: "invitations",
@@ -115,7 +117,7 @@ async function pruneAudit(batch: number): Promise<number> {
  */
 export async function runMaintenance(): Promise<Housekeeping> {
   const faults: unknown[] = [];
-  for (const task of [bringAddressesToForm, remind, count, () => countOrganizationsToday(50)]) {
+  for (const task of [bringAddressesToForm, remind, tell, count, () => countOrganizationsToday(50)]) {
     try {
       await task();
     } catch (error) {
@@ -128,6 +130,7 @@ export async function runMaintenance(): Promise<Housekeeping> {
   return done;
 }
 
+const tell = () => tellOfRecoveries(REMINDED_AT_ONCE);
 const remind = () => remindMembers(REMINDED_AT_ONCE);
 
 async function count(): Promise<void> {

@@ -8,6 +8,7 @@ import { removeBackupCodes } from "../factor/backup-codes";
 import { appLink, mail, originOf } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import type { Principal } from "../session/principal";
+import { endRecovery } from "../session/recovery";
 import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { type Authority, recordDenied } from "./authority";
@@ -54,6 +55,7 @@ export async function resetMemberMfa(
     codes as (${removeBackupCodes(target.id, sql`cleared`)}),
     devices as (${forgetDevices(target.id, sql`cleared`)}),
     links as (delete from single_use_tokens where user_id in (select id from cleared) and consumed_at is null),
+    recovery as (${endRecovery(target.id, sql`cleared`)}),
     ended as (${endSessions(target.id, "mfa_reset", sql`cleared`)}),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${mail(told, sql`cleared`)})

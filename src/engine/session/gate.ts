@@ -18,6 +18,8 @@ export type Admission = { issued: Issued; account: Account; decision: Decision }
 export type FirstFactor = {
   account: Account;
   method: ProofMethod;
+  /** What was proved along with it. */
+  alongside?: readonly ProofMethod[];
   now: Date;
   /** A condition on the person's row that must still hold when the session is opened. */
   onlyIf?: SQL;
@@ -33,7 +35,7 @@ export type FirstFactor = {
 export async function admit(caller: Caller, first: FirstFactor): Promise<Admission> {
   const { account, method, now } = first;
   const at = now.toISOString();
-  const alone: Proof[] = [{ method, at }];
+  const alone: Proof[] = [method, ...(first.alongside ?? [])].map((proved) => ({ method: proved, at }));
   const device = await deviceFor(first, decide(account, alone, now));
   const given: Proof[] = device ? [...alone, { method: "TRUSTED_DEVICE", at }] : alone;
   const decision = decide(account, given, now);

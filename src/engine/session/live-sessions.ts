@@ -8,6 +8,7 @@ import { changed, lockAccount } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
 import { actorOf, isFresh, type Principal, type Proof } from "./principal";
+import { endRecovery } from "./recovery";
 import { endSessions } from "./session";
 import { forgetDevices } from "./trusted-device";
 
@@ -94,6 +95,7 @@ export async function endOtherSessions(
       and exists (select 1 from account) for update),
     ended as (${endSessions(account.id, "ended", sql`own`, session.id)}),
     devices as (${forgetDevices(account.id, sql`own`)}),
+    recovery as (${endRecovery(account.id, sql`own`)}),
     recorded as (${audit(caller, entry, sql`own`)})
     select (select count(*)::int from ended) as ended from own`);
   if (!row) throw new AppError("UNAUTHENTICATED");

@@ -49,6 +49,9 @@ export type Account = {
   userHandle: Buffer;
   mfaLockedUntil: Date | null;
   enrolmentNeedsMail: boolean;
+  /** A recovery took every method away: one has to be set up first. */
+  mustEnrol: boolean;
+  recovery: Recovery | null;
   backupCodesLeft: number;
   orgRole: number;
   organization: Organization | null;
@@ -65,6 +68,9 @@ export type Organization = {
   /** When what it asks for last changed, or when the person joined it, whichever is later. */
   rulesSince: Date | null;
 };
+
+/** A recovery that waits, or whose wait is over and that can be finished. */
+export type Recovery = { startedAt: Date; endsAt: Date; closesAt: Date; device: string; place: string };
 
 export type Session = {
   id: string;
@@ -86,6 +92,9 @@ const ACCOUNT_COLUMNS = sql.raw(`
     'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
+    'mustEnrol', u.must_enrol,
+    'recovery', (select json_build_object('startedAt', r.started_at, 'endsAt', r.ends_at, 'closesAt', r.closes_at,
+      'device', r.device, 'place', r.place) from recoveries r where r.user_id = u.id and r.closes_at > now()),
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
     'orgRole', u.org_role,
     'organization', case when o.id is null then null else json_build_object(
@@ -99,9 +108,10 @@ const ACCOUNT_COLUMNS = sql.raw(`
       'lastUsedAt', f.last_used_at, 'expiresAt', f.expires_at) order by f.created_at)
       from factors f where f.user_id = u.id), '[]'::json))`);
 
-type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization"> & {
+type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization" | "recovery"> & {
   userHandle: string;
   mfaLockedUntil: string | null;
+  recovery: { startedAt: string; endsAt: string; closesAt: string; device: string; place: string } | null;
   organization:
     | (Omit<Organization, "mfaEnforcedFrom" | "rulesSince"> & {
         mfaEnforcedFrom: string | null;
@@ -240,11 +250,24 @@ export async function findAccountBySignInLink(
 
 const date = (text: string | null) => (text === null ? null : new Date(text));
 
+/** Where recovery is turned off, none that began before counts either. */
+function toRecovery(json: AccountJson["recovery"]): Recovery | null {
+  if (json === null || env().RECOVERY_WAIT_HOURS === 0) return null;
+  const { startedAt, endsAt, closesAt } = json;
+  return {
+    ...json,
+    startedAt: new Date(startedAt),
+    endsAt: new Date(endsAt),
+    closesAt: new Date(closesAt),
+  };
+}
+
 function toAccount(json: AccountJson): Account {
   return {
     ...json,
     userHandle: Buffer.from(json.userHandle, "base64"),
     mfaLockedUntil: date(json.mfaLockedUntil),
+    recovery: toRecovery(json.recovery),
     organization: json.organization && {
       ...json.organization,
       mfaEnforcedFrom: date(json.organization.mfaEnforcedFrom),

@@ -8,7 +8,14 @@ import { lookupHash, lookupHashes, randomToken, tokenHash } from "../platform/cr
  * Everything that may be spent once is one table: a purpose, a hash, whom it concerns, an expiry, when it was spent.
  * A token of one purpose is nothing to another, and spending is one conditional UPDATE.
  */
-export type Purpose = "verify_email" | "reset_password" | "change_email" | "invitation" | MethodPurpose;
+export type Purpose =
+  | "verify_email"
+  | "reset_password"
+  | "change_email"
+  | "invitation"
+  | "recovery_stop"
+  | "recovery_finish"
+  | MethodPurpose;
 /** What a method keeps tokens for goes by its name: `passkey_challenge`. */
 export type MethodPurpose = `${Lowercase<MfaType>}_${string}`;
 
