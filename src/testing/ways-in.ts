@@ -1,27 +1,16 @@
-import { z } from "zod";
-import { OPERATIONS } from "@/api/operations";
 import { type Enrolled, expectOk, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
 import { type Answer, request, tokenIn } from "./http";
 import { trust } from "./organization";
 import { addPasskey, signInWithPasskey } from "./passkey-client";
-import { age, type Database } from "./rows";
+import { RECOVERY_WAYS_IN } from "./recovery-ways-in";
 import { codeAt, nextStep } from "./totp-steps";
+import type { Around, WayIn } from "./way-in";
 
 /**
  * Every way to a session, in one table: what it proves, and what is still to do for somebody who has an authenticator
  * app on. The test that goes through it also goes through the router, so an operation whose answer can carry a session
  * and that has no row here fails.
  */
-export type WayIn = {
-  operation: string;
-  by: string;
-  /** The proofs the session has afterwards. */
-  proves: readonly string[];
-  /** What the way leads to with a method on. `refused`: no session, by this way, in this state. */
-  leadsTo: "pending" | "enrolling" | "full" | "refused";
-  go: (around: Around) => Promise<Answer>;
-};
-export type Around = { url: string; db: Database; person: Enrolled };
 
 const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const newPassword = "eight brave lanterns hum";
@@ -35,14 +24,6 @@ async function resetByMail(url: string, email: string): Promise<void> {
   await expectOk(request(url, "POST", "/user/reset-password", { body }));
 }
 
-/** Tries to finish a recovery so many hours after it began, with the newest link that was mailed for it. */
-async function finishRecovery({ url, db, person }: Around, hours: number): Promise<Answer> {
-  await expectOk(request(url, "POST", "/auth/recovery", { token: (await signIn(person)).token }));
-  await age(db, person.id, hours * 3600);
-  await expectOk(request(url, "POST", "/auth/recovery", { token: (await signIn(person)).token }));
-  const body = { token: tokenIn(await mailTo(url, person.email)), password: PASSWORD };
-  return request(url, "POST", "/auth/recovery/finish", { body });
-}
 const codeOf = async (person: Enrolled) => codeAt(person.secret, await nextStep(person));
 
 async function pendingBy(proof: string, { db, person }: Around): Promise<string> {
@@ -251,20 +232,7 @@ export const WAYS_IN: readonly WayIn[] = [
       return request(url, "POST", "/mfa/verify-login", { token, body });
     },
   },
-  {
-    operation: "recovery.finish",
-    by: "a recovery's link with the password, once its wait is over: a method is set up first",
-    proves: ["MAIL", "PASSWORD"],
-    leadsTo: "enrolling",
-    go: async (around) => finishRecovery(around, 72),
-  },
-  {
-    operation: "recovery.finish",
-    by: "the link of a recovery that still waits",
-    proves: [],
-    leadsTo: "refused",
-    go: async (around) => finishRecovery(around, 71),
-  },
+  ...RECOVERY_WAYS_IN,
   {
     operation: "mfa.verifyLogin",
     by: "a mailed link, after mail",
@@ -321,14 +289,4 @@ function changePassword(
   return operation === "account.update"
     ? request(url, "PUT", `/user/${person.id}`, { token, body: { password: newPassword } })
     : request(url, "POST", "/user/password", { token, body: { newPassword } });
-}
-
-const CARRIES_SESSION = /"(?:accessToken|fullAccessToken|refreshToken)"/;
-
-/** The operations whose answer can carry a session: by what they say of themselves, or by their answer's shape. */
-export function sessionOperations(): string[] {
-  return OPERATIONS.filter(({ meta, schemas }) => {
-    const shape = JSON.stringify(z.toJSONSchema(schemas.output, { unrepresentable: "any" }));
-    return meta.rest?.issuesSession === true || CARRIES_SESSION.test(shape);
-  }).map(({ name }) => name);
 }

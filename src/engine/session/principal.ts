@@ -10,6 +10,7 @@ import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
 import { bringAccountToForm } from "./bring-to-form";
+import { RECOVERY_COLUMN, type Recovery, type RecoveryJson, toRecovery } from "./recovery-facts";
 
 /**
  * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
@@ -69,9 +70,6 @@ export type Organization = {
   rulesSince: Date | null;
 };
 
-/** A recovery that waits, or whose wait is over and that can be finished. */
-export type Recovery = { startedAt: Date; endsAt: Date; closesAt: Date; device: string; place: string };
-
 export type Session = {
   id: string;
   carrier: "cookie" | "bearer";
@@ -93,8 +91,7 @@ const ACCOUNT_COLUMNS = sql.raw(`
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
     'mustEnrol', u.must_enrol,
-    'recovery', (select json_build_object('startedAt', r.started_at, 'endsAt', r.ends_at, 'closesAt', r.closes_at,
-      'device', r.device, 'place', r.place) from recoveries r where r.user_id = u.id and r.closes_at > now()),
+    'recovery', ${RECOVERY_COLUMN},
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
     'orgRole', u.org_role,
     'organization', case when o.id is null then null else json_build_object(
@@ -111,7 +108,7 @@ const ACCOUNT_COLUMNS = sql.raw(`
 type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization" | "recovery"> & {
   userHandle: string;
   mfaLockedUntil: string | null;
-  recovery: { startedAt: string; endsAt: string; closesAt: string; device: string; place: string } | null;
+  recovery: RecoveryJson | null;
   organization:
     | (Omit<Organization, "mfaEnforcedFrom" | "rulesSince"> & {
         mfaEnforcedFrom: string | null;
@@ -249,18 +246,6 @@ export async function findAccountBySignInLink(
 }
 
 const date = (text: string | null) => (text === null ? null : new Date(text));
-
-/** Where recovery is turned off, none that began before counts either. */
-function toRecovery(json: AccountJson["recovery"]): Recovery | null {
-  if (json === null || env().RECOVERY_WAIT_HOURS === 0) return null;
-  const { startedAt, endsAt, closesAt } = json;
-  return {
-    ...json,
-    startedAt: new Date(startedAt),
-    endsAt: new Date(endsAt),
-    closesAt: new Date(closesAt),
-  };
-}
 
 function toAccount(json: AccountJson): Account {
   return {

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { appLink, mail } from "../../mail/notices";
-import type { Recovery } from "../../session/principal";
+import type { Recovery } from "../../session/recovery-facts";
 import { newToken } from "../../session/single-use";
 
 /** What is mailed while a recovery waits and when it can be finished, as steps of the statement that says so. */
