@@ -22,7 +22,7 @@ export const ERRORS = {
   STEP_UP_REQUIRED: [403, "Confirm it's you to do this."],
   MAIL_PROOF_REQUIRED: [
     403,
-    "An administrator reset your second step. Confirm with a link we mail you that it's you before you set up a new one.",
+    "Your second step was reset. Confirm with a link we mail you that it's you before you set up a new one.",
   ],
   EMAIL_NOT_VERIFIED: [403, "Confirm your address first: open the link we emailed you."],
   SIGNUP_CLOSED: [403, "New accounts can't be made here."],

@@ -2,6 +2,7 @@ import { Building2, History, MonitorSmartphone, ShieldCheck } from "lucide-react
 import type { ReactNode } from "react";
 import { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
+import { RecoveryBanner } from "@/screens/recovery/recovery-banner";
 import { AccountMenu } from "@/screens/settings/account-menu";
 import { type NavItem, SettingsShell } from "@/screens/settings/settings-shell";
 
@@ -19,6 +20,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   if (!session) return children;
   return (
     <SettingsShell nav={nav} userMenu={<AccountMenu name={session.name} email={session.email} />}>
+      <RecoveryBanner />
       {children}
       <StepUp />
     </SettingsShell>
