@@ -22,7 +22,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
-          include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+          // The sample method below `scripts` has tests that run where it is laid.
+          include: ["src/**/*.test.{ts,tsx}", "scripts/*.test.ts"],
           globalSetup: ["src/testing/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -79,22 +79,57 @@ test("a refused registration keeps what was typed and leads to the first field i
   await see("register-refused");
 });
 
-test("opening a confirmation link changes nothing, and it works once", async ({ page, see, origin }) => {
-  const { email } = await registerOnly(origin);
+test("a confirmation link asks for the password where it wasn't registered, and works once", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const { email, password } = await registerOnly(origin);
   const link = pathOf((await mailTo(origin, email)).links[0] ?? "");
   await page.goto(link);
-  await expect(page.getByRole("button", { name: "Confirm my address" })).toBeEnabled();
+  const confirm = page.getByRole("button", { name: "Confirm my address" });
+  await expect(confirm).toBeEnabled();
+  await expect(page.getByText(email)).toBeVisible();
   await expect(page).not.toHaveURL(/token/);
+  await see("verify-password");
   await page.reload();
   await expect(page.getByRole("heading", { name: "Open the link in your email" })).toBeVisible();
   await see("verify-no-token");
 
   await page.goto(link);
-  await page.getByRole("button", { name: "Confirm my address" }).click();
+  const field = page.getByLabel("Password", { exact: true });
+  await field.fill("nobody registered with this");
+  await confirm.click();
+  await expect(page.getByText("This address wasn't registered with that password.")).toBeVisible();
+  await expect(field).toBeFocused();
+  await see("verify-wrong-password");
+  await field.fill(password);
+  await confirm.click();
   await expect(page).toHaveURL(/\/settings\/security$/);
 
   await page.goto(link);
-  await page.getByRole("button", { name: "Confirm my address" }).click();
   await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
   await see("verify-used");
+});
+
+test("L06: who finds a stranger's registration in the mail keeps the address, with a password of their own", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const { email, password: strangers } = await registerOnly(origin);
+  await page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
+  await page.getByRole("button", { name: "Set a new password instead" }).click();
+  const own = "brave lanterns over quiet hills";
+  await page.getByLabel("New password").fill(own);
+  await see("verify-new-password");
+  await page.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(page).toHaveURL(/\/settings\/security$/);
+
+  await signOut(page);
+  const login = new LoginPage(page);
+  await login.signIn(email, strangers);
+  await expect(page.getByText("That email and password don't match.")).toBeVisible();
+  await login.signIn(email, own);
+  await expect(page).toHaveURL(/\/settings\/security$/);
 });

@@ -33,6 +33,7 @@ const STEPS: readonly Step[] = [
   },
   // The generated types are no part of a checkout.
   { name: "types", run: async () => either(await check(["next", "typegen"]), ["tsc", "--noEmit"]) },
+  { name: "fourth method", run: () => check(["tsx", "scripts/fourth-method.ts"]) },
   { name: "unit", run: () => vitest("unit") },
   { name: "integration", run: () => vitest("integration") },
   {

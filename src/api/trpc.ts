@@ -28,6 +28,8 @@ export type RestRoute = {
   judgesOrigin?: true;
   /** The published words of an error where those aren't the catalogue's. */
   words?: Partial<Record<ErrorCode, string>>;
+  /** The status it gives an error where that isn't the catalogue's. */
+  statuses?: Partial<Record<ErrorCode, number>>;
 };
 
 export type Meta = {

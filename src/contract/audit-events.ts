@@ -33,6 +33,8 @@ export const AUDIT_EVENTS = [
   "organization.left",
   "member.invited",
   "member.invitation_revoked",
+  "member.invitation_changed",
+  "member.renamed",
   "member.role_changed",
   "member.removed",
   "member.sessions_ended",

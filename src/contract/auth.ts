@@ -58,7 +58,27 @@ export const loginInput = z.object({
   deviceInfo: deviceInfo.optional(),
   trustedDeviceToken: z.string().max(512).optional(),
 });
-export const verifyEmailInput = z.object({ token: linkToken, password: newPassword.optional() });
+export const preVerifyEmailInput = z.object({ token: linkToken });
+export const preVerifyEmailAnswer = done.extend({
+  authMethod: z.literal("LOCAL"),
+  /** Somebody chose a password when the address was registered. */
+  hasPassword: z.boolean(),
+  /** The address it would confirm. */
+  email: z.string(),
+});
+export const verifyEmailInput = z.object({
+  token: linkToken,
+  /** One that the address was registered with: that registration counts. */
+  password: currentPassword.optional(),
+  /** The password to have from now on, whatever was chosen before. */
+  newPassword: newPassword.optional(),
+  /** The id that one's own registration was answered with picks it as its password does. */
+  verificationTokenId: id.optional(),
+});
+export const verifyEmailAnswer = loginAnswer.extend({
+  /** Several had registered the address, and nothing said which password is the owner's: none of them counts. */
+  passwordDropped: z.literal(true).optional(),
+});
 export const resendVerificationInput = z.object({ verificationTokenId: id });
 export const refreshInput = z.object({ refresh_token: z.string().min(1).max(512) });
 export const refreshAnswer = z.object({

@@ -13,7 +13,8 @@ export const LIMITS = {
   /** After this many wrong answers the next right one is told to the account's owner. */
   noticeAfterFailures: 3,
   link: { bytes: 32, seconds: 600, everySeconds: 30, burst: 5, burstSeconds: 900, livePasswordless: 3 },
-  registration: { seconds: 86_400, pendingPerAddress: 3 },
+  /** So many may wait for one address from one network: enough for an office, and nothing to who looks for one's own. */
+  registration: { seconds: 86_400, waitingPerAsker: 50 },
   verifyEmailLink: { seconds: 86_400 },
   invitation: { seconds: 259_200 },
   crossDeviceCode: { characters: 8, attempts: 5 },
@@ -30,6 +31,8 @@ export const LIMITS = {
   batch: { maxCalls: 10 },
   /** How long it can be finished once the wait is over, and how many may be begun for one account in how long. */
   recovery: { windowSeconds: 604_800, burst: 3, everySeconds: 28_800, toldAdministrators: 10 },
-  housekeeping: { keepDays: { refreshTokens: 7, sessions: 7, invitations: 90, mails: 7 } },
+  housekeeping: {
+    keepDays: { refreshTokens: 7, sessions: 7, invitations: 90, mails: 7, untrustedDevices: 30 },
+  },
   seenEverySeconds: 60,
 } as const;

@@ -48,6 +48,8 @@ export const membersInput = z.object({
     .optional(),
   /** Only who has turned this one on. */
   method: mfaType.optional(),
+  /** Who is invited is listed with the members, unless members alone are asked for. */
+  people: z.enum(["all", "members"]).default("all"),
 });
 /** What the public client knows of somebody in an organization, or invited to it. */
 const orgUser = z.object({
@@ -81,7 +83,7 @@ const member = orgUser.extend({
 export const membersAnswer = z.object({
   success: z.literal(true),
   data: z.array(member),
-  /** How many members there are, whatever part of them is listed. */
+  /** How many there are, whatever part of them is listed. */
   total: z.number().int(),
   nextCursor,
 });
@@ -108,7 +110,58 @@ export const changeRoleInput = z
     path: ["role"],
     message: "Choose a role.",
   });
-export const inviteInput = z.object({ email, ...roleFields });
+export const updateMemberInput = z.object({
+  id,
+  name: personName.optional(),
+  lastName: personName.optional(),
+  ...roleFields,
+});
+/** Names under either of their published names. A password that somebody else chose is no password: it is ignored. */
+export const inviteInput = z.object({
+  email,
+  ...roleFields,
+  name: personName.optional(),
+  firstName: personName.optional(),
+  lastName: personName.optional(),
+});
+export const userRoleAnswer = z.object({
+  success: z.literal(true),
+  data: z.object({
+    userId: z.string(),
+    orgRole: z.number().int(),
+    orgRoleDescription: z.string(),
+    orgRoles: z.array(z.number().int()),
+  }),
+});
+
+export const organizationById = z.object({ id });
+export const updateOrganizationInput = z.object({
+  id,
+  name: organizationName.optional(),
+  mfaEnforced: z.boolean({ error: "Say true or false." }).optional(),
+});
+const nothing = z.null();
+/** The public client's organization; what isn't kept here is null, or an empty text where that client wants a text. */
+const organizationDetails = z.object({
+  id: z.string(),
+  name: z.string(),
+  domain: z.literal(""),
+  address1: nothing,
+  address2: nothing,
+  city: nothing,
+  zipcode: nothing,
+  phone: nothing,
+  state: nothing,
+  country: nothing,
+  website: nothing,
+  reposDisabled: z.literal(false),
+  is_business: z.literal(true),
+  mfaEnforced: z.boolean(),
+  /** One that is deleted is gone. */
+  deletedAt: nothing,
+});
+export const organizationDetailsAnswer = z.object({ success: z.literal(true), data: organizationDetails });
+export const organizationChangedAnswer = done.extend({ data: organizationDetails });
 
 /** What joining allows an organization's administrators, to be read before and after. */
 export const ADMINISTRATORS_MAY: readonly string[] = [
@@ -138,6 +191,9 @@ export const offerAnswer = z.object({
     roleName: z.string(),
     email: z.string(),
     inviter: z.string().nullable(),
+    /** What the inviter calls them; empty where they didn't say. */
+    name: z.string(),
+    lastName: z.string(),
     /** What its administrators will be able to do, to be read before accepting. */
     administratorsMay: z.array(z.string()),
   }),

@@ -41,10 +41,12 @@ const device = z.object({
   os: z.string(),
   browser: z.string(),
   ipAddress: z.string(),
-  isTrusted: z.literal(true),
-  trustLevel: z.literal("trusted"),
+  /** No longer once it was untrusted; it stays in the list until it is removed. */
+  isTrusted: z.boolean(),
+  trustLevel: z.enum(["trusted", "untrusted"]),
   lastSeen: isoTime,
   createdAt: isoTime,
+  /** The end of its trust, in the past where that is over. */
   trustExpiresAt: isoTime,
   /** The browser that asks, as far as it says so: a page's cookie does. */
   current: z.boolean(),

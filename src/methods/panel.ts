@@ -64,8 +64,8 @@ export type SignInProps = {
   onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
 };
 
-export type MethodPanels = {
-  type: MfaType;
+export type MethodPanels<Type extends MfaType = MfaType> = {
+  type: Type;
   icon: LucideIcon;
   /** What using it takes, in one line. */
   instruction: string;

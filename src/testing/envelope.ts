@@ -9,6 +9,8 @@ export type Refusal = {
   words?: string;
   /** The fields that are refused, in order. */
   fields?: readonly string[];
+  /** The status, where it isn't the catalogue's. */
+  status?: number;
   /** A hint beside the fixed words; `true`: any. */
   hint?: string | true;
 };
@@ -21,7 +23,8 @@ const LIBRARY_WORDS = /zod|regex|pattern|expected|received|undefined|NaN|postgre
  * and under `/user` the two names its client reads.
  */
 export function expectRefused(answer: Answer, path: string, code: ErrorCode, refusal: Refusal = {}): void {
-  const [status, catalogued] = ERRORS[code];
+  const [usual, catalogued] = ERRORS[code];
+  const status = refusal.status ?? usual;
   const error = refusal.words ?? catalogued;
   const isUserPath = path.replace(/^\/api/, "").startsWith("/user/");
   expect(answer.body, `${path}: ${answer.status} ${answer.text}`).toEqual({

@@ -44,6 +44,7 @@ const CODE = { ...GOOGLE_AUTH, code: "nothing" };
 
 export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   "auth.register": [{ may: EVERYBODY }],
+  "auth.preVerifyEmail": [{ may: EVERYBODY }],
   "auth.verifyEmail": [{ may: EVERYBODY }],
   "auth.resendVerification": [{ may: EVERYBODY }],
   "auth.login": [{ may: EVERYBODY }],
@@ -53,6 +54,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   "auth.resetPassword": [{ may: EVERYBODY }],
   "auth.reauthenticate": [{ may: SIGNED_IN }],
   "account.profile": [{ may: SIGNED_IN }],
+  "account.role": [{ may: ["user", "admin", "owner"] }],
   "account.update": [
     { may: ONESELF, body: { name: "Ada" } },
     { as: "with a role", may: ONESELF, body: { name: "Ada", orgRole: 255 } },
@@ -120,6 +122,9 @@ export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   "activity.adoption": [{ may: ADMINISTRATORS }],
   "activity.export": [{ may: ADMINISTRATORS }],
   "organization.get": [{ may: FULL }],
+  // Its id is none of an organization.
+  "organization.details": [{ may: NOBODY }],
+  "organization.update": [{ may: NOBODY, body: { name: "Engine" } }],
   "organization.create": [{ may: FULL }],
   "organization.rename": [{ may: ADMINISTRATORS, body: { name: "Engine" } }],
   "organization.leave": [{ may: OF_AN_ORGANIZATION }],

@@ -44,7 +44,6 @@ const RULES: readonly Rule[] = [
       "src/engine/db/connection.ts": "where every statement leaves, its parameters beside it",
       "src/engine/session/session.ts": "a column list",
       "src/engine/session/principal.ts": "column lists",
-      "src/engine/account/registration.ts": "a condition that stands in two statements",
       "src/engine/db/sql.ts": "numbered names",
     },
   },

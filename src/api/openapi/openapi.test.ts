@@ -26,7 +26,7 @@ describe("the OpenAPI document", () => {
         const optional = rest.takesToken ? [{ bearerAuth: [] }, {}] : [];
         expect(found?.security).toEqual(meta.level === "open" ? optional : [{ bearerAuth: [] }]);
         for (const code of rest.errors ?? []) {
-          const answer = found?.responses[String(ERRORS[code][0])];
+          const answer = found?.responses[String(rest.statuses?.[code] ?? ERRORS[code][0])];
           expect(answer?.content?.["application/json"].examples).toHaveProperty(code);
         }
         const fault = found?.responses["500"]?.content?.["application/json"].examples?.INTERNAL;

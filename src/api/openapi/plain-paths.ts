@@ -114,6 +114,8 @@ function mailbox(): OperationObject {
   };
 }
 
+const APPLE = "/.well-known/apple-app-site-association";
+
 /** @param hasMailbox the local mailbox exists, on a loopback address only */
 export function plainPaths(hasMailbox: boolean): Record<string, PathItem> {
   const keys = {
@@ -129,6 +131,13 @@ export function plainPaths(hasMailbox: boolean): Record<string, PathItem> {
     summary: "The origins that may use this installation's passkeys (related origins of WebAuthn)",
     answer: z.object({ origins: z.array(z.string()) }),
     example: { origins: ["http://localhost:3000"] },
+  };
+  const apps = {
+    id: "apps.apple",
+    tag: "Service",
+    summary: "Native apps that may use this installation's passkeys (Apple's associated domains)",
+    answer: z.object({ webcredentials: z.object({ apps: z.array(z.string()) }) }),
+    example: { webcredentials: { apps: ["ABCDE12345.com.example.app"] } },
   };
   const live = {
     id: "health.live",
@@ -147,6 +156,12 @@ export function plainPaths(hasMailbox: boolean): Record<string, PathItem> {
   return {
     "/.well-known/jwks.json": { get: get(keys, "/.well-known/jwks.json") },
     "/.well-known/webauthn": { get: get(origins, "/.well-known/webauthn") },
+    [APPLE]: {
+      get: {
+        ...get(apps, APPLE),
+        responses: { ...get(apps, APPLE).responses, ...refusals(["NOT_FOUND"], APPLE) },
+      },
+    },
     "/health/live": { get: get(live, "/health/live") },
     "/health/ready": { get: ready() },
     "/openapi.json": { get: get(document, "/openapi.json") },

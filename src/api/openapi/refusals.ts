@@ -119,9 +119,10 @@ export function refusals(
   path: string,
   operation?: RestOperation,
 ): Record<string, AnswerObject> {
-  const statuses = [...new Set(codes.map((code) => ERRORS[code][0]))].toSorted((a, b) => a - b);
+  const statusOf = (code: ErrorCode) => operation?.rest.statuses?.[code] ?? ERRORS[code][0];
+  const statuses = [...new Set(codes.map(statusOf))].toSorted((a, b) => a - b);
   const entries = statuses.map((status): [string, AnswerObject] => {
-    const group = codes.filter((code) => ERRORS[code][0] === status);
+    const group = codes.filter((code) => statusOf(code) === status);
     const examples = Object.fromEntries(
       group.map((code) => [code, { value: exampleOf(code, path, operation) }]),
     );

@@ -42,11 +42,19 @@ export function preflight(allow: string, cors: Record<string, string>): Response
   return jsonResponse(204, null, { ...cors, ...granted, allow });
 }
 
-/** @param path decides the published extras: `/user/*` repeats message and code under its client's names */
-export function errorResponse(error: AppError, path: string, headers: Record<string, string> = {}): Response {
+/**
+ * @param path decides the published extras: `/user/*` repeats message and code under its client's names
+ * @param status where the operation publishes another than the catalogue's
+ */
+export function errorResponse(
+  error: AppError,
+  path: string,
+  headers: Record<string, string> = {},
+  status: number = error.status,
+): Response {
   const envelope = toEnvelope(error);
   const repeated = path.startsWith("/user/") ? { message: envelope.error, error_code: envelope.code } : {};
-  return jsonResponse(error.status, { ...envelope, ...repeated }, { ...headers, ...retryHeader(error) });
+  return jsonResponse(status, { ...envelope, ...repeated }, { ...headers, ...retryHeader(error) });
 }
 
 export function retryHeader({ retryAfter }: AppError): Record<string, string> {

@@ -27,10 +27,23 @@ const ROUTES = new Map<string, () => Answer | undefined | Promise<Answer | undef
   ],
   [
     "/.well-known/webauthn",
-    () => ({ status: 200, body: { origins: relyingParty().origins }, maxAge: ORIGINS_MAX_AGE }),
+    () => ({ status: 200, body: { origins: pagesOf(relyingParty()) }, maxAge: ORIGINS_MAX_AGE }),
   ],
+  ["/.well-known/apple-app-site-association", appleApps],
   ["/openapi.json", () => (env().API_DOCS ? { status: 200, body: apiDocument() } : undefined)],
 ]);
+
+/** A browser has nothing to do with a native app's origin. */
+const pagesOf = ({ origins }: { origins: readonly string[] }): readonly string[] =>
+  origins.filter((origin) => /^https?:/.test(origin));
+
+/** What lets native apps on Apple's systems use this installation's passkeys (Associated Domains, `webcredentials`). */
+function appleApps(): Answer | undefined {
+  const apps = env().RP_APPLE_APPS;
+  return apps.length > 0
+    ? { status: 200, body: { webcredentials: { apps } }, maxAge: ORIGINS_MAX_AGE }
+    : undefined;
+}
 
 async function readiness(): Promise<Answer> {
   return (await isReady())

@@ -9,6 +9,7 @@ import { appRouter } from "../router";
 import { corsHeaders, errorResponse, jsonResponse, preflight } from "./answer";
 import { answerPlainly, isPlainRoute } from "./plain-routes";
 import { isJson, readJsonBody } from "./read-body";
+import { withoutNulls } from "./without-nulls";
 
 /**
  * The REST adapter: finds the procedure by method and path, reads the body, renders the answer. It takes a web
@@ -94,13 +95,14 @@ async function respond(request: Request): Promise<Response> {
   if (!operation) return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
   const context = createContext(request.headers, "rest");
   try {
-    const input = { ...(await readInput(request, url, operation)), ...found.params };
+    const sent = { ...(await readInput(request, url, operation)), ...found.params };
+    const input = withoutNulls(operation.schemas.input, sent);
     const output: unknown = await call(operation, input, context, request.signal);
     return jsonResponse(200, output, cors, context.answer);
   } catch (thrown) {
     const error = toAppError(thrown, operation.rest.failure);
     reportFault(error, operation.name, context.caller.requestId);
-    return errorResponse(error, path, cors);
+    return errorResponse(error, path, cors, operation.rest.statuses?.[error.code]);
   }
 }
 

@@ -9,9 +9,14 @@ import {
 } from "@/contract/auth";
 import { AppError } from "@/contract/errors";
 import { done, ROLE_NAMES } from "@/contract/fields";
+import { memberById, userRoleAnswer } from "@/contract/organization";
 import { deleteAccount, renameAccount } from "@/engine/account/account";
 import { confirmEmailChange, requestEmailChange } from "@/engine/account/email-address";
 import { changePassword } from "@/engine/account/password";
+import { authorityFor } from "@/engine/organization/authority";
+import { publishedRole } from "@/engine/organization/member-list";
+import { may } from "@/engine/organization/permissions";
+import { getPerson } from "@/engine/organization/person";
 import { requirementOf } from "@/engine/session/policy";
 import { isFresh } from "@/engine/session/principal";
 import { expiredSessionCookie } from "../cookies";
@@ -47,6 +52,27 @@ export const accountRouter = router({
           isBusiness: account.organization !== null,
         },
       };
+    }),
+
+  role: full({
+    method: "GET",
+    path: "/user/{id}",
+    failure: "Failed to get the user",
+    summary: "One's own role, or, for administrators, that of a member or somebody invited",
+    tag,
+    errors: ["USER_NOT_FOUND"],
+  })
+    .input(memberById)
+    .output(userRoleAnswer)
+    .query(async ({ ctx, input: { id } }) => {
+      const { account } = ctx.me;
+      const { organization, orgRole } = account;
+      if (id === account.id)
+        return { success: true as const, data: { userId: id, ...publishedRole(orgRole) } };
+      // Nothing is told of others to who may not ask, also not that they exist.
+      if (organization === null || !may(orgRole, "members.read")) throw new AppError("USER_NOT_FOUND");
+      const person = await getPerson(await authorityFor(ctx.caller, ctx.me, "members.read"), id);
+      return { success: true as const, data: { userId: id, ...publishedRole(person.orgRole) } };
     }),
 
   update: full({

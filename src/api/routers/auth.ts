@@ -2,6 +2,8 @@ import {
   loginAnswer,
   loginInput,
   logoutInput,
+  preVerifyEmailAnswer,
+  preVerifyEmailInput,
   reauthenticateAnswer,
   reauthenticateInput,
   refreshAnswer,
@@ -11,12 +13,14 @@ import {
   requestResetInput,
   resendVerificationInput,
   resetPasswordInput,
+  verifyEmailAnswer,
   verifyEmailInput,
 } from "@/contract/auth";
 import { AppError } from "@/contract/errors";
 import { done, ok } from "@/contract/fields";
+import { inspectConfirmation, verifyEmail } from "@/engine/account/address-confirmation";
 import { requestPasswordReset, resetPassword } from "@/engine/account/password";
-import { register, resendVerification, verifyEmail } from "@/engine/account/registration";
+import { register, resendVerification } from "@/engine/account/registration";
 import { signInWithPassword } from "@/engine/account/sign-in";
 import { reauthenticate } from "@/engine/factor/reauthenticate";
 import { refreshSession } from "@/engine/session/refresh";
@@ -47,19 +51,42 @@ export const authRouter = router({
         : { success: true as const, message: CHECK_MAIL, verificationTokenId };
     }),
 
+  preVerifyEmail: open({
+    method: "POST",
+    path: "/user/pre-verify-email",
+    failure: "Failed to check the link",
+    summary: "What the link of a confirmation mail would confirm; uses nothing up",
+    tag,
+    errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+  })
+    .input(preVerifyEmailInput)
+    .output(preVerifyEmailAnswer)
+    .mutation(async ({ ctx, input }) => ({
+      success: true as const,
+      message: "The link works.",
+      authMethod: "LOCAL" as const,
+      ...(await inspectConfirmation(ctx.caller, input.token)),
+    })),
+
   verifyEmail: open({
     method: "POST",
     path: "/user/verify-email",
     failure: "Failed to verify email",
     summary: "Confirm an address with the token of its mail, and sign in",
     tag,
-    errors: ["INVALID_TOKEN", "PASSWORD_REJECTED", "RATE_LIMITED"],
+    errors: ["INVALID_TOKEN", "INVALID_CREDENTIALS", "PASSWORD_REJECTED", "CONFLICT", "RATE_LIMITED"],
+    words: { INVALID_CREDENTIALS: "This address wasn't registered with that password." },
+    statuses: { INVALID_CREDENTIALS: 400 },
   })
     .input(verifyEmailInput)
-    .output(loginAnswer)
-    .mutation(async ({ ctx, input }) =>
-      presentAdmission(ctx, await verifyEmail(ctx.caller, input.token, input.password)),
-    ),
+    .output(verifyEmailAnswer)
+    .mutation(async ({ ctx, input: { token, verificationTokenId: registrationId, ...passwords } }) => {
+      const { admission, passwordDropped } = await verifyEmail(ctx.caller, token, {
+        ...passwords,
+        registrationId,
+      });
+      return { ...presentAdmission(ctx, admission), ...(passwordDropped ? { passwordDropped } : {}) };
+    }),
 
   resendVerification: open({
     method: "POST",

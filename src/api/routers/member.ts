@@ -15,6 +15,7 @@ import {
   offerAnswer,
   roleChangedAnswer,
   roleGiven,
+  updateMemberInput,
 } from "@/contract/organization";
 import { endedAnswer } from "@/contract/sessions";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
@@ -27,10 +28,12 @@ import {
   resendInvitation,
   revokeInvitation,
 } from "@/engine/organization/invitations";
+import { changeInvited, findInvited } from "@/engine/organization/invited";
 import { acceptInvitation } from "@/engine/organization/join";
-import { getMember, listMembers } from "@/engine/organization/member-list";
-import { changeRole, endMemberSessions, removeMember } from "@/engine/organization/members";
-import { countMembers } from "@/engine/organization/organization";
+import { listMembers } from "@/engine/organization/member-list";
+import { changeRole, endMemberSessions, nameMember, removeMember } from "@/engine/organization/members";
+import { countInvited, countMembers } from "@/engine/organization/organization";
+import { getPerson } from "@/engine/organization/person";
 import { fresh, full, open, router } from "../trpc";
 
 const tag = "Members";
@@ -42,7 +45,7 @@ export const memberRouter = router({
     method: "GET",
     path: "/organization/users",
     failure: "Failed to get the members",
-    summary: "Members, and whether each has MFA",
+    summary: "Members and who is invited, and whether each has MFA",
     tag,
     errors: ["NO_ORGANIZATION", "FORBIDDEN"],
   })
@@ -50,18 +53,20 @@ export const memberRouter = router({
     .output(membersAnswer)
     .query(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
-      const [{ members, nextCursor }, total] = await Promise.all([
+      const { id } = authority.organization;
+      const [{ members, nextCursor }, joined, invited] = await Promise.all([
         listMembers(authority, input),
-        countMembers(authority.organization.id),
+        countMembers(id),
+        input.people === "all" ? countInvited(id) : 0,
       ]);
-      return { success: true as const, data: members, total, nextCursor };
+      return { success: true as const, data: members, total: joined + invited, nextCursor };
     }),
 
   get: full({
     method: "GET",
     path: "/organization/users/{id}",
     failure: "Failed to get the member",
-    summary: "One member",
+    summary: "One member, or somebody invited",
     tag,
     errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND"],
   })
@@ -69,7 +74,7 @@ export const memberRouter = router({
     .output(memberAnswer)
     .query(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
-      return { success: true as const, ...(await getMember(authority, input.id)) };
+      return { success: true as const, ...(await getPerson(authority, input.id)) };
     }),
 
   invite: fresh({
@@ -84,33 +89,42 @@ export const memberRouter = router({
     .output(inviteAnswer)
     .mutation(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "members.invite");
-      const invitation = await invite(ctx.caller, authority, { email: input.email, role: roleGiven(input) });
-      const message = `We've mailed an invitation to ${input.email}.`;
-      return { success: true as const, message, data: memberToBe(authority, invitation), invitation };
+      const { email, firstName = "", name = firstName, lastName = "" } = input;
+      const person = { email, role: roleGiven(input), name, lastName };
+      const invitation = await invite(ctx.caller, authority, person);
+      const message = `We've mailed an invitation to ${email}.`;
+      const data = memberToBe(authority, { ...person, id: invitation.id });
+      return { success: true as const, message, data, invitation };
     }),
 
   update: fresh({
     method: "PUT",
     path: "/organization/users/{id}",
     failure: "Failed to update the member",
-    summary: "Change a member: another role",
+    summary: "Change a member, or somebody invited: another role, other names, or both",
     tag,
     errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
   })
-    .input(changeRoleInput)
+    .input(updateMemberInput)
     .output(memberChangedAnswer)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "member.change_role");
-      const role = roleGiven(input);
-      await changeRole(ctx.caller, authority, input.id, role);
-      return { success: true as const, message: nowIs(role), data: await getMember(authority, input.id) };
+      const { id, name, lastName } = input;
+      const role = input.role ?? input.orgRole;
+      const action = role === undefined ? "member.rename" : "member.change_role";
+      const authority = await authorityFor(ctx.caller, ctx.me, action);
+      const invited = await findInvited(authority, id);
+      if (invited) await changeInvited(ctx.caller, authority, invited, { role, name, lastName });
+      else if (role === undefined) await nameMember(ctx.caller, authority, id, { name, lastName });
+      else await changeRole(ctx.caller, authority, id, role, { name, lastName });
+      const message = role === undefined ? "The names are saved." : nowIs(role);
+      return { success: true as const, message, data: await getPerson(authority, id) };
     }),
 
   changeRole: fresh({
     method: "PUT",
     path: "/user/{id}/role",
     failure: "Failed to change the role",
-    summary: "Give a member another role",
+    summary: "Give a member, or somebody invited, another role",
     tag,
     errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
   })
@@ -119,7 +133,9 @@ export const memberRouter = router({
     .mutation(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "member.change_role");
       const newRole = roleGiven(input);
-      const previousRole = await changeRole(ctx.caller, authority, input.id, newRole);
+      const invited = await findInvited(authority, input.id);
+      if (invited) await changeInvited(ctx.caller, authority, invited, { role: newRole });
+      const previousRole = invited?.role ?? (await changeRole(ctx.caller, authority, input.id, newRole));
       const message = nowIs(newRole);
       return { success: true as const, message, data: { userId: input.id, previousRole, newRole, message } };
     }),
@@ -128,7 +144,7 @@ export const memberRouter = router({
     method: "DELETE",
     path: "/organization/users/{id}",
     failure: "Failed to remove the member",
-    summary: "Remove a member; the account stays",
+    summary: "Remove a member, whose account stays, or take an invitation back",
     tag,
     errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
   })
@@ -136,6 +152,10 @@ export const memberRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       const authority = await authorityFor(ctx.caller, ctx.me, "member.remove");
+      if (await findInvited(authority, input.id)) {
+        await revokeInvitation(ctx.caller, authority, input.id);
+        return { success: true as const, message: "The invitation is taken back." };
+      }
       await removeMember(ctx.caller, authority, input.id);
       return { success: true as const, message: "They are no longer a member." };
     }),
@@ -191,6 +211,7 @@ export const invitationRouter = router({
   resend: fresh({
     method: "POST",
     path: "/organization/invitations/{id}/resend",
+    aliases: ["/organization/users/{id}/resend-invitation"],
     failure: "Failed to resend the invitation",
     summary: "Mail an invitation again; the earlier link stops working",
     tag,

@@ -1,11 +1,16 @@
+import { AppError } from "@/contract/errors";
 import { done, ROLE_NAMES } from "@/contract/fields";
 import {
   createdAnswer,
   enforceInput,
   organizationAnswer,
+  organizationById,
+  organizationChangedAnswer,
+  organizationDetailsAnswer,
   organizationInput,
   previewAnswer,
   previewInput,
+  updateOrganizationInput,
 } from "@/contract/organization";
 import { authorityFor } from "@/engine/organization/authority";
 import { enforce } from "@/engine/organization/enforcement";
@@ -16,9 +21,30 @@ import {
   leaveOrganization,
   renameOrganization,
 } from "@/engine/organization/organization";
+import type { Organization } from "@/engine/session/principal";
 import { fresh, full, router } from "../trpc";
 
 const tag = "Organization";
+
+const NOT_KEPT = {
+  domain: "",
+  address1: null,
+  address2: null,
+  city: null,
+  zipcode: null,
+  phone: null,
+  state: null,
+  country: null,
+  website: null,
+  reposDisabled: false,
+  is_business: true,
+  deletedAt: null,
+} as const;
+
+/** @param now by the database's clock */
+function detailsOf({ id, name, mfaEnforcedFrom }: Organization, now: Date) {
+  return { id, name, mfaEnforced: mfaEnforcedFrom !== null && mfaEnforcedFrom <= now, ...NOT_KEPT };
+}
 
 export const organizationRouter = router({
   get: full({
@@ -44,6 +70,45 @@ export const organizationRouter = router({
           mfaPolicy: policyOf(authority),
         },
       };
+    }),
+
+  details: full({
+    method: "GET",
+    path: "/organization/{id}",
+    failure: "Failed to get the organization",
+    summary: "One's own organization by its id, as the public client reads it",
+    tag,
+    errors: ["NOT_FOUND"],
+  })
+    .input(organizationById)
+    .output(organizationDetailsAnswer)
+    .query(({ ctx, input }) => {
+      const { organization } = ctx.me.account;
+      if (organization?.id !== input.id) throw new AppError("NOT_FOUND");
+      return { success: true as const, data: detailsOf(organization, ctx.me.now) };
+    }),
+
+  update: fresh({
+    method: "PUT",
+    path: "/organization/{id}",
+    failure: "Failed to update the organization",
+    summary: "Name one's own organization, require MFA in it, or no longer",
+    tag,
+    errors: ["NOT_FOUND", "FORBIDDEN", "CONFLICT"],
+  })
+    .input(updateOrganizationInput)
+    .output(organizationChangedAnswer)
+    .mutation(async ({ ctx, input: { id, name, mfaEnforced } }) => {
+      const { organization } = ctx.me.account;
+      if (organization?.id !== id) throw new AppError("NOT_FOUND");
+      const authority = await authorityFor(ctx.caller, ctx.me, "organization.change");
+      const now = detailsOf(organization, ctx.me.now);
+      // Clients send back what they were given: what is so already is no change, and ends nobody's trusted devices.
+      if (mfaEnforced !== undefined && mfaEnforced !== now.mfaEnforced)
+        await enforce(ctx.caller, authority, { enforced: mfaEnforced });
+      if (name !== undefined && name !== now.name) await renameOrganization(ctx.caller, authority, name);
+      const data = { ...now, name: name ?? now.name, mfaEnforced: mfaEnforced ?? now.mfaEnforced };
+      return { success: true as const, message: "The organization is updated.", data };
     }),
 
   create: full({

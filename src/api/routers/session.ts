@@ -15,6 +15,7 @@ import {
   getDevice,
   listDevices,
   renameDevice,
+  untrustDevice,
 } from "@/engine/session/device-list";
 import { endOtherSessions, endSession, heartbeat, listSessions } from "@/engine/session/live-sessions";
 import { expiredSessionCookie } from "../cookies";
@@ -84,7 +85,7 @@ export const sessionRouter = router({
     method: "GET",
     path: "/devices",
     failure: "Failed to get devices",
-    summary: "Devices that aren't asked for the second step",
+    summary: "Devices that aren't asked for the second step, and those no longer trusted",
     tag: "Devices",
   })
     .output(devicesAnswer)
@@ -127,7 +128,7 @@ export const sessionRouter = router({
     method: "DELETE",
     path: "/devices/{id}",
     failure: "Failed to remove the device",
-    summary: "Forget a trusted device",
+    summary: "Take a device off the list; it isn't trusted any more",
     tag: "Devices",
     errors: ["NOT_FOUND"],
   })
@@ -159,14 +160,14 @@ export const sessionRouter = router({
     method: "POST",
     path: "/devices/{id}/untrust",
     failure: "Failed to untrust the device",
-    summary: "Trust a device no longer; the same as removing it",
+    summary: "Trust a device no longer; it stays in the list, untrusted, until it is removed",
     tag: "Devices",
     errors: ["NOT_FOUND"],
   })
     .input(byId)
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      await forgetDevice(ctx.caller, ctx.me, input.id);
+      await untrustDevice(ctx.caller, ctx.me, input.id);
       return { success: true as const, message: FORGOTTEN };
     }),
 });

@@ -43,8 +43,10 @@ export async function requestPasswordReset(caller: Caller, email: string): Promi
     { ...entry, result: "failure" },
     sql`(select 1 where not exists (select 1 from asked)) as once`,
   );
+  // Until the address is confirmed, the account's spelling of it is but the first that somebody typed.
+  const to = found?.account.emailVerified ? found.account.email : email;
   const asked = found
-    ? resetMail(caller, found.account, audit(caller, entry, sql`asked`))
+    ? resetMail(caller, { id: found.account.id, email: to }, audit(caller, entry, sql`asked`))
     : sql`asked as (select 1 from may_mail where false)`;
   await run(sql`with ${mailRoom("reset-password", email)}, ${asked}, refused as (${refused}) select 1`);
 }
@@ -52,7 +54,11 @@ export async function requestPasswordReset(caller: Caller, email: string): Promi
 /** The steps that mail the link, and make the earlier ones worthless; `asked` has a row where it is mailed. */
 function resetMail(caller: Caller, account: { id: string; email: string }, recorded: SQL): SQL {
   const { seconds } = LIMITS.link;
-  const { token, keep } = newToken({ purpose: "reset_password", userId: account.id, seconds }, sql`asked`);
+  const data = { email: account.email };
+  const { token, keep } = newToken(
+    { purpose: "reset_password", userId: account.id, data, seconds },
+    sql`asked`,
+  );
   const props = { link: appLink("/reset-password", token), ...originOf(caller) };
   const message = { template: "reset-password", props, to: account.email, userId: account.id } as const;
   return sql`
@@ -72,18 +78,20 @@ function resetMail(caller: Caller, account: { id: string; email: string }, recor
  */
 export async function resetPassword(caller: Caller, token: string, newPassword: string): Promise<void> {
   await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
-  const [owner] = await run<{ userId: string }>(sql`
-    select user_id as "userId" from single_use_tokens where token_hash = ${tokenHash(token)}::bytea
+  const [owner] = await run<{ userId: string; mailedTo: string | null }>(sql`
+    select user_id as "userId", data->>'email' as "mailedTo" from single_use_tokens where token_hash = ${tokenHash(token)}::bytea
       and purpose = 'reset_password' and consumed_at is null and expires_at > now()`);
   const found = owner && (await findAccountById(owner.userId));
   if (!found) throw new AppError("INVALID_TOKEN");
   const { account } = found;
+  const email = account.emailVerified ? account.email : (owner.mailedTo ?? account.email);
   await requireFitPassword(newPassword, contextOf(found), "newPassword");
   const passwordHash = await hashPassword(newPassword);
   const rows = await run(sql`
     with ${lockAccount(account.id)},
     spent as (${spendToken(token, "reset_password", sql`account`)}),
     renewed as (update users set password_hash = ${passwordHash}, password_by_mail = true,
+        email = case when email_verified_at is null then ${email} else email end,
         email_verified_at = coalesce(email_verified_at, now()), enrolment_needs_mail = false
       where id in (select user_id from spent) returning id),
     ended as (${endSessions(account.id, "password_reset", sql`renewed`)}),
@@ -92,7 +100,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
     ${stopRecovery(caller, account, "password", sql`renewed`)},
     waiting as (delete from registrations where user_id in (select id from renewed)),
     recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
-    mailed as (${securityNotice(caller, account, { kind: "password-changed" }, sql`renewed`)})
+    mailed as (${securityNotice(caller, { id: account.id, email }, { kind: "password-changed" }, sql`renewed`)})
     select id from renewed`);
   if (rows.length === 0) throw new AppError("INVALID_TOKEN");
 }

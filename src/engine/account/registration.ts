@@ -2,27 +2,27 @@ import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
-import { audit, recordEvent } from "../audit/audit";
+import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
+import { inSeconds } from "../db/sql";
 import { AFTER_ROOM, mailRoom } from "../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../limit/rate-limit";
-import { appLink, mail, originOf } from "../mail/notices";
 import { isInvited } from "../organization/invitations";
-import { randomToken, tokenHash } from "../platform/crypto";
+import { lookupHash } from "../platform/crypto";
 import { env } from "../platform/env";
-import { hashPassword } from "../platform/hash-password";
-import { type Admission, admit } from "../session/gate";
-import { findAccountByEmail, findAccountById } from "../session/principal";
-import { keepToken, spendToken } from "../session/single-use";
+import type { Admission } from "../session/gate";
+import { findAccountByEmail } from "../session/principal";
+import { confirmUnmailed } from "./address-confirmation";
 import { requireFitPassword } from "./password-policy";
+import { accountExistsMail, verificationMail } from "./registration-mails";
+import { hashChosen } from "./typed-password";
 
 /**
- * New accounts. Nothing that was asked for with an address counts until the address's own mail is answered: each
- * registration keeps its own password and its own link, and the one whose link is followed wins. So nobody can plant
- * a password on an address that isn't theirs.
+ * New accounts. Nothing that was asked for with an address counts until its mail is answered. Registrations of one
+ * address wait side by side, each with its own password: a stranger's takes nothing of the owner's away, and which of
+ * them counts is said by the password that comes with the confirmation.
  */
 export type Registration = {
   email: string;
@@ -33,168 +33,99 @@ export type Registration = {
 };
 export type Registered = { verificationTokenId: string; admission?: Admission };
 
-/** The same answer at the same cost whether or not the address is known. */
+/**
+ * The same answer at the same cost whether or not the address is known.
+ * @throws AppError SIGNUP_CLOSED, RATE_LIMITED, PASSWORD_REJECTED
+ */
 export async function register(caller: Caller, input: Registration): Promise<Registered> {
   if (env().SIGNUP === "closed") throw new AppError("SIGNUP_CLOSED");
   await limit(bucket("register:ip", clientNetwork(caller.ip)));
   if (env().SIGNUP === "invite" && !(await isInvited(input.email))) throw new AppError("SIGNUP_CLOSED");
   const context = { email: input.email, organizationName: input.companyName, mfaEnforced: false };
   await requireFitPassword(input.password, context, "password");
-  const passwordHash = await hashPassword(input.password);
+  const address = normalizeEmail(input.email);
   const known = await findAccountByEmail(input.email);
+  const passwordHash = await hashChosen(input.password, address, known?.passwordHash);
   const verificationTokenId = randomUUID();
-  if (known?.account.emailVerified) {
-    // About the same writes as for an unknown address, so that the time doesn't tell.
-    const entry = { event: "account.registered", result: "failure", userId: known.account.id } as const;
-    await recordEvent(caller, entry);
-    await tellAccountExists(caller, known.account);
-    return { verificationTokenId };
-  }
-  await keepRegistration(caller, verificationTokenId, input, passwordHash);
-  if (env().REQUIRE_EMAIL_VERIFICATION) return { verificationTokenId };
-  const admission = await confirm(caller, unmailed(verificationTokenId), null, "PASSWORD");
+  const owner = known?.account.emailVerified ? known.account : undefined;
+  await keepRegistration(caller, verificationTokenId, { ...input, address, passwordHash }, owner);
+  if (owner || env().REQUIRE_EMAIL_VERIFICATION) return { verificationTokenId };
+  const admission = await confirmUnmailed(caller, verificationTokenId);
   return admission ? { verificationTokenId, admission } : { verificationTokenId };
 }
 
-/**
- * The order in which registrations `r` make room for others: last those whose link was mailed and is alive. Otherwise
- * anybody could kill a mailed link by registering its address a few times more.
- */
-export const MAILED_FIRST = sql.raw(`exists (select 1 from single_use_tokens t
-    where t.user_id = r.user_id and t.purpose = 'verify_email' and t.consumed_at is null and t.expires_at > now()
-      and t.data->>'registrationId' = r.id::text) desc, r.created_at desc`);
+type Kept = Registration & { address: string; passwordHash: string };
+type Owner = { id: string; email: string };
 
-async function keepRegistration(
-  caller: Caller,
-  id: string,
-  input: Registration,
-  passwordHash: string,
-): Promise<void> {
-  const { registration } = LIMITS;
-  const isMailed = env().REQUIRE_EMAIL_VERIFICATION;
+/** What is kept of a registration is kept for an address that somebody has, too: then it only ever waits. */
+async function keepRegistration(caller: Caller, id: string, kept: Kept, owner?: Owner): Promise<void> {
+  const { seconds, waitingPerAsker } = LIMITS.registration;
+  const { address, email, companyName } = kept;
+  const askedBy = lookupHash("registration", clientNetwork(caller.ip));
+  const isMailed = owner !== undefined || env().REQUIRE_EMAIL_VERIFICATION;
+  const room = isMailed
+    ? mailRoom(owner ? "account-exists" : "verify-email", owner?.email ?? email)
+    : NO_ROOM;
+  const entry = owner
+    ? ({ event: "account.registered", result: "failure", userId: owner.id } as const)
+    : ({ event: "account.registered", userId: sql`asked.user_id` } as const);
   await run(sql`
-    with ${isMailed ? mailRoom("verify-email", input.email) : sql`may_mail as (select 1 as one where false)`},
-    person as (
-      insert into users (email, email_normalized) select ${input.email}, ${normalizeEmail(input.email)} from ${AFTER_ROOM}
+    with ${room},
+    newcomer as (
+      insert into users (email, email_normalized) select ${email}, ${address} from ${AFTER_ROOM}
       on conflict (email_normalized) do update set email_normalized = excluded.email_normalized
         where users.email_verified_at is null
       returning id),
+    person as (select id from newcomer
+      union all select id from users where email_normalized = ${address} and email_verified_at is not null),
     asked as (
-      insert into registrations (id, user_id, password_hash, first_name, last_name, company_name, expires_at)
-      select ${id}::uuid, person.id, ${passwordHash}, ${input.firstName}, ${input.lastName},
-        ${input.companyName || null}, now() + make_interval(secs => ${registration.seconds}::double precision)
-      from person returning id, user_id),
+      insert into registrations
+        (id, user_id, password_hash, first_name, last_name, company_name, email, asked_by, expires_at)
+      select ${id}::uuid, person.id, ${kept.passwordHash}, ${kept.firstName}, ${kept.lastName},
+        ${companyName || null}, ${email}, ${askedBy}, ${inSeconds(seconds)} from person
+      returning id, user_id),
     older as (delete from registrations where id in (
-      select r.id from registrations r join person on r.user_id = person.id
-      order by ${MAILED_FIRST} offset ${registration.pendingPerAddress - 1})),
-    ${isMailed ? sql`${verificationMail(caller, id, input.email)},` : sql``}
-    recorded as (${audit(caller, { event: "account.registered", userId: sql`asked.user_id` }, sql`asked`)})
+      select r.id from registrations r join person on r.user_id = person.id where r.asked_by = ${askedBy}
+      order by r.created_at desc offset ${waitingPerAsker - 1})),
+    mailable as (select asked.user_id from asked, may_mail
+      where ${owner !== undefined}::boolean or asked.user_id in (select id from newcomer)),
+    ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, id, email)},
+    recorded as (${audit(caller, entry, sql`asked`)})
     select id from asked`);
 }
 
-/** The steps that mail a registration's link, if one may go; `asked` gives the registration's `user_id`. */
-function verificationMail(caller: Caller, registrationId: string, email: string): SQL {
-  const token = randomToken();
-  const { seconds } = LIMITS.verifyEmailLink;
-  const props = { link: appLink("/verify", token), ...originOf(caller) };
-  const kept = keepToken(
-    token,
-    sql`user_id`,
-    { purpose: "verify_email", data: { registrationId }, seconds },
-    sql`mailable`,
-  );
-  const mailed = mail(
-    { template: "verify-email", props, to: email, expiresInSeconds: seconds },
-    sql`mailable`,
-  );
-  return sql`mailable as (select asked.user_id from asked, may_mail), kept as (${kept}), mailed as (${mailed})`;
-}
+const NO_ROOM = sql`may_mail as (select 1 as one where false)`;
 
-async function tellAccountExists(caller: Caller, account: { id: string; email: string }): Promise<void> {
-  const to = account.email;
-  const props = {
-    signInLink: appLink("/login"),
-    resetLink: appLink("/forgot-password"),
-    ...originOf(caller),
-  };
-  const message = { template: "account-exists", props, to, userId: account.id } as const;
-  const mailed = mail({ ...message, expiresInSeconds: LIMITS.verifyEmailLink.seconds }, sql`may_mail`);
-  await run(sql`with ${mailRoom("account-exists", to)}, mailed as (${mailed}) select 1`);
-}
+type Waiting = { email: string; ownerId: string | null; ownerEmail: string };
 
-/** Sends a registration's link again; the earlier one stops working. Says the same whether or not there is one. */
+/** Sends a registration's mail again, for as long as it waits. Says the same whether or not there is one. */
 export async function resendVerification(caller: Caller, registrationId: string): Promise<void> {
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
-  const [waiting] = await run<{ email: string }>(sql`
-    select u.email from registrations r join users u on u.id = r.user_id
-    where r.id = ${registrationId}::uuid and r.expires_at > now() and u.email_verified_at is null`);
+  const [waiting] = await run<Waiting>(sql`
+    select coalesce(r.email, u.email) as email, u.email as "ownerEmail",
+      case when u.email_verified_at is not null then u.id end as "ownerId"
+    from registrations r join users u on u.id = r.user_id
+    where r.id = ${registrationId}::uuid and r.expires_at > now() and u.disabled_at is null`);
+  const owner = waiting?.ownerId ? { id: waiting.ownerId, email: waiting.ownerEmail } : undefined;
   // The same statement where none waits, or the time would tell which addresses have an account already.
   const email = waiting?.email ?? registrationId;
+  const room = mailRoom(owner ? "account-exists" : "verify-email", owner?.email ?? email);
   await run(sql`
-    with ${mailRoom("verify-email", email)},
-    asked as (select id, user_id from registrations where id = ${registrationId}::uuid
-      and ${waiting !== undefined}::boolean and exists (select 1 from may_mail) for update),
-    older as (update single_use_tokens set consumed_at = now() where purpose = 'verify_email'
-      and consumed_at is null and user_id in (select user_id from asked)
-      and data->>'registrationId' = ${registrationId}),
-    ${verificationMail(caller, registrationId, email)}
+    with ${room},
+    person as (select users.id from users, ${AFTER_ROOM} where users.id in (
+      select user_id from registrations where id = ${registrationId}::uuid) for update of users),
+    asked as (update registrations set expires_at = ${inSeconds(LIMITS.registration.seconds)}
+      where id = ${registrationId}::uuid and ${waiting !== undefined}::boolean and exists (select 1 from may_mail)
+        and user_id in (select id from person) returning id, user_id),
+    older as (${endOlderLinks(registrationId)}),
+    mailable as (select user_id from asked),
+    ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, registrationId, email)}
     select id from asked`);
 }
 
-/**
- * Confirms an address with the token of its mail, and signs its owner in.
- * @param password replaces the one given at registration
- * @throws AppError INVALID_TOKEN, PASSWORD_REJECTED
- */
-export async function verifyEmail(caller: Caller, token: string, password?: string): Promise<Admission> {
-  await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
-  const passwordHash = password === undefined ? null : await newPasswordFor(token, password);
-  const admission = await confirm(caller, mailed(token), passwordHash, "MAIL");
-  if (!admission) throw new AppError("INVALID_TOKEN");
-  return admission;
-}
-
-async function newPasswordFor(token: string, password: string): Promise<string> {
-  const [owner] = await run<{ email: string }>(sql`
-    select u.email from single_use_tokens t join users u on u.id = t.user_id
-    where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'verify_email' and t.consumed_at is null`);
-  if (!owner) throw new AppError("INVALID_TOKEN");
-  await requireFitPassword(password, { email: owner.email, mfaEnforced: false }, "password");
-  return hashPassword(password);
-}
-
-/** What says that a registration may be confirmed: the token of its mail … */
-const mailed = (
-  token: string,
-): SQL => sql`token as (${spendToken(token, "verify_email", sql`(select 1) as once`)}),
-  spent as (select user_id, (data->>'registrationId')::uuid as registration_id from token)`;
-/** … or, where the operator of a loopback installation asks for no mail, its own row. */
-const unmailed = (registrationId: string): SQL => sql`spent as (
-  select user_id, id as registration_id from registrations where id = ${registrationId}::uuid)`;
-
-async function confirm(
-  caller: Caller,
-  spent: SQL,
-  passwordHash: string | null,
-  method: "PASSWORD" | "MAIL",
-): Promise<Admission | undefined> {
-  const [confirmed] = await run<{ id: string }>(sql`
-    with ${spent},
-    chosen as (
-      delete from registrations r using spent
-      where r.id = spent.registration_id and r.user_id = spent.user_id and r.expires_at > now() returning r.*),
-    founded as (
-      insert into organizations (name) select company_name from chosen where company_name is not null returning id),
-    confirmed as (
-      update users u set email_verified_at = now(), password_hash = coalesce(${passwordHash}, chosen.password_hash),
-        first_name = chosen.first_name, last_name = chosen.last_name, org_id = (select id from founded),
-        org_role = case when exists (select 1 from founded) then ${ROLES.OWNER}::smallint else ${ROLES.USER}::smallint end,
-        org_joined_at = case when exists (select 1 from founded) then now() end
-      from chosen where u.id = chosen.user_id and u.email_verified_at is null returning u.id),
-    others as (
-      delete from registrations r using confirmed, chosen where r.user_id = confirmed.id and r.id <> chosen.id),
-    recorded as (${audit(caller, { event: "account.verified", userId: sql`confirmed.id` }, sql`confirmed`)})
-    select id from confirmed`);
-  const found = confirmed && (await findAccountById(confirmed.id));
-  return found && admit(caller, { account: found.account, method, now: found.now });
-}
+/** Its earlier links; not where others wait for the address, who may have nothing but these. */
+const endOlderLinks = (registrationId: string): SQL => sql`
+  update single_use_tokens t set consumed_at = now() from asked where t.purpose = 'verify_email'
+    and t.consumed_at is null and t.user_id = asked.user_id and t.data->>'registrationId' = ${registrationId}
+    and not exists (select 1 from registrations r
+      where r.user_id = asked.user_id and r.id <> asked.id and r.expires_at > now())`;

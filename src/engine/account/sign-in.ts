@@ -1,17 +1,19 @@
 import { sql } from "drizzle-orm";
 import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
-import { LIMITS } from "@/contract/limits";
-import { recordEvent } from "../audit/audit";
+import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
+import { textArray } from "../db/sql";
 import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
-import { hashPassword, verifyPassword } from "../platform/hash-password";
+import { addressForms } from "../platform/address-forms";
+import { hashPassword } from "../platform/hash-password";
 import { type Admission, admit } from "../session/gate";
 import { isPasswordTooShort } from "../session/policy";
-import { type AccountWithPassword, findAccountByEmail } from "../session/principal";
+import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal";
 import { findDevice } from "../session/trusted-device";
-import { MAILED_FIRST } from "./registration";
+import { hashTyped, isOutdated, isTyped, type Typed } from "./typed-password";
 
 /** Signing in with a password. An unknown address, a wrong password and an account without one answer alike. */
 
@@ -33,7 +35,7 @@ export async function signInWithPassword(
       : [bucket("sign-in:ip+address", `${network} ${normalized}`), bucket("sign-in:address", normalized)];
   await limit(bucket("sign-in:ip", network), ...perAddress);
   const found = await findAccountByEmail(email);
-  const passwordHash = await requirePassword(caller, found, password);
+  const passwordHash = await requirePassword(caller, email, found, password);
   if (!found) throw new AppError("INVALID_CREDENTIALS");
   const admission = await admit(caller, {
     account: found.account,
@@ -46,44 +48,46 @@ export async function signInWithPassword(
   return { ...admission, passwordChangeRequired: isPasswordTooShort(found.account, password, found.now) };
 }
 
-const failedSignIn = (userId: string | null) =>
-  ({ event: "sign_in", result: "failure", userId, method: "PASSWORD" }) as const;
-
 /** @returns the stored hash that matched */
 async function requirePassword(
   caller: Caller,
-  found: AccountWithPassword | undefined,
+  email: string,
+  found: AccountAtAddress | undefined,
   password: string,
-): Promise<string | null> {
-  if (found && !found.account.emailVerified) return requireRegistration(caller, found.account.id, password);
+): Promise<string> {
   const stored = found?.passwordHash ?? null;
-  const verified = await verifyPassword(password, stored);
-  if (!verified) {
-    const { id = null, organization = null } = found?.account ?? {};
-    await recordEvent(caller, { ...failedSignIn(id), orgId: organization?.id ?? null });
-    throw new AppError("INVALID_CREDENTIALS");
-  }
-  return found && stored !== null && verified.isOutdated
-    ? renewHash(found.account.id, stored, password)
-    : stored;
+  const typed = await hashTyped(password, normalizeEmail(email), stored ?? found?.waitingHash);
+  if (!found?.account.emailVerified || stored === null || !isTyped(typed, stored))
+    throw await refuse(caller, email, found?.account, typed);
+  return isOutdated(typed, stored) ? renewHash(found.account.id, stored, password) : stored;
 }
 
 /**
- * The address isn't confirmed: whoever knows a password it was registered with may hear so. Registrations made in the
- * same moment can be more than are kept, and each costs a hash, so only so many are looked at.
+ * Whoever typed a password that a registration waits with hears that the address isn't confirmed. Registering an
+ * address that somebody has leaves one behind as well, or the two answers together would tell which addresses those are.
  */
-async function requireRegistration(caller: Caller, userId: string, password: string): Promise<never> {
-  const waiting = await run<{ hash: string | null }>(sql`
-    select r.password_hash as hash from registrations r where r.user_id = ${userId}::uuid and r.expires_at > now()
-    order by ${MAILED_FIRST} limit ${LIMITS.registration.pendingPerAddress}`);
-  const hashes = waiting.length > 0 ? waiting.map(({ hash }) => hash) : [null];
-  for (const hash of hashes) {
-    if (!(await verifyPassword(password, hash))) continue;
-    await recordEvent(caller, { ...failedSignIn(userId), detail: { code: "EMAIL_NOT_VERIFIED" } });
-    throw new AppError("EMAIL_NOT_VERIFIED");
-  }
-  await recordEvent(caller, failedSignIn(userId));
-  throw new AppError("INVALID_CREDENTIALS");
+async function refuse(
+  caller: Caller,
+  email: string,
+  account: Account | undefined,
+  typed: Typed,
+): Promise<AppError> {
+  const failed = {
+    event: "sign_in",
+    result: "failure",
+    userId: account?.id ?? null,
+    orgId: account?.organization?.id ?? null,
+    method: "PASSWORD",
+  } as const;
+  const detail = account?.emailVerified ? {} : { code: "EMAIL_NOT_VERIFIED" };
+  const [row] = await run<{ isWaiting: boolean }>(sql`
+    with waiting as (select 1 as one from registrations r join users u on u.id = r.user_id
+      where ${hasAddress(sql`u.email_normalized`, addressForms(email))} and r.expires_at > now()
+        and r.password_hash = any(${textArray(typed)}) limit 1),
+    told as (${audit(caller, { ...failed, detail }, sql`waiting`)}),
+    refused as (${audit(caller, failed, sql`(select 1 where not exists (select 1 from waiting)) as once`)})
+    select exists (select 1 from waiting) as "isWaiting"`);
+  return new AppError(row?.isWaiting ? "EMAIL_NOT_VERIFIED" : "INVALID_CREDENTIALS");
 }
 
 async function renewHash(userId: string, stored: string, password: string): Promise<string> {

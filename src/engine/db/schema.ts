@@ -110,6 +110,10 @@ export const registrations = pgTable(
     firstName: text("first_name").notNull(),
     lastName: text("last_name").notNull(),
     companyName: text("company_name"),
+    /** The spelling its link is mailed to, which is kept once that mail is answered. Null: the account's. */
+    email: text("email"),
+    /** Keyed hash of the network that asked: how many may wait is counted by it. */
+    askedBy: text("asked_by"),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
   },
@@ -270,6 +274,8 @@ export const trustedDevices = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
+    /** No longer trusted, since then its end: it is listed until it is taken off the list. */
+    untrustedAt: instant("untrusted_at"),
   },
   (table) => [
     uniqueIndex("trusted_devices_hash_key").on(table.tokenHash),
@@ -309,6 +315,9 @@ export const invitations = pgTable(
       .references(() => organizations.id, { onDelete: "cascade" }),
     email: text("email").notNull(),
     emailNormalized: text("email_normalized").notNull(),
+    /** What whoever accepts it is called, unless their account says so already. */
+    firstName: text("first_name").notNull().default(""),
+    lastName: text("last_name").notNull().default(""),
     role: smallint("role").notNull().default(0),
     invitedBy: uuid("invited_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: instant("created_at").notNull().defaultNow(),

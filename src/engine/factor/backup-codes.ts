@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import { bucket, limit } from "../limit/rate-limit";
-import { hashWithSalt } from "../platform/hash-password";
+import { hashAllWithSalt, hashWithSalt } from "../platform/hash-password";
 import type { Account } from "../session/principal";
 import { HELD } from "../session/session";
 
@@ -45,8 +45,8 @@ export type NewCodes = { codes: string[]; hashes: Buffer[] };
 export async function makeBackupCodes(account: Pick<Account, "id" | "userHandle">): Promise<NewCodes> {
   await limit(bucket("hashes:account", account.id));
   const codes = Array.from({ length: count }, newCode);
-  const hashes = await Promise.all(codes.map((code) => hashBackupCode(account, code.replaceAll("-", ""))));
-  return { codes, hashes };
+  const bare = codes.map((code) => code.replaceAll("-", ""));
+  return { codes, hashes: await hashAllWithSalt(bare, saltOf(account)) };
 }
 
 /** The step that keeps new codes. @param setupId they wait for this set-up to be confirmed; null: they count at once */
@@ -76,7 +76,9 @@ export function removeBackupCodes(userId: string, source: SQL): SQL {
  */
 export function activateBackupCodes(userId: string, setupId: string, source: SQL): SQL[] {
   const own = sql`user_id = ${userId}::uuid and exists (select 1 from ${source})`;
-  const isSet = sql`exists (select 1 from backup_codes where setup_id = ${setupId}::uuid)`;
+  // By the person: nothing finds codes by their set-up alone, and the table grows with everybody's.
+  const isSet = sql`exists (select 1 from backup_codes
+    where user_id = ${userId}::uuid and setup_id = ${setupId}::uuid)`;
   return [
     sql`delete from backup_codes where ${own} and setup_id is distinct from ${setupId}::uuid and ${isSet}`,
     sql`update backup_codes set setup_id = null where ${own} and setup_id = ${setupId}::uuid`,

@@ -11,5 +11,13 @@ it.each([
 });
 
 it("quotes what would end a cell or a row, and leaves numbers alone", () => {
-  expect(toCsv(["a", "b", "c"], [['say "x", y\n', -1, null]])).toBe('a,b,c\r\n"say ""x"", y\n",-1,\r\n');
+  expect(toCsv(["a", "b", "c"], [['say "x", y\n', -1, null]])).toBe(
+    '\ufeffa,b,c\r\n"say ""x"", y\n",-1,\r\n',
+  );
+});
+
+it("W15: begins with the mark by which a spreadsheet reads its letters right", () => {
+  const octets = Buffer.from(toCsv(["name"], [["Zoë"]]));
+  expect([...octets.subarray(0, 3)]).toEqual([0xef, 0xbb, 0xbf]);
+  expect(new TextDecoder("utf-8").decode(octets)).toBe("name\r\nZoë\r\n");
 });

@@ -13,6 +13,9 @@ function written(cell: Cell): string {
   return /[",\r\n\t']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** Without it a spreadsheet takes UTF-8 for the encoding of its own system, and "Zoë" reads "ZoÃ«". */
+const BYTE_ORDER_MARK = "\ufeff";
+
 export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(written).join(",")}\r\n`).join("");
+  return BYTE_ORDER_MARK + [header, ...rows].map((row) => `${row.map(written).join(",")}\r\n`).join("");
 }

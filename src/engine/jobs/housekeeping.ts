@@ -52,7 +52,11 @@ const RULES: readonly Rule[] = [
     expired: sql`status = 'pending' and expires_at < now()`,
   },
   { name: "recoveries", table: "recoveries", expired: sql`closes_at < now()` },
-  { name: "trusted devices", table: "trusted_devices", expired: sql`expires_at < now()` },
+  {
+    name: "trusted devices",
+    table: "trusted_devices",
+    expired: sql`expires_at < now() and (untrusted_at is null or untrusted_at < ${daysAgo(keepDays.untrustedDevices)})`,
+  },
   {
     name: "invitations",
     table: "invitations",

@@ -1,9 +1,10 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import { outbox } from "../db/schema";
+import { log } from "../platform/log";
 import type { Brand } from "./brand";
 import { mailContext, type OutboxDatabase, openMail } from "./outbox";
 import { renderMail } from "./render";
-import { MailRefused, type OutgoingMail, type Sender } from "./sender";
+import { MailRefused, type OutgoingMail, relayable, type Sender } from "./sender";
 
 export type DeliveryOptions = {
   /** How many mails to take at most. */
@@ -97,7 +98,7 @@ type Outcome =
 async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): Promise<Outcome> {
   if (row.expired) return { status: "dropped", reason: "expired" };
   const mail = await prepare(row, options);
-  if ("reason" in mail) return { status: "dropped", reason: mail.reason };
+  if ("status" in mail) return mail;
   try {
     await sender.send(mail);
     return { status: "sent" };
@@ -109,19 +110,20 @@ async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): 
   }
 }
 
-/** Opens and renders a row. What fails here fails the same way next time, so it isn't tried again. */
-async function prepare(
-  row: Claimed,
-  { from, brand }: DeliveryOptions,
-): Promise<OutgoingMail | { reason: string }> {
+/**
+ * Opens and renders a row. While a setting is rolled out, an instance may be handed what it can't read or what leads to
+ * an origin that isn't its own yet: it leaves such a mail to the others, for as long as it is worth sending.
+ */
+async function prepare(row: Claimed, { from, brand }: DeliveryOptions): Promise<OutgoingMail | Outcome> {
   try {
-    if (!row.sealed) return { reason: "empty" };
+    if (!row.sealed) return { status: "dropped", reason: "empty" };
     const { to, props } = openMail({ ...row, sealed: row.sealed });
-    if (!ONE_ADDRESS.test(to)) return { reason: "bad_address" };
+    if (!ONE_ADDRESS.test(relayable(to))) return { status: "dropped", reason: "bad_address" };
     const { subject, text, html } = await renderMail(row.template, props, mailContext(row, brand));
     return { to, from, subject, text, html, idempotencyKey: row.idempotencyKey };
-  } catch {
-    return { reason: "unreadable" };
+  } catch (error) {
+    log("error", "mail can't be read here", { subjectId: row.id, error });
+    return { status: "retrying", reason: "unreadable", retryAfterSeconds: undefined };
   }
 }
 

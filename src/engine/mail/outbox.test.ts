@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { insertMail, link, openOutbox, options, recording, signIn } from "@/testing/outbox";
 import { outbox, rateLimits } from "../db/schema";
+import { brandOf } from "./brand";
 import { insertMailSql, mailParameters } from "./outbox";
 import { deliverDue } from "./outbox-delivery";
 import { MailRefused } from "./sender";
@@ -151,14 +152,35 @@ describe("delivering", () => {
     expect(await onlyRow()).toMatchObject({ status: "dropped", lastError: "bad_address" });
   });
 
-  it("drops a row whose content was moved to it from another", async () => {
+  it("leaves a mail that another instance wrote under a new APP_URL to those that know it", async () => {
+    await insertMail(db, signIn());
+    const { sent, sender } = recording();
+    const before = brandOf({
+      APP_NAME: "Example",
+      APP_LOGO_URL: undefined,
+      APP_ACCENT: undefined,
+      APP_URL: "https://before.example.com",
+      ALLOWED_ORIGINS: [],
+    });
+    expect(await deliverDue(db, sender, { ...options, brand: before })).toMatchObject({
+      retrying: 1,
+      dropped: 0,
+    });
+    expect(sent).toEqual([]);
+    await pass(10);
+    expect(await deliverDue(db, sender, options)).toMatchObject({ sent: 1 });
+  });
+
+  it("sends no row whose content was moved to it from another", async () => {
     await insertMail(db, signIn());
     const { mailSealed } = mailParameters(signIn({ to: "eve@evil.test" }));
     await db.update(outbox).set({ sealed: mailSealed });
     const { sent, sender } = recording();
     await deliverDue(db, sender, options);
     expect(sent).toEqual([]);
-    expect(await onlyRow()).toMatchObject({ status: "dropped", lastError: "unreadable" });
+    expect(await onlyRow()).toMatchObject({ status: "queued", lastError: "unreadable" });
+    await pass(700);
+    expect(await deliverDue(db, sender, options)).toMatchObject({ sent: 0, dropped: 1 });
   });
 });
 

@@ -11,7 +11,7 @@ describe("K08: words somebody else chose can't become a link, a header or a reci
     ["evil.test/pay?now=1", "evil. test pay?now=1"],
     ["ｅｖｉｌ．ｔｅｓｔ", "evil. test"],
     ["evil。test", "evil. test"],
-    ["evil\u200b.\u200btest", "evil . test"],
+    ["evil\u200b.\u200btest", "evil. test"],
     ["\u202etset.live", "tset. live"],
     ["ada@evil.test", "ada evil. test"],
     ["mailto:ada@evil.test", "mailto ada evil. test"],
@@ -23,6 +23,11 @@ describe("K08: words somebody else chose can't become a link, a header or a reci
     ['<a href="https://evil.test">x</a>', 'a href="https evil. test" x a>'],
     ["[click](https://evil.test)", "click (https evil. test)"],
     ["Dr. Ada K. Lovelace, Inc.", "Dr. Ada K. Lovelace, Inc."],
+    ["علی\u200cرضا", "علی\u200cرضا"],
+    ["👩\u200d🚀", "👩\u200d🚀"],
+    ["Ada\u202eadA", "AdaadA"],
+    ["evil\u200d.test", "evil\u200d. test"],
+    ["evil.\u200dtest", "evil. test"],
     ["Łukasz O’Neil-Ångström 李小龙", "Łukasz O’Neil-Ångström 李小龙"],
   ])("%j reads %j", (given, expected) => {
     expect(plainWords(given, 64)).toBe(expected);
@@ -54,7 +59,9 @@ describe("K08: words somebody else chose can't become a link, a header or a reci
         ),
         (text) => {
           const words = plainWords(text, 64);
-          expect(words).not.toMatch(/\S\.[^\s.,;!?)]|:\S|\/\S|@\S|[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+          expect(words).not.toMatch(
+            /\S\.[^\s.,;!?)]|:\S|\/\S|@\S|[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u200b\u2060\ufeff]/u,
+          );
           expect([...words].length).toBeLessThanOrEqual(64);
         },
       ),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
+import { cutText, plainLine } from "@/contract/plain-text";
 
 /**
  * Words that somebody else chose (a name, a device, a reason) made safe for a mail. Mail programs turn bare text
@@ -8,24 +9,18 @@ import { LIMITS } from "@/contract/limits";
  * @returns one line of at most `max` characters
  */
 export function plainWords(text: string, max: number): string {
-  const apart = text
-    .normalize("NFKC")
-    // Line breaks would be header breaks; format characters hide or reorder what is read.
-    .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+/gu, " ")
+  // Line breaks would be header breaks; format characters hide or reorder what is read, but for joiners.
+  const apart = plainLine(text.normalize("NFKC"))
     .replace(/[\\/:@|<>[\]{}]+(?=\S)/gu, " ")
     .replace(/[.。·․](?=[^\s.,;!?)])/gu, ". ")
     .replace(/\s+/gu, " ")
     .trim();
-  return [...apart].slice(0, max).join("").trim();
+  return cutText(apart, max);
 }
 
 /** A subject line: one line, whatever it was made of (RFC 5322 §2.2 ends a header at CR LF). */
 export function subjectLine(text: string): string {
-  const line = text
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
-    .replace(/ +/g, " ")
-    .trim();
-  return [...line].slice(0, 180).join("");
+  return cutText(plainLine(text).replace(/ +/g, " "), 180);
 }
 
 /** A name in a mail; parsing makes it safe, so that no template can forget to. */

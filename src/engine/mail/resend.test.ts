@@ -67,7 +67,9 @@ describe("Resend", () => {
     const sender = resendSender({ apiKey: "re_test", baseUrl });
     await expect(sender.send(mail)).rejects.toThrow(MailRefused);
     await sender.send(mail);
-    const { idempotencyKey, ...body } = mail;
+    const { idempotencyKey, ...said } = mail;
+    // W15: no machine shall answer it.
+    const body = { ...said, headers: { "Auto-Submitted": "auto-generated" } };
     expect(calls).toEqual(
       [1, 2].map(() => ({ path: "/emails", key: idempotencyKey, authorization: "Bearer re_test", body })),
     );

@@ -1,5 +1,5 @@
 import { type CreateEmailRequestOptions, Resend } from "resend";
-import { MailRefused, SEND_DEADLINE_SECONDS, type Sender } from "./sender";
+import { AUTOMATIC, MailRefused, relayable, SEND_DEADLINE_SECONDS, type Sender } from "./sender";
 
 const DEADLINE = Symbol("deadline");
 
@@ -24,7 +24,8 @@ export function resendSender(options: {
         signal: abort.signal,
         redirect: "error",
       };
-      const answer = await beforeDeadline(client.emails.send(mail, request), deadlineMs);
+      const message = { ...mail, to: relayable(mail.to), headers: AUTOMATIC };
+      const answer = await beforeDeadline(client.emails.send(message, request), deadlineMs);
       if (answer === DEADLINE) {
         abort.abort();
         throw new MailRefused("resend_timeout");

@@ -1,3 +1,5 @@
+import { asciiDomain } from "@/contract/email-address";
+
 /** One mail, rendered, as a provider takes it. */
 export type OutgoingMail = {
   /** Exactly one bare address. */
@@ -10,6 +12,16 @@ export type OutgoingMail = {
   /** The same for every try of the same mail, so that a provider that saw it before doesn't send it again. */
   idempotencyKey: string;
 };
+
+/** Nobody wrote it, so no machine answers it: no "out of office" goes back (RFC 3834 §5). */
+export const AUTOMATIC = { "Auto-Submitted": "auto-generated" } as const;
+
+/** An address as every relay takes it: the domain in ASCII. */
+export function relayable(address: string): string {
+  const end = address.lastIndexOf("@") + 1;
+  const domain = address.slice(end);
+  return address.slice(0, end) + (asciiDomain(domain) ?? domain);
+}
 
 export interface Sender {
   /** The outbox row is the mailbox itself, so its content is kept after "sending". */

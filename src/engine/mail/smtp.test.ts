@@ -74,6 +74,18 @@ describe("SMTP", () => {
     expect(received[0]?.raw).toContain("<p>Hello Ada</p>");
   });
 
+  it("W15: says that no machine shall answer it", async () => {
+    const { received, url } = await smtpServer();
+    await senderFor(url).send(mail);
+    expect(received[0]?.raw).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+  });
+
+  it("W09: goes to a domain of any script by its name in DNS", async () => {
+    const { received, url } = await smtpServer();
+    await senderFor(url).send({ ...mail, to: "ada@نامه\u200cای.com" });
+    expect(received[0]?.raw).toMatch(/^To: ada@xn--mgba3gch31f060k\.com\r$/m);
+  });
+
   it("K08: a subject or an address can't add a header or a recipient", async () => {
     const { received, url } = await smtpServer();
     const sender = senderFor(url);

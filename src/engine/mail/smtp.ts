@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createTransport } from "nodemailer";
 import { z } from "zod";
 import { isLoopbackHost } from "../platform/loopback";
-import { MailRefused, SEND_DEADLINE_SECONDS, type Sender } from "./sender";
+import { AUTOMATIC, MailRefused, relayable, SEND_DEADLINE_SECONDS, type Sender } from "./sender";
 
 const failure = z.object({
   code: z
@@ -43,11 +43,12 @@ export function smtpSender(options: { url: string; deadlineSeconds?: number }): 
     async send({ to, from, subject, text, html, idempotencyKey }) {
       const sent = transport.sendMail({
         // As an object it is one recipient, whatever characters it holds; as text it would be parsed as a list.
-        to: { name: "", address: to },
+        to: { name: "", address: relayable(to) },
         from,
         subject,
         text,
         html,
+        headers: AUTOMATIC,
         messageId: messageId(idempotencyKey, from),
       });
       await beforeDeadline(sent, deadlineMs);

@@ -16,8 +16,10 @@ import { randomToken, tokenHash } from "../platform/crypto";
 import type { Account } from "../session/principal";
 import { keepToken } from "../session/single-use";
 import { type Authority, stillHolds } from "./authority";
+import type { Invited } from "./invited";
 import { publishedRole } from "./member-list";
-import { entryAbout, requireGrant } from "./members";
+import { entryAbout, type Names, requireGrant } from "./members";
+import { OPEN } from "./open-invitation";
 import { roleWords } from "./permissions";
 
 /** Invitations, as administrators make them: by mail, one use, bound to the address, over after three days. */
@@ -30,8 +32,6 @@ export type Invitation = {
   createdAt: string;
   expiresAt: string;
 };
-
-const OPEN = sql`accepted_at is null and revoked_at is null and expires_at > now()`;
 
 /** An administrator must hear that a mail can't go out now; nothing about the address is told by it. */
 async function limitMails(orgId: string, email: string): Promise<void> {
@@ -77,7 +77,7 @@ const displayName = ({ firstName, lastName, email }: Account) => `${firstName} $
 export async function invite(
   caller: Caller,
   authority: Authority,
-  { email, role }: { email: string; role: number },
+  { email, role, name = "", lastName = "" }: { email: string; role: number } & Names,
 ): Promise<Invitation> {
   await requireGrant(caller, authority, "members.invite", role);
   const { principal, organization } = authority;
@@ -98,8 +98,9 @@ export async function invite(
   const [made] = await run<{ createdAt: Date; expiresAt: Date }>(sql`
     with replaced as (update invitations set revoked_at = now()
       where ${open} and role <= ${authority.role}::smallint and ${stillHolds(authority)}),
-    made as (insert into invitations (id, org_id, email, email_normalized, role, invited_by, expires_at)
-      select ${id}::uuid, ${organization.id}::uuid, ${email}, ${forms.normal}, ${role}::smallint,
+    made as (insert into invitations (id, org_id, email, email_normalized, first_name, last_name, role, invited_by,
+        expires_at)
+      select ${id}::uuid, ${organization.id}::uuid, ${email}, ${forms.normal}, ${name}, ${lastName}, ${role}::smallint,
         ${principal.account.id}::uuid, ${inSeconds(LIMITS.invitation.seconds)} where ${stillHolds(authority)}
       returning id, created_at, expires_at),
     ${mailSteps(caller, authority, { id, email, role }, sql`made`)},
@@ -116,11 +117,19 @@ export async function invite(
   };
 }
 
-/** An invitation as the public client reads it: like a member, with nothing but an address yet. */
-export function memberToBe({ organization }: Authority, { id, email, role }: Invitation) {
-  const unknown = { name: "", lastName: "", validated: false, deletedAt: null };
-  return { id, email, ...unknown, orgId: organization.id, ...publishedRole(role) };
+/** An invitation as the public client reads it: like a member, with nothing proved yet. */
+export function memberToBe({ organization }: Authority, { role, ...person }: Invited) {
+  return { ...person, validated: false, deletedAt: null, orgId: organization.id, ...publishedRole(role) };
 }
+
+/** What a member's row says beyond that, of somebody who hasn't joined. */
+export const NOT_JOINED = {
+  joinedAt: null,
+  lastSignIn: null,
+  mfaEnabled: false,
+  primaryMethod: null,
+  lockedUntil: null,
+} as const;
 
 /** The open ones, newest first; at most 200. */
 export async function listInvitations({ organization }: Authority): Promise<Invitation[]> {
@@ -197,12 +206,16 @@ export type Offer = {
   roleName: string;
   email: string;
   inviter: string | null;
+  /** What the inviter calls them; empty where they didn't say. */
+  name: string;
+  lastName: string;
 };
 
 /** What a link offers, to be read before it is accepted. Spends nothing. @throws AppError INVALID_TOKEN */
 export async function readInvitation(token: string): Promise<Offer> {
   const [offer] = await run<Omit<Offer, "roleName">>(
-    sql`select o.name as organization, i.role, i.email, nullif(trim(u.first_name || ' ' || u.last_name), '') as inviter
+    sql`select o.name as organization, i.role, i.email, i.first_name as name, i.last_name as "lastName",
+        nullif(trim(u.first_name || ' ' || u.last_name), '') as inviter
       from single_use_tokens t join invitations i on i.id = (t.data->>'invitationId')::uuid
         join organizations o on o.id = i.org_id left join users u on u.id = i.invited_by
       where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'invitation' and t.consumed_at is null

@@ -37,7 +37,7 @@ export async function acceptInvitation(
   } as const;
   const [joined] = await run<{ orgId: string }>(sql`
     with fit as (
-      select t.id as token_id, i.id as invitation_id, i.org_id, i.role, u.id as user_id
+      select t.id as token_id, i.id as invitation_id, i.org_id, i.role, i.first_name, i.last_name, u.id as user_id
       from single_use_tokens t join invitations i on i.id = (t.data->>'invitationId')::uuid
         join users u on u.email = ${account.email}
       where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'invitation' and t.consumed_at is null
@@ -46,7 +46,9 @@ export async function acceptInvitation(
       for update of t, i, u),
     spent as (update single_use_tokens set consumed_at = now() where id in (select token_id from fit)),
     accepted as (update invitations set accepted_at = now() where id in (select invitation_id from fit)),
-    joined as (update users set org_id = fit.org_id, org_role = fit.role, org_joined_at = now()
+    joined as (update users set org_id = fit.org_id, org_role = fit.role, org_joined_at = now(),
+        first_name = coalesce(nullif(users.first_name, ''), fit.first_name),
+        last_name = case when users.first_name || users.last_name = '' then fit.last_name else users.last_name end
       from fit where users.id = fit.user_id returning users.id, users.org_id),
     devices as (${forgetDevices(account.id, sql`joined`)}),
     recorded as (${audit(caller, entry, sql`joined`)})

@@ -1,10 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
+import { asciiDomain, normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { ROLE_NAMES } from "@/contract/fields";
 import type { MfaType } from "@/contract/methods";
 import { run } from "../db/run";
 import { textArray } from "../db/sql";
 import type { Authority } from "./authority";
+import { OPEN } from "./open-invitation";
 
 /**
  * Members as administrators see them: who has which method, since when, last used, and who is locked. Never addresses
@@ -19,6 +21,8 @@ export type MemberPage = {
   filter: MemberFilter;
   role?: number | undefined;
   method?: MfaType | undefined;
+  /** Who is invited with them, or members alone. */
+  people: "all" | "members";
 };
 
 type Row = {
@@ -91,26 +95,50 @@ const FILTERS: Readonly<Record<MemberFilter, SQL>> = {
 /** A pattern that finds the text itself: what LIKE would read as its own signs stands for itself. */
 const containing = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
 
+/** An invitation in the columns of a member's row; the names of those that only joining gives are taken from there. */
+const INVITED_COLUMNS = sql`i.id, i.email, i.email_normalized as "emailNormalized", i.first_name as "firstName",
+  i.last_name as "lastName", i.org_id as "orgId", i.role, false as validated, null::timestamptz as "joinedAt",
+  null::text as "primaryMethod", null::timestamptz as "lockedUntil", null::timestamptz as "lastSignIn",
+  '[]'::json as methods`;
+
+/** An address is written with its domain in either spelling; it is kept in one. */
+const normalSearch = (search: string): string =>
+  search.includes("@") ? normalizeEmail(search) : (asciiDomain(search) ?? search);
+
 /**
  * In the order of their addresses. A search is answered by an index alone; only who matches is read from the table.
  * @returns a page, and where the next one begins */
 export async function listMembers(
   { organization }: Authority,
-  { cursor, limit, search, filter, role, method }: MemberPage,
+  { cursor, limit, search, filter, role, method, people }: MemberPage,
 ): Promise<{ members: Member[]; nextCursor: string | null }> {
   const inOrg = sql`org_id = ${organization.id}::uuid
     and ${cursor === undefined ? sql`true` : sql`email_normalized > ${decodeCursor(cursor)}`}`;
   const found = search
     ? sql`(select email_normalized from users where ${inOrg}
-        and (email_normalized like ${containing(search)} or search_name like ${containing(search)})) as found
+        and (email_normalized like ${containing(search)} or email_normalized like ${containing(normalSearch(search))}
+          or search_name like ${containing(search)})) as found
       join users u using (email_normalized)`
     : sql`users u`;
   const hasRole = role === undefined ? sql`true` : sql`u.org_role = ${role}::smallint`;
   const hasMethod = method === undefined ? sql`true` : sql`u.mfa_methods @> ${textArray([method])}`;
+  const most = sql`limit ${limit + 1}::int`;
+  const members = sql`select ${COLUMNS} from ${found} where ${search ? sql`true` : inOrg} and ${FILTERS[filter]}
+    and ${hasRole} and ${hasMethod} order by u.email_normalized ${most}`;
+  // Who hasn't joined has no method, and no lock.
+  const isOfMembers = people === "members" || method !== undefined || filter !== "all";
+  const invited = sql`select ${INVITED_COLUMNS} from invitations i where ${inOrg} and ${OPEN}
+    and ${role === undefined ? sql`true` : sql`i.role = ${role}::smallint`} and ${
+      search
+        ? sql`(i.email_normalized like ${containing(search)} or i.email_normalized like ${containing(normalSearch(search))}
+          or lower(i.first_name || ' ' || i.last_name) like ${containing(search)})`
+        : sql`true`
+    } and not exists (select 1 from users m where m.org_id = i.org_id and m.email_normalized = i.email_normalized)
+    order by i.email_normalized ${most}`;
   const rows = await run<Row>(
-    sql`select ${COLUMNS} from ${found} where ${search ? sql`true` : inOrg} and ${FILTERS[filter]}
-        and ${hasRole} and ${hasMethod}
-      order by u.email_normalized limit ${limit + 1}`,
+    isOfMembers
+      ? members
+      : sql`select * from ((${members}) union all (${invited})) as people order by "emailNormalized" ${most}`,
     { retry: "safe" },
   );
   const page = rows.slice(0, limit);

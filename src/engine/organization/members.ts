@@ -17,6 +17,9 @@ import { type Action, mayActOn, mayGrant, roleWords } from "./permissions";
 
 /** What administrators do with members. Somebody of another organization is nobody here. */
 
+/** Names as the public client calls them. */
+export type Names = { name?: string | undefined; lastName?: string | undefined };
+
 export type Target = { id: string; email: string; role: number };
 
 /**
@@ -62,7 +65,8 @@ export const stillTarget = (authority: Authority, target: Target): SQL =>
     and org_role <= ${authority.role}::smallint and ${stillHolds(authority)}`;
 
 /**
- * Gives a member another role; it counts on their next request.
+ * Gives a member another role, which counts on their next request, and other names where they are given: both or
+ * neither.
  * @returns the role they had
  * @throws AppError FORBIDDEN for more than one's own role, USER_NOT_FOUND, CONFLICT for the last owner
  */
@@ -71,22 +75,62 @@ export async function changeRole(
   authority: Authority,
   id: string,
   role: number,
+  names: Names = {},
 ): Promise<number> {
   await requireGrant(caller, authority, "member.change_role", role);
   const target = await findTarget(caller, authority, "member.change_role", id);
-  if (target.role === role) return role;
+  if (target.role === role) {
+    await renameMember(caller, authority, target, names);
+    return role;
+  }
   const entry = entryAbout(authority, "member.role_changed", id, { from: target.role, to: role });
   const isChanged = await changed(sql`
     with owners as (${ownersOf(authority.organization.id)}),
-    renamed as (update users set org_role = ${role}::smallint
+    renamed as (update users set org_role = ${role}::smallint, ${assigned(names)}
       where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)
       returning id),
     invited as (${revokeInvitationsBy(id, role, sql`renamed`)}),
     recorded as (${audit(caller, entry, sql`renamed`)}),
+    ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`renamed`)}),` : sql``}
     mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`renamed`)})
     select id from renamed`);
   if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
   return target.role;
+}
+
+const isNamed = ({ name, lastName }: Names): boolean => name !== undefined || lastName !== undefined;
+
+const assigned = ({ name, lastName }: Names): SQL =>
+  sql`first_name = coalesce(${name ?? null}, first_name), last_name = coalesce(${lastName ?? null}, last_name)`;
+
+/** @throws AppError CONFLICT where they aren't a member any more, or the actor may not */
+async function renameMember(
+  caller: Caller,
+  authority: Authority,
+  target: Target,
+  names: Names,
+): Promise<void> {
+  if (!isNamed(names)) return;
+  const entry = entryAbout(authority, "member.renamed", target.id);
+  const isRenamed = await changed(sql`
+    with renamed as (update users set ${assigned(names)}
+      where ${stillTarget(authority, target)} returning id),
+    recorded as (${audit(caller, entry, sql`renamed`)})
+    select id from renamed`);
+  if (!isRenamed) throw new AppError("CONFLICT");
+}
+
+/**
+ * Gives a member other names, and leaves the role as it is.
+ * @throws AppError USER_NOT_FOUND, FORBIDDEN for a member of a higher role, CONFLICT
+ */
+export async function nameMember(
+  caller: Caller,
+  authority: Authority,
+  id: string,
+  names: Names,
+): Promise<void> {
+  await renameMember(caller, authority, await findTarget(caller, authority, "member.rename", id), names);
 }
 
 /** Nobody gives away more than they have. @throws AppError FORBIDDEN (recorded) */

@@ -9,6 +9,7 @@ import { isForeignKeyViolation } from "../db/violation";
 import { actorOf, type Principal } from "../session/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
+import { OPEN } from "./open-invitation";
 import { ownersOf, remains } from "./owners";
 
 /** An organization as such: made, named, left. A person is in at most one. */
@@ -51,6 +52,16 @@ export async function renameOrganization(caller: Caller, authority: Authority, n
     recorded as (${audit(caller, entry, sql`renamed`)})
     select id from renamed`);
   if (!isRenamed) throw new AppError("CONFLICT");
+}
+
+/** How many wait for an answer to their invitation. */
+export async function countInvited(orgId: string): Promise<number> {
+  const [row] = await run<{ count: number }>(
+    sql`select count(*)::int as count from invitations i where i.org_id = ${orgId}::uuid and ${OPEN}
+      and not exists (select 1 from users m where m.org_id = i.org_id and m.email_normalized = i.email_normalized)`,
+    { retry: "safe" },
+  );
+  return row?.count ?? 0;
 }
 
 /** How many are in it. */

@@ -10,6 +10,7 @@ const LEAST_ROLE = {
   "organization.change": ROLES.ADMINISTRATORS,
   "members.read": ROLES.ADMINISTRATORS,
   "members.invite": ROLES.ADMINISTRATORS,
+  "member.rename": ROLES.ADMINISTRATORS,
   "member.change_role": ROLES.ADMINISTRATORS,
   "member.remove": ROLES.ADMINISTRATORS,
   "member.reset_mfa": ROLES.ADMINISTRATORS,

@@ -1,10 +1,15 @@
 /** What a person calls the device a user agent stands for: "Chrome on macOS". Never used to decide anything. */
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
-  [/\bEdgA?\//, "Edge"],
-  [/\bOPR\//, "Opera"],
+  // On iPhones every browser is Safari underneath and says so last.
+  [/\bEdg(?:A|iOS)?\//, "Edge"],
+  [/\b(?:DuckDuckGo|Ddg)\//, "DuckDuckGo"],
+  [/\b(?:OPR|OPT|OPiOS)\//, "Opera"],
+  [/\bBrave\//, "Brave"],
+  [/\bVivaldi\//, "Vivaldi"],
+  [/\bYaBrowser\//, "Yandex"],
   [/\bSamsungBrowser\//, "Samsung Internet"],
-  [/\bFirefox\/|\bFxiOS\//, "Firefox"],
+  [/\bFirefox\/|\bFxiOS\/|\bFocus\//, "Firefox"],
   [/\bCriOS\/|\b(?:Headless)?Chrome\//, "Chrome"],
   [/\bSafari\//, "Safari"],
   [/\bcurl\//, "curl"],

@@ -135,6 +135,29 @@ describe("on loopback", () => {
   );
 });
 
+describe("W16: passkeys of native apps", () => {
+  const HASH = "2pbqZ3k1eJx6w0C8m4yVb7hTgXn5Lr9sQfUoPaDiKcE";
+  it("an Android app is an origin of its own, exactly", () => {
+    const listed = `https://app.example.com,android:apk-key-hash:${HASH}`;
+    expect(parseEnvironment({ RP_ORIGINS: listed }, () => "x".repeat(44)).RP_ORIGINS).toEqual(
+      listed.split(","),
+    );
+  });
+
+  it.each([
+    ["RP_ORIGINS", `android:apk-key-hash:${HASH}=`],
+    ["RP_ORIGINS", `android:apk-key-hash:${HASH.slice(1)}`],
+    ["RP_ORIGINS", `android:apk-key-hash:${HASH.slice(0, -1)}F`],
+    ["RP_ORIGINS", "android:apk-key-hash:*"],
+    ["RP_ORIGINS", `ios:bundle-id:${HASH}`],
+    ["ALLOWED_ORIGINS", `android:apk-key-hash:${HASH}`],
+    ["RP_APPLE_APPS", "com.example.app"],
+    ["RP_APPLE_APPS", "ABCDE12345.*"],
+  ])("%s refuses %s", (name, value) => {
+    expect(() => parseEnvironment({ [name]: value }, () => "x".repeat(44))).toThrow(name);
+  });
+});
+
 it("names every setting in .env.example, and no other", () => {
   const named = readFileSync(".env.example", "utf8").matchAll(/^# ([A-Z_]+)=/gm);
   const platform = ["NODE_ENV", "VERCEL"];

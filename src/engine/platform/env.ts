@@ -2,7 +2,18 @@ import { z } from "zod";
 import { ROLE_NAMES } from "@/contract/fields";
 import { readOrMakeLocalSecret } from "./local-secret";
 import { isLoopbackHost } from "./loopback";
-import { addressRange, flag, list, oneOf, origin, sender, serverUrl, wholeNumber } from "./setting-values";
+import {
+  addressRange,
+  appleApp,
+  flag,
+  list,
+  oneOf,
+  origin,
+  passkeyOrigin,
+  sender,
+  serverUrl,
+  wholeNumber,
+} from "./setting-values";
 
 /**
  * Every setting, read once. The only file that reads `process.env`.
@@ -53,7 +64,8 @@ const settings = z.object({
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, "must be a domain such as example.com, without https:// or a port")
     .optional(),
-  RP_ORIGINS: list.pipe(z.array(origin)).default([]),
+  RP_ORIGINS: list.pipe(z.array(passkeyOrigin)).default([]),
+  RP_APPLE_APPS: list.pipe(z.array(appleApp)).default([]),
   SESSION_IDLE_MINUTES: wholeNumber(5, 43_200).default(60),
   SESSION_MAX_HOURS: wholeNumber(1, 2160).default(24),
   ACCESS_TOKEN_MINUTES: wholeNumber(1, 60).default(15),

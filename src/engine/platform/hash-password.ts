@@ -46,6 +46,41 @@ function turn(): Promise<void> {
   });
 }
 
+/** What a hash is made with, beside the password. */
+export type Recipe = { salt: Buffer; memoryCost: number; timeCost: number; parallelism: number };
+
+const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$[\w+/]+$/;
+
+/** Today's parameters, under a given salt. */
+export const recipeWith = (salt: Buffer): Recipe => ({ ...PARAMETERS, salt });
+
+/** How a stored hash was made; undefined for one that can't be read. */
+export function recipeOf(stored: string): Recipe | undefined {
+  const [, memory, time, lanes, salt] = PHC.exec(stored) ?? [];
+  if (salt === undefined) return undefined;
+  const parameters = { memoryCost: Number(memory), timeCost: Number(time), parallelism: Number(lanes) };
+  return { ...parameters, salt: Buffer.from(salt, "base64") };
+}
+
+/**
+ * The hashes that a recipe gives of all forms of a typed password, as PHC strings. The first is of the form that is
+ * kept; their number depends on what was typed alone.
+ */
+export function hashesBy(typed: string, recipe: Recipe): Promise<[string, ...string[]]> {
+  const [kept, ...others] = formsOf(typed);
+  // In one place of the queue, and one after the other: nobody takes more of the machine at once by what they type.
+  return queued(async () => {
+    const hashes: [string, ...string[]] = [await hash(kept, recipe)];
+    for (const form of others) hashes.push(await hash(form, recipe));
+    return hashes;
+  });
+}
+
+/** The one hash of it that is kept. */
+export function hashBy(chosen: string, recipe: Recipe): Promise<string> {
+  return queued(() => hash(composed(chosen), recipe));
+}
+
 /** One password however a keyboard composes its letters (NIST SP 800-63B-4 §3.1.1.2). */
 const composed = (password: string): string => password.normalize("NFC");
 
@@ -55,9 +90,10 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /** What a hash from before passwords were composed may have been made of: as it is typed now, or taken apart. */
-const formsOf = (typed: string): readonly string[] => [
-  ...new Set([composed(typed), typed, typed.normalize("NFD")]),
-];
+function formsOf(typed: string): [string, ...string[]] {
+  const [kept = typed, ...others] = new Set([composed(typed), typed, typed.normalize("NFD")]);
+  return [kept, ...others];
+}
 
 /**
  * Compares in the time a real comparison takes, also where there is nothing to compare with: all forms of what was
@@ -74,10 +110,23 @@ export async function verifyPassword(
     if (await queued(() => verify(stored ?? DECOY, form))) right.push(form);
   }
   if (stored === null || right.length === 0) return undefined;
-  return { isOutdated: !stored.startsWith(CURRENT) || !right.includes(composed(password)) };
+  return { isOutdated: hasOldParameters(stored) || !right.includes(composed(password)) };
 }
 
+/** Whether a hash was made with other parameters than today's. */
+export const hasOldParameters = (stored: string): boolean => !stored.startsWith(CURRENT);
+
 /** A raw 32-byte hash under a given salt, for secrets that are looked up by it (NIST SP 800-63B-4 §3.1.2.2). */
-export function hashWithSalt(secret: string, salt: Buffer): Promise<Buffer> {
-  return queued(() => hashRaw(secret, { ...PARAMETERS, salt }));
+export async function hashWithSalt(secret: string, salt: Buffer): Promise<Buffer> {
+  const [hashed = Buffer.alloc(0)] = await hashAllWithSalt([secret], salt);
+  return hashed;
+}
+
+/** Many of them for one person, one after the other: one place in the queue and one person's wait, however many. */
+export function hashAllWithSalt(secrets: readonly string[], salt: Buffer): Promise<Buffer[]> {
+  return queued(async () => {
+    const hashed: Buffer[] = [];
+    for (const secret of secrets) hashed.push(await hashRaw(secret, { ...PARAMETERS, salt }));
+    return hashed;
+  });
 }

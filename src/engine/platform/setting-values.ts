@@ -35,6 +35,24 @@ export const origin = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
+/** A native Android app, as its passkeys name it: base64url of the SHA-256 of its signing certificate. */
+const ANDROID_ORIGIN = /^android:apk-key-hash:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+
+/** Where passkeys are used: a page's origin, or a native app. */
+export const passkeyOrigin = z.string().transform((text, ctx) => {
+  if (ANDROID_ORIGIN.test(text)) return text;
+  const page = text.startsWith("android:") ? undefined : origin.safeParse(text).data;
+  if (page !== undefined) return page;
+  const examples = "https://app.example.com or android:apk-key-hash:… with 43 characters";
+  ctx.addIssue({ code: "custom", message: `"${text}" is not an origin such as ${examples}` });
+  return z.NEVER;
+});
+
+/** What Apple calls an app: the team's id, a dot, and the bundle's. */
+export const appleApp = z.string().regex(/^[A-Z0-9]{10}(?:\.[A-Za-z0-9-]+)+$/, {
+  error: (issue) => `"${issue.input}" is not an app such as ABCDE12345.com.example.app`,
+});
+
 /** An address, or a range of them as in RFC 4632 §3.1: `10.0.0.0/8`. */
 export const addressRange = z.string().refine(
   (text) => {

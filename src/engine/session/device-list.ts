@@ -19,8 +19,12 @@ type Row = {
   createdAt: Date;
   lastSeenAt: Date;
   expiresAt: Date;
+  isTrusted: boolean;
   current: boolean;
 };
+
+/** What is listed: trusted, or untrusted by hand and not taken off the list. */
+const LISTED = sql`(expires_at > now() or untrusted_at is not null)`;
 
 function toDevice(row: Row) {
   return {
@@ -30,8 +34,8 @@ function toDevice(row: Row) {
     os: systemName(row.userAgent) ?? "",
     browser: browserName(row.userAgent) ?? "",
     ipAddress: row.ip,
-    isTrusted: true as const,
-    trustLevel: "trusted" as const,
+    isTrusted: row.isTrusted,
+    trustLevel: row.isTrusted ? ("trusted" as const) : ("untrusted" as const),
     lastSeen: row.lastSeenAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     trustExpiresAt: row.expiresAt.toISOString(),
@@ -45,8 +49,8 @@ export async function listDevices({ account }: Principal, token?: string): Promi
   const hash = token === undefined ? null : tokenHash(token);
   const rows = await run<Row>(
     sql`select id, name, user_agent as "userAgent", ip, created_at as "createdAt", last_seen_at as "lastSeenAt",
-        expires_at as "expiresAt", token_hash is not distinct from ${hash}::bytea as current
-      from trusted_devices where user_id = ${account.id}::uuid and expires_at > now() order by created_at desc`,
+        expires_at as "expiresAt", expires_at > now() as "isTrusted", token_hash is not distinct from ${hash}::bytea as current
+      from trusted_devices where user_id = ${account.id}::uuid and ${LISTED} order by created_at desc`,
     { retry: "safe" },
   );
   return rows.map(toDevice);
@@ -69,10 +73,26 @@ export async function renameDevice(
   const entry = { event: "device.renamed", ...actorOf({ account, session }) } as const;
   const isRenamed = await changed(sql`
     with renamed as (update trusted_devices set name = ${name}
-      where id = ${id}::uuid and user_id = ${account.id}::uuid and expires_at > now() returning id),
+      where id = ${id}::uuid and user_id = ${account.id}::uuid and ${LISTED} returning id),
     recorded as (${audit(caller, entry, sql`renamed`)})
     select id from renamed`);
   if (!isRenamed) throw new AppError("NOT_FOUND");
+}
+
+/** Ends the trust in a device, which stays in the list without it. @throws AppError NOT_FOUND */
+export async function untrustDevice(
+  caller: Caller,
+  { account, session }: Principal,
+  id: string,
+): Promise<void> {
+  const entry = { event: "device.forgotten", ...actorOf({ account, session }) } as const;
+  const isDone = await changed(sql`
+    with untrusted as (update trusted_devices set untrusted_at = coalesce(untrusted_at, now()),
+        expires_at = least(expires_at, now())
+      where id = ${id}::uuid and user_id = ${account.id}::uuid and ${LISTED} returning id),
+    recorded as (${audit(caller, entry, sql`untrusted`)})
+    select id from untrusted`);
+  if (!isDone) throw new AppError("NOT_FOUND");
 }
 
 /** @throws AppError NOT_FOUND */
@@ -84,7 +104,7 @@ export async function forgetDevice(
   const entry = { event: "device.forgotten", ...actorOf({ account, session }) } as const;
   const isForgotten = await changed(sql`
     with forgotten as (delete from trusted_devices
-      where id = ${id}::uuid and user_id = ${account.id}::uuid and expires_at > now() returning id),
+      where id = ${id}::uuid and user_id = ${account.id}::uuid and ${LISTED} returning id),
     recorded as (${audit(caller, entry, sql`forgotten`)})
     select id from forgotten`);
   if (!isForgotten) throw new AppError("NOT_FOUND");

@@ -159,11 +159,13 @@ const ADDRESS = {
   yielded: sql.placeholder("yielded"),
 };
 const accountByEmail = statement(
-  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
+  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now,
+        (select r.password_hash from registrations r where r.user_id = u.id and r.expires_at > now()
+          order by r.created_at desc limit 1) as "waitingHash"
       from users u left join organizations o on o.id = u.org_id
       where ${hasAddress(sql`u.email_normalized`, ADDRESS)} and u.disabled_at is null
       order by ${likeliestFirst(ADDRESS)} limit 1`,
-  { retry: "safe", row: asAccountRow },
+  { retry: "safe", row: (row) => row as AccountRow & { waitingHash: string | null } },
 );
 const accountById = statement(
   sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
@@ -211,15 +213,22 @@ export async function principalByClaims(token: AccessClaims): Promise<Principal 
 
 export type AccountWithPassword = { account: Account; passwordHash: string | null; now: Date };
 
+export type AccountAtAddress = AccountWithPassword & {
+  /** The newest password that a registration of the address waits with. */
+  waitingHash: string | null;
+};
+
 /** @param email as it was typed, or normalised */
-export async function findAccountByEmail(email: string): Promise<AccountWithPassword | undefined> {
+export async function findAccountByEmail(email: string): Promise<AccountAtAddress | undefined> {
   const forms = addressForms(email);
   for (const older of new Set([forms.spelled, forms.inLetters])) {
     // Or a row that is still to be brought to the form, and one made meanwhile, would be two of one address.
     if (older !== forms.normal) await bringAccountToForm(older, forms.normal);
   }
   const [row] = await accountByEmail(forms);
-  return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
+  if (!row) return undefined;
+  const { passwordHash, waitingHash, now } = row;
+  return { account: toAccount(row.account), passwordHash, waitingHash, now };
 }
 
 /** Whose passkey this is; a disabled one too. @param credential the credential id, base64url */

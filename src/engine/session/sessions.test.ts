@@ -174,6 +174,8 @@ describe("a trusted device", () => {
     });
     await mustAsk("POST", `/devices/${id}/untrust`, ada.token);
     expect(await isAsked(ada, token)).toBe(true);
+    // It stays in the list until it is taken off.
+    await mustAsk("DELETE", `/devices/${id}`, ada.token);
     expect((await ask("DELETE", `/devices/${id}`, ada.token)).status).toBe(404);
   });
 

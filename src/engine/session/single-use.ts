@@ -148,6 +148,18 @@ export function killTokens(
     where user_id = ${userId} and consumed_at is null ${only} ${except} and exists (select 1 from ${source})`;
 }
 
+/**
+ * The step that makes worthless, once an address is confirmed, the other links that would confirm it, and what was
+ * mailed to another spelling of it: that may be another mailbox.
+ * @param own a condition: the token that the same statement spends
+ */
+export function killTokensOfConfirmed(userId: string, email: string, own: SQL, source: SQL): SQL {
+  return sql`update single_use_tokens set consumed_at = now(), data = data || ${json(ended("withdrawn"))}
+    where user_id = ${userId}::uuid and consumed_at is null and not (${own})
+      and (purpose = 'verify_email' or coalesce(data->>'email', '') <> ${email})
+      and exists (select 1 from ${source})`;
+}
+
 /** The step that makes a person's links of a purpose worthless, all but the newest few. @param people gives their ids */
 export function killOlderTokens(people: SQL, purpose: Purpose, keeping: number): SQL {
   return sql`update single_use_tokens set consumed_at = now(), data = data || ${json(ended("replaced"))}

@@ -1,53 +1,82 @@
 "use client";
 
-import { useState } from "react";
-import { FormProblem } from "@/ui/form/form-problem";
-import { readProblem } from "@/ui/form/problem";
+import { useEffect, useEffectEvent, useState } from "react";
+import { type Problem, readProblem } from "@/ui/form/problem";
 import { ResendButton } from "@/ui/form/resend-button";
-import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { INVITATION, pathAfter } from "@/ui/navigation/paths";
+import { ErrorState } from "@/ui/page/error-state";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
+import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
+import { ConfirmAddress, TITLE } from "./confirm-address";
 import { DeadLink } from "./dead-link";
 import { useLinkToken } from "./use-link-token";
-import { waitingInvitation } from "./waiting-invitation";
-import { forgetWaitingRegistration, waitingRegistration } from "./waiting-registration";
+import { waitingRegistration } from "./waiting-registration";
 
 const back = <Link href="/login">Back to sign in</Link>;
 
 /** Confirms an address. Mail scanners open links, so nothing happens before the button is pressed. */
 export function Verify() {
   const token = useLinkToken();
-  const verify = api.auth.verifyEmail.useMutation({
-    onSuccess: ({ nextStep }) => {
-      forgetWaitingRegistration();
-      return leaveFor(pathAfter(nextStep, waitingInvitation() ? INVITATION : undefined));
-    },
-  });
-  const problem = verify.error ? readProblem(verify.error) : undefined;
-  const isDead = problem?.code === "INVALID_TOKEN";
-  if (token === null || isDead) return <Unverified isMissing={token === null} />;
+  if (token === null) return <Unverified isMissing />;
+  if (token === undefined) return <Reading />;
+  return <Opened key={token} token={token} />;
+}
+
+type Stage =
+  | { kind: "reading" }
+  | { kind: "unread"; problem: Problem }
+  | { kind: "live"; email: string; hasPassword: boolean }
+  | { kind: "dead" };
+
+function Opened({ token }: { token: string }) {
+  const inspect = api.auth.preVerifyEmail.useMutation();
+  const [stage, setStage] = useState<Stage>({ kind: "reading" });
+
+  async function read() {
+    try {
+      const { email, hasPassword } = await inspect.mutateAsync({ token });
+      setStage({ kind: "live", email, hasPassword });
+    } catch (error) {
+      const problem = readProblem(error);
+      setStage(problem.code === "INVALID_TOKEN" ? { kind: "dead" } : { kind: "unread", problem });
+    }
+  }
+
+  const begin = useEffectEvent(() => void read());
+  useEffect(() => begin(), []);
+
+  switch (stage.kind) {
+    case "reading":
+      return <Reading />;
+    case "unread":
+      return (
+        <PageCard title={TITLE} back={back}>
+          <ErrorState
+            message={stage.problem.message}
+            onRetry={() => void read()}
+            retrying={inspect.isPending}
+          />
+        </PageCard>
+      );
+    case "live":
+      return (
+        <ConfirmAddress {...stage} token={token} back={back} onDead={() => setStage({ kind: "dead" })} />
+      );
+    case "dead":
+      return <Unverified isMissing={false} />;
+  }
+}
+
+function Reading() {
   return (
-    <PageCard
-      title="Confirm your address"
-      lead="One press, and your account is ready. It also signs you in on this device."
-      back={back}
-    >
-      <FormProblem problem={problem} />
-      <Button
-        className="w-full"
-        pending={verify.isPending}
-        disabled={token === undefined}
-        onClick={() => token && verify.mutate({ token })}
-      >
-        Confirm my address
-      </Button>
-      <p className="text-center text-sm text-pretty text-muted-foreground">
-        Didn't make an account? Close this page, and nothing happens.
-      </p>
+    <PageCard title={TITLE} back={back}>
+      <div aria-busy="true" className="space-y-4">
+        <Skeleton className="h-9 w-full" />
+        <Skeleton className="h-9 w-full" />
+      </div>
     </PageCard>
   );
 }

@@ -119,6 +119,8 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "organization.left": own(Building2, "Organization left"),
   "member.invited": own(UserPlus, "Invitation sent"),
   "member.invitation_revoked": own(UserX, "Invitation withdrawn"),
+  "member.invitation_changed": own(UserRound, "Invitation changed"),
+  "member.renamed": own(UserRound, "Name changed by an administrator"),
   "member.role_changed": own(UserRound, "Role changed"),
   "member.removed": own(UserX, "Removed from the organization"),
   "member.sessions_ended": own(LogOut, "Signed out everywhere"),

@@ -183,7 +183,8 @@ function MailFirst({ overview, onMailProved, onChanged, onSessionEnded }: MailFi
   return (
     <div className="space-y-5">
       <Alert title="First, confirm it's you">
-        {overview.isRecovered ? "Your account was recovered." : "An administrator reset your second step."} So that nobody but you sets up a new one, we email you a link.
+        {overview.isRecovered ? "Your account was recovered." : "An administrator reset your second step."} So
+        that nobody but you sets up a new one, we email you a link.
       </Alert>
       <ProveIdentity
         overview={overview}

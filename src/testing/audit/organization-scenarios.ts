@@ -19,14 +19,14 @@ const leaving: Scenario = {
 };
 
 /** What an owner does with an invitation that is open. */
-const onInvitation = (by: string, method: string, path: string): Scenario => ({
+const onInvitation = (by: string, method: string, path: string, body?: unknown): Scenario => ({
   by,
   result: "success",
   go: async (app: RunningApp) => {
     const owner = await newOwner(app.url);
     const { id } = await invite(owner, newAddress());
     await forgetLimits(app.db);
-    await expectOk(request(app.url, method, path.replace("{id}", id), { token: owner.token }));
+    await expectOk(request(app.url, method, path.replace("{id}", id), { token: owner.token, body }));
     return { user: owner.id };
   },
 });
@@ -48,6 +48,8 @@ export const ORGANIZATION_SCENARIOS = {
     onInvitation("mailing it again", "POST", "/organization/invitations/{id}/resend"),
   ],
   "member.invitation_revoked": [onInvitation("an owner", "DELETE", "/organization/invitations/{id}")],
+  "member.invitation_changed": [onInvitation("an owner", "PUT", "/organization/users/{id}", { name: "Ada" })],
+  "member.renamed": [onMember("an owner", "PUT", "/organization/users/{id}", () => ({ name: "Augusta" }))],
   "member.role_changed": [onMember("an owner", "PUT", "/user/{id}/role", () => ({ role: 254 }))],
   "member.removed": [onMember("an owner", "DELETE", "/organization/users/{id}")],
   "member.sessions_ended": [onMember("an owner", "POST", "/organization/users/{id}/revoke-sessions")],

@@ -79,15 +79,32 @@ describe.each(["", "/api"])("accounts at %j", (prefix) => {
   it("takes another password with the confirmation", async () => {
     const email = newAddress();
     await post("/user/register", { email, password: PASSWORD, ...names });
-    const password = "a quite different phrase";
+    const newPassword = "a quite different phrase";
     const token = tokenIn(await mailTo(url, email));
-    expect(await post("/user/verify-email", { token, password })).toMatchObject({ status: 200 });
+    const wrong = await post("/user/verify-email", { token, password: newPassword });
+    expectRefused(wrong, "/user/verify-email", "INVALID_CREDENTIALS", {
+      status: 400,
+      words: "This address wasn't registered with that password.",
+    });
+    expect(await post("/user/verify-email", { token, newPassword })).toMatchObject({ status: 200 });
     expectRefused(
       await post("/user/login", { email, password: PASSWORD }),
       "/user/login",
       "INVALID_CREDENTIALS",
     );
-    expect(await post("/user/login", { email, password })).toMatchObject({ status: 200 });
+    expect(await post("/user/login", { email, password: newPassword })).toMatchObject({ status: 200 });
+  });
+
+  it("says what a confirmation link would confirm, and uses nothing up", async () => {
+    const email = newAddress();
+    await post("/user/register", { email, password: PASSWORD, ...names });
+    const token = tokenIn(await mailTo(url, email));
+    const seen = { success: true, message: words, authMethod: "LOCAL", hasPassword: true, email };
+    expectAnswer(await post("/user/pre-verify-email", { token }), seen);
+    expectAnswer(await post("/user/pre-verify-email", { token }), seen);
+    const confirmed = await post("/user/verify-email", { token, password: PASSWORD });
+    expect(confirmed).toMatchObject({ status: 200 });
+    expectRefused(await post("/user/pre-verify-email", { token }), "/user/pre-verify-email", "INVALID_TOKEN");
   });
 
   it("signs in: full without a method, pending with one", async () => {

@@ -17,7 +17,15 @@ const [url = ""] = urls;
 const db = openDatabase(inject("appDatabaseUrl"));
 afterAll(() => db.end());
 
-type Kind = "user" | "session" | "device" | "passkey" | "invitation" | "event" | "registration";
+type Kind =
+  | "user"
+  | "organization"
+  | "session"
+  | "device"
+  | "passkey"
+  | "invitation"
+  | "event"
+  | "registration";
 type Row = {
   of: Kind;
   /** Absent where the answer is a good one that holds nothing. */
@@ -30,10 +38,12 @@ const user: Row = { of: "user", refusal: "USER_NOT_FOUND" };
 const session: Row = { of: "session", refusal: "NOT_FOUND" };
 const device: Row = { of: "device", refusal: "NOT_FOUND" };
 const passkey: Row = { of: "passkey", refusal: "NOT_FOUND" };
+const organization: Row = { of: "organization", refusal: "NOT_FOUND" };
 const invitation: Row = { of: "invitation", refusal: "NOT_FOUND" };
 
 const ROWS: Readonly<Record<string, Row>> = {
   "account.update id": { ...user, body: { name: "Eve" } },
+  "account.role id": user,
   "account.remove id": user,
   // Nobody is asked who they are, so nobody is told whose it is.
   "auth.resendVerification verificationTokenId": { of: "registration" },
@@ -51,6 +61,8 @@ const ROWS: Readonly<Record<string, Row>> = {
   "activity.deny eventId": { of: "event", refusal: "NOT_FOUND" },
   // A filter: it finds nothing.
   "activity.organization userId": { of: "user" },
+  "organization.details id": organization,
+  "organization.update id": { ...organization, body: { name: "Eve" } },
   "member.get id": user,
   "member.update id": { ...user, body: { role: 0 } },
   "member.changeRole id": { ...user, body: { role: 0 } },
@@ -103,9 +115,12 @@ async function idsOfPerson(person: SignedIn, invitationId: string): Promise<Reco
   const registered = await request(url, "POST", "/user/register", { body });
   const [row] = await db`select
     (select id from trusted_devices where user_id = ${person.id}) as device,
+    (select org_id from users where id = ${person.id}) as organization,
     (select id from factors where user_id = ${person.id} and type = 'PASSKEY') as passkey,
     (select max(id)::text from audit_events where user_id = ${person.id}) as event`;
-  const found = z.object({ device: z.uuid(), passkey: z.uuid(), event: z.string() }).parse(row);
+  const found = z
+    .object({ device: z.uuid(), organization: z.uuid(), passkey: z.uuid(), event: z.string() })
+    .parse(row);
   return {
     ...found,
     user: person.id,

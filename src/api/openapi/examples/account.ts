@@ -22,6 +22,13 @@ export const ACCOUNT_EXAMPLES = {
       },
     },
   },
+  role: {
+    request: { id: userId },
+    response: {
+      success: true,
+      data: { userId, orgRole: 254, orgRoleDescription: "ADMINISTRATORS", orgRoles: [254] },
+    },
+  },
   update: {
     request: { id: userId, name: "Augusta", lastName: "King" },
     response: { success: true, message: "Your profile is saved." },

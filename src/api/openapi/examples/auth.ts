@@ -21,7 +21,11 @@ export const AUTH_EXAMPLES = {
       verificationTokenId: EXAMPLE.verificationId,
     },
   },
-  verifyEmail: { request: { token: linkToken }, response: SIGNED_IN },
+  preVerifyEmail: {
+    request: { token: linkToken },
+    response: { success: true, message: "The link works.", authMethod: "LOCAL", hasPassword: true, email },
+  },
+  verifyEmail: { request: { token: linkToken, password }, response: SIGNED_IN },
   resendVerification: {
     request: { verificationTokenId: EXAMPLE.verificationId },
     response: {

@@ -36,6 +36,24 @@ const INVITATION = {
   expiresAt: laterAt,
 };
 
+const DETAILS = {
+  id: orgId,
+  name: "Analytical Engines",
+  domain: "" as const,
+  address1: null,
+  address2: null,
+  city: null,
+  zipcode: null,
+  phone: null,
+  state: null,
+  country: null,
+  website: null,
+  reposDisabled: false as const,
+  is_business: true as const,
+  mfaEnforced: true,
+  deletedAt: null,
+};
+
 export const ORGANIZATION_EXAMPLES = {
   get: {
     response: {
@@ -56,6 +74,11 @@ export const ORGANIZATION_EXAMPLES = {
         },
       },
     },
+  },
+  details: { request: { id: orgId }, response: { success: true, data: DETAILS } },
+  update: {
+    request: { id: orgId, name: "Analytical Engines", mfaEnforced: true },
+    response: { success: true, message: "The organization is updated.", data: DETAILS },
   },
   create: {
     request: { name: "Analytical Engines" },
@@ -137,6 +160,8 @@ export const INVITATION_EXAMPLES = {
         roleName: "USER",
         email,
         inviter: "Ada Lovelace",
+        name: "Ada",
+        lastName: "Lovelace",
         administratorsMay: ["Require a second step from you", "Reset your second step"],
       },
     },

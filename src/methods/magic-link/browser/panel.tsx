@@ -5,7 +5,7 @@ import { MagicLinkChallenge } from "./challenge-panel";
 import { MagicLinkSetup, SETUP_STEPS } from "./setup-panel";
 import { MagicLinkSignIn } from "./sign-in";
 
-export const magicLinkPanels: MethodPanels = {
+export const magicLinkPanels: MethodPanels<"MAGIC_LINK"> = {
   type: "MAGIC_LINK",
   icon: Mail,
   instruction: "Open a link we email you.",

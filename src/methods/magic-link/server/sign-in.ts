@@ -14,7 +14,7 @@ import { randomToken, tokenHash } from "@/engine/platform/crypto";
 import { env } from "@/engine/platform/env";
 import { type Admission, admit } from "@/engine/session/gate";
 import { type Account, findAccountByEmail, findAccountBySignInLink } from "@/engine/session/principal";
-import { keepToken, killOlderTokens, killTokens, spendToken } from "@/engine/session/single-use";
+import { keepToken, killOlderTokens, killTokensOfConfirmed, spendToken } from "@/engine/session/single-use";
 import { deadLink, findLink } from "./links";
 import { LANDING } from "./mails";
 
@@ -161,7 +161,7 @@ function confirmation(
         where id = ${userId} and email_verified_at is null and exists (select 1 from ${opened})`,
       (opened) =>
         sql`delete from registrations where user_id = ${userId} and exists (select 1 from ${opened})`,
-      (opened) => killTokens(userId, opened, { only: "verify_email" }),
+      (opened) => killTokensOfConfirmed(account.id, email, sql`purpose = ${PURPOSE}`, opened),
       (opened) => audit(caller, { event: "account.verified", userId: account.id }, opened),
     ],
   };

@@ -6,7 +6,7 @@ import { PasskeyChallenge } from "./challenge-panel";
 import { PasskeySetup, SETUP_STEPS } from "./setup-panel";
 import { PasskeySignIn } from "./sign-in";
 
-export const passkeyPanels: MethodPanels = {
+export const passkeyPanels: MethodPanels<"PASSKEY"> = {
   type: "PASSKEY",
   icon: FingerprintPattern,
   instruction: "Use your fingerprint, face, screen lock or security key.",

@@ -8,10 +8,11 @@ import { passkey } from "./method";
 import type { PasskeyState } from "./state";
 
 const ORIGIN = "https://id.example.test";
+const ANDROID = "android:apk-key-hash:2pbqZ3k1eJx6w0C8m4yVb7hTgXn5Lr9sQfUoPaDiKcE";
 const around: Surroundings = {
   now: new Date("2026-03-01T12:00:00Z"),
   productName: "Latchkey",
-  rp: { id: "example.test", origin: ORIGIN, origins: [ORIGIN, "https://shop.example.test"] },
+  rp: { id: "example.test", origin: ORIGIN, origins: [ORIGIN, "https://shop.example.test", ANDROID] },
   device: "Chrome on macOS",
   randomBytes: (bytes) => randomBytes(bytes),
 };
@@ -63,6 +64,24 @@ const WRONG: readonly (readonly [string, (said: Pick<Said, "id">) => Partial<Sai
   ["E06: no user presence", () => ({ up: false })],
   ["E10: synced but not eligible for it", () => ({ be: false, bs: true })],
 ];
+
+describe("W16: a native Android app", () => {
+  it("makes passkeys and signs in with them, by its exact origin", async () => {
+    const authenticator = new SoftwareAuthenticator("ES256", { origin: ANDROID });
+    const { kept } = await registered(authenticator);
+    const credential = authenticator.get(asked);
+    expect(await passkey.verify(around, person, [kept], { credential })).toMatchObject({ ok: true });
+  });
+
+  it.each([`${ANDROID}=`, ANDROID.slice(0, -1), ANDROID.toLowerCase(), "android:apk-key-hash:"])(
+    "refuses one that says it is %s",
+    async (origin) => {
+      const { pending, asked: create } = await begun();
+      const credential = new SoftwareAuthenticator().create({ ...create, origin });
+      expect(await passkey.confirm(around, person, pending, { credential })).toMatchObject({ ok: false });
+    },
+  );
+});
 
 describe("registering", () => {
   it("E06, E08, E11: asks for user verification, excludes what is there, and tells nothing of the account", async () => {

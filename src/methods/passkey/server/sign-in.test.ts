@@ -18,7 +18,11 @@ import {
 
 vi.stubEnv("REQUIRE_EMAIL_VERIFICATION", "false");
 vi.stubEnv("RATE_LIMIT_MULTIPLIER", "1000000");
-vi.stubEnv("RP_ORIGINS", "https://shop.example.test");
+vi.stubEnv(
+  "RP_ORIGINS",
+  "https://shop.example.test,android:apk-key-hash:2pbqZ3k1eJx6w0C8m4yVb7hTgXn5Lr9sQfUoPaDiKcE",
+);
+vi.stubEnv("RP_APPLE_APPS", "ABCDE12345.com.example.app");
 
 let undo: () => Promise<void>;
 let ada: Owner;
@@ -280,7 +284,12 @@ describe("managing passkeys", () => {
   }, 60_000);
 });
 
-it("names the origins that may use these passkeys", async () => {
+it("W16: names Apple's apps that may use these passkeys", async () => {
+  const { status, body } = await ask("GET", "/.well-known/apple-app-site-association");
+  expect([status, body]).toEqual([200, { webcredentials: { apps: ["ABCDE12345.com.example.app"] } }]);
+});
+
+it("W16: names the origins of pages that may use these passkeys, and no app's", async () => {
   const { status, body } = await ask("GET", "/.well-known/webauthn");
   expect([status, body]).toEqual([200, { origins: ["http://localhost:3000", "https://shop.example.test"] }]);
 });

@@ -4,7 +4,7 @@ import { TotpCard } from "./card";
 import { TotpChallenge } from "./challenge-panel";
 import { SETUP_STEPS, TotpSetup } from "./setup-panel";
 
-export const totpPanels: MethodPanels = {
+export const totpPanels: MethodPanels<"GOOGLE_AUTH"> = {
   type: "GOOGLE_AUTH",
   icon: Smartphone,
   instruction: "Enter the 6-digit code your app shows.",

@@ -42,7 +42,7 @@ type ListProps = { filter: Filter; me: Actor; onAsk: (asked: AskedAction) => voi
 
 function List({ filter, me, onAsk, onClear }: ListProps) {
   const list = api.member.list.useInfiniteQuery(
-    { ...toInput(filter), limit: PAGE },
+    { ...toInput(filter), people: "members", limit: PAGE },
     { getNextPageParam: ({ nextCursor }) => nextCursor, placeholderData: (before) => before },
   );
   if (!list.data) {

@@ -22,7 +22,7 @@ const DAYS = LIMITS.trustedDevice.seconds / 86_400;
 /** The devices that aren't asked for the second step. */
 export function TrustedDevicesCard({ isAllowed }: { isAllowed: boolean }) {
   const list = api.session.devices.useQuery(undefined, { enabled: isAllowed });
-  const devices = list.data?.devices;
+  const devices = list.data?.devices.filter((device) => device.isTrusted);
   return (
     <SectionCard
       title="Trusted devices"

@@ -1,0 +1,2 @@
+ALTER TABLE "registrations" ADD COLUMN "email" text;--> statement-breakpoint
+ALTER TABLE "registrations" ADD COLUMN "asked_by" text;

@@ -1,0 +1,19 @@
+import { KeySquare } from "lucide-react";
+import { MethodCard } from "../../method-card";
+import type { CardProps, MethodPanels } from "../../panel";
+import { HotpChallenge } from "./challenge-panel";
+import { HotpSetup, SETUP_STEPS } from "./setup-panel";
+
+function HotpCard(props: CardProps) {
+  return <MethodCard {...props} icon={<KeySquare />} replace="Use a different token" />;
+}
+
+export const hotpPanels: MethodPanels<"HOTP"> = {
+  type: "HOTP",
+  icon: KeySquare,
+  instruction: "Press the button of your token and enter what it shows.",
+  Challenge: HotpChallenge,
+  Setup: HotpSetup,
+  setupSteps: SETUP_STEPS,
+  Card: HotpCard,
+};

@@ -1,0 +1,58 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { edit } from "./edits";
+
+/** Lays the sample method over a copy of the tree. */
+
+export const FOLDER = join("src", "methods", "hotp");
+const SAMPLE = join("scripts", "fourth-method", "hotp");
+/** What the product and its checks are made of. */
+const PARTS = [
+  "src",
+  "drizzle",
+  "e2e",
+  "scripts",
+  "docs",
+  "next-env.d.ts",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "drizzle.config.ts",
+  "playwright.config.ts",
+  "vitest.config.ts",
+  "tsconfig.json",
+  "package.json",
+  join(".next", "types"),
+];
+
+/** @returns the copy's folder, for whoever made it to remove */
+export function layOver(tree: string): string {
+  const copy = mkdtempSync(join(tmpdir(), "latchkey-fourth-"));
+  for (const part of PARTS) cpSync(join(tree, part), join(copy, part), { recursive: true });
+  symlinkSync(resolve(tree, "node_modules"), join(copy, "node_modules"), "junction");
+  cpSync(join(tree, SAMPLE), join(copy, FOLDER), { recursive: true });
+  edit(copy);
+  return copy;
+}
+
+/** The files outside the method's own folder that are there in one tree only, or differ. */
+export function touchedOutside(tree: string, copy: string): string[] {
+  return ["src", "drizzle"]
+    .flatMap((part) => [...new Set([...filesBelow(tree, part), ...filesBelow(copy, part)])])
+    .filter((file) => !file.startsWith(FOLDER) && textOf(tree, file) !== textOf(copy, file))
+    .sort();
+}
+
+function filesBelow(root: string, part: string): string[] {
+  return readdirSync(join(root, part), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+function textOf(root: string, file: string): string | undefined {
+  try {
+    return readFileSync(join(root, file), "utf8");
+  } catch {
+    return undefined;
+  }
+}
