@@ -1,5 +1,4 @@
 import { sql } from "drizzle-orm";
-import { LIMITS } from "@/contract/limits";
 import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
@@ -282,15 +281,6 @@ function toPrincipal({ session, account, now }: PrincipalRow): Principal {
     account: toAccount(account),
     now,
   };
-}
-
-/** A proof within the last 15 minutes, as the session's own record has it. */
-export function isFresh({ session, now }: Principal): boolean {
-  return (
-    session.level === "full" &&
-    session.provedAt !== null &&
-    now.getTime() - session.provedAt.getTime() < LIMITS.stepUp.seconds * 1000
-  );
 }
 
 /** What an entry in the audit trail says of who did it: built from the principal, here and nowhere else. */

@@ -1,7 +1,8 @@
 import { MFA_METHODS } from "@/contract/methods";
 import { env } from "../../platform/env";
+import { isFresh } from "../../session/freshness";
 import { decide, enabledMethods, isSecondToMail } from "../../session/policy";
-import { type Account, isFresh, type Principal } from "../../session/principal";
+import type { Account, Principal } from "../../session/principal";
 
 /** Why a recovery can't begin, or would lead to nothing. Pure: facts and the time in, words out. */
 
