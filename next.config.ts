@@ -1,5 +1,9 @@
 import type { NextConfig } from "next";
-import { EVERYWHERE } from "./src/api/answer-headers";
+import { EVERYWHERE, INERT } from "./src/api/answer-headers";
+import { LIMITS } from "./src/contract/limits";
+
+const asList = (headers: Record<string, string>) =>
+  Object.entries(headers).map(([key, value]) => ({ key, value }));
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -7,11 +11,12 @@ const config: NextConfig = {
   skipTrailingSlashRedirect: true,
   serverExternalPackages: ["@node-rs/argon2", "postgres", "nodemailer"],
   headers: async () => [
-    {
-      source: "/:path*",
-      headers: Object.entries(EVERYWHERE).map(([key, value]) => ({ key, value })),
-    },
+    { source: "/:path*", headers: asList(EVERYWHERE) },
+    { source: "/:file(_next/static/.*|icon\\.svg)", headers: asList(INERT) },
   ],
+  // No picture is ever made smaller.
+  images: { unoptimized: true },
+  experimental: { proxyClientMaxBodySize: LIMITS.body.maxBytes },
 };
 
 export default config;

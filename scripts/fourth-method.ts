@@ -9,11 +9,15 @@ import { FOLDER, layOver, touchedOutside } from "./fourth-method/lay";
 /**
  * Shows that a method is a folder: lays a fourth one (a token with a button, RFC 4226) over a copy of the tree, counts
  * what it touches elsewhere, compiles the whole, runs its tests, and leaves each of the three edits out in turn, which
- * must not compile.
+ * must not compile. With `--browser` the copy is built instead, and the method set up and used in a browser.
  */
 
+type Ran = { status: number | null; output: string };
+const BUILD = 'import("./src/host/build.ts").then(({ buildIfNeeded }) => buildIfNeeded())';
+
 const tree = process.cwd();
-const copy = layOver(tree);
+const isStory = process.argv.includes("--browser");
+const copy = layOver(tree, isStory);
 const faults: string[] = [];
 const say = (isGood: boolean, words: string) => {
   console.log(`${isGood ? "✓" : "✗"} ${words}`);
@@ -21,11 +25,14 @@ const say = (isGood: boolean, words: string) => {
 };
 
 try {
-  needsNoMigration();
-  const touched = touchedOutside(tree, copy);
-  say(touched.length === EDITED.length, `${touched.length} files outside its folder: ${touched.join(", ")}`);
-  compiles();
-  hasGoodTests();
+  if (isStory) {
+    hasGoodStory();
+  } else {
+    needsNoMigration();
+    touchesLittle();
+    compiles();
+    hasGoodTests();
+  }
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
@@ -36,6 +43,11 @@ function needsNoMigration(): void {
   const { status, output } = run(join("drizzle-kit", "bin.cjs"), ["generate", "--name", "fourth"]);
   say(status === 0, "the tables are looked at");
   if (status !== 0) console.error(output);
+}
+
+function touchesLittle(): void {
+  const touched = touchedOutside(tree, copy);
+  say(touched.length === EDITED.length, `${touched.length} files outside its folder: ${touched.join(", ")}`);
 }
 
 function compiles(): void {
@@ -63,11 +75,25 @@ function hasGoodTests(): void {
   if (status !== 0) console.error(output);
 }
 
-function run(program: string, args: readonly string[]): { status: number | null; output: string } {
-  const path = join(tree, "node_modules", program);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...args], {
-    cwd: copy,
-    encoding: "utf8",
-  });
+function hasGoodStory(): void {
+  // By itself, as the browser tests wait only so long for the app.
+  const built = node(["--import", "tsx", "--eval", BUILD]);
+  say(built.status === 0, "it is built");
+  if (built.status !== 0) console.error(built.output);
+  const { status, output } = run(join("@playwright", "test", "cli.js"), [
+    "test",
+    "hotp.spec.ts",
+    "--reporter=list",
+  ]);
+  console.log(output);
+  say(status === 0, "it is set up and used in a browser");
+}
+
+function run(program: string, args: readonly string[]): Ran {
+  return node([join(copy, "node_modules", program), ...args]);
+}
+
+function node(args: readonly string[]): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8" });
   return { status, output: `${stdout}${stderr}` };
 }

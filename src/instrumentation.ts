@@ -8,6 +8,6 @@ export async function register(): Promise<void> {
   const { startBackground } = await import("./engine/jobs/background");
   startBackground();
   if (env().NODE_ENV !== "production") return;
-  const { mountRest } = await import("./api/rest/mount");
-  mountRest();
+  const { mountApi } = await import("./api/mount");
+  mountApi();
 }

@@ -1,9 +1,12 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { pageRefusal } from "./api/page-refusal";
 import { product } from "./api/product";
 import { contentSecurityPolicy } from "./app/content-security-policy";
 
 /** Gives every page a nonce and the policy that asks for it. Headers that never change are in next.config.ts. */
-export function proxy(request: NextRequest): NextResponse {
+export function proxy(request: NextRequest): Response {
+  const refusal = pageRefusal(request.method, request.nextUrl.pathname);
+  if (refusal) return refusal;
   const { logoUrl, isDevelopment } = product();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const path = request.nextUrl.pathname;
@@ -20,6 +23,6 @@ export function proxy(request: NextRequest): NextResponse {
 export const config = {
   // Pages only: on the API a proxy would cost more than many an answer.
   matcher: [
-    "/((?!(?:api|mfa|auth|user|sessions|devices|organization|health|\\.well-known|_next/static|_next/image)(?:/|$)|[^/]+\\.(?:json|ico|svg|png|txt)$).*)",
+    "/((?!(?:api|mfa|auth|user|sessions|devices|organization|health|\\.well-known|_next/static|openapi\\.json|outbox\\.json|icon\\.svg)(?:/|$)).*)",
   ],
 };

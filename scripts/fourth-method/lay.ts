@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
@@ -7,6 +8,7 @@ import { edit } from "./edits";
 
 export const FOLDER = join("src", "methods", "hotp");
 const SAMPLE = join("scripts", "fourth-method", "hotp");
+const STORY = join("scripts", "fourth-method", "hotp.story.ts");
 /** What the product and its checks are made of. */
 const PARTS = [
   "src",
@@ -22,15 +24,22 @@ const PARTS = [
   "vitest.config.ts",
   "tsconfig.json",
   "package.json",
+  "package-lock.json",
   join(".next", "types"),
 ];
 
-/** @returns the copy's folder, for whoever made it to remove */
-export function layOver(tree: string): string {
+/**
+ * @param isBuilt the copy is to be built, too: the bundler follows no link that leads out of it
+ * @returns the copy's folder, for whoever made it to remove
+ */
+export function layOver(tree: string, isBuilt: boolean): string {
   const copy = mkdtempSync(join(tmpdir(), "latchkey-fourth-"));
   for (const part of PARTS) cpSync(join(tree, part), join(copy, part), { recursive: true });
-  symlinkSync(resolve(tree, "node_modules"), join(copy, "node_modules"), "junction");
+  const [packages, here] = [resolve(tree, "node_modules"), join(copy, "node_modules")];
+  if (!isBuilt) symlinkSync(packages, here, "junction");
+  else if (spawnSync("cp", ["-al", packages, here]).status !== 0) cpSync(packages, here, { recursive: true });
   cpSync(join(tree, SAMPLE), join(copy, FOLDER), { recursive: true });
+  cpSync(join(tree, STORY), join(copy, "e2e", "hotp.spec.ts"));
   edit(copy);
   return copy;
 }

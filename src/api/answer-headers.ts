@@ -33,11 +33,14 @@ export const EVERYWHERE = {
   ].join(", "),
 } as const;
 
+/** On what is no page: it runs nothing, and is shown in nothing. */
+export const INERT = { "content-security-policy": "default-src 'none'; frame-ancestors 'none'" } as const;
+
 /** On every answer of the API: JSON, never cached, never rendered as a page. */
 export const OF_API = {
   ...EVERYWHERE,
   "content-type": "application/json; charset=utf-8",
   "cache-control": "no-store",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  ...INERT,
   "cross-origin-resource-policy": "same-origin",
 } as const;

@@ -1,8 +1,9 @@
 import { LIMITS } from "@/contract/limits";
 import type { Caller } from "@/engine/audit/caller";
 import { verifyAccessToken } from "@/engine/platform/access-token";
+import { randomToken } from "@/engine/platform/crypto";
 import { type Principal, principalByClaims, principalByToken } from "@/engine/session/principal";
-import { readDeviceCookie, readSessionCookie } from "./cookies";
+import { readBrowserCookie, readDeviceCookie, readSessionCookie } from "./cookies";
 import { clientAddress, clientPlace, requestIdOf } from "./request/client-address";
 
 /** What every procedure is given: who asks, by which way, and where to leave cookies for the answer. */
@@ -42,6 +43,7 @@ export function callerOf(headers: Headers, carrier: Caller["carrier"]): Caller {
 const browserOf = (headers: Headers): Caller => ({
   ...callerOf(headers, "cookie"),
   replaces: readSessionCookie(headers.get("cookie")),
+  browser: readBrowserCookie(headers.get("cookie")) ?? randomToken(),
 });
 
 /** REST answers carry tokens and set no cookie; the pages' calls set the cookie and carry no token. */

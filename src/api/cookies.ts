@@ -23,6 +23,18 @@ const deviceCookieName = () => (isPlainHttp() ? "latchkey-device" : "__Host-latc
 export const deviceCookie = (token: string, maxAgeSeconds: number) =>
   cookie(deviceCookieName(), token, maxAgeSeconds);
 
+/** Knows a browser again that somebody signed in with. It opens nothing: strangers' guesses just don't count against it. */
+const browserCookieName = () => (isPlainHttp() ? "latchkey-browser" : "__Host-latchkey-browser");
+export const browserCookie = (token: string, maxAgeSeconds: number) =>
+  cookie(browserCookieName(), token, maxAgeSeconds);
+
+/** As `randomToken` makes one. */
+const BROWSER = /^[\w-]{43}$/;
+export function readBrowserCookie(header: string | null): string | undefined {
+  const value = readCookie(header, browserCookieName());
+  return value !== undefined && BROWSER.test(value) ? value : undefined;
+}
+
 export const readSessionCookie = (header: string | null) => readCookie(header, sessionCookieName());
 export const readDeviceCookie = (header: string | null) => readCookie(header, deviceCookieName());
 

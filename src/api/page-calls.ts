@@ -6,7 +6,7 @@ import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
 import { errorResponse, retryHeader } from "./rest/answer";
-import { isJson } from "./rest/read-body";
+import { isJson, readBounded } from "./rest/read-body";
 import { appRouter } from "./router";
 import { FAILURE } from "./trpc";
 
@@ -15,13 +15,16 @@ import { FAILURE } from "./trpc";
  * a body of any size, so all three are settled before it is asked.
  */
 const ENDPOINT = "/api/trpc";
+const ALLOW = "GET, HEAD, POST";
 
 export async function handlePageCall(request: Request): Promise<Response> {
   try {
     const bounded = await settle(request);
     return await answer(bounded);
   } catch (thrown) {
-    return errorResponse(toAppError(thrown, FAILURE), ENDPOINT);
+    const error = toAppError(thrown, FAILURE);
+    const allow: Record<string, string> = error.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOW } : {};
+    return errorResponse(error, ENDPOINT, allow);
   }
 }
 
@@ -38,15 +41,7 @@ async function settle(request: Request): Promise<Request> {
   });
   if (!isAllowed) throw new AppError("ORIGIN_NOT_ALLOWED");
   if (!isJson(headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
-  return withBoundedBody(request);
-}
-
-async function withBoundedBody(request: Request): Promise<Request> {
-  const { maxBytes } = LIMITS.body;
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
-  const body = await request.arrayBuffer();
-  if (body.byteLength > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
-  return new Request(request.url, { method: "POST", headers: request.headers, body });
+  return new Request(request.url, { method: "POST", headers, body: await readBounded(request) });
 }
 
 async function answer(request: Request): Promise<Response> {

@@ -8,7 +8,7 @@ import { firstOffered } from "@/engine/session/gate";
 import type { Account } from "@/engine/session/principal";
 import { type Issued, lifetimeOf } from "@/engine/session/session";
 import type { Context } from "./context";
-import { deviceCookie, sessionCookie } from "./cookies";
+import { browserCookie, deviceCookie, sessionCookie } from "./cookies";
 
 /** How what core decided is handed over: the one place that turns a session into a cookie or into tokens. */
 
@@ -29,6 +29,8 @@ function handOver(
   if (caller.carrier === "cookie") {
     if (issued.opaqueToken !== null)
       answer.cookies.push(sessionCookie(issued.opaqueToken, lifetimeOf(issued.level)));
+    if (issued.level === "full" && caller.browser !== undefined)
+      answer.cookies.push(browserCookie(caller.browser, LIMITS.signInSource.seconds));
     return {};
   }
   const accessToken = issued.accessToken ?? issued.opaqueToken;

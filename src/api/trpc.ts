@@ -1,6 +1,6 @@
 import { initTRPC } from "@trpc/server";
 import { AppError, type ErrorCode, toEnvelope } from "@/contract/errors";
-import { recordEvent } from "@/engine/audit/audit";
+import { recordRefusedCall } from "@/engine/audit/refused-calls";
 import { actorOf, type Principal } from "@/engine/session/principal";
 import { touchSession } from "@/engine/session/session";
 import type { Context } from "./context";
@@ -79,8 +79,13 @@ const authorized = t.middleware(async ({ ctx, meta, next, type, path }) => {
   return answer;
 });
 
-/** What an operation itself may find: a fresh proof is asked for a part of it, or the organization doesn't allow it. */
-const REFUSED_INSIDE: readonly ErrorCode[] = ["STEP_UP_REQUIRED", "MFA_ENFORCED"];
+/** What an operation itself may find: a role or a fresh proof it takes, or that the organization doesn't allow it. */
+const REFUSED_INSIDE: readonly ErrorCode[] = [
+  "STEP_UP_REQUIRED",
+  "MFA_ENFORCED",
+  "FORBIDDEN",
+  "INSUFFICIENT_ROLE",
+];
 
 /** A script on a page must not be able to turn the cookie it can't read into tokens that it can. */
 function carrierRefusal(ctx: Context, { session }: Principal, issuesSession: boolean): AppError | undefined {
@@ -94,11 +99,10 @@ function recordRefusal(
   path: string,
   refusal: AppError,
 ): Promise<void> {
-  return recordEvent(ctx.caller, {
-    event: "access.refused",
-    result: "failure",
+  return recordRefusedCall(ctx.caller, {
     ...actorOf({ account, session }),
-    detail: { operation: path, code: refusal.code },
+    operation: path,
+    code: refusal.code,
   });
 }
 

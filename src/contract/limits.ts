@@ -24,6 +24,7 @@ export const LIMITS = {
   stepUp: { seconds: 900 },
   refreshGrace: { seconds: 10 },
   trustedDevice: { seconds: 2_592_000, max: 20 },
+  signInSource: { seconds: 7_776_000 },
   password: { min: 15, minWithMfa: 8, max: 128 },
   name: { max: 64 },
   userAgent: { max: 512 },
@@ -35,4 +36,5 @@ export const LIMITS = {
     keepDays: { refreshTokens: 7, sessions: 7, invitations: 90, mails: 7, untrustedDevices: 30 },
   },
   seenEverySeconds: 60,
+  refusedCallsEverySeconds: 60,
 } as const;

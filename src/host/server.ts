@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { log } from "@/engine/platform/log";
 import { OF_API } from "../api/answer-headers";
+import { readTarget } from "./request-target";
 
 /**
  * The HTTP server around Next: it says who is really connected, names and logs every request, refuses what no
@@ -63,7 +64,8 @@ function answer(request: IncomingMessage, response: ServerResponse, handle: Hand
   const started = performance.now();
   const requestId = randomUUID();
   const method = request.method ?? "";
-  const [path = ""] = (request.url ?? "").split("?");
+  const target = readTarget(request.url ?? "", method);
+  const [path = ""] = (target?.url ?? "").split("?");
   request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
   request.headers[REQUEST_ID_HEADER] = requestId;
   response.setHeader(REQUEST_ID_HEADER, requestId);
@@ -81,16 +83,26 @@ function answer(request: IncomingMessage, response: ServerResponse, handle: Hand
     refuse(response, 414, "VALIDATION_FAILED", "That address is too long.");
     return;
   }
-  if (!isDecodable(path)) {
+  if (!target || !isDecodable(path)) {
     refuse(response, 400, "VALIDATION_FAILED", "That address isn't valid.");
     return;
   }
+  if (target.url === "*") {
+    response.writeHead(204, { allow: METHODS.join(", ") }).end();
+    return;
+  }
+  request.url = target.url;
+  if (target.host !== undefined) request.headers.host = target.host;
   handle(request, response).catch((error: unknown) => {
+    if (hasLeft(request)) return;
     log("error", "request failed", { requestId, method, error });
     if (response.headersSent) response.destroy();
     else refuse(response, 500, "INTERNAL", "Something went wrong on our side.");
   });
 }
+
+/** Whoever asked is gone before all was sent: nothing failed, and nobody hears an answer. */
+const hasLeft = ({ complete, destroyed }: IncomingMessage): boolean => destroyed && !complete;
 
 /** What isn't percent-encoded UTF-8 is nobody's path, and no fault of ours. */
 function isDecodable(path: string): boolean {

@@ -1,15 +1,17 @@
 import { realpathSync } from "node:fs";
 import next from "next";
-import type { MountedRest } from "@/api/rest/mount";
+import type { MountedApi } from "@/api/mount";
 import { closeDatabase } from "@/engine/db/client";
 import type { EmbeddedPostgres } from "@/engine/db/embedded/embedded";
 import type { Environment } from "@/engine/platform/env";
 import { log, setLogLevel } from "@/engine/platform/log";
 import { buildIfNeeded } from "./build";
 import { explain } from "./explain";
+import { logWhatIsPrinted } from "./framework-log";
 import { prepareDatabase } from "./prepare-database";
 import { type AppServer, createAppServer } from "./server";
 import { readSettings } from "./settings";
+import { wakeFramework } from "./wake-framework";
 
 /** `npm start` and `npm run dev`: database, migrations, Next and its server, all in this process. */
 
@@ -73,12 +75,14 @@ async function start(settings: Environment): Promise<void> {
   await app.prepare();
   const upgrade = isDev ? app.getUpgradeHandler() : undefined;
   const handle = app.getRequestHandler();
+  await wakeFramework(handle);
   server = createAppServer(
-    (request, response) => mountedRest()?.(request, response) ?? handle(request, response),
+    (request, response) => mountedApi()?.(request, response) ?? handle(request, response),
     upgrade,
   );
   await server.listen(settings.PORT, host);
   console.log(welcome(settings, embedded));
+  if (!isDev) logWhatIsPrinted();
 }
 
 /** An app whose address only this machine can use is offered to nobody else. */
@@ -110,9 +114,9 @@ function stop(code: number, graceMs = GRACE_MS): Promise<void> {
   return stopping;
 }
 
-/** The app's REST operations without Next around them: found, like all of its bundle's, by a global symbol. */
-function mountedRest(): MountedRest | undefined {
-  return Reflect.get(globalThis, Symbol.for("latchkey.rest"));
+/** The app's API without Next around it: found, like all of its bundle's, by a global symbol. */
+function mountedApi(): MountedApi | undefined {
+  return Reflect.get(globalThis, Symbol.for("latchkey.api"));
 }
 
 /** The app's bundle has its own copy of every module; what must be stopped is found through the global symbol. */

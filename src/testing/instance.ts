@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** One process of the app. */
 export type Instance = {
   url: string;
+  pid: number;
   ready: Promise<void>;
   /** What it has logged so far. */
   log(): string;
@@ -37,6 +38,7 @@ export function startInstance(port: number, settings: Readonly<Record<string, st
   );
   return {
     url: `http://localhost:${port}`,
+    pid: child.pid ?? 0,
     ready: waitUntilReady(child, () => output),
     log: () => output,
     signal: (name) => void child.kill(name),

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { MFA_TYPES } from "@/contract/methods";
 
 /** Guarantees that hold for every file there will ever be, and that no behaviour test could see being lost. */
 
@@ -111,6 +112,14 @@ describe("every source file", () => {
     const paths = found.map(({ path }) => path);
     expect(paths.filter((path) => !(path in allowed))).toEqual([]);
     expect(Object.keys(allowed).filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  it("names no method in the engine: what is peculiar to one is in its record, or a hook of its own", () => {
+    const name = new RegExp(`["'\`](?:${MFA_TYPES.join("|")})["'\`]`);
+    const engine = PRODUCT.filter(({ path }) => path.startsWith("src/engine/"));
+    expect(engine.length).toBeGreaterThan(50);
+    const found = engine.filter(({ text }) => name.test(withoutComments(text))).map(({ path }) => path);
+    expect(found).toEqual([]);
   });
 
   it("is short enough to be read at once", () => {

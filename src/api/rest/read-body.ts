@@ -2,6 +2,34 @@ import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 
 /**
+ * Reads a body, and no more of it than shows that it is too long: with a length or without, nobody makes the app hold
+ * more. The only place that reads one.
+ * @throws AppError PAYLOAD_TOO_LARGE, or VALIDATION_FAILED where the sender left before its end
+ */
+export async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  const { maxBytes } = LIMITS.body;
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of arriving(request.body)) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A sender that goes away is nobody's fault, and hears no answer. */
+async function* arriving(body: Request["body"]): AsyncGenerator<Uint8Array> {
+  if (body === null) return;
+  try {
+    yield* body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
+  } catch {
+    throw malformed("The body was cut off.");
+  }
+}
+
+/**
  * Reads a JSON body without trusting it: bounded while it arrives, valid UTF-8, an object, no `__proto__`.
  * Nothing, whatever the content type, is an empty object.
  * @throws AppError PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED
@@ -19,24 +47,6 @@ export async function readJsonBody(request: Request): Promise<Record<string, unk
 export function isJson(headers: Headers): boolean {
   const [type = ""] = (headers.get("content-type") ?? "").split(";");
   return type.trim().toLowerCase() === "application/json";
-}
-
-/**
- * A body, whatever it is, up to the limit of any body.
- * @throws AppError PAYLOAD_TOO_LARGE
- */
-export async function readBounded(request: Request): Promise<Uint8Array> {
-  const { maxBytes } = LIMITS.body;
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });

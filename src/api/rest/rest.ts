@@ -7,7 +7,7 @@ import { reportFault, toAppError } from "../errors";
 import { REST_OPERATIONS, type RestOperation } from "../operations";
 import { appRouter } from "../router";
 import { corsHeaders, errorResponse, jsonResponse, preflight } from "./answer";
-import { answerPlainly, isPlainRoute } from "./plain-routes";
+import { answerPlainly, isPlainRoute, PLAIN_AREAS } from "./plain-routes";
 import { isJson, readJsonBody } from "./read-body";
 import { withoutNulls } from "./without-nulls";
 
@@ -68,13 +68,15 @@ function match(pattern: readonly string[], segments: readonly string[]): Record<
 }
 
 /** Both prefixes are the same paths: the root, and `/api`. */
-export const restPath = (url: URL): string => withoutPrefix(url.pathname);
+const restPath = ({ pathname }: URL): string =>
+  pathname.startsWith("/api/") ? pathname.slice("/api".length) : pathname;
 
-const withoutPrefix = (path: string): string => (path.startsWith("/api/") ? path.slice(4) : path);
+const firstSegment = (path: string): string => path.split("/")[1] ?? "";
+const areas = new Set([...REST_OPERATIONS.map(({ rest }) => firstSegment(rest.path)), ...PLAIN_AREAS]);
 
-/** Whether an operation is published at this path, whatever the method. @param path without its query */
-export function isRestPath(path: string): boolean {
-  return find(withoutPrefix(path)) !== undefined;
+/** Whether a path is the API's, published or not: below `/api`, or where an operation has its like. */
+export function isRestArea(path: string): boolean {
+  return path.startsWith("/api/") || areas.has(firstSegment(path)) || isPlainRoute(path);
 }
 
 export async function handleRest(request: Request): Promise<Response> {

@@ -71,7 +71,7 @@ export const accountRouter = router({
         return { success: true as const, data: { userId: id, ...publishedRole(orgRole) } };
       // Nothing is told of others to who may not ask, also not that they exist.
       if (organization === null || !may(orgRole, "members.read")) throw new AppError("USER_NOT_FOUND");
-      const person = await getPerson(await authorityFor(ctx.caller, ctx.me, "members.read"), id);
+      const person = await getPerson(authorityFor(ctx.me, "members.read"), id);
       return { success: true as const, data: { userId: id, ...publishedRole(person.orgRole) } };
     }),
 

@@ -52,7 +52,7 @@ export const memberRouter = router({
     .input(membersInput)
     .output(membersAnswer)
     .query(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
+      const authority = authorityFor(ctx.me, "members.read");
       const { id } = authority.organization;
       const [{ members, nextCursor }, joined, invited] = await Promise.all([
         listMembers(authority, input),
@@ -73,7 +73,7 @@ export const memberRouter = router({
     .input(memberById)
     .output(memberAnswer)
     .query(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
+      const authority = authorityFor(ctx.me, "members.read");
       return { success: true as const, ...(await getPerson(authority, input.id)) };
     }),
 
@@ -88,7 +88,7 @@ export const memberRouter = router({
     .input(inviteInput)
     .output(inviteAnswer)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "members.invite");
+      const authority = authorityFor(ctx.me, "members.invite");
       const { email, firstName = "", name = firstName, lastName = "" } = input;
       const person = { email, role: roleGiven(input), name, lastName };
       const invitation = await invite(ctx.caller, authority, person);
@@ -111,7 +111,7 @@ export const memberRouter = router({
       const { id, name, lastName } = input;
       const role = input.role ?? input.orgRole;
       const action = role === undefined ? "member.rename" : "member.change_role";
-      const authority = await authorityFor(ctx.caller, ctx.me, action);
+      const authority = authorityFor(ctx.me, action);
       const invited = await findInvited(authority, id);
       if (invited) await changeInvited(ctx.caller, authority, invited, { role, name, lastName });
       else if (role === undefined) await nameMember(ctx.caller, authority, id, { name, lastName });
@@ -131,7 +131,7 @@ export const memberRouter = router({
     .input(changeRoleInput)
     .output(roleChangedAnswer)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "member.change_role");
+      const authority = authorityFor(ctx.me, "member.change_role");
       const newRole = roleGiven(input);
       const invited = await findInvited(authority, input.id);
       if (invited) await changeInvited(ctx.caller, authority, invited, { role: newRole });
@@ -151,7 +151,7 @@ export const memberRouter = router({
     .input(memberById)
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "member.remove");
+      const authority = authorityFor(ctx.me, "member.remove");
       if (await findInvited(authority, input.id)) {
         await revokeInvitation(ctx.caller, authority, input.id);
         return { success: true as const, message: "The invitation is taken back." };
@@ -171,7 +171,7 @@ export const memberRouter = router({
     .input(memberById)
     .output(endedAnswer)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "member.end_sessions");
+      const authority = authorityFor(ctx.me, "member.end_sessions");
       const ended = await endMemberSessions(ctx.caller, authority, input.id);
       return { success: true as const, message: "They are signed out everywhere.", ended };
     }),
@@ -188,7 +188,7 @@ export const invitationRouter = router({
   })
     .output(invitationsAnswer)
     .query(async ({ ctx }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "members.read");
+      const authority = authorityFor(ctx.me, "members.read");
       return { success: true as const, invitations: await listInvitations(authority) };
     }),
 
@@ -203,7 +203,7 @@ export const invitationRouter = router({
     .input(memberById)
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "members.invite");
+      const authority = authorityFor(ctx.me, "members.invite");
       await revokeInvitation(ctx.caller, authority, input.id);
       return { success: true as const, message: "The invitation is taken back." };
     }),
@@ -220,7 +220,7 @@ export const invitationRouter = router({
     .input(memberById)
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "members.invite");
+      const authority = authorityFor(ctx.me, "members.invite");
       await resendInvitation(ctx.caller, authority, input.id);
       return { success: true as const, message: "The invitation is on its way again." };
     }),

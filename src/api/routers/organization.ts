@@ -57,7 +57,7 @@ export const organizationRouter = router({
     .output(organizationAnswer)
     .query(async ({ ctx }) => {
       if (ctx.me.account.organization === null) return { success: true as const, organization: null };
-      const authority = await authorityFor(ctx.caller, ctx.me, "organization.read");
+      const authority = authorityFor(ctx.me, "organization.read");
       const { organization, role } = authority;
       return {
         success: true as const,
@@ -101,7 +101,7 @@ export const organizationRouter = router({
     .mutation(async ({ ctx, input: { id, name, mfaEnforced } }) => {
       const { organization } = ctx.me.account;
       if (organization?.id !== id) throw new AppError("NOT_FOUND");
-      const authority = await authorityFor(ctx.caller, ctx.me, "organization.change");
+      const authority = authorityFor(ctx.me, "organization.change");
       const now = detailsOf(organization, ctx.me.now);
       // Clients send back what they were given: what is so already is no change, and ends nobody's trusted devices.
       if (mfaEnforced !== undefined && mfaEnforced !== now.mfaEnforced)
@@ -137,7 +137,7 @@ export const organizationRouter = router({
     .input(organizationInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "organization.change");
+      const authority = authorityFor(ctx.me, "organization.change");
       await renameOrganization(ctx.caller, authority, input.name);
       return { success: true as const, message: "The organization has its new name." };
     }),
@@ -152,7 +152,7 @@ export const organizationRouter = router({
   })
     .output(done)
     .mutation(async ({ ctx }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "organization.leave");
+      const authority = authorityFor(ctx.me, "organization.leave");
       await leaveOrganization(ctx.caller, authority);
       return { success: true as const, message: `You have left ${authority.organization.name}.` };
     }),
@@ -168,7 +168,7 @@ export const organizationRouter = router({
     .input(previewInput)
     .output(previewAnswer)
     .query(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "policy.read");
+      const authority = authorityFor(ctx.me, "policy.read");
       const plan = { roles: input.roles ?? null, methods: input.methods ?? null };
       return { success: true as const, ...(await previewOf(authority, plan)) };
     }),
@@ -184,7 +184,7 @@ export const organizationRouter = router({
     .input(enforceInput)
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const authority = await authorityFor(ctx.caller, ctx.me, "policy.change");
+      const authority = authorityFor(ctx.me, "policy.change");
       const from = input.from === undefined ? undefined : new Date(input.from);
       await enforce(ctx.caller, authority, { ...input, from });
       const state = input.enforced ? "enabled" : "disabled";

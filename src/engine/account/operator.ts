@@ -10,6 +10,7 @@ import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { addressForms } from "../platform/address-forms";
 import { currentKeyId, open, seal } from "../platform/crypto";
+import { SEALED_AS } from "../platform/sealed-as";
 import { endRecovery } from "../session/recovery";
 import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
@@ -69,15 +70,16 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
       select id from found`),
 };
 
-type Sealed = { id: string; boundTo: string; sealed: Buffer; keyId: string };
+type Sealed = { id: string; userId: string; sealed: Buffer; keyId: string };
 
 const BATCH = 200;
 
 /** The tables that hold sealed values, and what each value is bound to. */
 const SEALED_TABLES = {
-  factors: sql`select id, 'factor:' || id || ':' || user_id as "boundTo", sealed, key_id as "keyId" from factors`,
-  outbox: sql`select id, 'outbox:' || id as "boundTo", sealed, key_id as "keyId" from outbox`,
+  factors: { name: sql`factors`, boundTo: ({ id, userId }: Sealed) => SEALED_AS.factor(id, userId) },
+  outbox: { name: sql`outbox`, boundTo: ({ id }: Sealed) => SEALED_AS.mail(id) },
 } as const;
+type SealedTable = (typeof SEALED_TABLES)[keyof typeof SEALED_TABLES];
 
 /**
  * Seals everything anew under the newest item of AUTH_SECRET, in batches, so that older items can be removed. It can be
@@ -88,10 +90,11 @@ const SEALED_TABLES = {
 export async function resealAll(onBatch: (done: number) => void): Promise<{ done: number; failed: number }> {
   let done = 0;
   let failed = 0;
-  for (const table of ["factors", "outbox"] as const) {
+  for (const table of Object.values(SEALED_TABLES)) {
     let after = "00000000-0000-0000-0000-000000000000";
     for (;;) {
-      const rows = await run<Sealed>(sql`${SEALED_TABLES[table]}
+      const rows = await run<Sealed>(sql`
+        select id, coalesce(user_id::text, '') as "userId", sealed, key_id as "keyId" from ${table.name}
         where key_id <> ${currentKeyId()} and sealed is not null and id > ${after}::uuid order by id limit ${BATCH}::int`);
       const last = rows.at(-1);
       if (!last) break;
@@ -106,18 +109,17 @@ export async function resealAll(onBatch: (done: number) => void): Promise<{ done
   return { done, failed };
 }
 
-async function reseal(table: keyof typeof SEALED_TABLES, row: Sealed): Promise<boolean> {
-  const opened = tryOpen(row);
+async function reseal({ name, boundTo }: SealedTable, row: Sealed): Promise<boolean> {
+  const opened = tryOpen(row, boundTo(row));
   if (opened === undefined) return false;
-  const { sealed, keyId } = seal(opened, row.boundTo);
-  const name = { factors: sql`factors`, outbox: sql`outbox` }[table];
+  const { sealed, keyId } = seal(opened, boundTo(row));
   // Only while it is still what was read: a factor set up anew in the meantime is sealed anew already.
   await run(sql`update ${name} set sealed = ${sealed}::bytea, key_id = ${keyId}
     where id = ${row.id}::uuid and sealed = ${row.sealed}::bytea`);
   return true;
 }
 
-function tryOpen({ sealed, keyId, boundTo }: Sealed): string | undefined {
+function tryOpen({ sealed, keyId }: Sealed, boundTo: string): string | undefined {
   try {
     return open(sealed, keyId, boundTo);
   } catch {

@@ -12,7 +12,7 @@ import { hashPassword } from "../platform/hash-password";
 import { type Admission, admit } from "../session/gate";
 import { isPasswordTooShort } from "../session/policy";
 import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal";
-import { findDevice } from "../session/trusted-device";
+import { knownSource, signInOrigin } from "../session/sign-in-source";
 import { hashTyped, isOutdated, isTyped, type Typed } from "./typed-password";
 
 /** Signing in with a password. An unknown address, a wrong password and an account without one answer alike. */
@@ -27,14 +27,14 @@ export async function signInWithPassword(
 ): Promise<PasswordAdmission> {
   const normalized = normalizeEmail(email);
   const network = clientNetwork(caller.ip);
-  const device = await findDevice(deviceToken);
-  // One guesser slows itself; only a crowd of them slows the address, and never who comes from a device of its owner's.
-  const perAddress =
-    device && normalizeEmail(device.ownerEmail) === normalized
-      ? [bucket("sign-in:device", device.id)]
-      : [bucket("sign-in:ip+address", `${network} ${normalized}`), bucket("sign-in:address", normalized)];
-  await limit(bucket("sign-in:ip", network), ...perAddress);
-  const found = await findAccountByEmail(email);
+  const found = await findAccountByEmail(email, signInOrigin(caller, deviceToken));
+  const { device, isKnown } = knownSource(caller, found);
+  const own =
+    device === undefined
+      ? [bucket("sign-in:ip", network), bucket("sign-in:ip+address", `${network} ${normalized}`)]
+      : [bucket("sign-in:device", device)];
+  // One guesser slows itself; only a crowd of them slows the address, and never where its owner comes from.
+  await limit(...own, ...(isKnown ? [] : [bucket("sign-in:address", normalized)]));
   const passwordHash = await requirePassword(caller, email, found, password);
   if (!found) throw new AppError("INVALID_CREDENTIALS");
   const admission = await admit(caller, {
@@ -43,7 +43,7 @@ export async function signInWithPassword(
     now: found.now,
     onlyIf: sql`password_hash = ${passwordHash}`,
     deviceToken,
-    also: (opened) => [forget(perAddress, opened)],
+    also: (opened) => [forget(own.slice(-1), opened)],
   });
   return { ...admission, passwordChangeRequired: isPasswordTooShort(found.account, password, found.now) };
 }

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { is, SQL, sql } from "drizzle-orm";
 import type { AuditEvent } from "@/contract/audit-events";
 import { run } from "../db/run";
 import { json } from "../db/sql";
@@ -14,8 +14,8 @@ export type AuditEntry = {
   orgId?: string | SQL | null;
   sessionId?: string | null;
   method?: string | null;
-  /** Never a secret, a code or a token. */
-  detail?: Record<string, unknown>;
+  /** Never a secret, a code or a token. An expression where the statement itself finds it. */
+  detail?: Record<string, unknown> | SQL;
 };
 
 /** The step of a change that records it: a row for each row of `source`. */
@@ -27,7 +27,7 @@ export function audit(caller: Caller, entry: AuditEntry, source: SQL): SQL {
     (event, result, actor_id, user_id, org_id, session_id, method, ip, user_agent, place, request_id, detail)
     select ${entry.event}, ${entry.result ?? "success"}, ${actorId}::uuid, ${userId}::uuid, ${orgId}::uuid,
       ${sessionId}::uuid, ${method}, ${caller.ip}, ${caller.userAgent}, ${caller.place}, ${caller.requestId},
-      ${json(detail)} from ${source}`;
+      ${is(detail, SQL) ? detail : json(detail)} from ${source}`;
 }
 
 /** Records something that changed nothing else, such as a refusal. */

@@ -340,6 +340,41 @@ export const rateLimits = pgTable("rate_limits", {
   tat: instant("tat").notNull(),
 });
 
+/** Networks and browsers that somebody signed in from lately, as keyed hashes: other people's guesses don't shut them out. */
+export const signInSources = pgTable(
+  "sign_in_sources",
+  {
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    source: text("source").notNull(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.source] }),
+    index("sign_in_sources_seen_idx").on(table.lastSeenAt),
+  ],
+);
+
+/** Refused calls between two records of them: the trail gets one a minute for a session and an operation. */
+export const refusedCalls = pgTable(
+  "refused_calls",
+  {
+    sessionId: uuid("session_id").notNull(),
+    operation: text("operation").notNull(),
+    code: text("code").notNull(),
+    /** How many the last record stood for; 0 after a call that wrote none. */
+    told: integer("told").notNull().default(1),
+    /** Not in the trail yet. */
+    waiting: integer("waiting").notNull().default(0),
+    toldAt: instant("told_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.sessionId, table.operation] }),
+    index("refused_calls_told_idx").on(table.toldAt),
+  ],
+);
+
 /** Mails, written with the change that causes them and delivered afterwards. */
 export const outbox = pgTable(
   "outbox",

@@ -11,6 +11,7 @@ import { type Decision, decide } from "../session/policy";
 import { actorOf, type Principal } from "../session/principal";
 import { stopByProof } from "../session/recovery";
 import { type Issued, raiseSession } from "../session/session";
+import { rememberSource } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
 import { mailedLinkProves, provableMethods } from "../session/ways-to-prove";
@@ -187,6 +188,7 @@ async function spend(
       audit(caller, entry, spent),
       ...(level === "full" && !isMailOnly ? stopByProof(caller, account, spent) : []),
       ...(device?.steps ?? []),
+      ...(level === "full" && session.level !== "full" ? [rememberSource(caller, account.id, spent)] : []),
       ...(isBackupCode
         ? [
             audit(caller, { ...entry, event: "backup_codes.used", detail: { left } }, spent),

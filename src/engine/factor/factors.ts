@@ -8,20 +8,18 @@ import { open, seal } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
 import { log } from "../platform/log";
+import { SEALED_AS } from "../platform/sealed-as";
 import type { Account, Factor, Principal } from "../session/principal";
 import type { Kept, Method, Person, Surroundings, Verified } from "./method";
 
 /** Between rows and methods: sealing, opening, and what a method may know of its surroundings. */
-
-/** A sealed state is bound to its row and its person: copied into another row it can't be opened. */
-const boundTo = (factorId: string, userId: string) => `factor:${factorId}:${userId}`;
 
 export function sealState(
   factorId: string,
   userId: string,
   state: unknown,
 ): { sealed: Buffer; keyId: string } {
-  return seal(JSON.stringify(state), boundTo(factorId, userId));
+  return seal(JSON.stringify(state), SEALED_AS.factor(factorId, userId));
 }
 
 /**
@@ -35,7 +33,11 @@ export function openFactors<State>(
 ): Kept<State>[] {
   return factors.flatMap((factor) => {
     try {
-      const json = open(Buffer.from(factor.sealed, "base64"), factor.keyId, boundTo(factor.id, account.id));
+      const json = open(
+        Buffer.from(factor.sealed, "base64"),
+        factor.keyId,
+        SEALED_AS.factor(factor.id, account.id),
+      );
       const { id, counter, credentialId, details } = factor;
       return [{ id, counter, credentialId, details, state: method.parseState(JSON.parse(json)) }];
     } catch (error) {

@@ -112,14 +112,20 @@ it("what an administrator did to a member shows in the member's history, but not
   expect(failed).toMatchObject({ event: "sign_in", result: "failure", ipAddress: "203.0.113.7" });
 });
 
-it("K05: a refusal for want of a role is on record", async () => {
+it("K05: a refusal for want of a role is on record, and I04: a look that is refused writes nothing", async () => {
   const { member } = await withMember();
-  await ask("GET", "/organization/users", member.token);
-  const refused = await world.sql(
-    "select detail->>'operation' as operation from audit_events where event = 'access.refused' and actor_id = $1",
-    [member.id],
-  );
-  expect(refused).toEqual([{ operation: "members.read" }]);
+  const refused = () =>
+    world.sql(
+      "select detail->>'operation' as operation from audit_events where event = 'access.refused' and actor_id = $1",
+      [member.id],
+    );
+  expect((await ask("GET", "/organization/users", member.token)).status).toBe(403);
+  expect((await ask("GET", "/organization/activity", member.token)).status).toBe(403);
+  expect(await refused()).toEqual([]);
+  expect(
+    (await ask("POST", "/organization/users", member.token, { email: "x@y.test", role: 0 })).status,
+  ).toBe(403);
+  expect(await refused()).toEqual([{ operation: "member.invite" }]);
 });
 
 it("G11: saying it wasn't me ends every other session and names the next step, for one's own events only", async () => {

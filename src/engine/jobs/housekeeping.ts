@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import { bringAddressesToForm } from "../account/address-collisions";
+import { recordWaitingCalls } from "../audit/refused-calls";
 import { run } from "../db/run";
+import { inSeconds } from "../db/sql";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
 import { env } from "../platform/env";
 import { remindMembers } from "./grace-reminders";
@@ -52,6 +54,11 @@ const RULES: readonly Rule[] = [
     expired: sql`status = 'pending' and expires_at < now()`,
   },
   { name: "recoveries", table: "recoveries", expired: sql`closes_at < now()` },
+  {
+    name: "sign-in sources",
+    table: "sign_in_sources",
+    expired: sql`last_seen_at < ${inSeconds(-LIMITS.signInSource.seconds)}`,
+  },
   {
     name: "trusted devices",
     table: "trusted_devices",
@@ -121,7 +128,8 @@ async function pruneAudit(batch: number): Promise<number> {
  */
 export async function runMaintenance(): Promise<Housekeeping> {
   const faults: unknown[] = [];
-  for (const task of [bringAddressesToForm, remind, tell, count, () => countOrganizationsToday(50)]) {
+  const tasks = [bringAddressesToForm, remind, tell, count, tellRefusals, () => countOrganizationsToday(50)];
+  for (const task of tasks) {
     try {
       await task();
     } catch (error) {
@@ -136,6 +144,8 @@ export async function runMaintenance(): Promise<Housekeeping> {
 
 const tell = () => tellOfRecoveries(REMINDED_AT_ONCE);
 const remind = () => remindMembers(REMINDED_AT_ONCE);
+
+const tellRefusals = () => inBatches({}, recordWaitingCalls);
 
 async function count(): Promise<void> {
   while ((await countAuditRows(COUNT_BATCH)) === COUNT_BATCH) await sleep(20);

@@ -1,4 +1,5 @@
 import type { Environment } from "../platform/env";
+import { allowedOrigins } from "../platform/origin";
 
 /** What every mail shows of the operator, and where its links may lead. */
 export type Brand = {
@@ -21,7 +22,7 @@ export function brandOf(
     logoUrl: environment.APP_LOGO_URL,
     accent: environment.APP_ACCENT ?? DEFAULT_ACCENT,
     appUrl: environment.APP_URL,
-    linkOrigins: [new URL(environment.APP_URL).origin, ...environment.ALLOWED_ORIGINS],
+    linkOrigins: allowedOrigins(environment),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Placeholder, type SQL, sql } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { open, seal } from "../platform/crypto";
+import { SEALED_AS } from "../platform/sealed-as";
 import type { Brand } from "./brand";
 import type { MailContent } from "./templates/registry";
 import type { MailContext } from "./templates/template";
@@ -60,7 +61,7 @@ const payload = z.object({ to: z.string(), props: z.unknown() });
 export function mailParameters(mail: Mail): MailParameters {
   const id = randomUUID();
   const content: z.input<typeof payload> = { to: mail.to, props: mail.props };
-  const { sealed, keyId } = seal(JSON.stringify(content), associatedData(id));
+  const { sealed, keyId } = seal(JSON.stringify(content), SEALED_AS.mail(id));
   return {
     mailId: id,
     mailIdempotencyKey: mail.idempotencyKey ?? id,
@@ -74,7 +75,7 @@ export function mailParameters(mail: Mail): MailParameters {
 
 /** @throws when the row was tampered with or its key is gone */
 export function openMail(row: { id: string; sealed: Buffer; keyId: string }): z.output<typeof payload> {
-  return payload.parse(JSON.parse(open(row.sealed, row.keyId, associatedData(row.id))));
+  return payload.parse(JSON.parse(open(row.sealed, row.keyId, SEALED_AS.mail(row.id))));
 }
 
 /** What a mail's words take from its row: when it was written, and how long its link works from then on. */
@@ -84,10 +85,6 @@ export function mailContext(row: { createdAt: Date; expiresAt: Date }, brand: Br
     at: row.createdAt,
     linkSeconds: (row.expiresAt.getTime() - row.createdAt.getTime()) / 1000,
   };
-}
-
-function associatedData(id: string): string {
-  return `outbox:${id}`;
 }
 
 /**

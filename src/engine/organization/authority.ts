@@ -1,8 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { recordEvent } from "../audit/audit";
-import type { Caller } from "../audit/caller";
-import { actorOf, type Organization, type Principal } from "../session/principal";
+import type { Organization, Principal } from "../session/principal";
 import { type Action, may } from "./permissions";
 
 /** A person with the authority to do something, and the organization they have it in: always their own. */
@@ -10,24 +8,14 @@ export type Authority = { principal: Principal; organization: Organization; role
 
 /**
  * Asked before anything is looked up, so that a refusal says nothing about what exists.
- * @throws AppError NO_ORGANIZATION, FORBIDDEN (recorded)
+ * @throws AppError NO_ORGANIZATION, FORBIDDEN
  */
-export async function authorityFor(caller: Caller, principal: Principal, action: Action): Promise<Authority> {
+export function authorityFor(principal: Principal, action: Action): Authority {
   const { organization, orgRole: role } = principal.account;
   if (organization === null) throw new AppError("NO_ORGANIZATION");
   if (may(role, action)) return { principal, organization, role };
-  await recordDenied(caller, principal, action);
   throw new AppError("FORBIDDEN", {
     message: "Insufficient permissions. OWNER or ADMINISTRATOR role required.",
-  });
-}
-
-export function recordDenied(caller: Caller, { account, session }: Principal, action: Action): Promise<void> {
-  return recordEvent(caller, {
-    event: "access.refused",
-    result: "failure",
-    ...actorOf({ account, session }),
-    detail: { operation: action },
   });
 }
 

@@ -79,7 +79,7 @@ export async function invite(
   authority: Authority,
   { email, role, name = "", lastName = "" }: { email: string; role: number } & Names,
 ): Promise<Invitation> {
-  await requireGrant(caller, authority, "members.invite", role);
+  requireGrant(authority, role);
   const { principal, organization } = authority;
   const forms = addressForms(email);
   const addressed = hasAddress(sql`email_normalized`, forms);
@@ -91,7 +91,7 @@ export async function invite(
   const [offered] = await run<{ role: number | null }>(
     sql`select max(role)::int as role from invitations where ${open}`,
   );
-  await requireGrant(caller, authority, "members.invite", offered?.role ?? ROLES.USER);
+  requireGrant(authority, offered?.role ?? ROLES.USER);
   await limitMails(organization.id, email);
   const id = randomUUID();
   const entry = entryAbout(authority, "member.invited", principal.account.id, { role });
@@ -148,21 +148,21 @@ export async function listInvitations({ organization }: Authority): Promise<Invi
 }
 const OPEN_OF_I = sql`i.accepted_at is null and i.revoked_at is null and i.expires_at > now()`;
 
-/** @throws AppError NOT_FOUND, FORBIDDEN (recorded) for one to a higher role */
-async function findOpen(caller: Caller, authority: Authority, id: string) {
+/** @throws AppError NOT_FOUND, FORBIDDEN for one to a higher role */
+async function findOpen(authority: Authority, id: string) {
   const [found] = await run<{ id: string; email: string; role: number }>(
     sql`select id, email, role from invitations
       where id = ${id}::uuid and org_id = ${authority.organization.id}::uuid and ${OPEN}`,
     { retry: "safe" },
   );
   if (!found) throw new AppError("NOT_FOUND");
-  await requireGrant(caller, authority, "members.invite", found.role);
+  requireGrant(authority, found.role);
   return found;
 }
 
 /** @throws AppError NOT_FOUND, FORBIDDEN */
 export async function revokeInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
-  await findOpen(caller, authority, id);
+  await findOpen(authority, id);
   const entry = entryAbout(authority, "member.invitation_revoked", authority.principal.account.id);
   const isRevoked = await changed(sql`
     with revoked as (update invitations set revoked_at = now()
@@ -176,7 +176,7 @@ export async function revokeInvitation(caller: Caller, authority: Authority, id:
 
 /** Mails a new link, good for another three days; the earlier one stops working. @throws AppError NOT_FOUND, RATE_LIMITED */
 export async function resendInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
-  const invitation = await findOpen(caller, authority, id);
+  const invitation = await findOpen(authority, id);
   await limitMails(authority.organization.id, invitation.email);
   const detail = { role: invitation.role, again: true };
   const entry = entryAbout(authority, "member.invited", authority.principal.account.id, detail);

@@ -38,7 +38,7 @@ export async function changeInvited(
     lastName = invited.lastName,
   }: Names & { role?: number | undefined },
 ): Promise<Invited> {
-  await requireGrant(caller, authority, "members.invite", Math.max(role, invited.role));
+  requireGrant(authority, Math.max(role, invited.role));
   const actorId = authority.principal.account.id;
   const entry = entryAbout(authority, "member.invitation_changed", actorId, { from: invited.role, to: role });
   const isChanged = await changed(sql`

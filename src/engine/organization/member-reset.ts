@@ -11,7 +11,7 @@ import type { Principal } from "../session/principal";
 import { endRecovery } from "../session/recovery";
 import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
-import { type Authority, recordDenied } from "./authority";
+import type { Authority } from "./authority";
 import { entryAbout, findTarget, stillTarget } from "./members";
 import { may } from "./permissions";
 
@@ -26,9 +26,9 @@ export async function resetMemberMfa(
   targetId: string,
   reason: string | undefined,
 ): Promise<void> {
-  const authority = await resettingAuthority(caller, principal);
+  const authority = resettingAuthority(principal);
   if (!id.safeParse(targetId).success) throw new AppError("USER_NOT_FOUND");
-  const target = await findTarget(caller, authority, "member.reset_mfa", targetId).catch((error: unknown) => {
+  const target = await findTarget(authority, targetId).catch((error: unknown) => {
     const isHigher = error instanceof AppError && error.code === "FORBIDDEN";
     throw isHigher ? new AppError("INSUFFICIENT_ROLE") : error;
   });
@@ -63,9 +63,8 @@ export async function resetMemberMfa(
   if (!isReset) throw new AppError("CONFLICT");
 }
 
-async function resettingAuthority(caller: Caller, principal: Principal): Promise<Authority> {
+function resettingAuthority(principal: Principal): Authority {
   const { organization, orgRole: role } = principal.account;
   if (organization !== null && may(role, "member.reset_mfa")) return { principal, organization, role };
-  await recordDenied(caller, principal, "member.reset_mfa");
   throw new AppError("INSUFFICIENT_ROLE");
 }

@@ -10,10 +10,10 @@ import { securityNotice } from "../mail/notices";
 import { actorOf } from "../session/principal";
 import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
-import { type Authority, recordDenied, stillHolds } from "./authority";
+import { type Authority, stillHolds } from "./authority";
 import { LAST_OWNER, revokeInvitationsBy } from "./organization";
 import { ownersOf, remains } from "./owners";
-import { type Action, mayActOn, mayGrant, roleWords } from "./permissions";
+import { mayActOn, mayGrant, roleWords } from "./permissions";
 
 /** What administrators do with members. Somebody of another organization is nobody here. */
 
@@ -24,14 +24,9 @@ export type Target = { id: string; email: string; role: number };
 
 /**
  * The member an administrator means.
- * @throws AppError USER_NOT_FOUND for nobody and for somebody elsewhere alike; FORBIDDEN (recorded) for a higher role
+ * @throws AppError USER_NOT_FOUND for nobody and for somebody elsewhere alike; FORBIDDEN for a higher role
  */
-export async function findTarget(
-  caller: Caller,
-  { principal, organization, role }: Authority,
-  action: Action,
-  id: string,
-): Promise<Target> {
+export async function findTarget({ organization, role }: Authority, id: string): Promise<Target> {
   const [target] = await run<Target>(
     sql`select id, email, org_role as role from users
       where id = ${id}::uuid and org_id = ${organization.id}::uuid`,
@@ -39,7 +34,6 @@ export async function findTarget(
   );
   if (!target) throw new AppError("USER_NOT_FOUND");
   if (!mayActOn(role, target.role)) {
-    await recordDenied(caller, principal, action);
     throw new AppError("FORBIDDEN", { message: "You can't do this to a member of a higher role." });
   }
   return target;
@@ -77,8 +71,8 @@ export async function changeRole(
   role: number,
   names: Names = {},
 ): Promise<number> {
-  await requireGrant(caller, authority, "member.change_role", role);
-  const target = await findTarget(caller, authority, "member.change_role", id);
+  requireGrant(authority, role);
+  const target = await findTarget(authority, id);
   if (target.role === role) {
     await renameMember(caller, authority, target, names);
     return role;
@@ -130,24 +124,18 @@ export async function nameMember(
   id: string,
   names: Names,
 ): Promise<void> {
-  await renameMember(caller, authority, await findTarget(caller, authority, "member.rename", id), names);
+  await renameMember(caller, authority, await findTarget(authority, id), names);
 }
 
-/** Nobody gives away more than they have. @throws AppError FORBIDDEN (recorded) */
-export async function requireGrant(
-  caller: Caller,
-  { principal, role }: Authority,
-  action: Action,
-  granted: number,
-): Promise<void> {
+/** Nobody gives away more than they have. @throws AppError FORBIDDEN */
+export function requireGrant({ role }: Authority, granted: number): void {
   if (mayGrant(role, granted)) return;
-  await recordDenied(caller, principal, action);
   throw new AppError("FORBIDDEN", { message: "You can't give a role higher than your own." });
 }
 
 /** @throws AppError USER_NOT_FOUND, FORBIDDEN, CONFLICT for the last owner */
 export async function removeMember(caller: Caller, authority: Authority, id: string): Promise<void> {
-  const target = await findTarget(caller, authority, "member.remove", id);
+  const target = await findTarget(authority, id);
   const { name: organization } = authority.organization;
   const entry = entryAbout(authority, "member.removed", id);
   const isRemoved = await changed(sql`
@@ -167,7 +155,7 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
  * @returns how many ended
  */
 export async function endMemberSessions(caller: Caller, authority: Authority, id: string): Promise<number> {
-  const target = await findTarget(caller, authority, "member.end_sessions", id);
+  const target = await findTarget(authority, id);
   const { account, session } = authority.principal;
   const { name: organization } = authority.organization;
   const except = id === account.id ? session.id : undefined;

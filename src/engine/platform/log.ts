@@ -16,6 +16,8 @@ export type LogFields = {
   count?: number;
   /** The id of a row it concerns: never an address or a name. */
   subjectId?: string;
+  /** What the framework printed, cut short: the one field that may quote a request. */
+  words?: string;
   error?: unknown;
 };
 
@@ -37,7 +39,7 @@ export function log(level: Exclude<Level, "silent">, event: string, fields: LogF
 
 /** The record that is written; separate so that a test can look at it. */
 export function logRecord(level: Level, event: string, fields: LogFields): Record<string, unknown> {
-  const { requestId, method, path, status, ms, task, count, subjectId, error } = fields;
+  const { requestId, method, path, status, ms, task, count, subjectId, words, error } = fields;
   const cause = error === undefined ? undefined : describeError(error);
   return {
     at: new Date().toISOString(),
@@ -51,6 +53,7 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
     task,
     count,
     subjectId,
+    words,
     ...cause,
   };
 }

@@ -1,10 +1,17 @@
-import { env } from "./env";
+import { type Environment, env } from "./env";
 
 /** Which web origins may ask what. Compared whole (scheme, host and port), never by prefix or pattern. */
 
+type Allowing = Pick<Environment, "APP_URL" | "ALLOWED_ORIGINS">;
+
+/** The app's own, and those the operator named: which pages may ask, and where links in mails may lead. */
+export const allowedOrigins = ({ APP_URL, ALLOWED_ORIGINS }: Allowing): string[] => [
+  APP_URL,
+  ...ALLOWED_ORIGINS,
+];
+
 export const isOwnOrigin = (origin: string): boolean => origin === env().APP_URL;
-export const isAllowedOrigin = (origin: string): boolean =>
-  isOwnOrigin(origin) || env().ALLOWED_ORIGINS.includes(origin);
+export const isAllowedOrigin = (origin: string): boolean => allowedOrigins(env()).includes(origin);
 
 export type OriginFacts = {
   origin: string | null;

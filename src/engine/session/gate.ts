@@ -7,6 +7,7 @@ import type { Caller } from "../audit/caller";
 import { type Decision, decide } from "./policy";
 import type { Account, Proof } from "./principal";
 import { type Issued, openSession } from "./session";
+import { rememberSource } from "./sign-in-source";
 import { findDevice, type KnownDevice, mayTrustDevices, seeDevice } from "./trusted-device";
 
 /**
@@ -62,6 +63,7 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
         opened,
       ),
       ...(device ? [seeDevice(caller, device.id, opened)] : []),
+      ...(decision.level === "full" ? [rememberSource(caller, account.id, opened)] : []),
       ...(first.also?.(opened) ?? []),
     ],
     first.spend,

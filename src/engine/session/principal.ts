@@ -1,8 +1,10 @@
 import { sql } from "drizzle-orm";
+import { LIMITS } from "@/contract/limits";
 import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
 import { hasAddress, likeliestFirst } from "../db/addressed";
+import { inSeconds } from "../db/sql";
 import { statement } from "../db/statement";
 import { type AccessClaims, isExpired } from "../platform/access-token";
 import { addressForms } from "../platform/address-forms";
@@ -160,11 +162,17 @@ const ADDRESS = {
 const accountByEmail = statement(
   sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now,
         (select r.password_hash from registrations r where r.user_id = u.id and r.expires_at > now()
-          order by r.created_at desc limit 1) as "waitingHash"
+          order by r.created_at desc limit 1) as "waitingHash",
+        (select d.id from trusted_devices d
+          where d.user_id = u.id and d.token_hash = ${sql.placeholder("device")} and d.expires_at > now()
+            and d.untrusted_at is null) as "knownDevice",
+        array(select s.source from sign_in_sources s
+          where s.user_id = u.id and s.source in (select jsonb_array_elements_text(${sql.placeholder("sources")}::jsonb))
+            and s.last_seen_at > ${inSeconds(-LIMITS.signInSource.seconds)}) as "knownSources"
       from users u left join organizations o on o.id = u.org_id
       where ${hasAddress(sql`u.email_normalized`, ADDRESS)} and u.disabled_at is null
       order by ${likeliestFirst(ADDRESS)} limit 1`,
-  { retry: "safe", row: (row) => row as AccountRow & { waitingHash: string | null } },
+  { retry: "safe", row: (row) => row as AccountRow & AtAddress },
 );
 const accountById = statement(
   sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
@@ -212,22 +220,33 @@ export async function principalByClaims(token: AccessClaims): Promise<Principal 
 
 export type AccountWithPassword = { account: Account; passwordHash: string | null; now: Date };
 
-export type AccountAtAddress = AccountWithPassword & {
+/** What a sign-in shows of where it comes from: a trusted device's token, as its hash, and keyed hashes of the rest. */
+export type SignInOrigin = { device: Buffer; sources: readonly string[] };
+const NOWHERE: SignInOrigin = { device: Buffer.alloc(0), sources: [] };
+
+type AtAddress = {
   /** The newest password that a registration of the address waits with. */
   waitingHash: string | null;
+  /** The account's own trusted device that the token is of. */
+  knownDevice: string | null;
+  /** Where it was signed in to from lately, of what was to be looked for. */
+  knownSources: readonly string[];
 };
+export type AccountAtAddress = AccountWithPassword & AtAddress;
 
-/** @param email as it was typed, or normalised */
-export async function findAccountByEmail(email: string): Promise<AccountAtAddress | undefined> {
+/** @param email as it was typed, or normalised @param origin to be looked for among the account's */
+export async function findAccountByEmail(
+  email: string,
+  origin: SignInOrigin = NOWHERE,
+): Promise<AccountAtAddress | undefined> {
   const forms = addressForms(email);
   for (const older of new Set([forms.spelled, forms.inLetters])) {
     // Or a row that is still to be brought to the form, and one made meanwhile, would be two of one address.
     if (older !== forms.normal) await bringAccountToForm(older, forms.normal);
   }
-  const [row] = await accountByEmail(forms);
-  if (!row) return undefined;
-  const { passwordHash, waitingHash, now } = row;
-  return { account: toAccount(row.account), passwordHash, waitingHash, now };
+  const { device, sources } = origin;
+  const [row] = await accountByEmail({ ...forms, device, sources: JSON.stringify(sources) });
+  return row && { ...row, account: toAccount(row.account) };
 }
 
 /** Whose passkey this is; a disabled one too. @param credential the credential id, base64url */

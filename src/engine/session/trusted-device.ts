@@ -57,14 +57,13 @@ export function trustDevice(
   };
 }
 
-export type KnownDevice = { id: string; userId: string; ownerEmail: string };
+export type KnownDevice = { id: string; userId: string };
 
 /** The device a token stands for, where it is still trusted. Whose it is must be compared by whoever asks. */
 export async function findDevice(token: string | undefined): Promise<KnownDevice | undefined> {
   if (token === undefined) return undefined;
   const [device] = await run<KnownDevice>(
-    sql`select d.id, d.user_id as "userId", u.email as "ownerEmail"
-      from trusted_devices d join users u on u.id = d.user_id
+    sql`select d.id, d.user_id as "userId" from trusted_devices d
       where d.token_hash = ${tokenHash(token)}::bytea and d.expires_at > now()`,
     { retry: "safe" },
   );

@@ -85,11 +85,11 @@ describe("H03: the organization is the caller's own, and nobody acts on a higher
     const refused = await db`select detail->>'operation' as operation from audit_events
       where event = 'access.refused' and actor_id = ${admin.id} order by id`;
     expect(refused.map(({ operation }) => operation)).toEqual([
-      "member.reset_mfa",
-      "member.change_role",
-      "member.change_role",
+      "mfa.reset",
+      "member.update",
+      "member.changeRole",
       "member.remove",
-      "member.end_sessions",
+      "member.endSessions",
     ]);
   });
 

@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LIMITS } from "@/contract/limits";
+import { handlerAt } from "./handler-at";
+
+/**
+ * The API, for the app's own server to ask without going through Next, whose way to a route handler and back is most of
+ * what a short answer costs. Where the server isn't ours the same handlers answer as Next's routes.
+ */
+const key = Symbol.for("latchkey.api");
+
+/** Answers what isn't a page's; undefined for any other path, which is Next's. */
+export type MountedApi = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
+
+export function mountApi(): void {
+  Object.assign(globalThis, { [key]: serve satisfies MountedApi });
+}
+
+function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> | undefined {
+  const { method = "GET", url = "/" } = incoming;
+  const [path = ""] = url.split("?", 1);
+  const handle = handlerAt(method, path);
+  return handle && answer(handle, incoming, outgoing);
+}
+
+async function answer(
+  handle: NonNullable<ReturnType<typeof handlerAt>>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const response = await handle(toRequest(incoming));
+  const body = Buffer.from(await response.arrayBuffer());
+  const isWhole = incoming.complete;
+  for (const [name, value] of response.headers) outgoing.appendHeader(name, value);
+  if (!isWhole) outgoing.setHeader("connection", "close");
+  if (incoming.method !== "HEAD" && response.status !== 204)
+    outgoing.setHeader("content-length", body.byteLength);
+  outgoing.writeHead(response.status).write(body);
+  if (!isWhole) await linger(incoming);
+  outgoing.end();
+}
+
+function toRequest(incoming: IncomingMessage): Request {
+  const { method = "GET", url = "/" } = incoming;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    for (const one of [value ?? []].flat()) headers.append(name, one);
+  }
+  const body = method === "GET" || method === "HEAD" ? null : bodyOf(incoming);
+  // The host decides nothing, so it is not asked for one.
+  return new Request(`http://localhost${url}`, { method, headers, body, ...{ duplex: "half" } });
+}
+
+/** Asked for piece by piece, so that no more arrives than is read; left alone afterwards, so that it can be answered. */
+function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = incoming.iterator({ destroyOnReturn: false });
+  return new ReadableStream(
+    {
+      pull: async (controller) => {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: async () => void (await chunks.return?.()),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** How long, and how much more, somebody may send who was answered before the end. */
+const LINGER_MS = 2_000;
+const LINGER_BYTES = 16 * LIMITS.body.maxBytes;
+
+/** A connection that is closed on somebody who still sends may take the answer with it (RFC 9112 §9.6). */
+async function linger(incoming: IncomingMessage): Promise<void> {
+  let size = 0;
+  const isOver = new Promise<void>((resolve) => {
+    incoming.on("data", (chunk: Buffer) => {
+      size += chunk.byteLength;
+      if (size > LINGER_BYTES) incoming.pause();
+    });
+    for (const event of ["end", "close", "error"]) incoming.once(event, () => resolve());
+    incoming.resume();
+  });
+  await Promise.race([isOver, sleep(LINGER_MS, undefined, { ref: false })]);
+}

@@ -1,0 +1,26 @@
+import { type LogFields, log } from "@/engine/platform/log";
+
+/**
+ * From now on what the framework prints is a line of the log like any other: its words may quote what a client sent, and
+ * nobody's header begins a line of its own.
+ */
+export function logWhatIsPrinted(): void {
+  const levels = { error: "error", warn: "warn", info: "info", log: "info", debug: "debug" } as const;
+  for (const [method, level] of Object.entries(levels)) {
+    Reflect.set(console, method, (...said: unknown[]) => log(level, "framework", fieldsOf(said)));
+  }
+}
+
+/** An error is reduced as any other is; of words the first of them are kept. */
+function fieldsOf(said: readonly unknown[]): LogFields {
+  const error = said.find((one) => one instanceof Error);
+  if (error) return { error };
+  const words = said.filter((one) => typeof one === "string").join(" ");
+  return { words: plain(words).slice(0, MAX_WORDS) };
+}
+
+const MAX_WORDS = 200;
+
+/** Without the colours of a terminal. */
+const plain = (words: string): string =>
+  words.replace(new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g"), "").trim();

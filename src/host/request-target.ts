@@ -1,0 +1,21 @@
+export type RequestTarget = {
+  /** Path and query; `*` for the server itself. */
+  url: string;
+  /** Where the target names it: then that is the host, whatever the header says. */
+  host?: string;
+};
+
+const ABSOLUTE = /^https?:\/\/([^/?#\\@\s]+)([/?]\S*)?$/i;
+
+/**
+ * What a request line asks for, in origin form. A client may send the whole address (RFC 9112 §3.2.2), which is answered
+ * here all the same: nobody is led elsewhere by it.
+ * @returns undefined for what is none of the forms that this server takes
+ */
+export function readTarget(url: string, method: string): RequestTarget | undefined {
+  if (url.startsWith("/")) return { url };
+  if (url === "*") return method === "OPTIONS" ? { url } : undefined;
+  const [, host, rest = "/"] = ABSOLUTE.exec(url) ?? [];
+  if (host === undefined) return undefined;
+  return { url: rest.startsWith("/") ? rest : `/${rest}`, host };
+}
