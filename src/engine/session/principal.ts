@@ -10,6 +10,7 @@ import { type AccessClaims, isExpired } from "../platform/access-token";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
+import { FACTORS_COLUMN, ORGANIZATION_COLUMN } from "./account-columns";
 import { bringAccountToForm } from "./bring-to-form";
 import { RECOVERY_COLUMN, type Recovery, type RecoveryJson, toRecovery } from "./recovery-facts";
 
@@ -95,16 +96,8 @@ const ACCOUNT_COLUMNS = sql.raw(`
     'recovery', ${RECOVERY_COLUMN},
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
     'orgRole', u.org_role,
-    'organization', case when o.id is null then null else json_build_object(
-      'id', o.id, 'name', o.name, 'mfaEnforcedFrom', o.mfa_enforced_from, 'mfaEnforcedRoles', o.mfa_enforced_roles,
-      'mfaAllowedMethods', o.mfa_allowed_methods, 'trustedDevicesAllowed', o.trusted_devices_allowed,
-      'rulesSince', greatest(o.mfa_changed_at, u.org_joined_at)) end,
-    'factors', coalesce((select json_agg(json_build_object(
-      'id', f.id, 'type', f.type, 'status', f.status, 'enabled', f.enabled, 'sealed', encode(f.sealed, 'base64'),
-      'keyId', f.key_id, 'counter', f.counter, 'credentialId', f.credential_id, 'name', f.name,
-      'details', f.details, 'createdAt', f.created_at, 'confirmedAt', f.confirmed_at,
-      'lastUsedAt', f.last_used_at, 'expiresAt', f.expires_at) order by f.created_at)
-      from factors f where f.user_id = u.id), '[]'::json))`);
+    'organization', ${ORGANIZATION_COLUMN},
+    'factors', ${FACTORS_COLUMN})`);
 
 type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization" | "recovery"> & {
   userHandle: string;
