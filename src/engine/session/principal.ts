@@ -92,12 +92,9 @@ const ACCOUNT_COLUMNS = sql.raw(`
     'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
-    'mustEnrol', u.must_enrol,
-    'recovery', ${RECOVERY_COLUMN},
+    'mustEnrol', u.must_enrol, 'recovery', ${RECOVERY_COLUMN},
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
-    'orgRole', u.org_role,
-    'organization', ${ORGANIZATION_COLUMN},
-    'factors', ${FACTORS_COLUMN})`);
+    'orgRole', u.org_role, 'organization', ${ORGANIZATION_COLUMN}, 'factors', ${FACTORS_COLUMN})`);
 
 type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization" | "recovery"> & {
   userHandle: string;
