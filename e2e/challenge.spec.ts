@@ -105,7 +105,7 @@ test("a sign-in can be left and taken up again, and cancelled", async ({ page, s
   await page.getByRole("button", { name: "Cancel and sign out" }).click();
   await expect(page.getByText("You're signed out.")).toBeVisible();
   await page.goto("/challenge");
-  await expect(page).toHaveURL(/\/login$/);
+  await expect(page).toHaveURL(/\/login\?note=sign-in-first$/);
 });
 
 test("a sign-in that ended elsewhere leads back with a kind note", async ({ page, origin }) => {

@@ -86,7 +86,7 @@ test("what wasn't me throws everybody else out and leads to a new password", asy
   await expect(history.dialog.getByText("Everybody else is out of your account")).toBeVisible();
   await see("not-me-password");
   await thief.reload();
-  await expect(thief).toHaveURL(/\/login\?next=/);
+  await expect(thief).toHaveURL(/\/login\?note=session-over&next=/);
   await thief.context().close();
 
   await page.getByLabel("Current password").fill(person.password);

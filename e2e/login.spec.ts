@@ -1,5 +1,6 @@
 import { expect, test } from "./fixtures";
 import { LoginPage } from "./pages/login";
+import { linkTo, MagicLinkPage } from "./pages/magic-link";
 import { registerOnly, signUp } from "./people";
 
 test("a wrong password keeps the address and leads back to the password", async ({ page, see, origin }) => {
@@ -69,9 +70,90 @@ test("says so when the server can't be reached, and keeps what was typed", async
   await see("login-unreachable");
 });
 
-for (const note of ["session-ended", "too-many-codes", "signed-out", "password-changed", "email-changed"]) {
+for (const note of [
+  "session-ended",
+  "session-over",
+  "sign-in-first",
+  "too-many-codes",
+  "signed-out",
+  "password-changed",
+  "email-changed",
+]) {
   test(`the note “${note}” reads well`, async ({ page, see }) => {
     await page.goto(`/login?note=${note}`);
     await see(`login-note-${note}`);
   });
 }
+
+test("the keyboard goes from the address straight to the password", async ({ page }) => {
+  const login = new LoginPage(page);
+  await login.open();
+  await expect(login.email).toBeFocused();
+  await page.keyboard.press("Tab");
+  await expect(login.password).toBeFocused();
+  // And back to what was passed over.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Forgot password?" })).toBeFocused();
+});
+
+test("what is said of one try goes with the next, and once it is mended", async ({ page, origin }) => {
+  const { email } = await signUp(origin);
+  const login = new LoginPage(page);
+  const link = page.getByRole("button", { name: "Email me a link" });
+  await login.open();
+  await link.click();
+  const missing = page.getByText("Enter your email address.");
+  await expect(missing).toBeVisible();
+  await login.email.pressSequentially("a");
+  await expect(missing).toBeHidden();
+
+  await login.signIn(email, "not the password");
+  const wrong = page.getByText("That email and password don't match.");
+  await expect(wrong).toBeVisible();
+  await login.password.pressSequentially("x");
+  await expect(wrong).toBeHidden();
+  await login.submit.click();
+  await expect(wrong).toBeVisible();
+  await login.email.fill("");
+  await link.click();
+  await expect(wrong).toBeHidden();
+  await expect(missing).toBeVisible();
+  await login.submit.click();
+  await expect(missing).toHaveCount(1);
+
+  await page.route("**/api/trpc/magicLink.sendSignIn**", (route) => route.abort());
+  await login.email.fill(email);
+  await link.click();
+  const unreached = page.getByText("We couldn't reach the server.");
+  await expect(unreached).toBeVisible();
+  await login.submit.click();
+  await expect(wrong).toBeVisible();
+  await expect(unreached).toBeHidden();
+});
+
+test("W06: a page opened at another address than its own says so, not that there is no connection", async ({
+  browser,
+  origin,
+}) => {
+  test.skip(new URL(origin).hostname !== "localhost", "It takes a second name of the same server.");
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${origin.replace("localhost", "127.0.0.1")}/login`);
+  await new LoginPage(page).signIn("ada@example.test", "whatever it is");
+  await expect(page.getByText(/isn't its usual address, so nothing it asks for is done/)).toBeVisible();
+  await context.close();
+});
+
+test("a waiting page notices that its link signed this browser in", async ({ page, origin }) => {
+  const { email } = await signUp(origin);
+  const login = new LoginPage(page);
+  await login.open("?next=%2Fsettings%2Fsessions");
+  await login.email.fill(email);
+  await page.getByRole("button", { name: "Email me a link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "sign-in"));
+  await mail.press("Sign in");
+  await expect(mail.page).toHaveURL(/\/settings\/sessions$/);
+  await expect(page).toHaveURL(/\/settings\/sessions$/);
+});

@@ -17,6 +17,7 @@ export async function look(page: Page, name: string, parts: readonly string[] = 
   await page.evaluate(() => document.fonts.ready);
   await picture(page, `${project}-${own}/${name}`, isWhole);
   await findsNothing(axeOn(page, parts), `${name}, ${own}`);
+  expect(await translatable(page), `W15: a browser would translate these on ${name}`).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
   await turn(page, other);
@@ -31,6 +32,22 @@ async function picture(page: Page, file: string, isWhole: boolean): Promise<void
   const isCovered = (await page.locator("[role=dialog], [role=alertdialog]").count()) > 0;
   const fullPage = isWhole && !isCovered;
   await page.screenshot({ path: `e2e/screenshots/${file}.png`, fullPage, animations: "disabled" });
+}
+
+/** Addresses and codes that a browser which translates the page would take for words. */
+function translatable(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isMeant = /[^\s@“”]+@[^\s@“”]+\.\w{2,}|\b\w{4}(?:-\w{4}){3}\b/;
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found: string[] = [];
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+      const place = text.parentElement;
+      const isKept = place?.closest("[translate=no], script, style, pre, textarea") != null;
+      const words = text.textContent ?? "";
+      if (!isKept && isMeant.test(words)) found.push(words.trim());
+    }
+    return found;
+  });
 }
 
 function axeOn(page: Page, parts: readonly string[]): AxeBuilder {

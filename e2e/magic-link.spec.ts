@@ -87,6 +87,10 @@ test("opened on another device, the link shows a code for the browser that waits
   await challenge.proceed.click();
   await new SecurityPage(page).arrive();
 
+  // The phone doesn't go on showing what is worth nothing any more.
+  await mail.says("That code was used");
+  await look(mail.page, "magic-link-code-used");
+  await expect(mail.page.getByText(code, { exact: true })).toHaveCount(0);
   // Nothing was signed in where the mail was opened.
   await mail.page.goto("/settings/security");
   await expect(mail.page).toHaveURL(/\/login/);
@@ -262,4 +266,23 @@ test("after an administrator's reset a mailed link comes first", async ({ page, 
   await mail.says("Thanks, it's you");
   await page.bringToFront();
   await expect(page.getByRole("button", { name: /^Authenticator app/ })).toBeVisible();
+});
+
+test("a press whose answer got lost isn't told as a link that somebody used", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const person = await signUp(origin);
+  await expectOk(request(origin, "POST", "/auth/send-magic-link", { body: { email: person.email } }));
+  await page.goto(await linkTo(origin, person.email, "sign-in"));
+  await page.route("**/api/trpc/magicLink.signIn**", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await press(page, "Sign in");
+  await expect(page.getByRole("heading", { name: "The answer got lost" })).toBeVisible();
+  await see("magic-link-answer-lost");
+  await press(page, "Go on");
+  await new SecurityPage(page).arrive();
 });

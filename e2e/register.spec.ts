@@ -112,6 +112,25 @@ test("a confirmation link asks for the password where it wasn't registered, and 
   await see("verify-used");
 });
 
+test("another address keeps what else was typed", async ({ page, see }) => {
+  await page.goto("/register");
+  const [first, second] = [newAddress(), newAddress()];
+  await page.getByLabel("First name").fill("Augusta");
+  await page.getByLabel("Last name").fill("King");
+  await page.getByLabel("Email").fill(first);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  await see("register-check-mail");
+  await page.getByRole("button", { name: "use another address" }).click();
+  await expect(page.getByLabel("Email")).toBeFocused();
+  await expect(page.getByLabel("First name")).toHaveValue("Augusta");
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue(PASSWORD);
+  await page.keyboard.type(second);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText(`We've sent an email to ${second}.`)).toBeVisible();
+});
+
 test("L06: who finds a stranger's registration in the mail keeps the address, with a password of their own", async ({
   page,
   see,

@@ -215,7 +215,7 @@ test("a session that ended leads to sign in, and back", async ({ page, origin })
   const security = await enter(page, person);
   await page.context().clearCookies();
   await security.press("Save name");
-  await expect(page).toHaveURL(/\/login\?next=%2Fsettings%2Fsecurity/);
+  await expect(page).toHaveURL(/\/login\?note=session-over&next=%2Fsettings%2Fsecurity/);
   await new LoginPage(page).signIn(person.email, person.password);
   await security.arrive();
 });

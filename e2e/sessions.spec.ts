@@ -39,7 +39,7 @@ test("a session in another browser is ended at once, and all others with it when
   await toast(page, "The session on Safari on iPhone is ended");
   await expect(sessions.rows).toHaveCount(2);
   await other.goto("/settings/security");
-  await expect(other).toHaveURL(/\/login\?next=/);
+  await expect(other).toHaveURL(/\/login\?note=session-over&next=/);
 
   await login.signIn(person.email, person.password);
   await new SecurityPage(other).arrive();
@@ -57,7 +57,7 @@ test("a session in another browser is ended at once, and all others with it when
   await see("sessions-alone");
   // Whoever has a page open there finds out with the next thing they do.
   await other.getByRole("button", { name: "Save name" }).click();
-  await expect(other).toHaveURL(/\/login\?next=/);
+  await expect(other).toHaveURL(/\/login\?note=session-over&next=/);
   await context.close();
 });
 

@@ -36,6 +36,7 @@ const STEPS: readonly Step[] = [
   { name: "fourth method", run: () => check(["tsx", "scripts/fourth-method.ts"]) },
   { name: "unit", run: () => vitest("unit") },
   { name: "integration", run: () => vitest("integration") },
+  { name: "sent", run: () => check(["tsx", "scripts/check-browsers.ts"]) },
   {
     name: "browser",
     skip: () => (hasBrowserTests() ? undefined : "there are no browser tests yet"),

@@ -36,6 +36,12 @@ export const EVERYWHERE = {
 /** On what is no page: it runs nothing, and is shown in nothing. */
 export const INERT = { "content-security-policy": "default-src 'none'; frame-ancestors 'none'" } as const;
 
+/**
+ * What a browser is asked to forget when somebody leaves. Cookies would be those of every app on the domain, so ours
+ * are expired one by one; and nothing of ours is kept in a cache.
+ */
+export const FORGOTTEN = { "clear-site-data": '"storage"' } as const;
+
 /** On every answer of the API: JSON, never cached, never rendered as a page. */
 export const OF_API = {
   ...EVERYWHERE,

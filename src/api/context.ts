@@ -1,4 +1,6 @@
+import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { ACCOUNT_HEADER } from "@/contract/page-calls";
 import type { Caller } from "@/engine/audit/caller";
 import { verifyAccessToken } from "@/engine/platform/access-token";
 import { randomToken } from "@/engine/platform/crypto";
@@ -53,7 +55,7 @@ export function createContext(headers: Headers, transport: Context["transport"])
     caller: transport === "rest" ? callerOf(headers, "bearer") : browserOf(headers),
     transport,
     principal: () => {
-      found ??= authenticate(headers, transport);
+      found ??= transport === "page" ? authenticatePage(headers) : authenticate(headers, transport);
       return found;
     },
     deviceToken: transport === "page" ? readDeviceCookie(headers.get("cookie")) : undefined,
@@ -78,6 +80,18 @@ async function authenticate(
   }
   const cookie = readSessionCookie(headers.get("cookie"));
   return cookie === undefined ? undefined : principalByToken(cookie, "cookie");
+}
+
+/**
+ * A page acts only for the account it shows, whoever signed in in another tab meanwhile. A page that names none comes
+ * from the version before: it counts, for one release.
+ * @throws AppError ACCOUNT_CHANGED
+ */
+async function authenticatePage(headers: Headers): Promise<Principal | undefined> {
+  const principal = await authenticate(headers, "page");
+  const shown = headers.get(ACCOUNT_HEADER);
+  if (principal && shown !== null && shown !== principal.account.id) throw new AppError("ACCOUNT_CHANGED");
+  return principal;
 }
 
 async function principalByBearer(token: string): Promise<Principal | undefined> {

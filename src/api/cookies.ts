@@ -35,6 +35,10 @@ export function readBrowserCookie(header: string | null): string | undefined {
   return value !== undefined && BROWSER.test(value) ? value : undefined;
 }
 
+/** Every cookie of ours, to be forgotten with the account it was of. */
+export const expiredCookies = () =>
+  [sessionCookieName(), deviceCookieName(), browserCookieName()].map((name) => cookie(name, "", 0));
+
 export const readSessionCookie = (header: string | null) => readCookie(header, sessionCookieName());
 export const readDeviceCookie = (header: string | null) => readCookie(header, deviceCookieName());
 

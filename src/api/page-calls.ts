@@ -1,11 +1,13 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
-import { AppError } from "@/contract/errors";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
+import { AppError, toEnvelope } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { mayChange } from "@/engine/platform/origin";
+import { FORGOTTEN } from "./answer-headers";
 import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
-import { errorResponse, retryHeader } from "./rest/answer";
+import { jsonResponse, retryHeader } from "./rest/answer";
 import { isJson, readBounded } from "./rest/read-body";
 import { appRouter } from "./router";
 import { FAILURE } from "./trpc";
@@ -22,10 +24,16 @@ export async function handlePageCall(request: Request): Promise<Response> {
     const bounded = await settle(request);
     return await answer(bounded);
   } catch (thrown) {
-    const error = toAppError(thrown, FAILURE);
-    const allow: Record<string, string> = error.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOW } : {};
-    return errorResponse(error, ENDPOINT, allow);
+    return refusal(toAppError(thrown, FAILURE));
   }
+}
+
+/** In the form of a procedure's own refusal, so that the page reads it as one and not as a lost connection. */
+function refusal(error: AppError): Response {
+  const data = { ...toEnvelope(error), httpStatus: error.status };
+  const body = { error: { message: error.message, code: TRPC_ERROR_CODES_BY_KEY.BAD_REQUEST, data } };
+  const allow: Record<string, string> = error.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOW } : {};
+  return jsonResponse(error.status, body, { ...retryHeader(error), ...allow });
 }
 
 /** @throws AppError for a request that is refused before any procedure is looked up */
@@ -61,7 +69,7 @@ async function answer(request: Request): Promise<Response> {
   headers.set("cache-control", "no-store");
   headers.set("x-content-type-options", "nosniff");
   for (const line of context.answer.cookies) headers.append("set-cookie", line);
-  if (context.answer.clearsSiteData) headers.set("clear-site-data", '"cache", "storage"');
+  if (context.answer.clearsSiteData) headers.set("clear-site-data", FORGOTTEN["clear-site-data"]);
   return new Response(response.body, { status: response.status, headers });
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from "@/contract/errors";
 import type { Principal } from "@/engine/session/principal";
 import { type Context, createContext } from "./context";
+import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
 import { levelNow } from "./levels";
 import { FAILURE } from "./trpc";
@@ -14,6 +15,7 @@ export async function sessionOfPage(headers: Headers) {
   if (!principal) return undefined;
   const { account } = principal;
   return {
+    accountId: account.id,
     level: levelNow(principal),
     email: account.email,
     name: `${account.firstName} ${account.lastName}`.trim(),
@@ -21,6 +23,10 @@ export async function sessionOfPage(headers: Headers) {
     orgRole: account.orgRole,
   };
 }
+
+/** Whether the browser believes to be signed in. */
+export const hasSessionCookie = (headers: Headers): boolean =>
+  readSessionCookie(headers.get("cookie")) !== undefined;
 
 /** The framework prints the words of whatever a page throws, and a database's may quote what was asked: none get there. */
 async function principalOf({ principal, caller }: Context): Promise<Principal | undefined> {

@@ -17,6 +17,8 @@ export type RestRoute = {
   /** The documented words of a fault of ours. */
   failure: string;
   summary: string;
+  /** What else it does, to be known before it is called. */
+  effects?: string;
   tag: string;
   /** Documented errors beyond those every operation of its level can give. */
   errors?: readonly ErrorCode[];

@@ -38,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {accentStyles(accent)}
         </style>
       </head>
-      <body className="min-h-dvh">
+      <body className="min-h-dvh unconnected:pt-9">
         <Providers product={{ name, logoUrl, hasMailbox, isSignupOpen, isSignupByInvitation }} nonce={nonce}>
           {children}
         </Providers>

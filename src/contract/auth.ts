@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { documentedAs, named } from "./documented";
 import {
   currentPassword,
   deviceInfo,
@@ -13,13 +14,16 @@ import {
 } from "./fields";
 import { NEXT_STEPS } from "./session-levels";
 
-export const signedInUser = z.object({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  orgId: z.string().nullable(),
-  orgRole: z.number().int(),
-});
+export const signedInUser = named(
+  "SignedInUser",
+  z.object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    orgId: z.string().nullable(),
+    orgRole: z.number().int(),
+  }),
+);
 
 export const registerInput = z.object({
   email,
@@ -39,7 +43,7 @@ const tokens = {
   tokenId: z.string(),
   expiresAt: unixMs,
 };
-export const loginAnswer = z.object({
+const signInAnswer = z.object({
   success: z.literal(true),
   ...tokens,
   user: signedInUser,
@@ -50,7 +54,40 @@ export const loginAnswer = z.object({
   nextStep: z.enum(NEXT_STEPS).optional(),
   ...shortPassword,
 });
-export const registerAnswer = z.union([done.extend({ verificationTokenId: z.string() }), loginAnswer]);
+const issued = {
+  success: z.literal(true),
+  accessToken: z.string(),
+  tokenId: z.string(),
+  expiresAt: unixMs,
+  user: signedInUser,
+  ...shortPassword,
+};
+const signedIn = z.object({ ...issued, refreshToken: z.string() });
+const stepAsked = z.object({
+  ...issued,
+  mfaRequired: z.literal(true),
+  mfaMethods: z.array(mfaType),
+  primaryMethod: mfaType.optional(),
+  nextStep: z.enum(NEXT_STEPS),
+});
+/** The answer of a way to sign in: with its tokens over REST, or with a pending one where a second step is to do. */
+export const loginAnswer = documentedAs(
+  signInAnswer,
+  z.union([named("SignedIn", signedIn), named("SecondStepAsked", stepAsked)]),
+);
+/** The same with more in it. @param id of what generated clients know the two of it by */
+export const loginAnswerWith = <More extends z.ZodRawShape>(id: string, more: More) =>
+  documentedAs(
+    signInAnswer.extend(more),
+    z.union([
+      named(`SignedIn${id}`, signedIn.extend(more)),
+      named(`SecondStepAsked${id}`, stepAsked.extend(more)),
+    ]),
+  );
+export const registerAnswer = z.union([
+  named("RegistrationWaits", done.extend({ verificationTokenId: z.string() })),
+  loginAnswer,
+]);
 
 export const loginInput = z.object({
   email,
@@ -75,7 +112,7 @@ export const verifyEmailInput = z.object({
   /** The id that one's own registration was answered with picks it as its password does. */
   verificationTokenId: id.optional(),
 });
-export const verifyEmailAnswer = loginAnswer.extend({
+export const verifyEmailAnswer = loginAnswerWith("ByConfirmation", {
   /** Several had registered the address, and nothing said which password is the owner's: none of them counts. */
   passwordDropped: z.literal(true).optional(),
 });
@@ -106,6 +143,8 @@ export const profileAnswer = z.object({
   }),
 });
 export const requestResetInput = z.object({ email });
+/** Whose password a mailed link sets anew. */
+export const passwordResetAnswer = z.object({ email: z.string() });
 export const resetPasswordInput = z.object({ token: linkToken, newPassword });
 export const reauthenticateInput = z.object({ password: currentPassword });
 export const reauthenticateAnswer = done.extend({

@@ -37,6 +37,7 @@ export const ERRORS = {
   USER_NOT_FOUND: [404, "User not found"],
   METHOD_NOT_ALLOWED: [405, "This path doesn't answer that method."],
   CONFLICT: [409, "That was changed in the meantime. Try again."],
+  ACCOUNT_CHANGED: [409, "Another account is signed in in this browser by now. Load the page again."],
   ALREADY_EXISTS: [409, "That already exists."],
   RECOVERY_UNAVAILABLE: [409, "This account can't be recovered here."],
   LIMIT_REACHED: [409, "You've reached the limit for this."],

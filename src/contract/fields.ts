@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { plainCode } from "./code-text";
+import { named } from "./documented";
 import { isAddress, isShortEnough, MAX_ADDRESS, writtenAddress } from "./email-address";
 import { LIMITS } from "./limits";
 import { linkTokenIn } from "./link-token";
@@ -9,7 +10,7 @@ import "./words";
 
 /** The fields that many operations share. Each refuses with words a person can act on. */
 
-export const mfaType = z.enum(MFA_TYPES, { error: "Invalid MFA type specified" });
+export const mfaType = named("MfaType", z.enum(MFA_TYPES, { error: "Invalid MFA type specified" }));
 
 /** The published role numbers. */
 export const ROLES = { USER: 0, BILLING: 1, WORKSPACES: 2, ADMINISTRATORS: 254, OWNER: 255 } as const;
@@ -84,7 +85,7 @@ export const id = z.uuid("That id isn't valid.");
 export const deviceInfo = z.object({ name: personName.optional() }).catch({});
 
 /** The plain answer of an operation that has nothing to show. */
-export const done = z.object({ success: z.literal(true), message: z.string() });
+export const done = named("Done", z.object({ success: z.literal(true), message: z.string() }));
 export const ok = z.object({ success: z.literal(true) });
 
 /** Unix time in milliseconds. */

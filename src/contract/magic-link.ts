@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { loginAnswer } from "./auth";
+import { loginAnswerWith } from "./auth";
 import { email, isoTime, linkToken } from "./fields";
 
 /** Links in mails: to turn the method on, to finish one sign-in, or to sign in with nothing else. */
@@ -15,7 +15,7 @@ export const sendSignInInput = z.object({
 export const sendSignInAnswer = z.object({ ok: z.literal(true) });
 
 export const linkSignInInput = linkInput.extend({ trustedDeviceToken: z.string().max(512).optional() });
-export const linkSignInAnswer = loginAnswer.extend({
+export const linkSignInAnswer = loginAnswerWith("ByLink", {
   /** The path on the link's own origin that was asked for with it. */
   next: z.string().optional(),
 });

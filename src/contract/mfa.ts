@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { documentedAs, named } from "./documented";
 import { deviceInfo, done, email, isoTime, mfaType, proofToken, remark, typedCode } from "./fields";
 import { NEXT_STEPS } from "./session-levels";
+import { authenticationCredential, creationOptions, registrationCredential } from "./webauthn";
 
 export const statusAnswer = z.object({
   success: z.literal(true),
@@ -38,20 +40,73 @@ export const proofFields = {
   credential: z.record(z.string().max(64), z.unknown()).optional(),
 };
 
-export const setupInput = z.object({ mfaType, email: email.optional(), deviceInfo: deviceInfo.optional() });
+const APP = z.literal("GOOGLE_AUTH");
+const LINK = z.literal("MAGIC_LINK");
+const PASSKEY = z.literal("PASSKEY");
+/** They come with the first method of an account. */
+const firstCodes = { backupCodes: z.array(z.string()).optional() };
+
+export const setupInput = documentedAs(
+  z.object({ mfaType, email: email.optional(), deviceInfo: deviceInfo.optional() }),
+  z.discriminatedUnion("mfaType", [
+    named("AuthenticatorSetup", z.object({ mfaType: APP })),
+    named("EmailLinkSetup", z.object({ mfaType: LINK, email })),
+    named("PasskeySetup", z.object({ mfaType: PASSKEY, deviceInfo: deviceInfo.optional() })),
+  ]),
+);
 /** Each method shows what it needs; the fields are those of the published answers. */
 export const setupAnswer = z.object({
   success: z.literal(true),
-  data: z.looseObject({
-    secret: z.string().optional(),
-    qrCode: z.string().optional(),
-    otpauthUrl: z.string().optional(),
-    backupCodes: z.array(z.string()).optional(),
-    email: z.string().optional(),
-    verificationRequired: z.literal(true).optional(),
-  }),
+  data: documentedAs(
+    z.looseObject({
+      mfaType,
+      secret: z.string().optional(),
+      qrCode: z.string().optional(),
+      otpauthUrl: z.string().optional(),
+      backupCodes: z.array(z.string()).optional(),
+      email: z.string().optional(),
+      verificationRequired: z.literal(true).optional(),
+    }),
+    z.discriminatedUnion("mfaType", [
+      named(
+        "AuthenticatorSetupData",
+        z.object({
+          mfaType: APP,
+          secret: z.string(),
+          qrCode: z.string(),
+          otpauthUrl: z.string(),
+          backupCodes: z.array(z.string()),
+        }),
+      ),
+      named(
+        "EmailLinkSetupData",
+        z.object({ mfaType: LINK, email: z.string(), verificationRequired: z.literal(true), ...firstCodes }),
+      ),
+      named(
+        "PasskeySetupData",
+        z.object({
+          mfaType: PASSKEY,
+          challenge: z.string(),
+          rpName: z.string(),
+          userName: z.string(),
+          rpID: z.string(),
+          origin: z.string(),
+          userId: z.string(),
+          options: creationOptions,
+          ...firstCodes,
+        }),
+      ),
+    ]),
+  ),
 });
-export const verifySetupInput = z.object({ mfaType, ...proofFields });
+export const verifySetupInput = documentedAs(
+  z.object({ mfaType, ...proofFields }),
+  z.discriminatedUnion("mfaType", [
+    named("AuthenticatorProof", z.object({ mfaType: APP, code: typedCode })),
+    named("EmailLinkProof", z.object({ mfaType: LINK, token: proofToken })),
+    named("NewPasskeyProof", z.object({ mfaType: PASSKEY, credential: registrationCredential })),
+  ]),
+);
 export const methodInput = z.object({ mfaType });
 
 /** Tokens that only an enrolling session is given: confirming makes it a full one. */
@@ -63,13 +118,46 @@ const raisedTokens = {
 };
 export const verifySetupAnswer = done.extend(raisedTokens);
 
-export const verifyLoginInput = z.object({ mfaType, ...proofFields, trustDevice: z.boolean().optional() });
-export const verifyLoginAnswer = done.extend({
-  ...raisedTokens,
+const trustDevice = z.boolean().optional();
+export const verifyLoginInput = documentedAs(
+  z.object({ mfaType, ...proofFields, trustDevice }),
+  z.discriminatedUnion("mfaType", [
+    named("AuthenticatorAnswer", z.object({ mfaType: APP, code: typedCode, trustDevice })),
+    /** The link's token, the code that it shows on another device, or a backup code. */
+    named(
+      "EmailLinkAnswer",
+      z.object({ mfaType: LINK, token: proofToken.optional(), code: typedCode.optional(), trustDevice }),
+    ),
+    /** The passkey's answer, or a backup code. */
+    named(
+      "PasskeyAnswer",
+      z.object({
+        mfaType: PASSKEY,
+        credential: authenticationCredential.optional(),
+        code: typedCode.optional(),
+        trustDevice,
+      }),
+    ),
+  ]),
+);
+const proved = {
   trustedDeviceToken: z.string().optional(),
   /** Whole backup codes left, where one was just used. */
   backupCodesLeft: z.number().int().optional(),
-});
+};
+export const verifyLoginAnswer = documentedAs(
+  done.extend({ ...raisedTokens, ...proved }),
+  z.union([
+    named(
+      "SecondStepDone",
+      done.extend({ fullAccessToken: z.string(), refreshToken: z.string(), ...proved }),
+    ),
+    named(
+      "EnrolmentAsked",
+      done.extend({ fullAccessToken: z.string(), nextStep: z.enum(NEXT_STEPS), ...proved }),
+    ),
+  ]),
+);
 
 export const resetInput = z.object({
   /** In whatever form: the published answer for an id that is nobody's is 404. */

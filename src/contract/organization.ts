@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { named } from "./documented";
 import { done, email, id, isoTime, linkToken, mfaType, personName, ROLES } from "./fields";
 import { MFA_TYPES } from "./methods";
 import { nextCursor, pageSize, textCursor } from "./paging";
@@ -9,17 +10,20 @@ export const role = z.literal(Object.values(ROLES), { error: NO_ROLE });
 export const organizationName = personName.refine((name) => name !== "", "Give the organization a name.");
 export const organizationInput = z.object({ name: organizationName });
 
-const policy = z.object({
-  isEnforced: z.boolean(),
-  /** From when on a second step is required; in the future during a grace period. */
-  from: isoTime.nullable(),
-  /** Null: everyone. */
-  roles: z.array(z.number().int()).nullable(),
-  /** Null: any. */
-  methods: z.array(mfaType).nullable(),
-  trustedDevicesAllowed: z.boolean(),
-  concernsYou: z.boolean(),
-});
+const policy = named(
+  "MfaPolicy",
+  z.object({
+    isEnforced: z.boolean(),
+    /** From when on a second step is required; in the future during a grace period. */
+    from: isoTime.nullable(),
+    /** Null: everyone. */
+    roles: z.array(z.number().int()).nullable(),
+    /** Null: any. */
+    methods: z.array(mfaType).nullable(),
+    trustedDevicesAllowed: z.boolean(),
+    concernsYou: z.boolean(),
+  }),
+);
 export const organizationAnswer = z.object({
   success: z.literal(true),
   organization: z
@@ -52,34 +56,40 @@ export const membersInput = z.object({
   people: z.enum(["all", "members"]).default("all"),
 });
 /** What the public client knows of somebody in an organization, or invited to it. */
-const orgUser = z.object({
-  id: z.string(),
-  email: z.string(),
-  name: z.string(),
-  lastName: z.string(),
-  orgId: z.string(),
-  orgRole: z.number().int(),
-  orgRoleDescription: z.string(),
-  orgRoles: z.array(z.number().int()),
-  validated: z.boolean(),
-  /** An account that is deleted is gone, and with it its row here. */
-  deletedAt: z.null(),
-});
-const member = orgUser.extend({
-  joinedAt: isoTime.nullable(),
-  lastSignIn: isoTime.nullable(),
-  mfaEnabled: z.boolean(),
-  primaryMethod: mfaType.nullable(),
-  mfaMethods: z.array(
-    z.object({
-      type: mfaType,
-      enabled: z.boolean(),
-      since: isoTime.nullable(),
-      lastUsed: isoTime.nullable(),
-    }),
-  ),
-  lockedUntil: isoTime.nullable(),
-});
+const orgUser = named(
+  "OrganizationUser",
+  z.object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    lastName: z.string(),
+    orgId: z.string(),
+    orgRole: z.number().int(),
+    orgRoleDescription: z.string(),
+    orgRoles: z.array(z.number().int()),
+    validated: z.boolean(),
+    /** An account that is deleted is gone, and with it its row here. */
+    deletedAt: z.null(),
+  }),
+);
+const member = named(
+  "Member",
+  orgUser.extend({
+    joinedAt: isoTime.nullable(),
+    lastSignIn: isoTime.nullable(),
+    mfaEnabled: z.boolean(),
+    primaryMethod: mfaType.nullable(),
+    mfaMethods: z.array(
+      z.object({
+        type: mfaType,
+        enabled: z.boolean(),
+        since: isoTime.nullable(),
+        lastUsed: isoTime.nullable(),
+      }),
+    ),
+    lockedUntil: isoTime.nullable(),
+  }),
+);
 export const membersAnswer = z.object({
   success: z.literal(true),
   data: z.array(member),
@@ -142,24 +152,27 @@ export const updateOrganizationInput = z.object({
 });
 const nothing = z.null();
 /** The public client's organization; what isn't kept here is null, or an empty text where that client wants a text. */
-const organizationDetails = z.object({
-  id: z.string(),
-  name: z.string(),
-  domain: z.literal(""),
-  address1: nothing,
-  address2: nothing,
-  city: nothing,
-  zipcode: nothing,
-  phone: nothing,
-  state: nothing,
-  country: nothing,
-  website: nothing,
-  reposDisabled: z.literal(false),
-  is_business: z.literal(true),
-  mfaEnforced: z.boolean(),
-  /** One that is deleted is gone. */
-  deletedAt: nothing,
-});
+const organizationDetails = named(
+  "OrganizationDetails",
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    domain: z.literal(""),
+    address1: nothing,
+    address2: nothing,
+    city: nothing,
+    zipcode: nothing,
+    phone: nothing,
+    state: nothing,
+    country: nothing,
+    website: nothing,
+    reposDisabled: z.literal(false),
+    is_business: z.literal(true),
+    mfaEnforced: z.boolean(),
+    /** One that is deleted is gone. */
+    deletedAt: nothing,
+  }),
+);
 export const organizationDetailsAnswer = z.object({ success: z.literal(true), data: organizationDetails });
 export const organizationChangedAnswer = done.extend({ data: organizationDetails });
 
@@ -171,14 +184,17 @@ export const ADMINISTRATORS_MAY: readonly string[] = [
   "See when and roughly where you signed in, and which methods you use",
 ];
 
-const invitation = z.object({
-  id: z.string(),
-  email: z.string(),
-  role: z.number().int(),
-  invitedBy: z.string().nullable(),
-  createdAt: isoTime,
-  expiresAt: isoTime,
-});
+const invitation = named(
+  "Invitation",
+  z.object({
+    id: z.string(),
+    email: z.string(),
+    role: z.number().int(),
+    invitedBy: z.string().nullable(),
+    createdAt: isoTime,
+    expiresAt: isoTime,
+  }),
+);
 /** `data` is the invitation as a member to be; its id is the invitation's. */
 export const inviteAnswer = done.extend({ data: orgUser, invitation });
 export const invitationsAnswer = z.object({ success: z.literal(true), invitations: z.array(invitation) });

@@ -22,9 +22,18 @@ export function sameOriginPath(text: unknown): string | undefined {
 
 function isPlainPath(text: string): boolean {
   if (!/^\/(?![/\\])/.test(text) || /[\p{C}\\]/u.test(text)) return false;
-  const url = URL.parse(text, BASE);
+  const url = parsed(text);
   // `/..//host` is a path here, and another site to whoever resolves what became of it once more.
   return url?.origin === BASE && !url.pathname.startsWith("//");
+}
+
+/** `URL.parse` isn't there in every browser the pages run in. */
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text, BASE);
+  } catch {
+    return undefined;
+  }
 }
 
 function decodedOnce(text: string): string | undefined {

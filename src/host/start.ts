@@ -81,6 +81,7 @@ async function start(settings: Environment): Promise<void> {
     upgrade,
   );
   await server.listen(settings.PORT, host);
+  for (const warning of settings.warnings) console.warn(`  Warning: ${warning}`);
   console.log(welcome(settings, embedded));
   if (!isDev) logWhatIsPrinted();
 }

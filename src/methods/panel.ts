@@ -55,6 +55,9 @@ export type UnavailableProps = Pick<CardProps, "method"> & {
 export type SignInProps = {
   /** Another way to sign in is under way. */
   isPaused: boolean;
+  /** It was tried last: what went wrong is told of the latest try alone. */
+  isLatest: boolean;
+  onTry: () => void;
   /** The address typed so far. Where it isn't one, says so beside the field and gives nothing. */
   typedEmail: () => string | undefined;
   /** Where the person wanted to go: a path that was checked. */

@@ -93,6 +93,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   "passkey.one": [{ may: NOBODY }],
   "passkey.rename": [{ may: NOBODY, body: { name: "Mine" } }],
   "passkey.remove": [{ may: NOBODY }],
+  "auth.readPasswordReset": [{ may: EVERYBODY }],
   "magicLink.send": [{ may: SIGNED_IN }],
   "magicLink.activate": [{ may: EVERYBODY }],
   "magicLink.sendSignIn": [{ may: EVERYBODY }],

@@ -34,6 +34,8 @@ const RULES: readonly Rule[] = [
     name: "builds no pattern from input",
     pattern: /new RegExp\((?!["'/])/,
     allowed: {
+      "src/contract/link-token.ts": "from a fixed length",
+      "src/contract/plain-text.ts": "from fixed sets of characters",
       "src/engine/factor/backup-codes.ts": "from a fixed length",
       "src/methods/totp/contract.ts": "from a fixed number of digits",
     },
@@ -46,6 +48,8 @@ const RULES: readonly Rule[] = [
       "src/engine/session/session.ts": "a column list",
       "src/engine/session/principal.ts": "column lists",
       "src/engine/db/sql.ts": "numbered names",
+      "src/engine/db/schema.ts": "conditions of indexes and checks, of fixed words",
+      "src/engine/account/address-collisions.ts": "the condition of an index",
     },
   },
   {
@@ -112,6 +116,26 @@ describe("every source file", () => {
     const paths = found.map(({ path }) => path);
     expect(paths.filter((path) => !(path in allowed))).toEqual([]);
     expect(Object.keys(allowed).filter((path) => !paths.includes(path))).toEqual([]);
+  });
+
+  const BROWSER = /^src\/(?:ui|screens|methods\/(?:[^/]+\/browser\/|[^/]+\.tsx?$))/;
+  it("W14: pages read no clock but the server's", () => {
+    const reads = /Date\.now\b|new Date\(\)/;
+    const found = PRODUCT.filter(({ path, text }) => BROWSER.test(path) && reads.test(withoutComments(text)));
+    expect(found.map(({ path }) => path)).toEqual(["src/ui/time/server-clock.ts"]);
+  });
+
+  it("W13: every page that knows who is signed in says so in its calls", () => {
+    const pages = PRODUCT.filter(
+      ({ path, text }) =>
+        /^src\/app\/.*(?:page|layout)\.tsx$/.test(path) && /pageSession\(|requireFullSession\(/.test(text),
+    );
+    const silent = pages.filter(({ text }) => !text.includes("<ForSession "));
+    // Below the settings' own layout, which says it for them; or of nobody's account.
+    const rest = silent.filter(({ path }) => !path.startsWith("src/app/settings/"));
+    expect(pages.length).toBeGreaterThan(8);
+    const nobodys = ["src/app/(auth)/login/page.tsx", "src/app/(auth)/register/page.tsx", "src/app/page.tsx"];
+    expect(rest.map(({ path }) => path).sort()).toEqual(nobodys);
   });
 
   it("names no method in the engine: what is peculiar to one is in its record, or a hook of its own", () => {

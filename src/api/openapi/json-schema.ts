@@ -1,20 +1,73 @@
 import { type ZodType, z } from "zod";
 import type { Schema } from "@/contract/api-document";
+import { names, publishedForm } from "@/contract/documented";
+
+/** The named schemas of a document, each written once. */
+export type Components = Record<string, Schema>;
+
+const PLACE = "#/components/schemas/";
 
 /**
  * A Zod schema as the JSON schema that clients read. What says nothing to them is left out: a validator's pattern,
  * the range of whole numbers JavaScript can hold, and "nothing else", for the contract may grow.
- * @throws when a schema has no JSON form
+ * @param components gets what is named in it
+ * @throws when a schema has no JSON form, or two are of one name
  */
-export function jsonSchema(schema: ZodType, io: "input" | "output"): Schema {
-  const { $schema: _, ...made } = z.toJSONSchema(schema, {
+export function jsonSchema(schema: ZodType, io: "input" | "output", components: Components): Schema {
+  const form = publishedForm(schema);
+  if (form) return jsonSchema(form, io, components);
+  const {
+    $schema: _,
+    $defs = {},
+    ...made
+  } = z.toJSONSchema(schema, {
     io,
-    override: ({ jsonSchema: part }) => tidy(part),
+    metadata: names,
+    override: ({ zodSchema, jsonSchema: part }) => tidy(zodSchema, part, io, components),
   });
-  return made;
+  for (const [name, part] of Object.entries($defs)) {
+    if (typeof part === "object") addComponent(components, name, atPlace(part));
+  }
+  return atPlace(made);
 }
 
-function tidy(part: Schema): void {
+/** Writes a schema down under a name. @returns the reference to it */
+export function addComponent(components: Components, name: string, schema: Schema): Schema {
+  const known = components[name];
+  if (known && JSON.stringify(known) !== JSON.stringify(schema))
+    throw new Error(`two schemas are called ${name}`);
+  components[name] = schema;
+  return { $ref: PLACE + name };
+}
+
+/** What a reference stands for; anything else as it is. */
+export function resolved(schema: Schema, components: Components): Schema {
+  const name = schema.$ref?.startsWith(PLACE) ? schema.$ref.slice(PLACE.length) : undefined;
+  return name === undefined ? schema : (components[name] ?? schema);
+}
+
+/** References to where the document has what they name. */
+function atPlace(schema: Schema): Schema {
+  const text = JSON.stringify(schema, (key, value: unknown) =>
+    key === "$ref" && typeof value === "string" ? value.replace("#/$defs/", PLACE) : value,
+  );
+  const moved: Schema = JSON.parse(text);
+  return moved;
+}
+
+function tidy(zodSchema: unknown, part: Schema, io: "input" | "output", components: Components): void {
+  const form = zodSchema instanceof z.ZodType ? publishedForm(zodSchema) : undefined;
+  if (form) {
+    for (const key of Object.keys(part)) delete part[key];
+    Object.assign(part, jsonSchema(form, io, components));
+    return;
+  }
+  if (zodSchema instanceof z.ZodDiscriminatedUnion) {
+    part.discriminator = { propertyName: zodSchema.def.discriminator, mapping: mappingOf(zodSchema) };
+  }
+  const { description } = zodSchema instanceof z.ZodType ? zodSchema : {};
+  if (description !== undefined) part.description ??= description;
+  delete part.id;
   delete part.pattern;
   delete part.propertyNames;
   if (part.additionalProperties === false) delete part.additionalProperties;
@@ -22,9 +75,22 @@ function tidy(part: Schema): void {
   if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
 }
 
+/** Which member of a union each value of its discriminator stands for. */
+function mappingOf({ def }: z.ZodDiscriminatedUnion): Record<string, string> {
+  const entries = def.options.flatMap((option): [string, string][] => {
+    if (!(option instanceof z.ZodObject)) return [];
+    const value: unknown = option.shape[def.discriminator];
+    const id = names.get(option)?.id;
+    if (!(value instanceof z.ZodLiteral) || id === undefined) return [];
+    return [[String(value.value), PLACE + id]];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** An object schema without some of its fields, which travel elsewhere. @returns undefined where none is left */
 export function withoutFields(schema: Schema, names: readonly string[]): Schema | undefined {
-  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !names.includes(name));
+  if (!schema.properties) return schema;
+  const properties = Object.entries(schema.properties).filter(([name]) => !names.includes(name));
   if (properties.length === 0) return undefined;
   const { required, ...rest } = schema;
   const left = required?.filter((name) => !names.includes(name)) ?? [];

@@ -1,5 +1,6 @@
 import { validate } from "@readme/openapi-parser";
 import { describe, expect, it } from "vitest";
+import { publishedForm } from "@/contract/documented";
 import { ERRORS } from "@/contract/errors";
 import { REST_OPERATIONS } from "../operations";
 import { exampleFor } from "./examples/examples";
@@ -81,6 +82,78 @@ describe("the OpenAPI document", () => {
     const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
     const summaries = operations.map(({ summary }) => summary);
     expect(summaries.filter((summary, index) => summaries.indexOf(summary) !== index)).toEqual([]);
+  });
+
+  it("names what it describes once, and nothing by a name of the language's own", () => {
+    const names = Object.keys(document.components.schemas);
+    expect(names).toContain("ApiError");
+    const globals = names.filter((name) => name in globalThis);
+    expect(globals).toEqual([]);
+    const inlined = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.values(item).flatMap(({ requestBody, responses }) =>
+        [requestBody, ...Object.values(responses)].flatMap((part) => {
+          const schema = part?.content?.["application/json"].schema;
+          return schema && schema.$ref === undefined && schema.type === "object" ? [path] : [];
+        }),
+      ),
+    );
+    expect(inlined.filter((path) => !/^\/(\.well-known|health|openapi|outbox)/.test(path))).toEqual([]);
+  });
+
+  it("refers to nothing that isn't there, and describes nothing that nobody refers to", () => {
+    const text = JSON.stringify(document);
+    const used = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name));
+    expect([...used].sort()).toEqual(Object.keys(document.components.schemas).sort());
+  });
+
+  it.each([
+    [
+      "MfaSetupRequest",
+      { GOOGLE_AUTH: "AuthenticatorSetup", MAGIC_LINK: "EmailLinkSetup", PASSKEY: "PasskeySetup" },
+    ],
+    [
+      "MfaVerifySetupRequest",
+      { GOOGLE_AUTH: "AuthenticatorProof", MAGIC_LINK: "EmailLinkProof", PASSKEY: "NewPasskeyProof" },
+    ],
+    [
+      "MfaVerifyLoginRequest",
+      { GOOGLE_AUTH: "AuthenticatorAnswer", MAGIC_LINK: "EmailLinkAnswer", PASSKEY: "PasskeyAnswer" },
+    ],
+  ])("tells the three methods of %s apart by mfaType", (name, members) => {
+    const mapping = Object.fromEntries(
+      Object.entries(members).map(([type, member]) => [type, `#/components/schemas/${member}`]),
+    );
+    expect(document.components.schemas[name]).toMatchObject({
+      oneOf: Object.values(mapping).map(($ref) => ({ $ref })),
+      discriminator: { propertyName: "mfaType", mapping },
+    });
+  });
+
+  it("requires what is always there", () => {
+    const { SignedIn, SecondStepAsked, AuthenticatorSetupData, EmailLinkSetup } = document.components.schemas;
+    expect(SignedIn?.required).toEqual(expect.arrayContaining(["accessToken", "refreshToken", "user"]));
+    expect(SecondStepAsked?.required).toEqual(
+      expect.arrayContaining(["accessToken", "mfaRequired", "mfaMethods"]),
+    );
+    expect(SecondStepAsked?.properties).not.toHaveProperty("refreshToken");
+    expect(AuthenticatorSetupData?.required).toEqual(
+      expect.arrayContaining(["mfaType", "secret", "qrCode", "backupCodes", "otpauthUrl"]),
+    );
+    expect(EmailLinkSetup?.required).toEqual(["mfaType", "email"]);
+  });
+
+  it.each(REST_OPERATIONS.map((operation) => [operation.name, operation] as const))(
+    "publishes nothing of %s that isn't taken or given",
+    (name, { schemas }) => {
+      const example = exampleFor(name);
+      const [input, output] = [schemas.input && publishedForm(schemas.input), publishedForm(schemas.output)];
+      expect(output?.safeParse(example?.response).error).toBeUndefined();
+      expect(input?.safeParse(example?.request).error).toBeUndefined();
+    },
+  );
+
+  it("says that turning a method off signs out elsewhere", () => {
+    expect(document.paths["/mfa/disable"]?.post?.description).toContain("other sessions");
   });
 
   it("shows no validator's pattern", () => {

@@ -10,9 +10,16 @@ import type {
 import { env } from "@/engine/platform/env";
 import { REST_OPERATIONS, type RestOperation } from "../operations";
 import { exampleFor, type OperationExample } from "./examples/examples";
-import { fieldSchema, jsonSchema, withoutFields } from "./json-schema";
+import {
+  addComponent,
+  type Components,
+  fieldSchema,
+  jsonSchema,
+  resolved,
+  withoutFields,
+} from "./json-schema";
 import { plainPaths } from "./plain-paths";
-import { codesOf, ERROR_SCHEMA, refusals } from "./refusals";
+import { addErrorSchema, codesOf, refusals } from "./refusals";
 
 /** The OpenAPI 3.1 document, made from the procedures themselves: it can't say what they don't do. */
 
@@ -41,12 +48,14 @@ export function apiDocument(): ApiDocument {
 function build(): ApiDocument {
   const { APP_NAME, APP_URL, isLoopback } = env();
   const paths: Record<string, PathItem> = {};
+  const components: Components = {};
+  addErrorSchema(components);
   for (const operation of REST_OPERATIONS) {
     for (const [index, path] of [operation.rest.path, ...(operation.rest.aliases ?? [])].entries()) {
-      paths[path] = { ...paths[path], [methodOf(operation)]: describe(operation, path, index) };
+      paths[path] = { ...paths[path], [methodOf(operation)]: describe(operation, path, index, components) };
     }
   }
-  Object.assign(paths, plainPaths(isLoopback));
+  Object.assign(paths, plainPaths(isLoopback, components));
   return {
     openapi: "3.1.0",
     info: {
@@ -61,13 +70,23 @@ function build(): ApiDocument {
     tags: tagsOf(paths),
     paths,
     components: {
-      schemas: { Error: ERROR_SCHEMA },
+      schemas: Object.fromEntries(Object.entries(components).toSorted(byName)),
       securitySchemes: {
         bearerAuth: { type: "http", scheme: "bearer", description: "The accessToken of a sign-in." },
       },
     },
   };
 }
+
+const byName = ([one]: [string, unknown], [other]: [string, unknown]) => (one < other ? -1 : 1);
+
+/** What generated clients call an operation's request and answer: "mfa.verifyLogin" is MfaVerifyLogin…. */
+const typeName = (operation: string, kind: "Request" | "Answer"): string =>
+  operation.replace(/(?:^|\.)(\w)/g, (_, letter: string) => letter.toUpperCase()) + kind;
+
+/** A schema by reference: its own name's, or else the operation's. */
+const byReference = (name: string, schema: Schema, components: Components): Schema =>
+  schema.$ref === undefined ? addComponent(components, name, schema) : schema;
 
 function tagsOf(paths: Record<string, PathItem>): ApiDocument["tags"] {
   const operations = Object.values(paths).flatMap((item) => Object.values(item));
@@ -81,25 +100,33 @@ function methodOf({ rest }: RestOperation): Method {
 const METHODS = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;
 
 /** @param alias 0 for the operation's own path, then the number of the alias */
-function describe(operation: RestOperation, path: string, alias: number): OperationObject {
+function describe(
+  operation: RestOperation,
+  path: string,
+  alias: number,
+  components: Components,
+): OperationObject {
   const { name, meta, rest, schemas } = operation;
   const example = exampleFor(name);
-  const input = schemas.input && jsonSchema(schemas.input, "input");
+  const input = schemas.input && jsonSchema(schemas.input, "input", components);
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, param = ""]) => param);
   const parameters = input ? parametersOf(operation, input, inPath, example) : [];
   const body = input && operation.type === "mutation" ? withoutFields(input, inPath) : undefined;
   const allowed = rest.takesToken ? "With a session or without one." : LEVEL_WORDS[meta.level];
   const isAlias = alias > 0;
   const aliased = isAlias ? `The same as ${rest.method} ${rest.path}.` : undefined;
-  const description = [allowed, aliased].filter((line) => line !== undefined).join(" ");
+  const description = [allowed, rest.effects, aliased].filter((line) => line !== undefined).join(" ");
   return {
     operationId: isAlias ? `${name}.${alias}` : name,
     summary: isAlias ? `${rest.summary} (the same at another path)` : rest.summary,
     ...(description === "" ? {} : { description }),
     tags: [rest.tag],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: requestBody(body, inPath, example) } : {}),
-    responses: { 200: success(operation, example), ...refusals(codesOf(operation), path, operation) },
+    ...(body ? { requestBody: requestBody(name, body, inPath, example, components) } : {}),
+    responses: {
+      200: success(operation, example, components),
+      ...refusals(codesOf(operation), path, operation),
+    },
     security: securityOf(operation),
   };
 }
@@ -129,16 +156,36 @@ function parametersOf(
   });
 }
 
-function requestBody(schema: Schema, inPath: readonly string[], example: OperationExample | undefined) {
+function requestBody(
+  operation: string,
+  schema: Schema,
+  inPath: readonly string[],
+  example: OperationExample | undefined,
+  components: Components,
+) {
   const sent = Object.entries(example?.request ?? {}).filter(([name]) => !inPath.includes(name));
   return {
-    required: (schema.required?.length ?? 0) > 0,
-    content: { "application/json": { schema, example: Object.fromEntries(sent) } },
+    required: isRequired(resolved(schema, components)),
+    content: {
+      "application/json": {
+        schema: byReference(typeName(operation, "Request"), schema, components),
+        example: Object.fromEntries(sent),
+      },
+    },
   };
 }
 
-function success({ schemas }: RestOperation, example: OperationExample | undefined): AnswerObject {
-  const schema = jsonSchema(schemas.output, "output");
+/** Alternatives are only told apart by something that has to be there. */
+const isRequired = (schema: Schema): boolean =>
+  (schema.required?.length ?? 0) > 0 || schema.oneOf !== undefined || schema.anyOf !== undefined;
+
+function success(
+  { name, schemas }: RestOperation,
+  example: OperationExample | undefined,
+  components: Components,
+): AnswerObject {
+  const answer = jsonSchema(schemas.output, "output", components);
+  const schema = byReference(typeName(name, "Answer"), answer, components);
   return {
     description: "Done",
     content: { "application/json": { schema, ...(example ? { example: example.response } : {}) } },

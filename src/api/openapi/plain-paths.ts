@@ -1,12 +1,13 @@
 import { z } from "zod";
-import type { OperationObject, PathItem } from "@/contract/api-document";
+import type { AnswerObject, OperationObject, PathItem } from "@/contract/api-document";
+import { named } from "@/contract/documented";
 import { isoTime } from "@/contract/fields";
-import { jsonSchema } from "./json-schema";
+import { type Components, jsonSchema } from "./json-schema";
 import { refusals } from "./refusals";
 
 /** What answers without being a procedure. Each schema is what its handler sends. */
 
-export const healthAnswer = z.object({ status: z.enum(["ok", "unavailable"]) });
+export const healthAnswer = named("Health", z.object({ status: z.enum(["ok", "unavailable"]) }));
 export const keySetAnswer = z.object({
   keys: z.array(
     z.object({
@@ -33,7 +34,11 @@ const mailboxAnswer = z.array(
 
 type Plain = { id: string; tag: string; summary: string; answer: z.ZodType; example: unknown };
 
-function get({ id, tag, summary, answer, example }: Plain, path: string): OperationObject {
+function get(
+  { id, tag, summary, answer, example }: Plain,
+  path: string,
+  components: Components,
+): OperationObject {
   return {
     operationId: id,
     summary,
@@ -42,19 +47,22 @@ function get({ id, tag, summary, answer, example }: Plain, path: string): Operat
     responses: {
       200: {
         description: "Done",
-        content: { "application/json": { schema: jsonSchema(answer, "output"), example } },
+        content: { "application/json": { schema: jsonSchema(answer, "output", components), example } },
       },
       ...refusals(["INTERNAL"], path),
     },
   };
 }
 
-const UNAVAILABLE = {
+const unavailable = (components: Components): AnswerObject => ({
   description: "The database doesn't answer, or isn't migrated yet",
   content: {
-    "application/json": { schema: jsonSchema(healthAnswer, "output"), example: { status: "unavailable" } },
+    "application/json": {
+      schema: jsonSchema(healthAnswer, "output", components),
+      example: { status: "unavailable" },
+    },
   },
-};
+});
 
 const MAIL = {
   id: "5a1de4a8-2f60-4f0e-8a51-6f0d6dbb8a10",
@@ -75,7 +83,7 @@ const KEY = {
   use: "sig",
 };
 
-function ready(): OperationObject {
+function ready(components: Components): OperationObject {
   const operation = get(
     {
       id: "health.ready",
@@ -85,11 +93,12 @@ function ready(): OperationObject {
       example: { status: "ok" },
     },
     "/health/ready",
+    components,
   );
-  return { ...operation, responses: { ...operation.responses, 503: UNAVAILABLE } };
+  return { ...operation, responses: { ...operation.responses, 503: unavailable(components) } };
 }
 
-function mailbox(): OperationObject {
+function mailbox(components: Components): OperationObject {
   const operation = get(
     {
       id: "outbox.list",
@@ -99,6 +108,7 @@ function mailbox(): OperationObject {
       example: [MAIL],
     },
     "/outbox.json",
+    components,
   );
   const to = {
     name: "to",
@@ -117,7 +127,7 @@ function mailbox(): OperationObject {
 const APPLE = "/.well-known/apple-app-site-association";
 
 /** @param hasMailbox the local mailbox exists, on a loopback address only */
-export function plainPaths(hasMailbox: boolean): Record<string, PathItem> {
+export function plainPaths(hasMailbox: boolean, components: Components): Record<string, PathItem> {
   const keys = {
     id: "keys.list",
     tag: "Service",
@@ -154,17 +164,17 @@ export function plainPaths(hasMailbox: boolean): Record<string, PathItem> {
     example: { openapi: "3.1.0" },
   };
   return {
-    "/.well-known/jwks.json": { get: get(keys, "/.well-known/jwks.json") },
-    "/.well-known/webauthn": { get: get(origins, "/.well-known/webauthn") },
+    "/.well-known/jwks.json": { get: get(keys, "/.well-known/jwks.json", components) },
+    "/.well-known/webauthn": { get: get(origins, "/.well-known/webauthn", components) },
     [APPLE]: {
       get: {
-        ...get(apps, APPLE),
-        responses: { ...get(apps, APPLE).responses, ...refusals(["NOT_FOUND"], APPLE) },
+        ...get(apps, APPLE, components),
+        responses: { ...get(apps, APPLE, components).responses, ...refusals(["NOT_FOUND"], APPLE) },
       },
     },
-    "/health/live": { get: get(live, "/health/live") },
-    "/health/ready": { get: ready() },
-    "/openapi.json": { get: get(document, "/openapi.json") },
-    ...(hasMailbox ? { "/outbox.json": { get: mailbox() } } : {}),
+    "/health/live": { get: get(live, "/health/live", components) },
+    "/health/ready": { get: ready(components) },
+    "/openapi.json": { get: get(document, "/openapi.json", components) },
+    ...(hasMailbox ? { "/outbox.json": { get: mailbox(components) } } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AnswerObject, Schema } from "@/contract/api-document";
+import { named } from "@/contract/documented";
 import {
   AppError,
   ERRORS,
@@ -11,24 +12,23 @@ import {
 import type { Level } from "../levels";
 import type { RestOperation } from "../operations";
 import { BEARER_ONLY } from "../trpc";
-import { jsonSchema } from "./json-schema";
+import { addComponent, type Components, jsonSchema } from "./json-schema";
 
 /** Which refusals an operation can answer with, and what each looks like. */
 
-const CODES = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
+const CODES = named("ErrorCode", z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]));
+const ISSUE = named("FieldIssue", z.object({ path: z.string(), message: z.string() }));
 
 const envelope = z.object({
   success: z.literal(false),
   error: z.string().describe("What happened, for a person."),
-  code: CODES.describe("What happened, for a program. Never changes."),
+  /** What happened, for a program. Never changes. */
+  code: CODES,
   fieldErrors: z
     .record(z.string(), z.string())
     .optional()
     .describe("Only where input was refused: the first message of each field."),
-  issues: z
-    .array(z.object({ path: z.string(), message: z.string() }))
-    .optional()
-    .describe("Only where input was refused: every message."),
+  issues: z.array(ISSUE).optional().describe("Only where input was refused: every message."),
   retryAfter: z.int().optional().describe("Only with 429: whole seconds, as in Retry-After."),
   hint: z.string().optional().describe("What may be wrong and what to do about it."),
   reason: z
@@ -39,8 +39,10 @@ const envelope = z.object({
   error_code: z.string().optional().describe("Only below /user: the same as code."),
 }) satisfies z.ZodType<ErrorEnvelope>;
 
-export const ERROR_SCHEMA: Schema = jsonSchema(envelope, "output");
-const REFERENCE: Schema = { $ref: "#/components/schemas/Error" };
+/** Writes the error body down. Not called Error: that name hides the language's own in generated clients. */
+export const addErrorSchema = (components: Components): void =>
+  void addComponent(components, "ApiError", jsonSchema(envelope, "output", components));
+const REFERENCE: Schema = { $ref: "#/components/schemas/ApiError" };
 
 const OF_LEVEL: Record<Level, readonly ErrorCode[]> = {
   open: [],
@@ -106,7 +108,7 @@ function issuesOf(code: ErrorCode, operation: RestOperation): FieldIssue[] | und
 }
 
 function inputFields({ schemas }: RestOperation): string[] {
-  return Object.keys(schemas.input ? (jsonSchema(schemas.input, "input").properties ?? {}) : {});
+  return schemas.input instanceof z.ZodObject ? Object.keys(schemas.input.shape) : [];
 }
 
 const RETRY_AFTER = {

@@ -1,6 +1,6 @@
 import { type AppError, toEnvelope } from "@/contract/errors";
 import { isAllowedOrigin, isOwnOrigin } from "@/engine/platform/origin";
-import { OF_API } from "../answer-headers";
+import { FORGOTTEN, OF_API } from "../answer-headers";
 import type { AnswerHeaders } from "../context";
 
 /** How every API answer is written: JSON, never cached, never rendered as a page, in one error envelope. */
@@ -25,7 +25,7 @@ export function jsonResponse(
   const text = status === 204 ? null : JSON.stringify(body);
   const response = new Response(text, { status, headers: { ...OF_API, ...headers } });
   for (const line of answer?.cookies ?? []) response.headers.append("set-cookie", line);
-  if (answer?.clearsSiteData) response.headers.set("clear-site-data", '"cache", "storage"');
+  if (answer?.clearsSiteData) response.headers.set("clear-site-data", FORGOTTEN["clear-site-data"]);
   return response;
 }
 

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 const CRON_SECRET = "a-secret-for-the-cron-job";
 const PUBLIC = {
   APP_URL: "https://auth.example.com",
-  AUTH_SECRET: "s".repeat(40),
+  AUTH_SECRET: "q1oZ0n8tUuW4bXk7yRr2eGm5hVc9sLd3",
   SMTP_URL: "smtp://mail.example.com",
   MAIL_FROM: "no-reply@example.com",
 };

@@ -19,7 +19,7 @@ import { may } from "@/engine/organization/permissions";
 import { getPerson } from "@/engine/organization/person";
 import { isFresh } from "@/engine/session/freshness";
 import { requirementOf } from "@/engine/session/policy";
-import { expiredSessionCookie } from "../cookies";
+import { expiredCookies } from "../cookies";
 import { presentRaised } from "../present";
 import { fresh, full, open, router, withSession } from "../trpc";
 
@@ -167,7 +167,10 @@ export const accountRouter = router({
     .mutation(async ({ ctx, input }) => {
       if (input.id !== ctx.me.account.id) throw new AppError("USER_NOT_FOUND");
       await deleteAccount(ctx.caller, ctx.me);
-      if (ctx.transport === "page") ctx.answer.cookies.push(expiredSessionCookie());
+      if (ctx.transport === "page") {
+        ctx.answer.cookies.push(...expiredCookies());
+        ctx.answer.clearsSiteData = true;
+      }
       return { success: true as const, message: "Your account is deleted." };
     }),
 });

@@ -2,6 +2,7 @@ import {
   loginAnswer,
   loginInput,
   logoutInput,
+  passwordResetAnswer,
   preVerifyEmailAnswer,
   preVerifyEmailInput,
   reauthenticateAnswer,
@@ -18,8 +19,9 @@ import {
 } from "@/contract/auth";
 import { AppError } from "@/contract/errors";
 import { done, ok } from "@/contract/fields";
+import { linkInput } from "@/contract/magic-link";
 import { inspectConfirmation, verifyEmail } from "@/engine/account/address-confirmation";
-import { requestPasswordReset, resetPassword } from "@/engine/account/password";
+import { readPasswordReset, requestPasswordReset, resetPassword } from "@/engine/account/password";
 import { register, resendVerification } from "@/engine/account/registration";
 import { signInWithPassword } from "@/engine/account/sign-in";
 import { reauthenticate } from "@/engine/factor/reauthenticate";
@@ -173,6 +175,12 @@ export const authRouter = router({
       await requestPasswordReset(ctx.caller, input.email);
       return { success: true as const, message: RESET_ASKED };
     }),
+
+  /** A mutation, though it changes nothing: what a look asks for stands in addresses, and so in logs. */
+  readPasswordReset: open()
+    .input(linkInput)
+    .output(passwordResetAnswer)
+    .mutation(({ input }) => readPasswordReset(input.token)),
 
   resetPassword: open({
     method: "POST",

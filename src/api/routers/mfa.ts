@@ -87,7 +87,10 @@ export const mfaRouter = router({
     .output(setupAnswer)
     .mutation(async ({ ctx, input }) => ({
       success: true as const,
-      data: await beginEnrolment(withMethods(ctx.caller), ctx.me, input.mfaType, input),
+      data: {
+        ...(await beginEnrolment(withMethods(ctx.caller), ctx.me, input.mfaType, input)),
+        mfaType: input.mfaType,
+      },
     })),
 
   verifySetup: enrol({
@@ -95,6 +98,7 @@ export const mfaRouter = router({
     path: "/mfa/verify-setup",
     failure: "Failed to verify MFA setup",
     summary: "Finish a set-up with its first proof",
+    effects: "The first method of an account ends its other sessions; older devices aren't trusted any more.",
     tag,
     errors: [
       "INVALID_MFA_TYPE",
@@ -152,6 +156,7 @@ export const mfaRouter = router({
     path: "/mfa/disable",
     failure: "Failed to disable MFA",
     summary: "Turn a method off; its configuration stays",
+    effects: "Ends the account's other sessions and the trust in all its devices.",
     tag,
     errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED", "MFA_ENFORCED"],
   })
@@ -182,6 +187,8 @@ export const mfaRouter = router({
     path: "/mfa/reset",
     failure: "Failed to reset MFA",
     summary: "Remove every method, backup code and trusted device",
+    effects:
+      "Ends the account's other sessions; somebody else's reset ends all of theirs, and they are mailed.",
     tag,
     errors: ["INSUFFICIENT_ROLE", "USER_NOT_FOUND", "CONFLICT"],
   })

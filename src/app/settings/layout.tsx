@@ -1,5 +1,6 @@
 import { Building2, History, MonitorSmartphone, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
+import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
 import { RecoveryBanner } from "@/screens/recovery/recovery-banner";
@@ -20,9 +21,11 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   if (!session) return children;
   return (
     <SettingsShell nav={nav} userMenu={<AccountMenu name={session.name} email={session.email} />}>
-      <RecoveryBanner />
-      {children}
-      <StepUp />
+      <ForSession session={session}>
+        <RecoveryBanner />
+        {children}
+        <StepUp />
+      </ForSession>
     </SettingsShell>
   );
 }

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { pageSession } from "@/app/page-session";
+import { pageSession, whySignIn } from "@/app/page-session";
 import { NEXT_STEP } from "@/contract/session-levels";
 import { loginPath, type Note, pathAfter } from "@/ui/navigation/paths";
 
@@ -10,7 +10,7 @@ import { loginPath, type Note, pathAfter } from "@/ui/navigation/paths";
  */
 export async function requireFullSession(here: string, note?: Note) {
   const session = await pageSession();
-  if (!session) redirect(loginPath(here, note));
+  if (!session) redirect(loginPath(here, note ?? (await whySignIn())));
   if (session.level !== "full") {
     redirect(pathAfter(NEXT_STEP[session.level], here));
   }

@@ -70,6 +70,19 @@ function resetMail(caller: Caller, account: { id: string; email: string }, recor
 }
 
 /**
+ * Whose password a mailed link sets anew: told to whoever holds the link, as it went to that very address.
+ * @throws AppError INVALID_TOKEN
+ */
+export async function readPasswordReset(token: string): Promise<{ email: string }> {
+  const [owner] = await run<{ email: string }>(sql`
+    select u.email from single_use_tokens t join users u on u.id = t.user_id
+    where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'reset_password' and t.consumed_at is null
+      and t.expires_at > now()`);
+  if (!owner) throw new AppError("INVALID_TOKEN");
+  return owner;
+}
+
+/**
  * Sets a password with a mailed token. Gives no session: signing in again asks for the second step as always.
  * Until something else confirms it, the password is worth that mail, or the mailbox alone would pass both steps.
  * The mail also proves the address, and is what an enrolment after an administrator's reset waits for: whoever else

@@ -9,6 +9,7 @@ import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
 import { type Decision, decide } from "../session/policy";
 import { actorOf, type Principal } from "../session/principal";
+import { withProof } from "../session/proofs";
 import { stopByProof } from "../session/recovery";
 import { type Issued, raiseSession } from "../session/session";
 import { rememberSource } from "../session/sign-in-source";
@@ -88,11 +89,10 @@ export async function verifyChallenge(
   const raised =
     found && (await spend(caller, principal, found, attempt, event, answer.trustDevice === true));
   if (raised) return raised;
-  throw await refuse(caller, principal, attempt, {
-    event,
-    method: type,
-    error: wrongAnswer(attempt, challenge?.refusal),
-  });
+  // What was tried, not what it was sent for: whoever reads the trail looks for the right thing.
+  const method: ProofMethod = isMeantAsBackupCode(answer.code ?? "") ? "BACKUP_CODE" : type;
+  const error = wrongAnswer(attempt, challenge?.refusal);
+  throw await refuse(caller, principal, attempt, { event, method, error });
 }
 
 /** The step that uses up what an answer to a challenge brings back: its token, or the code that stands for it. */
@@ -159,7 +159,7 @@ async function spend(
   wantsTrust: boolean,
 ): Promise<Challenged | undefined> {
   const { account, session, now } = principal;
-  const proofs = [...session.proofs, { method: found.method, at: now.toISOString() }];
+  const proofs = withProof(session.proofs, { method: found.method, at: now.toISOString() });
   const decision = decide(account, proofs, now);
   const entry: AuditEntry = {
     event,

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { MFA_METHODS } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
@@ -21,7 +22,8 @@ export async function reportCopy(
     method: factor?.type ?? null,
     detail: { factorId },
   } as const;
-  const notice = { kind: "passkey-copy-suspected", name: factor?.name ?? "" } as const;
+  const told = factor ? { method: MFA_METHODS[factor.type].name, name: factor.name } : {};
+  const notice = { kind: "passkey-copy-suspected", ...told } as const;
   await run(sql`with once as (select 1 as one),
     recorded as (${audit(caller, entry, sql`once`)}),
     mailed as (${securityNotice(caller, account, notice, sql`once`)})

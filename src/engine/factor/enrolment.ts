@@ -12,6 +12,7 @@ import { securityNotice } from "../mail/notices";
 import { requireMailedProof } from "../session/mailed-proof";
 import { confirmsPassword, decide } from "../session/policy";
 import { type Account, actorOf, type Factor, type Principal, type Proof } from "../session/principal";
+import { withProof } from "../session/proofs";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { countAttempt, refuse } from "./attempts";
@@ -172,7 +173,7 @@ async function activate(
   const type = method.type;
   const at = now.toISOString();
   const replaced = MFA_METHODS[type].most > 1 ? [] : activeFactors(account, type, { disabledToo: true });
-  const proofs = [...session.proofs, { method: type, at }];
+  const proofs = withProof(session.proofs, { method: type, at });
   const turnOn = turnOnSteps(account.id, method, factorId, confirmed, session.id);
   const added = { type, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
   const by = { account, sessionId: session.id, keptSessionId: session.id, proofs };

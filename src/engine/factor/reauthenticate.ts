@@ -5,6 +5,7 @@ import type { Caller } from "../audit/caller";
 import { verifyPassword } from "../platform/hash-password";
 import { decide, isPasswordTooShort } from "../session/policy";
 import { actorOf, findAccountById, type Principal } from "../session/principal";
+import { withProof } from "../session/proofs";
 import { stopByProof } from "../session/recovery";
 import { HELD, raiseSession } from "../session/session";
 import { passwordProves } from "../session/ways-to-prove";
@@ -31,7 +32,7 @@ export async function reauthenticate(
     const error = new AppError("INVALID_CREDENTIALS");
     throw await refuse(caller, principal, attempt, { event, method: "PASSWORD", error });
   }
-  const proofs = [...session.proofs, { method: "PASSWORD" as const, at: now.toISOString() }];
+  const proofs = withProof(session.proofs, { method: "PASSWORD", at: now.toISOString() });
   const decision = decide(account, proofs, now);
   const { level } = decision;
   const entry = { event, ...actorOf({ account, session }), method: "PASSWORD" } as const;

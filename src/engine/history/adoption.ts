@@ -3,7 +3,7 @@ import { MFA_TYPES, type MfaType, perMethod } from "@/contract/methods";
 import { run } from "../db/run";
 import type { Authority } from "../organization/authority";
 import { toCsv } from "./csv";
-import { countMembersToday } from "./day-counts";
+import { countMembersNow } from "./day-counts";
 import { organizationHistory } from "./history";
 
 /** How MFA spreads in an organization, day by day (UTC). */
@@ -21,30 +21,25 @@ export type AdoptionDay = {
 
 type Row = Omit<AdoptionDay, "byMethod"> & { byMethod: Record<string, number> | null };
 
-const STALE_MINUTES = 10;
-
 /** @param days how many, today included; oldest first */
 export async function adoptionOf({ organization }: Authority, days: number): Promise<AdoptionDay[]> {
-  await freshenToday(organization.id);
-  const rows = await run<Row>(
+  const [rows, today] = await Promise.all([
+    storedDays(organization.id, days),
+    countMembersNow(organization.id),
+  ]);
+  return carriedForward(rows.map((row, at) => (at === rows.length - 1 ? { ...row, ...today } : row)));
+}
+
+function storedDays(orgId: string, days: number): Promise<Row[]> {
+  return run<Row>(
     sql`select to_char(s.day, 'YYYY-MM-DD') as day, coalesce(d.sign_ins, 0) as "signIns",
         coalesce(d.failures, 0) as failures, d.members, d.with_mfa as "withMfa", d.by_method as "byMethod"
       from generate_series((now() at time zone 'UTC')::date - ${days - 1}::int, (now() at time zone 'UTC')::date,
         interval '1 day') as s(day)
-      left join organization_days d on d.org_id = ${organization.id}::uuid and d.day = s.day::date
+      left join organization_days d on d.org_id = ${orgId}::uuid and d.day = s.day::date
       order by s.day`,
     { retry: "safe" },
   );
-  return carriedForward(rows);
-}
-
-async function freshenToday(orgId: string): Promise<void> {
-  const fresh = await run(
-    sql`select 1 from organization_days where org_id = ${orgId}::uuid
-      and day = (now() at time zone 'UTC')::date and counted_at > now() - make_interval(mins => ${STALE_MINUTES})`,
-    { retry: "safe" },
-  );
-  if (fresh.length === 0) await countMembersToday(orgId);
 }
 
 /** A day on which nobody counted stood as the day before it. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { run } from "../db/run";
 
 /**
@@ -35,26 +35,41 @@ export async function countAuditRows(batch: number): Promise<number> {
   return row?.read ?? 0;
 }
 
+const COUNTS: SQL = sql`(select count(*) from people) as members,
+  (select count(*) from people where mfa_methods <> '{}') as with_mfa,
+  (select coalesce(jsonb_object_agg(type, n), '{}') from (
+    select type, count(*) as n from people, unnest(mfa_methods) as type group by 1) as counted) as by_method`;
+
+export type MemberCounts = { members: number; withMfa: number; byMethod: Record<string, number> };
+
+/** How an organization's members stand now; writes nothing. */
+export async function countMembersNow(orgId: string): Promise<MemberCounts | undefined> {
+  const [row] = await run<MemberCounts>(
+    sql`with people as materialized (select mfa_methods from users where org_id = ${orgId}::uuid),
+      now_are as (select ${COUNTS})
+      select members::int as members, with_mfa::int as "withMfa", by_method as "byMethod" from now_are`,
+    { retry: "safe" },
+  );
+  return row;
+}
+
 /** Writes down how an organization's members stand today. */
-export async function countMembersToday(orgId: string): Promise<void> {
+async function countMembersToday(orgId: string): Promise<void> {
   await run(sql`
     with people as materialized (select mfa_methods from users where org_id = ${orgId}::uuid)
     insert into organization_days (org_id, day, members, with_mfa, by_method, counted_at)
-    select o.id, (now() at time zone 'UTC')::date, (select count(*) from people),
-      (select count(*) from people where mfa_methods <> '{}'),
-      (select coalesce(jsonb_object_agg(type, n), '{}') from (
-        select type, count(*) as n from people, unnest(mfa_methods) as type group by 1) as counted),
-      now()
+    select o.id, (now() at time zone 'UTC')::date, ${COUNTS}, now()
     from organizations o where o.id = ${orgId}::uuid
     on conflict (org_id, day) do update set members = excluded.members, with_mfa = excluded.with_mfa,
       by_method = excluded.by_method, counted_at = excluded.counted_at`);
 }
 
-/** Organizations that nobody has looked at today. @returns how many were counted, at most `limit` */
+/** Organizations that nobody has counted for hours: a look writes nothing. @returns how many were counted, at most `limit` */
 export async function countOrganizationsToday(limit: number): Promise<number> {
   const waiting = await run<{ id: string }>(
     sql`select o.id from organizations o where not exists (select 1 from organization_days d
-      where d.org_id = o.id and d.day = (now() at time zone 'UTC')::date and d.counted_at is not null) limit ${limit}`,
+      where d.org_id = o.id and d.day = (now() at time zone 'UTC')::date 
+        and d.counted_at > now() - interval '6 hours') limit ${limit}`,
     { retry: "safe" },
   );
   for (const { id } of waiting) await countMembersToday(id);

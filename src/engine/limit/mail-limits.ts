@@ -24,5 +24,12 @@ export function roomIn(buckets: readonly Bucket[]): SQL {
   return sql`${takeAll(buckets)}, may_mail as (select one from room)`;
 }
 
+/**
+ * What counts mails of a kind that other people cause: by recipient, over all organizations and senders. What such a
+ * mail tells of is done all the same; five of a kind in 15 minutes tell enough.
+ */
+export const recipientBucket = (kind: string, email: string): Bucket =>
+  bucket("mail:recipient", `${kind}:${normalizeEmail(email)}`);
+
 /** One row, given once the room has been asked for. */
 export const AFTER_ROOM = sql`(select count(*) as room from may_mail) as room_asked`;

@@ -27,6 +27,7 @@ const RULES = {
   /** Each tells the account's owner by mail, or its administrators. */
   "recovery:account": { everySeconds: LIMITS.recovery.everySeconds, burst: LIMITS.recovery.burst },
   "invite:organization": { everySeconds: 10, burst: 100 },
+  "invite:account": { everySeconds: 10, burst: 100 },
   "register:ip": { everySeconds: 6, burst: 60 },
   "second-step:ip": { everySeconds: 1, burst: 100 },
   "refresh:ip": { everySeconds: 0.5, burst: 200 },
@@ -35,6 +36,8 @@ const RULES = {
   "mail:ip": { everySeconds: 6, burst: 60 },
   /** Together: one mail in 30 seconds, five in 15 minutes, per address and purpose. */
   "mail:address-spacing": { everySeconds: spacing, burst: 1 },
+  /** What others cause, whoever they are: five in 15 minutes of a kind. */
+  "mail:recipient": { everySeconds: burstSeconds, burst: 1, slots: most },
   "mail:address": { everySeconds: burstSeconds, burst: 1, slots: most },
 } as const satisfies Record<string, Rule>;
 export type RuleName = keyof typeof RULES;

@@ -132,3 +132,24 @@ it("puts readable text on the operator's colour, and the logo where there is one
   expect(html).toContain('src="https://cdn.example.com/logo.png"');
   expect(html).toContain("#ffd43b");
 });
+
+describe("the mail of a factor that may have been copied", () => {
+  it.each([
+    ["what a mail from before says nothing of is a passkey", {}, "A passkey was refused", "Passkey “Mine”"],
+    [
+      "any other goes by its name",
+      { method: "Authenticator app" },
+      "An authenticator app was refused",
+      "app “Mine”",
+    ],
+  ])("%s", async (_, told, title, named) => {
+    const notice = { kind: "passkey-copy-suspected", name: "Mine", ...told };
+    const { subject, text } = await renderMail(
+      "security-notice",
+      { notice, helpLink: link, ...origin },
+      context,
+    );
+    expect(subject).toContain(title);
+    expect(text).toContain(`${named} was refused: it may have been copied.`);
+  });
+});

@@ -9,7 +9,8 @@ import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
 import { changed, inSeconds } from "../db/sql";
-import { bucket, limit } from "../limit/rate-limit";
+import { recipientBucket } from "../limit/mail-limits";
+import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf } from "../mail/notices";
 import { addressForms } from "../platform/address-forms";
 import { randomToken, tokenHash } from "../platform/crypto";
@@ -34,12 +35,17 @@ export type Invitation = {
 };
 
 /** An administrator must hear that a mail can't go out now; nothing about the address is told by it. */
-async function limitMails(orgId: string, email: string): Promise<void> {
-  const subject = `invitation:${orgId}:${normalizeEmail(email)}`;
+async function limitMails(
+  caller: Caller,
+  { principal, organization }: Authority,
+  email: string,
+): Promise<void> {
   await limit(
-    bucket("invite:organization", orgId),
-    bucket("mail:address-spacing", subject),
-    bucket("mail:address", subject),
+    bucket("invite:organization", organization.id),
+    bucket("invite:account", principal.account.id),
+    bucket("mail:ip", clientNetwork(caller.ip)),
+    bucket("mail:address-spacing", `invitation:${organization.id}:${normalizeEmail(email)}`),
+    recipientBucket("invitation", email),
   );
 }
 
@@ -92,7 +98,7 @@ export async function invite(
     sql`select max(role)::int as role from invitations where ${open}`,
   );
   requireGrant(authority, offered?.role ?? ROLES.USER);
-  await limitMails(organization.id, email);
+  await limitMails(caller, authority, email);
   const id = randomUUID();
   const entry = entryAbout(authority, "member.invited", principal.account.id, { role });
   const [made] = await run<{ createdAt: Date; expiresAt: Date }>(sql`
@@ -177,7 +183,7 @@ export async function revokeInvitation(caller: Caller, authority: Authority, id:
 /** Mails a new link, good for another three days; the earlier one stops working. @throws AppError NOT_FOUND, RATE_LIMITED */
 export async function resendInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
   const invitation = await findOpen(authority, id);
-  await limitMails(authority.organization.id, invitation.email);
+  await limitMails(caller, authority, invitation.email);
   const detail = { role: invitation.role, again: true };
   const entry = entryAbout(authority, "member.invited", authority.principal.account.id, detail);
   const isResent = await changed(sql`

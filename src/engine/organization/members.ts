@@ -6,6 +6,7 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed } from "../db/sql";
+import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { securityNotice } from "../mail/notices";
 import { actorOf } from "../session/principal";
 import { endSessions } from "../session/session";
@@ -79,14 +80,15 @@ export async function changeRole(
   }
   const entry = entryAbout(authority, "member.role_changed", id, { from: target.role, to: role });
   const isChanged = await changed(sql`
-    with owners as (${ownersOf(authority.organization.id)}),
+    with ${roomIn([recipientBucket("role-changed", target.email)])},
+    owners as (${ownersOf(authority.organization.id)}),
     renamed as (update users set org_role = ${role}::smallint, ${assigned(names)}
       where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)
       returning id),
     invited as (${revokeInvitationsBy(id, role, sql`renamed`)}),
     recorded as (${audit(caller, entry, sql`renamed`)}),
     ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`renamed`)}),` : sql``}
-    mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`renamed`)})
+    mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`renamed, may_mail`)})
     select id from renamed`);
   if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
   return target.role;
@@ -160,11 +162,12 @@ export async function endMemberSessions(caller: Caller, authority: Authority, id
   const { name: organization } = authority.organization;
   const except = id === account.id ? session.id : undefined;
   const [row] = await run<{ ended: number; met: boolean }>(sql`
-    with met as (select id from users where ${stillTarget(authority, target)}),
+    with ${roomIn([recipientBucket("signed-out", target.email)])},
+    met as (select id from users where ${stillTarget(authority, target)}),
     ended as (${endSessions(id, "ended_by_administrator", sql`met`, except)}),
     devices as (${forgetDevices(id, sql`met`)}),
     recorded as (${audit(caller, entryAbout(authority, "member.sessions_ended", id), sql`met`)}),
-    mailed as (${securityNotice(caller, target, { kind: "signed-out-by-administrator", organization }, sql`met`)})
+    mailed as (${securityNotice(caller, target, { kind: "signed-out-by-administrator", organization }, sql`met, may_mail`)})
     select (select count(*)::int from ended) as ended, exists (select 1 from met) as met`);
   if (!row?.met) throw new AppError("CONFLICT");
   return row.ended;

@@ -3,7 +3,7 @@ import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError, parseEnvironment, VARIABLES } from "./env";
 
-const secret = "a".repeat(20) + "b".repeat(20);
+const secret = "q1oZ0n8tUuW4bXk7yRr2eGm5hVc9sLd3";
 const production = {
   APP_URL: "https://auth.example.com",
   AUTH_SECRET: secret,
@@ -64,6 +64,16 @@ describe("K01: outside loopback nothing starts half configured", () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${named}`));
     expect(problems[0]).not.toContain("\n");
+  });
+
+  it("L14: refuses a weak secret as the first of the list, and warns of it as an older one", () => {
+    const weak = "a".repeat(40);
+    expect(problemsOf({ ...production, AUTH_SECRET: `${weak},${secret}` })).toEqual([
+      expect.stringMatching(/^AUTH_SECRET: has fewer than 8 different characters/),
+    ]);
+    const { warnings } = parseEnvironment({ ...production, AUTH_SECRET: `${secret},${weak}` }, none);
+    expect(warnings).toEqual([expect.stringMatching(/^AUTH_SECRET: an older one has fewer than 8/)]);
+    expect(parseEnvironment({ AUTH_SECRET: weak }, none).warnings).toEqual([]);
   });
 
   it("refuses the example's secret", () => {

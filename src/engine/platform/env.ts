@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ROLE_NAMES } from "@/contract/fields";
 import { readOrMakeLocalSecret } from "./local-secret";
 import { isLoopbackHost } from "./loopback";
+import { weaknessOf } from "./secret-strength";
 import {
   addressRange,
   appleApp,
@@ -90,6 +91,8 @@ export type Environment = Omit<Settings, "APP_URL" | "AUTH_SECRET" | "MAIL_FROM"
   AUTH_SECRET: readonly string[];
   MAIL_FROM: string;
   RP_ID: string;
+  /** What keeps nothing from starting, and should be mended all the same: a line each. */
+  warnings: readonly string[];
   /** APP_URL is a loopback host: the local mailbox exists and cookies work over plain http. */
   isLoopback: boolean;
 };
@@ -131,6 +134,7 @@ export function parseEnvironment(
     AUTH_SECRET: secrets,
     MAIL_FROM: values.MAIL_FROM ?? `${values.APP_NAME} <no-reply@${hostname}>`,
     RP_ID: values.RP_ID ?? hostname,
+    warnings: secretWarnings(secrets, isLoopback),
     isLoopback,
   };
 }
@@ -167,8 +171,18 @@ function secretProblems(secrets: readonly string[], isLoopback: boolean): string
     if (Buffer.byteLength(secret) < MIN_SECRET_BYTES)
       problems.push(`AUTH_SECRET: is shorter than ${MIN_SECRET_BYTES} bytes`);
   }
+  const weakness = isLoopback || problems.length > 0 ? undefined : weaknessOf(secrets[0] ?? "");
+  if (weakness) problems.push(`AUTH_SECRET: ${weakness}; make one with \`openssl rand -base64 33\``);
   if (new Set(secrets).size !== secrets.length) problems.push("AUTH_SECRET: the same secret is listed twice");
   return problems;
+}
+
+/** An older secret opens what it sealed until that is sealed anew: it is in use, however weak. */
+function secretWarnings([, ...older]: readonly string[], isLoopback: boolean): string[] {
+  const weaknesses = isLoopback ? [] : older.map(weaknessOf).filter((weakness) => weakness !== undefined);
+  return weaknesses.map(
+    (weakness) => `AUTH_SECRET: an older one ${weakness}; run \`npm run admin -- reseal\` and remove it`,
+  );
 }
 
 function deploymentProblems(values: Settings, appUrl: string, isLoopback: boolean): string[] {

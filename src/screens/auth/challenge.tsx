@@ -6,6 +6,7 @@ import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath, longerPasswordPath, pathAfter } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
+import { Address } from "@/ui/page/address";
 import { ErrorState } from "@/ui/page/error-state";
 import { PageCard } from "@/ui/page/page-card";
 import { Skeleton } from "@/ui/primitives/skeleton";
@@ -35,7 +36,7 @@ export function Challenge({ next }: { next: string | undefined }) {
 
   const lead = overview.data ? (
     <>
-      You're signing in as <b className="font-medium break-words text-foreground">{overview.data.email}</b>
+      You're signing in as <Address>{overview.data.email}</Address>
     </>
   ) : null;
   return (

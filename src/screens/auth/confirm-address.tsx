@@ -9,8 +9,10 @@ import { NewPasswordField } from "@/ui/form/new-password-field";
 import { PasswordInput } from "@/ui/form/password-input";
 import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
+import { UsernameField } from "@/ui/form/username-field";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { INVITATION, pathAfter } from "@/ui/navigation/paths";
+import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
@@ -80,7 +82,7 @@ export function ConfirmAddress({ token, email, hasPassword, back, onDead }: Conf
 }
 
 function leadOf(way: Way, email: string): ReactNode {
-  const address = <b className="font-medium wrap-anywhere text-foreground">{email}</b>;
+  const address = <Address>{email}</Address>;
   if (way === "browser")
     return <>One press, and your account with {address} is ready. It also signs you in on this device.</>;
   if (way === "password")
@@ -127,7 +129,7 @@ function OwnPassword({ email, confirm }: FormProps<{ password: string }>) {
   const wrong = isWrong ? `${problem.message} Try again, or set a new one.` : undefined;
   return (
     <form {...form} className="space-y-5">
-      <input type="hidden" autoComplete="username" value={email} />
+      <UsernameField email={email} />
       <FormField label="Password" error={errors.password ?? wrong}>
         {(control) => (
           <PasswordInput {...control} name="password" autoComplete="current-password" autoFocus />
@@ -148,7 +150,7 @@ function NewPassword({ email, confirm }: FormProps<{ newPassword: string }>) {
   });
   return (
     <form {...form} className="space-y-5">
-      <input type="hidden" autoComplete="username" value={email} />
+      <UsernameField email={email} />
       <NewPasswordField
         label="New password"
         name="newPassword"

@@ -2,6 +2,7 @@
 
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
+import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { HOME, loginPath } from "@/ui/navigation/paths";
@@ -18,6 +19,7 @@ export function ConfirmEmail({ isSignedIn }: { isSignedIn: boolean }) {
   const confirm = api.account.confirmEmail.useMutation({ onSuccess: () => leaveFor(wayOn) });
   const problem = confirm.error ? readProblem(confirm.error) : undefined;
   const isDead = problem?.code === "INVALID_TOKEN";
+  const wasLost = useLostAnswer(problem);
   const back = isSignedIn ? (
     <Link href={HOME}>Back to settings</Link>
   ) : (
@@ -27,7 +29,9 @@ export function ConfirmEmail({ isSignedIn }: { isSignedIn: boolean }) {
     return (
       <DeadLink isMissing={token === null} back={back}>
         <p className="text-center text-sm text-pretty text-muted-foreground">
-          Your address is unchanged. To try again, ask for the change in your settings.
+          {isDead && wasLost
+            ? "Your first press may have changed your address, though its answer got lost: your settings show which it is."
+            : "Your address is unchanged. To try again, ask for the change in your settings."}
         </p>
       </DeadLink>
     );

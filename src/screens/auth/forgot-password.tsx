@@ -7,6 +7,7 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Link } from "@/ui/navigation/link";
+import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
@@ -17,6 +18,7 @@ const back = <Link href="/login">Back to sign in</Link>;
 
 export function ForgotPassword() {
   const [email, setEmail] = useState<string>();
+  const [typed, setTyped] = useState("");
   const request = api.auth.requestPasswordReset.useMutation();
   const { form, errors, problem, pending } = useZodForm({
     schema: requestResetInput,
@@ -30,12 +32,15 @@ export function ForgotPassword() {
       <CheckMail
         lead={
           <>
-            If <b className="font-medium break-words text-foreground">{email}</b> has an account, we've
-            emailed it a link to set a new password. It works once, for {LIMITS.link.seconds / 60} minutes.
+            If <Address>{email}</Address> has an account, we've emailed it a link to set a new password. It
+            works once, for {LIMITS.link.seconds / 60} minutes.
           </>
         }
         resend={() => request.mutateAsync({ email })}
-        onOtherAddress={() => setEmail(undefined)}
+        onOtherAddress={() => {
+          setTyped(email);
+          setEmail(undefined);
+        }}
         back={back}
       />
     );
@@ -48,7 +53,16 @@ export function ForgotPassword() {
     >
       <form {...form} className="space-y-5">
         <FormField label="Email" error={errors.email}>
-          {(control) => <Input {...control} type="email" name="email" autoComplete="username" autoFocus />}
+          {(control) => (
+            <Input
+              {...control}
+              type="email"
+              name="email"
+              defaultValue={typed}
+              autoComplete="username"
+              autoFocus
+            />
+          )}
         </FormField>
         <FormProblem problem={problem} />
         <Button type="submit" className="w-full" pending={pending}>

@@ -7,6 +7,11 @@ const WORDS: Record<Note, { variant: "info" | "success" | "warning"; text: strin
     variant: "info",
     text: "Signing in took too long, or was ended elsewhere. Nothing is lost: please sign in again.",
   },
+  "session-over": {
+    variant: "info",
+    text: "You've been signed out: your session ran out, or was ended elsewhere. Sign in again, and you're back where you were.",
+  },
+  "sign-in-first": { variant: "info", text: "Sign in first, and the page you asked for opens." },
   "too-many-codes": {
     variant: "warning",
     text: "That was the last try for this sign-in. Sign in again to get new ones.",

@@ -1,11 +1,12 @@
 "use client";
 
-import { type Ref, useRef, useState } from "react";
+import { type Ref, useEffect, useEffectEvent, useRef, useState } from "react";
 import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { STRONGEST_FIRST } from "@/contract/methods";
 import type { NextStep } from "@/contract/session-levels";
+import type { SignInProps } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -14,6 +15,8 @@ import { useZodForm } from "@/ui/form/use-form";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { longerPasswordPath, type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
+import { useSignedInElsewhere } from "@/ui/navigation/signed-in";
+import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
@@ -37,6 +40,7 @@ export function Login({ next, note, waitingStep }: LoginProps) {
   const { name, isSignupOpen } = useProduct();
   const [email, setEmail] = useState("");
   const [mailed, setMailed] = useState<Mailed>();
+  useSignedInElsewhere(mailed !== undefined, () => void leaveFor(pathAfter(undefined, next)));
   const back = isSignupOpen ? (
     <>
       New here? <Link href={registerPath(next)}>Create an account</Link>
@@ -47,9 +51,8 @@ export function Login({ next, note, waitingStep }: LoginProps) {
       <CheckMail
         lead={
           <>
-            We've sent an email to <b className="font-medium break-words text-foreground">{mailed.email}</b>.
-            Open the link in it to sign in, in any browser. It works once, for {LIMITS.link.seconds / 60}{" "}
-            minutes.
+            We've sent an email to <Address>{mailed.email}</Address>. Open the link in it to sign in, in any
+            browser. It works once, for {LIMITS.link.seconds / 60} minutes.
           </>
         }
         resend={mailed.resend}
@@ -87,6 +90,7 @@ type WaysProps = {
 /** The password, and below it what signs in with nothing else. */
 function Ways({ next, email, onMailed }: WaysProps) {
   const [isPaused, setIsPaused] = useState(false);
+  const [latest, setLatest] = useState<string>();
   const address = useRef<HTMLInputElement>(null);
   const [refusal, setRefusal] = useState<string>();
   const typedEmail = () => {
@@ -95,12 +99,18 @@ function Ways({ next, email, onMailed }: WaysProps) {
     if (!parsed.success) address.current?.focus();
     return parsed.data;
   };
+  const tries = (way: string) => () => {
+    setLatest(way);
+    setRefusal(undefined);
+  };
   const onSignedIn: OnSignedIn = (nextStep, passwordChangeRequired) =>
     leaveFor(pathAfter(nextStep, passwordChangeRequired ? longerPasswordPath(next) : next));
   return (
     <>
       <PasswordLogin
-        email={{ ref: address, typed: email, refusal }}
+        email={{ ref: address, typed: email, refusal, onTyped: () => setRefusal(undefined) }}
+        isLatest={latest === PASSWORD}
+        onTry={tries(PASSWORD)}
         onSignedIn={onSignedIn}
         onPending={setIsPaused}
       />
@@ -109,7 +119,12 @@ function Ways({ next, email, onMailed }: WaysProps) {
         {STRONGEST_FIRST.map((type) => {
           const { SignIn } = PANELS[type];
           return SignIn ? (
-            <SignIn key={type} {...{ isPaused, next, typedEmail, onSignedIn, onMailed }} />
+            <SignIn
+              key={type}
+              isLatest={latest === type}
+              onTry={tries(type)}
+              {...{ isPaused, next, typedEmail, onSignedIn, onMailed }}
+            />
           ) : null;
         })}
       </div>
@@ -117,21 +132,25 @@ function Ways({ next, email, onMailed }: WaysProps) {
   );
 }
 
-type OnSignedIn = (
-  nextStep: "challenge" | "enrol" | undefined,
-  passwordChangeRequired?: true,
-) => Promise<void>;
+type OnSignedIn = (nextStep: NextStep | undefined, passwordChangeRequired?: true) => Promise<void>;
 
-type PasswordLoginProps = {
+const PASSWORD = "password";
+
+type PasswordLoginProps = Pick<SignInProps, "isLatest" | "onTry"> & {
   /** The field is shared with the ways below: what it begins with, and what they say of it. */
-  email: { ref: Ref<HTMLInputElement>; typed: string; refusal: string | undefined };
+  email: {
+    ref: Ref<HTMLInputElement>;
+    typed: string;
+    refusal: string | undefined;
+    onTyped: () => void;
+  };
   onSignedIn: OnSignedIn;
   onPending: (isPending: boolean) => void;
 };
 
-function PasswordLogin({ email, onSignedIn, onPending }: PasswordLoginProps) {
+function PasswordLogin({ email, isLatest, onTry, onSignedIn, onPending }: PasswordLoginProps) {
   const login = api.auth.login.useMutation();
-  const { form, errors, problem, pending } = useZodForm({
+  const { form, errors, problem, pending, forget } = useZodForm({
     schema: loginInput,
     submit: async (values) => {
       onPending(true);
@@ -143,10 +162,21 @@ function PasswordLogin({ email, onSignedIn, onPending }: PasswordLoginProps) {
       }
     },
   });
+  const letGo = useEffectEvent(forget);
+  useEffect(() => {
+    if (!isLatest) letGo();
+  }, [isLatest]);
   const isWrong = problem?.code === "INVALID_CREDENTIALS";
   const isUnconfirmed = problem?.code === "EMAIL_NOT_VERIFIED";
   return (
-    <form {...form} className="space-y-5">
+    <form
+      {...form}
+      onSubmit={(event) => {
+        onTry();
+        return form.onSubmit(event);
+      }}
+      className="space-y-5"
+    >
       <FormField label="Email" error={errors.email ?? email.refusal}>
         {(control) => (
           <Input
@@ -155,6 +185,7 @@ function PasswordLogin({ email, onSignedIn, onPending }: PasswordLoginProps) {
             type="email"
             name="email"
             defaultValue={email.typed}
+            onInput={email.onTyped}
             autoComplete="username webauthn"
             autoFocus
           />

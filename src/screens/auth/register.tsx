@@ -1,9 +1,11 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { INVITATION, loginPath, pathAfter } from "@/ui/navigation/paths";
+import { useSignedInElsewhere } from "@/ui/navigation/signed-in";
+import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
@@ -17,8 +19,11 @@ type Asked = { email: string; verificationTokenId: string };
 export function Register({ next }: { next: string | undefined }) {
   const { name, isSignupOpen, isSignupByInvitation } = useProduct();
   const [asked, setAsked] = useState<Asked>();
+  const form = useBackAtAddress(asked !== undefined);
   const register = api.auth.register.useMutation();
   const resend = api.auth.resendVerification.useMutation();
+  // Its link, pressed in another tab, has signed this browser in.
+  useSignedInElsewhere(asked !== undefined, () => void leaveFor(pathAfter(undefined, next)));
   const back = (
     <>
       Have an account? <Link href={loginPath(next)}>Sign in</Link>
@@ -35,37 +40,52 @@ export function Register({ next }: { next: string | undefined }) {
   }
 
   if (!isSignupOpen && !isSignupByInvitation) return <SignupClosed />;
-  if (asked) {
-    return (
-      <CheckMail
-        lead={
-          <>
-            We've sent an email to <b className="font-medium break-words text-foreground">{asked.email}</b>.
-            Open the link in it to confirm that the address is yours.
-          </>
-        }
-        resend={() => resend.mutateAsync({ verificationTokenId: asked.verificationTokenId })}
-        onOtherAddress={() => {
-          forgetWaitingRegistration();
-          setAsked(undefined);
-        }}
-        back={<Link href={loginPath(next)}>Back to sign in</Link>}
-      />
-    );
-  }
   return (
-    <PageCard
-      title="Create your account"
-      lead={
-        isSignupByInvitation
-          ? "For people who were invited: use the address the invitation was sent to."
-          : `One account for everything behind ${name}.`
-      }
-      back={back}
-    >
-      <RegisterForm submit={submit} mayFound={next !== INVITATION} />
-    </PageCard>
+    <>
+      {asked ? (
+        <CheckMail
+          lead={
+            <>
+              We've sent an email to <Address>{asked.email}</Address>. Open the link in it to confirm that the
+              address is yours.
+            </>
+          }
+          resend={() => resend.mutateAsync({ verificationTokenId: asked.verificationTokenId })}
+          onOtherAddress={() => {
+            forgetWaitingRegistration();
+            setAsked(undefined);
+          }}
+          back={<Link href={loginPath(next)}>Back to sign in</Link>}
+        />
+      ) : null}
+      {/* Kept as it was filled in, for whoever comes back for another address. */}
+      <div ref={form} hidden={asked !== undefined}>
+        <PageCard
+          title="Create your account"
+          lead={
+            isSignupByInvitation
+              ? "For people who were invited: use the address the invitation was sent to."
+              : `One account for everything behind ${name}.`
+          }
+          back={back}
+        >
+          <RegisterForm submit={submit} mayFound={next !== INVITATION} />
+        </PageCard>
+      </div>
+    </>
   );
+}
+
+/** @returns for the form that comes back: its address gets the focus, to be replaced */
+function useBackAtAddress(isAway: boolean) {
+  const form = useRef<HTMLDivElement>(null);
+  const wasAway = useRef(false);
+  useEffect(() => {
+    const email = form.current?.querySelector<HTMLInputElement>("input[name=email]");
+    if (!isAway && wasAway.current) email?.select();
+    wasAway.current = isAway;
+  }, [isAway]);
+  return form;
 }
 
 function SignupClosed() {

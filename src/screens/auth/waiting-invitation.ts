@@ -2,6 +2,7 @@ import { z } from "zod";
 import { linkToken } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { quietly } from "@/ui/navigation/quietly";
+import { deviceNow } from "@/ui/time/server-clock";
 
 /**
  * The invitation somebody read before they had an account or were signed in: it is found again after the mail that
@@ -12,7 +13,7 @@ const KEY = "latchkey-waiting-invitation";
 const kept = z.object({ token: linkToken, at: z.number() });
 
 export function keepWaitingInvitation(token: string): void {
-  quietly(() => localStorage.setItem(KEY, JSON.stringify({ token, at: Date.now() })));
+  quietly(() => localStorage.setItem(KEY, JSON.stringify({ token, at: deviceNow() })));
 }
 
 export function forgetWaitingInvitation(): void {
@@ -23,7 +24,7 @@ export function forgetWaitingInvitation(): void {
 export function waitingInvitation(): string | undefined {
   return quietly(() => {
     const { data } = kept.safeParse(JSON.parse(localStorage.getItem(KEY) ?? "null"));
-    const isLive = data && Date.now() - data.at < LIMITS.invitation.seconds * 1000;
+    const isLive = data && deviceNow() - data.at < LIMITS.invitation.seconds * 1000;
     return isLive ? data.token : undefined;
   });
 }

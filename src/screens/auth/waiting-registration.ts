@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
 import { quietly } from "@/ui/navigation/quietly";
+import { deviceNow } from "@/ui/time/server-clock";
 
 /**
  * Which registration this browser waits to confirm, so that its mail can be asked for again later on: its id alone,
@@ -10,7 +11,7 @@ const KEY = "latchkey-waiting-registration";
 const kept = z.object({ id: z.uuid(), at: z.number() });
 
 export function keepWaitingRegistration(id: string): void {
-  quietly(() => localStorage.setItem(KEY, JSON.stringify({ id, at: Date.now() })));
+  quietly(() => localStorage.setItem(KEY, JSON.stringify({ id, at: deviceNow() })));
 }
 
 export function forgetWaitingRegistration(): void {
@@ -21,7 +22,7 @@ export function forgetWaitingRegistration(): void {
 export function waitingRegistration(): string | undefined {
   return quietly(() => {
     const { data } = kept.safeParse(JSON.parse(localStorage.getItem(KEY) ?? "null"));
-    const isLive = data && Date.now() - data.at < LIMITS.registration.seconds * 1000;
+    const isLive = data && deviceNow() - data.at < LIMITS.registration.seconds * 1000;
     return isLive ? data.id : undefined;
   });
 }

@@ -9,6 +9,7 @@ import { readProblem } from "@/ui/form/problem";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { Checkbox } from "@/ui/primitives/checkbox";
+import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { BackupCodePanel } from "./backup-code-panel";
 import { Locked } from "./locked";
@@ -127,5 +128,5 @@ function Panel({ way, overview, trustDevice, attempt }: PanelProps) {
 }
 
 function secondsUntil(iso: string | undefined): number | undefined {
-  return iso === undefined ? undefined : Math.max(0, Math.ceil((Date.parse(iso) - Date.now()) / 1000));
+  return iso === undefined ? undefined : Math.max(0, Math.ceil((Date.parse(iso) - serverNow()) / 1000));
 }

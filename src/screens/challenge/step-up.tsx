@@ -3,14 +3,17 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { codesSaved } from "@/ui/account/unsaved-codes";
 import { readProblem } from "@/ui/form/problem";
+import { keepTyped } from "@/ui/form/typed";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingSections } from "@/ui/page/loading";
 import { Dialog, DialogContent } from "@/ui/primitives/dialog";
+import { deviceNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { useSessionHandlers } from "@/ui/trpc/provider";
 import type { Elsewhere, SessionHandlers } from "@/ui/trpc/session-gate";
+import { shownAccountId } from "@/ui/trpc/shown-account";
 import { ProveOrRecover } from "./prove-or-recover";
 
 type Waiting = { answer: (isProved: boolean) => void };
@@ -37,7 +40,12 @@ export function StepUp() {
   }
 
   return (
-    <Dialog open={waiting !== undefined} onOpenChange={(isOpen) => !isOpen && finish(false)}>
+    <Dialog
+      open={waiting !== undefined}
+      onOpenChange={(isOpen) => !isOpen && finish(false)}
+      // What waits for it is being done all the while.
+      closesWhileBusy
+    >
       <DialogContent
         title="Confirm it's you"
         description="This changes how your account is protected, and you last proved who you are a while ago."
@@ -59,7 +67,7 @@ function useAnswerOnLeaving(waiting: Waiting | undefined): void {
 function Proof({ onProved }: { onProved: () => void }) {
   const utils = api.useUtils();
   const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
-  const [openedAt] = useState(Date.now);
+  const [openedAt] = useState(deviceNow);
   // Confirmed in another tab, by a mailed link say. What was known before the dialog opened doesn't count.
   const isProvedElsewhere = overview.data?.isFresh === true && overview.dataUpdatedAt > openedAt;
   const goOn = useEffectEvent(onProved);
@@ -89,5 +97,6 @@ function Proof({ onProved }: { onProved: () => void }) {
 function lead(place: Elsewhere): void {
   const { pathname, search } = window.location;
   const here = pathname + search;
-  void leaveFor(place === "login" ? loginPath(here) : pathAfter(place, here));
+  keepTyped(shownAccountId());
+  void leaveFor(place === "login" ? loginPath(here, "session-over") : pathAfter(place, here));
 }

@@ -2,12 +2,15 @@ import type { Schema } from "@/contract/api-document";
 
 const isSchema = (part: unknown): part is Schema => typeof part === "object" && part !== null;
 
+const alternativesOf = (schema: Schema) => schema.anyOf ?? schema.oneOf;
+
 /** The kind of a value in words: "string (uuid)", "list of string", "GOOGLE_AUTH | PASSKEY". */
 function kindOf(schema: Schema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map(String).join(" | ");
-  if (schema.anyOf)
-    return schema.anyOf.map((part) => (isSchema(part) ? kindOf(part) : "anything")).join(" or ");
+  const alternatives = alternativesOf(schema);
+  if (alternatives)
+    return alternatives.map((part) => (isSchema(part) ? kindOf(part) : "anything")).join(" or ");
   if (schema.type === "array") return `list of ${isSchema(schema.items) ? kindOf(schema.items) : "anything"}`;
   const type = Array.isArray(schema.type) ? schema.type.join(" or ") : (schema.type ?? "anything");
   const lengths = [
@@ -27,8 +30,9 @@ function innerOf(schema: Schema): Schema | undefined {
 
 /** The fields of an object, with those inside them; the alternatives where there are several. */
 export function SchemaView({ schema }: { schema: Schema }) {
-  if (schema.anyOf) {
-    return schema.anyOf.filter(isSchema).map((part, index) => (
+  const alternatives = alternativesOf(schema);
+  if (alternatives) {
+    return alternatives.filter(isSchema).map((part, index) => (
       <div key={JSON.stringify(part)} className="space-y-2">
         <p className="text-xs text-muted-foreground">{index === 0 ? "Either" : "or"}</p>
         <SchemaView schema={part} />

@@ -10,6 +10,7 @@ import { Button } from "@/ui/primitives/button";
 import { Card } from "@/ui/primitives/card";
 import { cn } from "@/ui/primitives/cn";
 import { RelativeTime } from "@/ui/time/relative-time";
+import { serverNow } from "@/ui/time/server-clock";
 import { byDay } from "./by-day";
 import { eventWords } from "./event-words";
 
@@ -123,7 +124,7 @@ function Entries({ kind, entries, loader, action }: Omit<HistoryListProps, "onKi
   }
   return (
     <>
-      {byDay(entries, Date.now()).map(({ key, label, items }) => (
+      {byDay(entries, serverNow()).map(({ key, label, items }) => (
         <Day key={key} label={label}>
           {items.map((entry) => (
             <Entry key={entry.id} entry={entry} action={action?.(entry)} />

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { grouped } from "@/contract/code-text";
+import { Address } from "@/ui/page/address";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
 import { Alert } from "@/ui/primitives/alert";
@@ -18,11 +19,14 @@ export function OtherDevice({ facts, code, children }: OtherDeviceProps) {
       lead={
         <>
           This link was asked for in another browser. There, it confirms that it's{" "}
-          <b className="font-medium break-words text-foreground">{facts.email}</b>.
+          <Address>{facts.email}</Address>.
         </>
       }
     >
-      <p className="rounded-lg border border-border py-5 text-center font-mono text-3xl font-semibold tracking-widest">
+      <p
+        translate="no"
+        className="rounded-lg border border-border py-5 text-center font-mono text-3xl font-semibold tracking-widest"
+      >
         <span aria-hidden className="inline-flex flex-wrap justify-center gap-x-4">
           {groups.map((group, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a group is its place

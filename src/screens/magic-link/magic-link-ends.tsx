@@ -4,7 +4,7 @@ import type { DeadLink as Reason } from "@/contract/errors";
 import { NEXT_STEP, type NextStep } from "@/contract/session-levels";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { pathAfter } from "@/ui/navigation/paths";
+import { HOME, pathAfter } from "@/ui/navigation/paths";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { PageCard } from "@/ui/page/page-card";
@@ -13,6 +13,9 @@ import { DeadLink } from "../auth/dead-link";
 import type { Facts, Visitor } from "./magic-link-facts";
 
 /** How a visit to a mailed link ends where it doesn't lead on. */
+
+const FORGOTTEN =
+  "text-center text-sm text-pretty text-muted-foreground [&_a]:font-medium [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline";
 
 /** Where whoever is here goes on without the link. */
 function WayOn({ visitor, variant }: { visitor: Visitor | undefined; variant?: "default" | "outline" }) {
@@ -40,12 +43,41 @@ export function DeadMagicLink({ reason, isMissing = false, visitor }: DeadProps)
         <WayOn visitor={visitor} variant={isMissing ? "outline" : "default"} />
       </div>
       {reason === "used" ? (
-        <p className="text-center text-sm text-pretty text-muted-foreground [&_a]:font-medium [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
+        <p className={FORGOTTEN}>
           If it wasn't you who used it, <Link href="/forgot-password">set a new password</Link>: that signs
           everybody else out.
         </p>
       ) : null}
     </DeadLink>
+  );
+}
+
+/** On the device that showed the code, once it was typed where it belongs. */
+export function CodeUsed() {
+  return (
+    <PageCard
+      title={<ArrivingTitle>That code was used</ArrivingTitle>}
+      lead="The browser that was waiting for it goes on by itself. You can close this page."
+    >
+      <p className={FORGOTTEN}>
+        If it wasn't you who typed it, <Link href="/forgot-password">set a new password</Link>: that signs
+        everybody else out.
+      </p>
+    </PageCard>
+  );
+}
+
+/** Done, as far as anybody can tell from here. */
+export function AnswerLost() {
+  return (
+    <PageCard
+      title={<ArrivingTitle>The answer got lost</ArrivingTitle>}
+      lead="Your press reached us, and the link has done its work, but our answer didn't reach you. Go on: if you aren't signed in, ask for another link."
+    >
+      <Button className="w-full" onClick={() => void leaveFor(HOME)}>
+        Go on
+      </Button>
+    </PageCard>
   );
 }
 

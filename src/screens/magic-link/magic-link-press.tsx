@@ -7,6 +7,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { type Problem, readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { pathAfter } from "@/ui/navigation/paths";
+import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";
 import { Alert } from "@/ui/primitives/alert";
@@ -67,11 +68,25 @@ export function PressCard(props: PressCardProps) {
 function SignedInAlready({ visitor, email }: { visitor: Visitor; email: string }) {
   const isSame = visitor.email === email;
   return (
-    <Alert title={isSame ? "You're already signed in here" : `You're signed in as ${visitor.email}`}>
+    <Alert
+      title={
+        isSame ? (
+          "You're already signed in here"
+        ) : (
+          <>
+            You're signed in as <span translate="no">{visitor.email}</span>
+          </>
+        )
+      }
+    >
       <p className="[&_a]:font-medium [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
-        {isSame
-          ? "You don't need this link, unless you want to sign in afresh. "
-          : `Signing in with this link puts ${email} in its place, in this browser. `}
+        {isSame ? (
+          "You don't need this link, unless you want to sign in afresh. "
+        ) : (
+          <>
+            Signing in with this link puts <span translate="no">{email}</span> in its place, in this browser.{" "}
+          </>
+        )}
         <a href={pathAfter(undefined, undefined)}>{isSame ? "Go to your settings" : "Stay as you are"}</a>
       </p>
     </Alert>
@@ -98,21 +113,28 @@ function usePress(token: string, { purpose, isWaitingHere }: Facts): () => Promi
     case "activate":
       return async () => {
         // In the session that asked, the mail counts as its second step too; anywhere else it only turns it on.
-        const isDone =
-          isWaitingHere && (await succeeds(verifySetup.mutateAsync({ mfaType: "MAGIC_LINK", token })));
-        if (!isDone) await activate.mutateAsync({ token });
+        const set = () => verifySetup.mutateAsync({ mfaType: "MAGIC_LINK", token });
+        if (!isWaitingHere || !(await isDone(set()))) await activate.mutateAsync({ token });
         return { nextStep: undefined };
       };
   }
 }
 
-const succeeds = (work: Promise<unknown>) => work.then(() => true).catch(() => false);
+/** @returns false where it was refused. Throws where nobody knows whether it was done. */
+const isDone = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    (error) => {
+      if (readProblem(error).code === undefined) throw error;
+      return false;
+    },
+  );
 
 type Words = { title: string; lead: ReactNode; button: string };
 
 function useWords({ purpose, email, isNewAccount }: Facts, visitor: Visitor | undefined): Words {
   const { name } = useProduct();
-  const who = <b className="font-medium break-words text-foreground">{email}</b>;
+  const who = <Address>{email}</Address>;
   switch (purpose) {
     case "sign-in":
       if (isNewAccount) {

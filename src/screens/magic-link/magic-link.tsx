@@ -9,9 +9,10 @@ import { api } from "@/ui/trpc/client";
 import { useLinkToken } from "../auth/use-link-token";
 import { OtherDevice } from "./magic-link-code";
 import { Disown } from "./magic-link-disown";
-import { Activated, Confirmed, DeadMagicLink, Disowned } from "./magic-link-ends";
+import { Activated, AnswerLost, CodeUsed, Confirmed, DeadMagicLink, Disowned } from "./magic-link-ends";
 import type { Facts, Visitor } from "./magic-link-facts";
 import { PressCard, type Pressed } from "./magic-link-press";
+import { useWatchedLink } from "./use-watched-link";
 
 /** Where a mailed link leads. It reads what the link would do; only the person's press does it. */
 export function MagicLink({ visitor }: { visitor: Visitor | undefined }) {
@@ -23,9 +24,13 @@ export function MagicLink({ visitor }: { visitor: Visitor | undefined }) {
 
 type Stage =
   | { kind: "reading" }
-  | { kind: "unread"; problem: Problem }
+  | { kind: "unread"; problem: Problem; press: Problem | undefined }
   | { kind: "read"; facts: Facts; problem?: Problem }
   | { kind: "dead"; problem: Problem }
+  /** Its code was typed where it was asked for, or ran out meanwhile. */
+  | { kind: "code-over"; problem: Problem }
+  /** The press had no answer, and the link has been used since: most likely by that press. */
+  | { kind: "answer-lost" }
   | { kind: "disowned"; facts: Facts }
   | { kind: "pressed"; facts: Facts; pressed: Pressed };
 
@@ -33,17 +38,18 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
   const inspect = api.magicLink.inspect.useMutation();
   const [stage, setStage] = useState<Stage>({ kind: "reading" });
 
-  /** @param problem what became of a press, to be shown where the link is still good */
-  async function read(problem?: Problem) {
+  /** @param press what became of a press, to be shown where the link is still good */
+  async function read(press?: Problem) {
     try {
       const facts = await inspect.mutateAsync({ token });
-      setStage({ kind: "read", facts, ...(problem ? { problem } : {}) });
+      setStage({ kind: "read", facts, ...(press ? { problem: press } : {}) });
     } catch (error) {
-      const found = readProblem(error);
-      setStage({ kind: found.code === "INVALID_TOKEN" ? "dead" : "unread", problem: found });
+      setStage(stageWithout(readProblem(error), press));
     }
   }
 
+  const shownCode = stage.kind === "read" && stage.facts.code !== undefined;
+  useWatchedLink(token, shownCode, (problem) => setStage({ kind: "code-over", problem }));
   const begin = useEffectEvent(() => void read());
   useEffect(() => begin(), []);
 
@@ -55,13 +61,21 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
         <PageCard title="Your link">
           <ErrorState
             message={stage.problem.message}
-            onRetry={() => void read()}
+            onRetry={() => void read(stage.press)}
             retrying={inspect.isPending}
           />
         </PageCard>
       );
     case "dead":
       return <DeadMagicLink reason={stage.problem.reason} visitor={visitor} />;
+    case "code-over":
+      return stage.problem.reason === "used" ? (
+        <CodeUsed />
+      ) : (
+        <DeadMagicLink reason={stage.problem.reason} visitor={visitor} />
+      );
+    case "answer-lost":
+      return <AnswerLost />;
     case "disowned":
       return <Disowned purpose={stage.facts.purpose} />;
     case "pressed":
@@ -98,6 +112,13 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
       );
     }
   }
+}
+
+/** What is left when the link can't be read any more, or not now. */
+function stageWithout(problem: Problem, press: Problem | undefined): Stage {
+  if (problem.code !== "INVALID_TOKEN") return { kind: "unread", problem, press };
+  const wasPressed = press !== undefined && press.code === undefined && problem.reason === "used";
+  return wasPressed ? { kind: "answer-lost" } : { kind: "dead", problem };
 }
 
 function Reading() {

@@ -2,15 +2,18 @@
 
 import { useEffect, useState } from "react";
 import type { z } from "zod";
+import { withArticle } from "@/contract/article";
 import { normalizeEmail } from "@/contract/email-address";
 import type { offerAnswer } from "@/contract/organization";
 import { NEXT_STEP } from "@/contract/session-levels";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
+import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { HOME, INVITATION, loginPath, pathAfter, registerPath } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
+import { Address } from "@/ui/page/address";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
 import { PageCard } from "@/ui/page/page-card";
@@ -26,7 +29,7 @@ import {
   waitingInvitation,
 } from "../auth/waiting-invitation";
 import { AdministratorsMay } from "./membership";
-import { roleName, withArticle } from "./words";
+import { roleName } from "./words";
 
 type Offer = z.output<typeof offerAnswer>["invitation"];
 
@@ -134,7 +137,7 @@ function SignInFirst({ email }: { email: string }) {
   return (
     <div className="space-y-3">
       <p className="text-center text-pretty">
-        To accept it, sign in as <b className="font-medium wrap-anywhere">{email}</b>.
+        To accept it, sign in as <Address>{email}</Address>.
       </p>
       <Button asChild className="w-full">
         <Link href={loginPath(INVITATION)}>Sign in</Link>
@@ -153,8 +156,15 @@ function OtherAddress({ offered, own, token }: { offered: string; own: string; t
   return (
     <div className="space-y-4">
       <Alert variant="warning" title="It was sent to another address">
-        The invitation is for <span className="wrap-anywhere">{offered}</span>, and you're signed in as{" "}
-        <span className="wrap-anywhere">{own}</span>.
+        The invitation is for{" "}
+        <span translate="no" className="wrap-anywhere">
+          {offered}
+        </span>
+        , and you're signed in as{" "}
+        <span translate="no" className="wrap-anywhere">
+          {own}
+        </span>
+        .
       </Alert>
       <Button className="w-full" onClick={signOut} pending={pending}>
         Sign in with the other address
@@ -187,12 +197,15 @@ function Accept({
       return leaveFor(SETTINGS);
     },
     onError: (error) => {
-      if (readProblem(error).code === "INVALID_TOKEN") onDead();
+      // Accepted already, by a press whose answer got lost: the organization's page knows.
+      if (readProblem(error).code === "INVALID_TOKEN") wasLost ? void leaveFor(SETTINGS) : onDead();
     },
   });
+  const problem = accept.error ? readProblem(accept.error) : undefined;
+  const wasLost = useLostAnswer(problem);
   return (
     <div className="space-y-4">
-      <FormProblem problem={accept.error ? readProblem(accept.error) : undefined} />
+      <FormProblem problem={problem} />
       <Button
         className="w-full whitespace-normal"
         pending={accept.isPending}

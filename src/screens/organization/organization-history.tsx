@@ -47,7 +47,9 @@ function Who({ event: { userId, userName, userEmail, actorId, actorName } }: { e
   const whose = userName || userEmail || "Somebody who left";
   return (
     <>
-      <span className="font-medium text-foreground">{whose}</span>
+      <span translate="no" className="font-medium text-foreground">
+        {whose}
+      </span>
       {actorId === null || actorId === userId ? null : `, by ${actor}`}
     </>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { withArticle } from "@/contract/article";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingSections } from "@/ui/page/loading";
@@ -10,7 +11,7 @@ import { SettingsHeading } from "../settings/settings-shell";
 import { Administration } from "./administration";
 import { CreateOrganization } from "./create-organization";
 import { Membership } from "./membership";
-import { counted, isAdministrator, type Organization, roleName, withArticle } from "./words";
+import { counted, isAdministrator, type Organization, roleName } from "./words";
 
 export function OrganizationPage() {
   const current = api.organization.get.useQuery();

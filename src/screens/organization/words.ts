@@ -27,11 +27,6 @@ export const ROLE_CHOICES: readonly { role: Role; name: string; words: string }[
 export const roleName = (role: number): string =>
   ROLE_CHOICES.find((choice) => choice.role === role)?.name ?? "Member";
 
-/** "an administrator", in a sentence. */
-export function withArticle(name: string): string {
-  return `${/^[aeiou]/i.test(name) ? "an" : "a"} ${name.toLowerCase()}`;
-}
-
 export const isAdministrator = (role: number): boolean => role >= ROLES.ADMINISTRATORS;
 
 /** Nobody gives away more than they have. */

@@ -69,7 +69,9 @@ function MailList({ heads, selectedId }: { heads: LocalMailHead[]; selectedId: s
               className="block px-4 py-3 hover:bg-muted focus-visible:outline-2 focus-visible:outline-primary focus-visible:-outline-offset-2 aria-[current=true]:bg-muted"
             >
               <span className="flex items-baseline justify-between gap-3 text-muted-foreground text-xs">
-                <span className="truncate">{mail.to}</span>
+                <span translate="no" className="truncate">
+                  {mail.to}
+                </span>
                 <When at={mail.createdAt} />
               </span>
               <span className="block truncate text-sm">{mail.subject}</span>
@@ -87,7 +89,7 @@ function ReadingPane({ mail }: { mail: LocalMail }) {
       <div className="border-border border-b px-4 py-3">
         <h2 className="break-words font-semibold text-base">{mail.subject}</h2>
         <p className="break-words text-muted-foreground text-sm">
-          To {mail.to}, <When at={mail.createdAt} />
+          To <span translate="no">{mail.to}</span>, <When at={mail.createdAt} />
         </p>
         {mail.links.length > 0 && (
           <ul aria-label="Links in this email" className="mt-2 space-y-1">

@@ -200,7 +200,11 @@ function SignOut({ email }: { email: string }) {
   const { signOut, pending } = useSignOut();
   return (
     <>
-      Signed in as <span className="wrap-anywhere">{email}</span>.{" "}
+      Signed in as{" "}
+      <span translate="no" className="wrap-anywhere">
+        {email}
+      </span>
+      .{" "}
       <Button variant="link" size="inline" onClick={signOut} pending={pending}>
         Sign out
       </Button>

@@ -9,7 +9,7 @@ import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { api } from "@/ui/trpc/client";
 import { eventWords } from "../history/event-words";
@@ -76,11 +76,7 @@ function Ask({ event, onDenied, onLeave }: AskProps) {
       ) : null}
       <ByMail />
       <DialogFooter>
-        {onLeave ? (
-          <Button variant="outline" onClick={onLeave}>
-            Cancel
-          </Button>
-        ) : null}
+        {onLeave ? <CancelButton onClick={onLeave} /> : null}
         <Button variant="destructive" onClick={() => void run()} pending={task.pending}>
           Sign everybody else out
         </Button>
@@ -112,7 +108,13 @@ function ByMail() {
   });
   if (request.isSuccess) {
     return (
-      <Alert title={`Check the mailbox of ${email}`}>
+      <Alert
+        title={
+          <>
+            Check the mailbox of <span translate="no">{email}</span>
+          </>
+        }
+      >
         The link there sets a new password, and signs everybody out: them, and you too.
       </Alert>
     );

@@ -27,10 +27,12 @@ export function BackupCodes({ codes, account, onDone }: BackupCodesProps) {
   return (
     <div className="space-y-5">
       <div data-print className="space-y-4">
-        <p className="hidden font-medium print:block">{heading}</p>
+        <p className="hidden font-medium print:block">
+          {name} backup codes for <span translate="no">{account}</span>
+        </p>
         <ul className="grid grid-cols-1 gap-x-6 gap-y-2 rounded-lg border border-border bg-muted p-4 font-mono text-sm min-[440px]:grid-cols-2">
           {shown.map((code) => (
-            <li key={code} className="text-center whitespace-nowrap">
+            <li key={code} translate="no" className="text-center whitespace-nowrap">
               {code}
             </li>
           ))}

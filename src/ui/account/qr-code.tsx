@@ -35,7 +35,9 @@ export function QrCode({ image, secret, link }: QrCodeProps) {
       <div className="space-y-1.5">
         <p className="text-sm text-muted-foreground">Can't scan it? Type this key into the app instead.</p>
         <div className="flex items-center gap-2 rounded-lg border border-border bg-muted py-1 pr-1 pl-3">
-          <code className="min-w-0 flex-1 font-mono text-sm break-words">{grouped(secret)}</code>
+          <code translate="no" className="min-w-0 flex-1 font-mono text-sm break-words">
+            {grouped(secret)}
+          </code>
           <CopyButton text={secret} label="Copy key" iconOnly variant="ghost" />
         </div>
       </div>

@@ -1,5 +1,6 @@
 "use client";
 
+import { serverNow } from "../time/server-clock";
 import { api } from "../trpc/client";
 
 const EVERY_MS = 3_000;
@@ -12,6 +13,6 @@ const EVERY_MS = 3_000;
 export function useWatchedOverview(until: number | undefined) {
   return api.mfa.overview.useQuery(undefined, {
     staleTime: 0,
-    refetchInterval: () => (until !== undefined && Date.now() < until ? EVERY_MS : false),
+    refetchInterval: () => (until !== undefined && serverNow() < until ? EVERY_MS : false),
   });
 }

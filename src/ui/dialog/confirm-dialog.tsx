@@ -5,17 +5,20 @@ import type { ReactNode } from "react";
 import { Button } from "../primitives/button";
 import { cn } from "../primitives/cn";
 import { DialogFooter, NotesAway, overlayClasses, panelClasses, sheetClasses } from "../primitives/dialog";
+import { useHeldOpen, useIsHeldOpen } from "../primitives/held-open";
+import { useReturnFocus } from "../primitives/return-focus";
 
 type ConfirmDialogProps = {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** Names the object: Remove passkey “Work laptop”? */
-  title: string;
+  title: ReactNode;
   /** Names the consequence: You won't be able to sign in with it any more. */
   consequence: ReactNode;
   /** The verb on the button: Remove passkey. */
   action: string;
   onConfirm: () => void;
+  /** Absent where it takes no server. */
   pending?: boolean;
   /** Something has to be filled in first. */
   disabled?: boolean;
@@ -26,11 +29,18 @@ type ConfirmDialogProps = {
 /** Asks before something is lost. The focus starts on Cancel; a press outside doesn't close it. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { open, onOpenChange, title, consequence, action, onConfirm, pending, disabled, children } = props;
+  const change = useHeldOpen(onOpenChange);
+  const isHeld = useIsHeldOpen();
+  const { remember, onCloseAutoFocus } = useReturnFocus();
   return (
-    <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
+    <AlertDialog.Root open={open} onOpenChange={change}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={overlayClasses} />
-        <AlertDialog.Content className={cn(panelClasses, sheetClasses, "gap-5 p-6")}>
+        <AlertDialog.Content
+          className={cn(panelClasses, sheetClasses, "gap-5 p-6")}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
+          {remember}
           <NotesAway />
           <div className="space-y-1.5">
             <AlertDialog.Title className="text-lg font-semibold tracking-tight text-balance wrap-anywhere">
@@ -43,11 +53,13 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           {children}
           <DialogFooter>
             <AlertDialog.Cancel asChild>
-              <Button variant="outline">Cancel</Button>
+              <Button variant="outline" isOff={isHeld}>
+                Cancel
+              </Button>
             </AlertDialog.Cancel>
             <Button
               variant="destructive"
-              pending={pending ?? false}
+              {...(pending === undefined ? {} : { pending })}
               disabled={disabled ?? false}
               onClick={onConfirm}
             >

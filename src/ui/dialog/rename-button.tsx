@@ -10,7 +10,7 @@ import { FormField } from "../form/form-field";
 import { FormProblem } from "../form/form-problem";
 import { useZodForm } from "../form/use-form";
 import { Button } from "../primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "../primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "../primitives/dialog";
 import { Input } from "../primitives/input";
 
 type RenameProps = {
@@ -70,9 +70,7 @@ function RenameForm({ name, rename, onClose }: RenameProps & { onClose: () => vo
       </FormField>
       <FormProblem problem={problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onClose}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onClose} />
         <Button type="submit" pending={pending}>
           Save name
         </Button>

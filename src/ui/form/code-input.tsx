@@ -37,6 +37,8 @@ export function CodeInput({ length = 6, onComplete, pending, ...props }: CodeInp
 
   function onChange(event: ChangeEvent<HTMLInputElement>) {
     const next = digitsOf(event.target.value, length);
+    // At once, as the form may be read before the next drawing: what was pasted may be spaced.
+    event.target.value = next;
     setCode(next);
     if (next.length === length && next !== code) onComplete(next);
   }
@@ -67,6 +69,7 @@ export function CodeInput({ length = 6, onComplete, pending, ...props }: CodeInp
         inputMode="numeric"
         pattern="[0-9]*"
         autoComplete="one-time-code"
+        translate="no"
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}

@@ -24,19 +24,22 @@ export function FormField({ label, aside, hint, error, children }: FormFieldProp
   const describedBy = [hint ? hintId : "", error ? errorId : ""].filter(Boolean).join(" ");
   return (
     <div>
-      <div className="mb-1.5 flex flex-wrap items-baseline justify-between gap-x-4">
+      <div className="grid grid-cols-[1fr_auto] items-baseline gap-x-4 gap-y-1.5">
         <Label htmlFor={id}>{label}</Label>
+        <div className="col-span-2 row-start-2 min-w-0">
+          {children({
+            id,
+            "aria-describedby": describedBy || undefined,
+            "aria-invalid": error ? true : undefined,
+          })}
+        </div>
+        {/* Shown beside the label, and reached after the control: from field to field is one step of the keyboard. */}
         {aside ? (
-          <span className="text-sm [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
+          <span className="col-start-2 row-start-1 text-right text-sm [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
             {aside}
           </span>
         ) : null}
       </div>
-      {children({
-        id,
-        "aria-describedby": describedBy || undefined,
-        "aria-invalid": error ? true : undefined,
-      })}
       {hint ? (
         <div id={hintId} className="mt-1.5 text-sm text-muted-foreground">
           {hint}

@@ -1,9 +1,12 @@
+import { TRPCClientError } from "@trpc/client";
 import { z } from "zod";
 import type { DeadLink } from "@/contract/errors";
+import { LateAnswer, StrangeAnswer } from "../trpc/fetch-answer";
 
 /** What went wrong, as a page needs it: words to show, and which fields they belong to. */
 export type Problem = {
   message: string;
+  /** Only where the server refused: without it nobody knows whether what was asked for is done. */
   code: string | undefined;
   fieldErrors: Readonly<Record<string, string>>;
   /** Whole seconds until trying again makes sense. */
@@ -29,24 +32,51 @@ const thrown = z.union([
   details.extend({ error: z.string() }).transform((data) => ({ data, message: data.error })),
 ]);
 
-const UNREACHABLE = "We couldn't reach the server. Check your connection, then try again.";
+const noAnswer = (message: string): Problem => ({
+  message,
+  code: undefined,
+  fieldErrors: {},
+  retryAfter: undefined,
+  hint: undefined,
+  reason: undefined,
+});
 
-/** Reads whatever was thrown; something that isn't ours is taken for a lost connection. */
+/** Nothing was sent. */
+export const OFFLINE = noAnswer(
+  "You're offline, so nothing was changed. Try again once the connection is back.",
+);
+const UNREACHABLE = noAnswer("We couldn't reach the server. Check your connection, then try again.");
+const LATE = noAnswer(
+  "The server hasn't answered. What you asked for may be done all the same: load the page again to see.",
+);
+const STRANGE = noAnswer(
+  "Something between you and the server answered in its place. Wait a moment, then try again.",
+);
+/** What failed is this page, maybe after the server had done all that it was asked for. */
+const PAGE_FAULT = noAnswer(
+  "Something went wrong on this page. What you asked for may be done all the same: load the page again to see.",
+);
+
+/** What a page knows better than the server. */
+const BETTER_WORDS: Readonly<Record<string, () => string>> = {
+  ORIGIN_NOT_ALLOWED: () =>
+    `This page is open at ${globalThis.location?.origin ?? "an address"}, which isn't its usual address, so nothing it asks for is done. Open it at its usual one; if you run it, APP_URL says which that is.`,
+};
+
+/** Reads whatever was thrown. A fault of the page itself is never told as a refusal or a lost connection. */
 export function readProblem(error: unknown): Problem {
   const parsed = thrown.safeParse(error);
-  if (!parsed.success) {
-    return {
-      message: UNREACHABLE,
-      code: undefined,
-      fieldErrors: {},
-      retryAfter: undefined,
-      hint: undefined,
-      reason: undefined,
-    };
-  }
+  if (!parsed.success) return withoutAnswer(error);
   const { data, message } = parsed.data;
   const { code, fieldErrors = {}, retryAfter, hint, reason } = data;
-  return { message, code, fieldErrors, retryAfter, hint, reason };
+  const words = code === undefined ? undefined : BETTER_WORDS[code]?.();
+  return { message: words ?? message, code, fieldErrors, retryAfter, hint, reason };
+}
+
+function withoutAnswer(error: unknown): Problem {
+  if (!(error instanceof TRPCClientError)) return PAGE_FAULT;
+  if (error.cause instanceof LateAnswer) return LATE;
+  return error.cause instanceof StrangeAnswer ? STRANGE : UNREACHABLE;
 }
 
 /** The first message for each field, by its path ("members.0.email"). */

@@ -25,6 +25,7 @@ export function TextCodeInput({ length, className, ...props }: TextCodeInputProp
       autoCapitalize="characters"
       autoCorrect="off"
       spellCheck={false}
+      data-once=""
       className={cn("font-mono tracking-wide placeholder:text-muted-foreground/70", className)}
       {...props}
       value={code}

@@ -1,8 +1,11 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import type { z } from "zod";
-import { fieldErrorsOf, type Problem, readProblem } from "./problem";
+import { z } from "zod";
+import { useIsConnectionLost } from "../connection/use-connection";
+import { useShownAccount } from "../trpc/shown-account";
+import { fieldErrorsOf, OFFLINE, type Problem, readProblem } from "./problem";
+import { giveBackTyped } from "./typed";
 
 type FormOptions<Schema extends z.ZodType> = {
   schema: Schema;
@@ -12,33 +15,43 @@ type FormOptions<Schema extends z.ZodType> = {
   values?: (data: FormData) => unknown;
 };
 
+type FieldErrors = Readonly<Record<string, string>>;
+
 /**
  * A form whose fields stay the browser's own: what was typed (or filled in before the page woke up) is read
- * on submit and never lost. On trouble the first field in trouble gets the focus.
+ * on submit and never lost, nor when the page has to be left for a sign-in. On trouble the first field in trouble gets
+ * the focus; what is said of a field goes once that is mended.
  *
  * @returns `form`, to spread on the `<form>`; `errors` by field name; `problem`, when it belongs to no field;
- *   `pending` while the work is done; `submitNow`, for a field that submits itself when complete
+ *   `pending` while the work is done; `submitNow`, for a field that submits itself when complete; `forget`, for when
+ *   something else is tried
  */
 export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }: FormOptions<Schema>) {
   const ref = useRef<HTMLFormElement>(null);
-  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<Problem>();
   const [pending, setPending] = useState(false);
+  const isOffline = useIsConnectionLost();
+  const focusTrouble = useFocusOnTrouble(ref);
+  useTypedBack(ref);
 
-  useEffect(() => {
-    if (Object.keys(errors).length === 0 && !problem) return;
-    const first = ref.current?.querySelector("[aria-invalid='true']");
-    if (first instanceof HTMLElement) first.focus();
-  }, [errors, problem]);
+  const parse = (form: HTMLFormElement) => {
+    const data = new FormData(form);
+    return schema.safeParse(values ? values(data) : Object.fromEntries(data));
+  };
+  function show(found: FieldErrors, whole: Problem | undefined) {
+    setErrors(found);
+    setProblem(whole);
+    if (whole || Object.keys(found).length > 0) focusTrouble();
+  }
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
-    const data = new FormData(event.currentTarget);
-    const parsed = schema.safeParse(values ? values(data) : Object.fromEntries(data));
-    setProblem(undefined);
-    setErrors(parsed.success ? {} : fieldErrorsOf(parsed.error));
-    if (!parsed.success) return;
+    const parsed = parse(event.currentTarget);
+    if (!parsed.success) return show(fieldErrorsOf(parsed.error), undefined);
+    if (isOffline) return show({}, OFFLINE);
+    show({}, undefined);
     setPending(true);
     try {
       await submit(parsed.data);
@@ -46,19 +59,63 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
       const found = readProblem(error);
       // The person chose not to confirm who they are: nothing went wrong, and what they typed stays.
       if (found.code === "STEP_UP_REQUIRED") return;
-      setErrors(found.fieldErrors);
-      if (Object.keys(found.fieldErrors).length === 0) setProblem(found);
+      show(found.fieldErrors, Object.keys(found.fieldErrors).length === 0 ? found : undefined);
     } finally {
       setPending(false);
     }
   }
 
+  function onChange({ currentTarget, target }: FormEvent<HTMLFormElement>) {
+    // A wait goes by itself, and typing doesn't shorten it.
+    if (problem && problem.retryAfter === undefined) setProblem(undefined);
+    const name = target instanceof Element ? (target.getAttribute("name") ?? "") : "";
+    if (errors[name] === undefined) return;
+    const { error } = parse(currentTarget);
+    const { [name]: _, ...others } = errors;
+    const left = error && fieldErrorsOf(error)[name];
+    setErrors(left === undefined ? others : { ...others, [name]: left });
+  }
+
   return {
     // POST, so that a press before the page woke up can't put a password into the address bar.
-    form: { ref, onSubmit, noValidate: true, method: "post" as const },
+    form: {
+      ref,
+      onSubmit,
+      // Not while it is captured: drawing before a field has taken what was typed would take it away again.
+      onChange,
+      noValidate: true,
+      method: "post" as const,
+      "data-form": nameOf(schema),
+    },
     errors,
     problem,
     pending,
     submitNow: () => ref.current?.requestSubmit(),
+    forget: () => show({}, undefined),
   };
+}
+
+/** A form goes by the names of its fields, which no other on its page shares. */
+function nameOf(schema: z.ZodType): string | undefined {
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape).sort().join(" ") : undefined;
+}
+
+type FormRef = { current: HTMLFormElement | null };
+
+/** @returns moves the focus to the first field in trouble, once it is shown as that */
+function useFocusOnTrouble(ref: FormRef): () => void {
+  const [times, setTimes] = useState(0);
+  useEffect(() => {
+    const first = times > 0 ? ref.current?.querySelector("[aria-invalid='true']") : undefined;
+    if (first instanceof HTMLElement) first.focus();
+  }, [ref, times]);
+  return () => setTimes((before) => before + 1);
+}
+
+/** What was typed before the page was left, back in its place. */
+function useTypedBack(ref: FormRef): void {
+  const { id } = useShownAccount() ?? {};
+  useEffect(() => {
+    if (ref.current) giveBackTyped(ref.current, id);
+  }, [ref, id]);
 }

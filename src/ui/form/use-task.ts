@@ -1,7 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { type Problem, readProblem } from "./problem";
+import { useIsConnectionLost } from "../connection/use-connection";
+import { OFFLINE, type Problem, readProblem } from "./problem";
 
 /**
  * Something that is done at the press of a button.
@@ -10,8 +11,13 @@ import { type Problem, readProblem } from "./problem";
 export function useTask<Args extends unknown[]>(work: (...args: Args) => Promise<unknown>) {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem>();
+  const isOffline = useIsConnectionLost();
 
   async function run(...args: Args): Promise<boolean> {
+    if (isOffline) {
+      setProblem(OFFLINE);
+      return false;
+    }
     setPending(true);
     setProblem(undefined);
     try {

@@ -9,6 +9,8 @@ export const INVITATION = "/invitation";
 
 export const NOTES = [
   "session-ended",
+  "session-over",
+  "sign-in-first",
   "too-many-codes",
   "signed-out",
   "password-changed",
@@ -44,5 +46,6 @@ export function pathAfter(nextStep: NextStep | undefined, next: string | undefin
 function withQuery(path: string, values: Readonly<Record<string, string | undefined>>): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) if (value !== undefined) query.set(name, value);
-  return query.size === 0 ? path : `${path}?${query}`;
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
 }

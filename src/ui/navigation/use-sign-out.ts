@@ -1,5 +1,7 @@
 "use client";
 
+import { toast } from "sonner";
+import { readProblem } from "../form/problem";
 import { api } from "../trpc/client";
 import { leaveFor } from "./leave-for";
 import { loginPath } from "./paths";
@@ -15,6 +17,7 @@ export function useSignOut(next?: string, onSignedOut: () => void = () => {}) {
       onSignedOut();
       return leaveFor(loginPath(next, "signed-out"));
     },
+    onError: (error) => void toast.error(readProblem(error).message),
   });
   return {
     signOut: () => logout.mutate({}),

@@ -2,6 +2,7 @@
 
 import { ThemeProvider } from "next-themes";
 import { type ReactNode, useState } from "react";
+import { ConnectionBar } from "../connection/connection-bar";
 import { Toaster } from "../primitives/toaster";
 import { ApiProvider } from "../trpc/provider";
 import { ProductProvider, type PublicProduct } from "./product";
@@ -29,6 +30,7 @@ export function Providers({ product, nonce, children }: ProvidersProps) {
       nonce={documentNonce}
     >
       <ProductProvider product={product}>
+        <ConnectionBar />
         <ApiProvider>{children}</ApiProvider>
         <Toaster />
       </ProductProvider>

@@ -25,8 +25,12 @@ export function UserMenu({ name, email, onSignOut }: UserMenuProps) {
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end" className="max-w-[min(18rem,calc(100vw-1rem))]">
         <DropdownMenuLabel>
-          <span className="block truncate font-medium">{name}</span>
-          <span className="block truncate text-muted-foreground">{email}</span>
+          <span translate="no" className="block truncate font-medium">
+            {name}
+          </span>
+          <span translate="no" className="block truncate text-muted-foreground">
+            {email}
+          </span>
         </DropdownMenuLabel>
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={onSignOut}>

@@ -4,10 +4,11 @@ import { cva, type VariantProps } from "class-variance-authority";
 import { LoaderCircle } from "lucide-react";
 import { Slot } from "radix-ui";
 import type { ComponentProps, MouseEvent } from "react";
+import { useIsConnectionLost } from "../connection/use-connection";
 import { cn } from "./cn";
 
 export const buttonVariants = cva(
-  "relative inline-flex shrink-0 cursor-pointer items-center justify-center rounded-lg text-sm font-medium whitespace-nowrap transition-colors outline-hidden focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 focus-visible:ring-offset-background disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-default tiny:h-auto tiny:min-h-8 tiny:max-w-full tiny:shrink tiny:py-1.5 tiny:whitespace-normal [&_svg]:size-4 [&_svg]:shrink-0",
+  "relative inline-flex shrink-0 cursor-pointer items-center justify-center rounded-lg text-sm font-medium whitespace-nowrap transition-colors outline-hidden focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 focus-visible:ring-offset-background disabled:pointer-events-none disabled:opacity-50 aria-disabled:cursor-default data-off:opacity-50 tiny:h-auto tiny:min-h-8 tiny:max-w-full tiny:shrink tiny:py-1.5 tiny:whitespace-normal [&_svg]:size-4 [&_svg]:shrink-0",
   {
     variants: {
       variant: {
@@ -34,13 +35,20 @@ export const buttonVariants = cva(
 
 type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonVariants> & {
-    /** Shows a spinner in the same width, says so to screen readers, and ignores further presses. */
+    /**
+     * Shows a spinner in the same width, says so to screen readers, and ignores further presses. Given at all, the
+     * button takes the server, and is off while there is no connection.
+     */
     pending?: boolean;
+    /** Presses do nothing just now. Unlike `disabled` it keeps the focus. */
+    isOff?: boolean;
     /** Hands look and behaviour to the only child, e.g. a link. `pending` has no effect then. */
     asChild?: boolean;
   };
 
-export function Button({ className, variant, size, pending, asChild, children, ...props }: ButtonProps) {
+export function Button(given: ButtonProps) {
+  const { className, variant, size, pending, isOff, asChild, children, ...props } = given;
+  const isOffline = useIsConnectionLost() && (pending !== undefined || props.type === "submit");
   const classes = cn(buttonVariants({ variant, size }), className);
   if (asChild) {
     return (
@@ -49,9 +57,12 @@ export function Button({ className, variant, size, pending, asChild, children, .
       </Slot.Root>
     );
   }
+  const isOffLooking = isOff === true || isOffline;
+  // A form says itself why it isn't sent.
+  const isStopped = pending === true || isOff === true || (isOffline && props.type !== "submit");
   const onClick = (event: MouseEvent<HTMLButtonElement>) => {
     // aria-disabled keeps the focus where it is, so the press has to be stopped here.
-    if (pending) event.preventDefault();
+    if (isStopped) event.preventDefault();
     else props.onClick?.(event);
   };
   return (
@@ -60,7 +71,9 @@ export function Button({ className, variant, size, pending, asChild, children, .
       className={classes}
       {...props}
       onClick={onClick}
-      aria-disabled={pending || undefined}
+      aria-disabled={isStopped || isOffLooking || undefined}
+      {...(isOffline ? { title: "You're offline" } : {})}
+      data-off={isOffLooking || undefined}
       aria-busy={pending || undefined}
     >
       <span className={cn("inline-flex items-center justify-center gap-[inherit]", pending && "opacity-0")}>

@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useState } from "react";
 import { relativeTimeText } from "./relative-time-text";
+import { serverNow } from "./server-clock";
 
 type RelativeTimeProps = {
   /** ISO 8601. */
@@ -19,8 +20,8 @@ const inUtc = (date: Date) => date.toLocaleDateString("en", { dateStyle: "medium
 export function RelativeTime({ time, className, focusable }: RelativeTimeProps) {
   const [now, setNow] = useState<number>();
   useEffect(() => {
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), REFRESH);
+    setNow(serverNow());
+    const timer = setInterval(() => setNow(serverNow()), REFRESH);
     return () => clearInterval(timer);
   }, []);
   const date = new Date(time);

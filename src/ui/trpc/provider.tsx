@@ -4,8 +4,12 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { httpBatchLink } from "@trpc/client";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { LIMITS } from "@/contract/limits";
+import { ACCOUNT_HEADER } from "@/contract/page-calls";
+import { loadForOtherAccount } from "./account-changed";
 import { api } from "./client";
+import { fetchAnswer } from "./fetch-answer";
 import { createSessionGate, type SessionGate, type SessionHandlers } from "./session-gate";
+import { shownAccountId } from "./shown-account";
 
 /** A read is tried again once when the server couldn't be reached; a refusal is an answer and isn't. */
 function shouldRetry(failures: number, error: unknown): boolean {
@@ -13,18 +17,36 @@ function shouldRetry(failures: number, error: unknown): boolean {
   return !isAnswered && failures < 1;
 }
 
+/**
+ * Nothing waits for a connection to come back, as it would by itself: whoever asked for it may have thought better of it
+ * by then. What a page shows is asked for anew once the connection is there.
+ */
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: { retry: shouldRetry, staleTime: 5_000, networkMode: "always", refetchOnReconnect: true },
+      mutations: { networkMode: "always" },
+    },
+  });
+}
+
+const batchLink = () =>
+  httpBatchLink({
+    url: "/api/trpc",
+    maxItems: LIMITS.batch.maxCalls,
+    fetch: fetchAnswer,
+    headers: () => {
+      const account = shownAccountId();
+      return account === undefined ? {} : { [ACCOUNT_HEADER]: account };
+    },
+  });
+
 const GateContext = createContext<SessionGate | undefined>(undefined);
 
 export function ApiProvider({ children }: { children: ReactNode }) {
-  const [queryClient] = useState(
-    () => new QueryClient({ defaultOptions: { queries: { retry: shouldRetry, staleTime: 5_000 } } }),
-  );
-  const [gate] = useState(createSessionGate);
-  const [client] = useState(() =>
-    api.createClient({
-      links: [gate.link, httpBatchLink({ url: "/api/trpc", maxItems: LIMITS.batch.maxCalls })],
-    }),
-  );
+  const [queryClient] = useState(createQueryClient);
+  const [gate] = useState(() => createSessionGate(loadForOtherAccount));
+  const [client] = useState(() => api.createClient({ links: [gate.link, batchLink()] }));
   return (
     <GateContext value={gate}>
       <api.Provider client={client} queryClient={queryClient}>

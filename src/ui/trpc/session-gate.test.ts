@@ -15,7 +15,8 @@ afterEach(() => {
 
 /** Asks through the gate. @param answers the codes of the refusals, one after the other, and "" for an answer */
 async function ask(type: "query" | "mutation", answers: readonly string[]) {
-  const gate = createSessionGate();
+  const onAccountChanged = vi.fn();
+  const gate = createSessionGate(onAccountChanged);
   const handlers = { confirmIdentity: vi.fn(async () => true), leaveFor: vi.fn() } satisfies SessionHandlers;
   gate.open(handlers);
   let asked = 0;
@@ -35,7 +36,14 @@ async function ask(type: "query" | "mutation", answers: readonly string[]) {
       error: () => outcome("refused"),
     });
   await vi.runAllTimersAsync();
-  return { asked, outcome: outcome.mock.calls.flat(), ledTo: handlers.leaveFor.mock.calls.flat(), handlers };
+  const isReloaded = onAccountChanged.mock.calls.length > 0;
+  return {
+    asked,
+    isReloaded,
+    outcome: outcome.mock.calls.flat(),
+    ledTo: handlers.leaveFor.mock.calls.flat(),
+    handlers,
+  };
 }
 
 const NOBODY = "UNAUTHENTICATED";
@@ -57,3 +65,10 @@ test("a change that needs a fresh proof is repeated once after it", async () => 
   expect(rest).toMatchObject({ asked: 2, outcome: ["refused"], ledTo: [] });
   expect(handlers.confirmIdentity).toHaveBeenCalledTimes(1);
 });
+
+test.each(["query", "mutation"] as const)(
+  "W13: a %s for another account than the one signed in is done for nobody, and the page is loaded anew",
+  async (type) => {
+    expect(await ask(type, ["ACCOUNT_CHANGED"])).toMatchObject({ asked: 1, outcome: [], isReloaded: true });
+  },
+);

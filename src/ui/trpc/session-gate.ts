@@ -7,7 +7,8 @@ import type { AppRouter } from "./router";
 /**
  * What becomes of a call that the session isn't enough for, in one place, so that no caller has to know: a stale
  * session is confirmed and the call repeated; one that ended or is only half signed in is led to where it goes on.
- * A look that finds nobody signed in is repeated first: another tab may just have been given a new cookie.
+ * A look that finds nobody signed in is repeated first: another tab may just have been given a new cookie. A page that
+ * shows another account than the one that is signed in by now is loaded anew.
  */
 
 export type Elsewhere = "login" | NextStep;
@@ -36,7 +37,8 @@ export type SessionGate = {
   link: TRPCLink<AppRouter>;
 };
 
-export function createSessionGate(): SessionGate {
+/** @param onAccountChanged the page shows an account that is no longer the one signed in */
+export function createSessionGate(onAccountChanged: () => void): SessionGate {
   let handlers: SessionHandlers | undefined;
   let asking: Promise<boolean> | undefined;
 
@@ -57,6 +59,10 @@ export function createSessionGate(): SessionGate {
     if (code === "UNAUTHENTICATED" && !isMutation && !isRepeat) {
       await new Promise((resolve) => setTimeout(resolve, COOKIE_ARRIVES_MS));
       return "repeat";
+    }
+    if (code === "ACCOUNT_CHANGED") {
+      onAccountChanged();
+      return "leave";
     }
     if (handlers === undefined || code === undefined || (isMutation && isRepeat)) return "fail";
     if (code === "STEP_UP_REQUIRED") return isMutation && (await confirm(handlers)) ? "repeat" : "fail";

@@ -35,6 +35,7 @@ export const MFA_EXAMPLES = {
     response: {
       success: true,
       data: {
+        ...APP,
         secret: SECRET,
         qrCode: "data:image/png;base64,iVBORw0KGgo=",
         otpauthUrl: `otpauth://totp/Latchkey:ada%40example.com?secret=${SECRET}&issuer=Latchkey`,

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { pageSession } from "@/app/page-session";
+import { ForSession } from "@/app/for-session";
+import { pageSession, whySignIn } from "@/app/page-session";
 import { NEXT_STEP } from "@/contract/session-levels";
 import { Challenge } from "@/screens/auth/challenge";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
@@ -11,7 +12,11 @@ export const metadata: Metadata = { title: "Confirm it's you" };
 export default async function ChallengePage(props: { searchParams: Query }) {
   const { next } = await readQuery(props.searchParams);
   const session = await pageSession();
-  if (!session) redirect(loginPath(next));
+  if (!session) redirect(loginPath(next, await whySignIn()));
   if (session.level !== "pending") redirect(pathAfter(NEXT_STEP[session.level], next));
-  return <Challenge next={next} />;
+  return (
+    <ForSession session={session}>
+      <Challenge next={next} />
+    </ForSession>
+  );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { ConfirmEmail } from "@/screens/auth/confirm-email";
 
@@ -6,5 +7,9 @@ export const metadata: Metadata = { title: "Confirm your new address" };
 
 export default async function ConfirmEmailPage() {
   const session = await pageSession();
-  return <ConfirmEmail isSignedIn={session?.level === "full"} />;
+  return (
+    <ForSession session={session}>
+      <ConfirmEmail isSignedIn={session?.level === "full"} />
+    </ForSession>
+  );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
 import { InvitationPage } from "@/screens/organization/invitation-page";
@@ -13,9 +14,9 @@ export default async function Page() {
     isInOrganization: session.orgId !== null,
   };
   return (
-    <>
+    <ForSession session={session}>
       <InvitationPage guest={guest} />
       {session?.level === "full" ? <StepUp /> : null}
-    </>
+    </ForSession>
   );
 }

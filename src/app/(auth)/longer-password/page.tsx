@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ForSession } from "@/app/for-session";
 import { requireFullSession } from "@/app/settings/require-full-session";
 import { LongerPassword } from "@/screens/auth/longer-password";
 import { StepUp } from "@/screens/challenge/step-up";
@@ -9,11 +10,11 @@ export const metadata: Metadata = { title: "Choose a longer password" };
 
 export default async function Page(props: { searchParams: Query }) {
   const { next } = await readQuery(props.searchParams);
-  await requireFullSession(longerPasswordPath(next));
+  const session = await requireFullSession(longerPasswordPath(next));
   return (
-    <>
+    <ForSession session={session}>
       <LongerPassword next={next} />
       <StepUp />
-    </>
+    </ForSession>
   );
 }

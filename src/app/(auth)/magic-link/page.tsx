@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { MagicLink } from "@/screens/magic-link/magic-link";
 
@@ -7,5 +8,9 @@ export const metadata: Metadata = { title: "Your link" };
 /** Where every mailed link of this kind leads. Asking for the page, however often, changes nothing. */
 export default async function MagicLinkPage() {
   const session = await pageSession();
-  return <MagicLink visitor={session && { level: session.level, email: session.email }} />;
+  return (
+    <ForSession session={session}>
+      <MagicLink visitor={session && { level: session.level, email: session.email }} />
+    </ForSession>
+  );
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { withArticle } from "@/contract/article";
+import { MFA_METHODS } from "@/contract/methods";
 import { nameInMail } from "../plain-words";
 
 /**
@@ -109,9 +111,10 @@ const KINDS = {
     happened: `Somebody signed in to your account after ${failures} wrong codes.`,
     advice: BY_ADMINISTRATOR,
   })),
-  "passkey-copy-suspected": kind({ name }, (props) => ({
-    title: "A passkey was refused",
-    happened: `${called({ method: "Passkey", name: props.name })} was refused: it may have been copied. Remove it if you don't recognise what happened.`,
+  // Mails that wait from before a method was told are of a passkey.
+  "passkey-copy-suspected": kind({ method: method.default(MFA_METHODS.PASSKEY.name), name }, (props) => ({
+    title: `${sentenceCase(withArticle(props.method))} was refused`,
+    happened: `${called(props)} was refused: it may have been copied. Remove it if you don't recognise what happened.`,
     advice: BY_ADMINISTRATOR,
   })),
   "link-denied": kind({}, () => ({
@@ -156,6 +159,8 @@ export const notice = z.custom<Notice>().transform((given, context): Words => {
 
 const lockEnd = (minutes: number | null): string =>
   minutes === null ? "until your administrator unlocks it" : `for ${minutes} minutes`;
+
+const sentenceCase = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 function called(credential: { method: string; name: string }): string {
   return credential.name ? `${credential.method} “${credential.name}”` : credential.method;

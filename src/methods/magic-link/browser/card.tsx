@@ -6,6 +6,7 @@ import { useWatchedOverview } from "@/ui/account/use-watched-overview";
 import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";
 import { useTask } from "@/ui/form/use-task";
+import { Address } from "@/ui/page/address";
 import { SectionCard } from "@/ui/page/section-card";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
@@ -45,8 +46,8 @@ function Waiting({ until }: { until: string }) {
   return (
     <div className="space-y-4 px-5 py-4">
       <p className="text-sm text-pretty text-muted-foreground">
-        Open the link we've emailed to <span className="break-words text-foreground">{email}</span>, and Email
-        link is on. It stops working <RelativeTime time={until} />.
+        Open the link we've emailed to <Address>{email}</Address>, and Email link is on. It stops working{" "}
+        <RelativeTime time={until} />.
       </p>
       <div className="flex flex-wrap items-start gap-2">
         <div className="w-56">

@@ -12,8 +12,10 @@ import { ResendButton } from "@/ui/form/resend-button";
 import { TextCodeInput } from "@/ui/form/text-code-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { useTask } from "@/ui/form/use-task";
+import { Address } from "@/ui/page/address";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { Button } from "@/ui/primitives/button";
+import { serverNow } from "@/ui/time/server-clock";
 import { usePassed } from "@/ui/time/use-passed";
 import { api } from "@/ui/trpc/client";
 import type { ChallengePanelProps } from "../../panel";
@@ -31,7 +33,7 @@ const schema = z.object({
 
 /** Mails by a press, so that nobody's mailbox fills up by itself; then waits for the link, or for its code. */
 export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
-  const [openedAt] = useState(Date.now);
+  const [openedAt] = useState(serverNow);
   const [sentAt, setSentAt] = useState<number>();
   const [hasCode, setHasCode] = useState(false);
   // The page that shows this panel goes on when the overview says that the proof was given in another tab.
@@ -39,10 +41,10 @@ export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
   const mail = api.magicLink.send.useMutation();
   const send = async () => {
     await mail.mutateAsync();
-    setSentAt(Date.now());
+    setSentAt(serverNow());
   };
   const isOver = usePassed(sentAt === undefined ? undefined : lastMoment(sentAt));
-  const address = <b className="font-medium break-words text-foreground">{email}</b>;
+  const address = <Address>{email}</Address>;
   if (sentAt === undefined && !hasCode) {
     return (
       <Ask send={send} onHasCode={() => setHasCode(true)}>

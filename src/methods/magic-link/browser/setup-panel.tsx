@@ -6,12 +6,14 @@ import { useWatchedOverview } from "@/ui/account/use-watched-overview";
 import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";
 import { useTask } from "@/ui/form/use-task";
+import { Address } from "@/ui/page/address";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { Steps } from "@/ui/page/steps";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
+import { serverNow } from "@/ui/time/server-clock";
 import { usePassed } from "@/ui/time/use-passed";
 import type { SetupPanelProps } from "../../panel";
 import { useActivationMail } from "./use-activation-mail";
@@ -22,7 +24,7 @@ import { LINK_MINUTES, lastMoment, secondsToResend } from "./waits";
 export const SETUP_STEPS = 2;
 
 export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps) {
-  const [openedAt] = useState(Date.now);
+  const [openedAt] = useState(serverNow);
   const [sentAt, setSentAt] = useState(waitingSetUp()?.sentAt);
   const overview = useWatchedOverview(lastMoment(sentAt ?? openedAt));
   const method = overview.data?.methods.find(({ type }) => type === "MAGIC_LINK");
@@ -32,7 +34,7 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
   const mail = useActivationMail();
   const send = async () => {
     await mail(email);
-    setSentAt(Date.now());
+    setSentAt(serverNow());
   };
   const isTold = useRef(false);
   const tell = useEffectEvent(() => {
@@ -60,9 +62,8 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
             <>The link has expired before it was opened. Send another below.</>
           ) : (
             <>
-              We've emailed a link to <b className="font-medium break-words text-foreground">{email}</b>. Open
-              it and press the button there, on any device: this page notices by itself. The link works for{" "}
-              {LINK_MINUTES} minutes.
+              We've emailed a link to <Address>{email}</Address>. Open it and press the button there, on any
+              device: this page notices by itself. The link works for {LINK_MINUTES} minutes.
             </>
           )}
         </p>
@@ -78,9 +79,7 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
       </div>
       {total > SETUP_STEPS && waitingSetUp() === undefined ? <CodesLost /> : null}
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Close
-        </Button>
+        <CancelButton onClick={onCancel}>Close</CancelButton>
       </DialogFooter>
     </>
   );
@@ -94,9 +93,8 @@ function Begin({ email, total, send, onCancel }: BeginProps) {
     <>
       <Steps current={1} total={total} />
       <p className="text-pretty">
-        After your password we'll email a link to <b className="font-medium break-words">{email}</b>, and
-        opening it confirms it's you.{" "}
-        <span className="text-muted-foreground">To begin, open one that turns this on.</span>
+        After your password we'll email a link to <Address>{email}</Address>, and opening it confirms it's
+        you. <span className="text-muted-foreground">To begin, open one that turns this on.</span>
       </p>
       <Alert title="Email is the weakest of the three">
         Whoever can read your mail can pass it, and a false page can talk you into giving it away. A passkey
@@ -104,9 +102,7 @@ function Begin({ email, total, send, onCancel }: BeginProps) {
       </Alert>
       <FormProblem problem={task.problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onCancel} />
         <Button onClick={() => void task.run()} pending={task.pending}>
           Email me the link
         </Button>

@@ -9,7 +9,7 @@ import { api } from "@/ui/trpc/client";
 import type { SignInProps } from "../../panel";
 
 /** Mails a link that signs in with nothing else, to the address that was typed above. */
-export function MagicLinkSignIn({ isPaused, typedEmail, next, onMailed }: SignInProps) {
+export function MagicLinkSignIn({ isPaused, isLatest, onTry, typedEmail, next, onMailed }: SignInProps) {
   const send = api.magicLink.sendSignIn.useMutation();
   const task = useTask(async (email: string) => {
     // A path that is too long to be kept with a link leads to the settings instead.
@@ -19,6 +19,7 @@ export function MagicLinkSignIn({ isPaused, typedEmail, next, onMailed }: SignIn
     onMailed({ email, resend: mail });
   });
   const press = () => {
+    onTry();
     const email = typedEmail();
     if (email !== undefined) void task.run(email);
   };
@@ -28,7 +29,7 @@ export function MagicLinkSignIn({ isPaused, typedEmail, next, onMailed }: SignIn
         <Mail aria-hidden />
         Email me a link
       </Button>
-      <FormProblem problem={task.problem} />
+      <FormProblem problem={isLatest ? task.problem : undefined} />
     </div>
   );
 }

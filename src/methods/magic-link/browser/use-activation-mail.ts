@@ -1,6 +1,7 @@
 "use client";
 
 import { z } from "zod";
+import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { keepWaitingSetUp } from "./waiting-set-up";
 
@@ -13,7 +14,7 @@ export function useActivationMail() {
   return async (email: string): Promise<void> => {
     const { data } = await setup.mutateAsync({ mfaType: "MAGIC_LINK", email });
     const { backupCodes } = begun.parse(data);
-    keepWaitingSetUp({ sentAt: Date.now(), backupCodes });
+    keepWaitingSetUp({ sentAt: serverNow(), backupCodes });
     await utils.mfa.overview.invalidate();
   };
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from "@/contract/limits";
+import { serverNow } from "@/ui/time/server-clock";
 
 /** How long a link that was mailed at `sentAt` (milliseconds) goes on, and when the next may leave. */
 
@@ -6,7 +7,7 @@ export const lastMoment = (sentAt: number): number => sentAt + LIMITS.link.secon
 
 /** Whole seconds until another mail is sent. */
 export function secondsToResend(sentAt: number): number {
-  return Math.max(0, LIMITS.link.everySeconds - Math.floor((Date.now() - sentAt) / 1000));
+  return Math.max(0, LIMITS.link.everySeconds - Math.floor((serverNow() - sentAt) / 1000));
 }
 
 export const LINK_MINUTES = LIMITS.link.seconds / 60;

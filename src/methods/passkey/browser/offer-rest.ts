@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { deviceNow } from "@/ui/time/server-clock";
 
 /** Since when this browser doesn't want to hear of passkeys: a time and nothing else. */
 const KEY = "latchkey-passkey-offer-dismissed";
@@ -8,7 +9,7 @@ const dismissedAt = z.coerce.number().positive();
 /** Stays away for 30 days. */
 export function keepOfferAway(): void {
   try {
-    localStorage.setItem(KEY, String(Date.now()));
+    localStorage.setItem(KEY, String(deviceNow()));
   } catch {
     // A browser may refuse to keep anything; then the offer is only gone from this page.
   }
@@ -17,7 +18,7 @@ export function keepOfferAway(): void {
 export function mayOffer(): boolean {
   try {
     const { data } = dismissedAt.safeParse(localStorage.getItem(KEY));
-    return data === undefined || Date.now() - data >= REST_MS;
+    return data === undefined || deviceNow() - data >= REST_MS;
   } catch {
     return true;
   }

@@ -8,7 +8,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Steps } from "@/ui/page/steps";
 import { Button } from "@/ui/primitives/button";
-import { DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
 import { api } from "@/ui/trpc/client";
 import type { SetupPanelProps } from "../../panel";
 import { canHoldPasskey, createPasskey, creationOptions, type Place, stopCeremony } from "./ceremony";
@@ -55,9 +55,13 @@ export function PasskeySetup({ onConfirmed, onCancel }: SetupPanelProps) {
       {current ? <Waiting choice={current} /> : <Places onChoose={add} />}
       <FormProblem problem={notAdded(task.problem)} />
       <DialogFooter>
-        <Button variant="outline" onClick={task.pending ? stopCeremony : onCancel}>
-          Cancel
-        </Button>
+        {task.pending ? (
+          <Button variant="outline" onClick={stopCeremony}>
+            Cancel
+          </Button>
+        ) : (
+          <CancelButton onClick={onCancel} />
+        )}
       </DialogFooter>
     </>
   );

@@ -10,10 +10,11 @@ import type { Credential } from "./ceremony";
 import { usePasskeyAutofill, usePickPasskey } from "./use-pick-passkey";
 
 /** A button, and passkeys among what the browser offers to fill in. */
-export function PasskeySignIn({ isPaused, onSignedIn }: SignInProps) {
+export function PasskeySignIn({ isPaused, isLatest, onTry, onSignedIn }: SignInProps) {
   const pick = usePickPasskey();
   const signIn = api.passkey.signIn.useMutation();
   const task = useTask(async (picked?: Credential) => {
+    onTry();
     const credential = picked ?? (await pick("button"));
     const { nextStep } = await signIn.mutateAsync({ credential });
     await onSignedIn(nextStep);
@@ -31,7 +32,7 @@ export function PasskeySignIn({ isPaused, onSignedIn }: SignInProps) {
         <FingerprintPattern aria-hidden />
         Sign in with a passkey
       </Button>
-      <FormProblem problem={task.problem} />
+      <FormProblem problem={isLatest ? task.problem : undefined} />
     </div>
   );
 }

@@ -1,20 +1,16 @@
 "use client";
 
 import { z } from "zod";
-import { LIMITS } from "@/contract/limits";
 import { CodeInput } from "@/ui/form/code-input";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
 import type { ChallengePanelProps } from "../../panel";
-import { CODE } from "../contract";
+import { typedCode } from "../contract";
 import { refusedCode } from "./refused-code";
 
-const { digits } = LIMITS.totp;
-const schema = z.object({
-  code: z.string().regex(CODE, `Enter all ${digits} digits.`),
-});
+const schema = z.object({ code: typedCode });
 
 /** Six boxes that submit themselves. */
 export function TotpChallenge({ prove }: ChallengePanelProps) {

@@ -2,7 +2,6 @@
 
 import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
-import { LIMITS } from "@/contract/limits";
 import { QrCode } from "@/ui/account/qr-code";
 import { CodeInput } from "@/ui/form/code-input";
 import { FormField } from "@/ui/form/form-field";
@@ -11,12 +10,13 @@ import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { ErrorState } from "@/ui/page/error-state";
 import { Steps } from "@/ui/page/steps";
+import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
 import type { SetUp, SetupPanelProps } from "../../panel";
-import { CODE } from "../contract";
+import { typedCode } from "../contract";
 import { refusedCode } from "./refused-code";
 
 /** Scan, then prove. Whatever was on before stays on until the new app's code is accepted. */
@@ -30,10 +30,7 @@ const begun = z.object({
 });
 type Begun = z.output<typeof begun>;
 
-const { digits } = LIMITS.totp;
-const schema = z.object({
-  code: z.string().regex(CODE, `Enter all ${digits} digits.`),
-});
+const schema = z.object({ code: typedCode });
 
 export function TotpSetup({ onConfirmed, onCancel }: SetupPanelProps) {
   const setup = api.mfa.setup.useMutation();
@@ -54,19 +51,25 @@ export function TotpSetup({ onConfirmed, onCancel }: SetupPanelProps) {
     begin();
   });
 
+  const overview = api.mfa.overview.useQuery();
   if (setup.error) return <ErrorState message={readProblem(setup.error).message} onRetry={begin} />;
   if (!setup.data) return <Waiting />;
   const shown = begun.parse(setup.data.data);
   return isScanned ? (
     <Prove shown={shown} onBack={() => setIsScanned(false)} onStartAgain={begin} onConfirmed={onConfirmed} />
   ) : (
-    <Scan shown={shown} onNext={() => setIsScanned(true)} onCancel={onCancel} />
+    <Scan
+      shown={shown}
+      codesLeft={overview.data?.backupCodesLeft ?? 0}
+      onNext={() => setIsScanned(true)}
+      onCancel={onCancel}
+    />
   );
 }
 
-type ScanProps = { shown: Begun; onNext: () => void; onCancel: () => void };
+type ScanProps = { shown: Begun; codesLeft: number; onNext: () => void; onCancel: () => void };
 
-function Scan({ shown, onNext, onCancel }: ScanProps) {
+function Scan({ shown, codesLeft, onNext, onCancel }: ScanProps) {
   return (
     <>
       <Steps current={1} total={SETUP_STEPS + 1} />
@@ -76,11 +79,15 @@ function Scan({ shown, onNext, onCancel }: ScanProps) {
           No app yet? 1Password, Google Authenticator, Microsoft Authenticator or Aegis will do.
         </span>
       </p>
+      {codesLeft > 0 ? (
+        <Alert variant="warning" title="You'll get new backup codes, too">
+          {codesLeft === 1 ? "The one you have left stops" : `The ${codesLeft} you have left stop`} working
+          once the new app is confirmed.
+        </Alert>
+      ) : null}
       <QrCode image={shown.qrCode} secret={shown.secret} link={shown.otpauthUrl} />
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onCancel} />
         <Button onClick={onNext}>Continue</Button>
       </DialogFooter>
     </>

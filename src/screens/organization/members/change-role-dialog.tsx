@@ -3,14 +3,15 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { z } from "zod";
+import { withArticle } from "@/contract/article";
 import { role as roleField } from "@/contract/organization";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { api } from "@/ui/trpc/client";
-import { isAdministrator, type Member, nameOf, roleName, withArticle } from "../words";
+import { isAdministrator, type Member, nameOf, roleName } from "../words";
 import { RoleField } from "./role-field";
 
 type ChangeRoleProps = { member: Member; me: { id: string; role: number }; onClose: () => void };
@@ -27,7 +28,11 @@ export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
     submit: async (values) => {
       await update.mutateAsync({ id: member.id, role: values.role });
       await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
-      toast.success(`${name} is now ${withArticle(roleName(values.role))}`);
+      toast.success(
+        <>
+          <span translate="no">{name}</span> is now {withArticle(roleName(values.role))}
+        </>,
+      );
       onClose();
     },
   });
@@ -35,7 +40,15 @@ export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <DialogContent
-        title={member.id === me.id ? "Change your own role" : `Change the role of ${name}`}
+        title={
+          member.id === me.id ? (
+            "Change your own role"
+          ) : (
+            <>
+              Change the role of <span translate="no">{name}</span>
+            </>
+          )
+        }
         description="It counts from the next request on."
       >
         <form {...form} className="flex flex-1 flex-col gap-5">
@@ -49,9 +62,7 @@ export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
           ) : null}
           <FormProblem problem={problem} />
           <DialogFooter>
-            <Button variant="outline" onClick={onClose}>
-              Cancel
-            </Button>
+            <CancelButton onClick={onClose} />
             <Button type="submit" pending={pending}>
               Change role
             </Button>

@@ -59,7 +59,9 @@ function Row({ invitation, mayManage }: { invitation: Invitation; mayManage: boo
     <li className="flex flex-col gap-3 px-5 py-3.5 sm:flex-row sm:items-center">
       <div className="min-w-0 flex-1 space-y-0.5">
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-          <span className="font-medium wrap-anywhere">{email}</span>
+          <span translate="no" className="font-medium wrap-anywhere">
+            {email}
+          </span>
           <Badge>{roleName(role)}</Badge>
         </div>
         <p className="text-xs text-pretty text-muted-foreground">
@@ -79,21 +81,37 @@ function RowActions({ invitation: { id, email } }: { invitation: Invitation }) {
   const task = useTask(async () => {
     await resend.mutateAsync({ id });
     await utils.invitation.list.invalidate();
-    toast.success(`The invitation to ${email} is on its way again`);
+    toast.success(
+      <>
+        The invitation to <span translate="no">{email}</span> is on its way again
+      </>,
+    );
   });
   return (
     <div className="flex flex-col gap-2 sm:items-end">
       <div className="flex flex-wrap gap-2">
         <Button variant="outline" size="small" onClick={() => void task.run()} pending={task.pending}>
-          Send again<span className="sr-only"> to {email}</span>
+          Send again
+          <span className="sr-only">
+            {" "}
+            to <span translate="no">{email}</span>
+          </span>
         </Button>
         <DangerousAction
           label={
             <>
-              Withdraw<span className="sr-only"> the invitation to {email}</span>
+              Withdraw
+              <span className="sr-only">
+                {" "}
+                the invitation to <span translate="no">{email}</span>
+              </span>
             </>
           }
-          title={`Withdraw the invitation to ${email}?`}
+          title={
+            <>
+              Withdraw the invitation to <span translate="no">{email}</span>?
+            </>
+          }
           consequence="The link in our email stops working. You can invite them again."
           action="Withdraw the invitation"
           onConfirm={async () => {

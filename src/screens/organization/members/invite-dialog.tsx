@@ -10,7 +10,7 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 import { RoleField } from "./role-field";
@@ -47,7 +47,11 @@ function InviteForm({ role: ownRole, onClose }: { role: number; onClose: () => v
     submit: async (values) => {
       await invite.mutateAsync(values);
       await utils.invitation.list.invalidate();
-      toast.success(`The invitation to ${values.email} is on its way`);
+      toast.success(
+        <>
+          The invitation to <span translate="no">{values.email}</span> is on its way
+        </>,
+      );
       onClose();
     },
   });
@@ -70,9 +74,7 @@ function InviteForm({ role: ownRole, onClose }: { role: number; onClose: () => v
       <RoleField ownRole={ownRole} role={role} error={errors.role} onChange={setRole} />
       <FormProblem problem={isMember ? undefined : problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onClose}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onClose} />
         <Button type="submit" pending={pending}>
           Send the invitation
         </Button>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/ui/dialog/confirm-dialog";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -37,14 +37,22 @@ function EndSessions({ member, onClose }: OneProps) {
   const name = nameOf(member);
   return (
     <Ask
-      title={`Sign ${name} out everywhere?`}
+      title={
+        <>
+          Sign <span translate="no">{name}</span> out everywhere?
+        </>
+      }
       consequence="Every session of theirs ends now, and their trusted devices are forgotten. They can sign in again at once."
       action="Sign them out"
       onClose={onClose}
       work={async () => {
         const { ended } = await end.mutateAsync({ id: member.id });
         await utils.member.invalidate();
-        return `${name} is signed out: ${counted(ended, "session")} ended`;
+        return (
+          <>
+            <span translate="no">{name}</span> is signed out: {counted(ended, "session")} ended
+          </>
+        );
       }}
     />
   );
@@ -56,25 +64,38 @@ function RemoveMember({ member, onClose }: OneProps) {
   const name = nameOf(member);
   return (
     <Ask
-      title={`Remove ${name} from the organization?`}
-      consequence={`${member.email} keeps the account, but you no longer see or manage it, and what you require no longer holds for them. Only a new invitation brings them back.`}
+      title={
+        <>
+          Remove <span translate="no">{name}</span> from the organization?
+        </>
+      }
+      consequence={
+        <>
+          <span translate="no">{member.email}</span> keeps the account, but you no longer see or manage it,
+          and what you require no longer holds for them. Only a new invitation brings them back.
+        </>
+      }
       action="Remove them"
       onClose={onClose}
       work={async () => {
         await remove.mutateAsync({ id: member.id });
         await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
-        return `${name} is no longer a member`;
+        return (
+          <>
+            <span translate="no">{name}</span> is no longer a member
+          </>
+        );
       }}
     />
   );
 }
 
 type AskProps = {
-  title: string;
-  consequence: string;
+  title: ReactNode;
+  consequence: ReactNode;
   action: string;
   /** @returns what the passing note says */
-  work: () => Promise<string>;
+  work: () => Promise<ReactNode>;
   onClose: () => void;
 };
 

@@ -13,6 +13,7 @@ import {
 } from "@/ui/primitives/dropdown-menu";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import { RelativeTime } from "@/ui/time/relative-time";
+import { serverNow } from "@/ui/time/server-clock";
 import { type Member, nameOf, roleName } from "../words";
 import type { AskedAction, MemberAction } from "./member-dialogs";
 
@@ -65,10 +66,16 @@ function Who({ member, isMe }: { member: Member; isMe: boolean }) {
   return (
     <div className="min-w-0 space-y-0.5">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <span className="font-medium wrap-anywhere">{name}</span>
+        <span translate="no" className="font-medium wrap-anywhere">
+          {name}
+        </span>
         {isMe ? <Badge variant="accent">You</Badge> : null}
       </div>
-      {name === member.email ? null : <p className="wrap-anywhere text-muted-foreground">{member.email}</p>}
+      {name === member.email ? null : (
+        <p translate="no" className="wrap-anywhere text-muted-foreground">
+          {member.email}
+        </p>
+      )}
       <p className="text-xs text-muted-foreground">
         {member.lastSignIn ? (
           <>
@@ -92,7 +99,7 @@ function Who({ member, isMe }: { member: Member; isMe: boolean }) {
 /** Rows come only once the browser runs, so its own clock and place are known. */
 function LockEnd({ time }: { time: string }) {
   const date = new Date(time);
-  const isForGood = date.getTime() - Date.now() > 31_536_000_000;
+  const isForGood = date.getTime() - serverNow() > 31_536_000_000;
   if (isForGood) return <>it is reset</>;
   return (
     <time dateTime={time}>{date.toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" })}</time>

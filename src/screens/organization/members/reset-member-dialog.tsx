@@ -7,7 +7,7 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 import { type Member, nameOf } from "../words";
@@ -26,19 +26,27 @@ export function ResetMemberDialog({ member, onClose }: { member: Member; onClose
     submit: async ({ reason }) => {
       await reset.mutateAsync({ resetUserId: member.id, reason });
       await utils.member.invalidate();
-      toast.success(`Two-step sign-in of ${name} is reset`);
+      toast.success(
+        <>
+          Two-step sign-in of <span translate="no">{name}</span> is reset
+        </>,
+      );
       onClose();
     },
   });
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <DialogContent
-        title={`Reset two-step sign-in of ${name}?`}
+        title={
+          <>
+            Reset two-step sign-in of <span translate="no">{name}</span>?
+          </>
+        }
         description={
           <>
-            Every method, backup code and trusted device of {member.email} is removed and they are signed out
-            everywhere. We email them who did it and why. They can set up a new method only after opening a
-            link we email them.
+            Every method, backup code and trusted device of <span translate="no">{member.email}</span> is
+            removed and they are signed out everywhere. We email them who did it and why. They can set up a
+            new method only after opening a link we email them.
           </>
         }
         onInteractOutside={(event) => event.preventDefault()}
@@ -62,9 +70,7 @@ export function ResetMemberDialog({ member, onClose }: { member: Member; onClose
           </FormField>
           <FormProblem problem={problem} />
           <DialogFooter>
-            <Button variant="outline" onClick={onClose}>
-              Cancel
-            </Button>
+            <CancelButton onClick={onClose} />
             <Button type="submit" variant="destructive" pending={pending}>
               Reset two-step sign-in
             </Button>

@@ -6,7 +6,8 @@ import { STRONGEST_FIRST } from "@/contract/methods";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { dayText } from "../words";
 import type { Policy } from "./policy";
@@ -35,8 +36,8 @@ export function RequirementDialog({ policy, email, onClose }: RequirementDialogP
 function Form({ policy, email, onClose }: RequirementDialogProps) {
   const utils = api.useUtils();
   const enforce = api.organization.enforce.useMutation();
-  const [plan, setPlan] = useState(() => planOf(policy, STRONGEST_FIRST, Date.now()));
-  const problems = problemsOf(plan, Date.now());
+  const [plan, setPlan] = useState(() => planOf(policy, STRONGEST_FIRST, serverNow()));
+  const problems = problemsOf(plan, serverNow());
   const isSound = Object.keys(problems).length === 0;
   const preview = usePreview(plan, STRONGEST_FIRST, isSound);
   const isReady = isSound && !preview.isPlaceholderData && preview.data?.youAreReady === true;
@@ -65,9 +66,7 @@ function Form({ policy, email, onClose }: RequirementDialogProps) {
       ) : null}
       <FormProblem problem={task.problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onClose}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onClose} />
         <Button type="submit" pending={task.pending} disabled={!isReady}>
           {policy.from === null ? "Require it" : "Save the change"}
         </Button>

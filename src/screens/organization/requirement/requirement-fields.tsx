@@ -7,6 +7,7 @@ import { Checkbox } from "@/ui/primitives/checkbox";
 import { cn } from "@/ui/primitives/cn";
 import { Input } from "@/ui/primitives/input";
 import { Select } from "@/ui/primitives/select";
+import { serverNow } from "@/ui/time/server-clock";
 import { ROLE_CHOICES } from "../words";
 import { dayOf, type Plan, type problemsOf } from "./requirement-plan";
 
@@ -78,7 +79,7 @@ function Start({
   error: string | undefined;
   onChange: FieldsProps["onChange"];
 }) {
-  const inDays = (days: number) => dayOf(new Date(Date.now() + days * DAY));
+  const inDays = (days: number) => dayOf(new Date(serverNow() + days * DAY));
   return (
     <>
       <FormField

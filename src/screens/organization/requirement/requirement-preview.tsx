@@ -76,7 +76,9 @@ function WhoIsAsked({ preview, plan, isLimited, available }: WhoIsAskedProps) {
           {asked.map(({ id, name, email }) => (
             <li key={id} className="break-words">
               {name ? `${name}, ` : ""}
-              <span className="wrap-anywhere">{email}</span>
+              <span translate="no" className="wrap-anywhere">
+                {email}
+              </span>
             </li>
           ))}
           {more > 0 ? <li>and {more.toLocaleString("en")} more</li> : null}

@@ -79,7 +79,11 @@ function DeleteAccount({ profile }: { profile: Profile }) {
         <DangerousAction
           label="Delete account"
           variant="danger"
-          title={`Delete the account ${profile.email}?`}
+          title={
+            <>
+              Delete the account <span translate="no">{profile.email}</span>?
+            </>
+          }
           consequence={`You'll be signed out everywhere and can't sign in again. ${profile.isBusiness ? "You leave your organization; if you're the only one in it, it is deleted too. " : ""}This can't be undone.`}
           action="Delete account"
           onConfirm={deleteAccount}
@@ -89,7 +93,11 @@ function DeleteAccount({ profile }: { profile: Profile }) {
           <FormField
             label={
               <>
-                Type <span className="font-mono wrap-anywhere">{profile.email}</span> to confirm
+                Type{" "}
+                <span translate="no" className="font-mono wrap-anywhere">
+                  {profile.email}
+                </span>{" "}
+                to confirm
               </>
             }
           >

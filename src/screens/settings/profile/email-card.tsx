@@ -9,7 +9,7 @@ import { useZodForm } from "@/ui/form/use-form";
 import { SectionCard } from "@/ui/page/section-card";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 
@@ -20,7 +20,11 @@ export function EmailCard({ email }: { email: string }) {
   return (
     <SectionCard
       title="Email address"
-      description={<span className="wrap-anywhere">{email}</span>}
+      description={
+        <span translate="no" className="wrap-anywhere">
+          {email}
+        </span>
+      }
       icon={<Mail />}
       action={
         <Button variant="outline" size="small" onClick={() => setIsOpen(true)}>
@@ -30,9 +34,16 @@ export function EmailCard({ email }: { email: string }) {
     >
       {asked && asked !== email ? (
         <div className="p-3">
-          <Alert title={`Check the mailbox of ${asked}`}>
-            Open the link we've sent there, and your address is changed. Until then it stays {email}. Nothing
-            came? Look in the spam folder, or ask again with “Change address”.
+          <Alert
+            title={
+              <>
+                Check the mailbox of <span translate="no">{asked}</span>
+              </>
+            }
+          >
+            Open the link we've sent there, and your address is changed. Until then it stays{" "}
+            <span translate="no">{email}</span>. Nothing came? Look in the spam folder, or ask again with
+            “Change address”.
           </Alert>
         </div>
       ) : null}
@@ -71,9 +82,7 @@ function EmailForm({ onAsked, onCancel }: { onAsked: (address: string) => void; 
       </FormField>
       <FormProblem problem={problem} />
       <DialogFooter>
-        <Button variant="outline" onClick={onCancel}>
-          Cancel
-        </Button>
+        <CancelButton onClick={onCancel} />
         <Button type="submit" pending={pending}>
           Send the link
         </Button>

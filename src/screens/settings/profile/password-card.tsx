@@ -6,7 +6,7 @@ import { toast } from "sonner";
 import { SectionCard } from "@/ui/page/section-card";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent } from "@/ui/primitives/dialog";
 import { PasswordForm } from "./password-form";
 
 type PasswordCardProps = { hasPassword: boolean; mustUseMfa: boolean; email: string };
@@ -38,9 +38,7 @@ export function PasswordCard(props: PasswordCardProps) {
           onInteractOutside={(event) => event.preventDefault()}
         >
           <PasswordForm {...props} onChanged={onChanged}>
-            <Button variant="outline" onClick={() => setIsOpen(false)}>
-              Cancel
-            </Button>
+            <CancelButton onClick={() => setIsOpen(false)} />
           </PasswordForm>
         </DialogContent>
       </Dialog>

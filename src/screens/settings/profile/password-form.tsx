@@ -8,6 +8,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { NewPasswordField } from "@/ui/form/new-password-field";
 import { PasswordInput } from "@/ui/form/password-input";
 import { useZodForm } from "@/ui/form/use-form";
+import { UsernameField } from "@/ui/form/username-field";
 import { Button } from "@/ui/primitives/button";
 import { DialogFooter } from "@/ui/primitives/dialog";
 import { api } from "@/ui/trpc/client";
@@ -36,8 +37,7 @@ export function PasswordForm({ hasPassword, mustUseMfa, email, onChanged, childr
   const isWrong = problem?.code === "INVALID_CREDENTIALS";
   return (
     <form {...form} className="flex flex-1 flex-col gap-5">
-      {/* Tells password managers whose password it is. */}
-      <input type="hidden" autoComplete="username" value={email} />
+      <UsernameField email={email} />
       {hasPassword ? (
         <FormField
           label="Current password"

@@ -60,4 +60,9 @@ describe("the line that says how well an account is protected", () => {
     const summary = summaryOf({ ...facts, methods: [app, passkey], backupCodesLeft: 3 });
     expect(summary.advice).toMatch(/low on backup codes/);
   });
+
+  it("doesn't call none left low", () => {
+    const summary = summaryOf({ ...facts, methods: [app, passkey], backupCodesLeft: 0 });
+    expect(summary.advice).toMatch(/^You've no backup codes left/);
+  });
 });

@@ -1,3 +1,4 @@
+import { withArticle } from "@/contract/article";
 import { LIMITS } from "@/contract/limits";
 import { MFA_METHODS, type MfaType, STRONGEST_FIRST } from "@/contract/methods";
 import type { MethodState } from "@/methods/panel";
@@ -56,20 +57,21 @@ function nextStep(
   next: MethodState | undefined,
   codesLeft: number,
 ): Pick<Summary, "advice" | "setUp"> {
+  if (codesLeft === 0) {
+    return {
+      advice: "You've no backup codes left. Make a new set, so that a lost phone doesn't lock you out.",
+    };
+  }
   if (codesLeft <= LIMITS.backupCodes.lowAt) {
     return { advice: "You're low on backup codes. Make a new set before you run out." };
   }
   if (enabled.length === 1 && next) {
     if (enabled[0] && MFA_METHODS[enabled[0].type].provesMail) {
-      const advice = `Email is the weakest second step. Add ${withArticle(next)}, so that reading your mail isn't enough.`;
+      const advice = `Email is the weakest second step. Add ${withArticle(next.name)}, so that reading your mail isn't enough.`;
       return { advice, setUp: next.type };
     }
-    const advice = `Add ${withArticle(next)} too, so that losing one doesn't lock you out.`;
+    const advice = `Add ${withArticle(next.name)} too, so that losing one doesn't lock you out.`;
     return { advice, setUp: next.type };
   }
   return { advice: "Keep your backup codes somewhere safe, for the day you don't have your phone." };
-}
-
-function withArticle({ name }: MethodState): string {
-  return `${/^[aeiou]/i.test(name) ? "an" : "a"} ${name.toLowerCase()}`;
 }

@@ -1,0 +1,27 @@
+"use client";
+
+import { useIsMutating, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
+
+/**
+ * A dialog stays while something is being done, also while a step-up is asked for that: closing it would look like
+ * taking back what has been sent, and nothing takes that back. Every call ends, so none stays for ever.
+ */
+
+/** For the dialog that asks on behalf of what is being done. */
+export const ClosesWhileBusy = createContext(false);
+
+/** Whether closing and "Cancel" are off just now. */
+export function useIsHeldOpen(): boolean {
+  const isBusy = useIsMutating() > 0;
+  return !useContext(ClosesWhileBusy) && isBusy;
+}
+
+/** @returns the same, but deaf to closing while something is being done */
+export function useHeldOpen(onOpenChange: (open: boolean) => void): (open: boolean) => void {
+  const client = useQueryClient();
+  return (open) => {
+    // Asked at the very moment: a press may come before the page has shown that it is busy.
+    if (open || client.isMutating() === 0) onOpenChange(open);
+  };
+}
