@@ -45,6 +45,7 @@ export function callerOf(headers: Headers, carrier: Caller["carrier"]): Caller {
 const browserOf = (headers: Headers): Caller => ({
   ...callerOf(headers, "cookie"),
   replaces: readSessionCookie(headers.get("cookie")),
+  deviceToken: readDeviceCookie(headers.get("cookie")),
   browser: readBrowserCookie(headers.get("cookie")) ?? randomToken(),
 });
 

@@ -82,10 +82,14 @@ export function presentEnrolled(ctx: Context, { issued, level }: Enrolled) {
 
 /** The tokens of a session that was raised, under their published names. */
 export function presentRaised(ctx: Context, issued: Issued) {
+  return { ...presentTokens(ctx, issued), ...nextStepAfter(issued.level) };
+}
+
+/** The same without what is to be done next: of a session that stays what it was, and got new tokens. */
+export function presentTokens(ctx: Context, issued: Issued) {
   const { accessToken, refreshToken } = handOver(ctx, issued);
   return {
     ...(accessToken ? { fullAccessToken: accessToken } : {}),
     ...(refreshToken ? { refreshToken } : {}),
-    ...nextStepAfter(issued.level),
   };
 }

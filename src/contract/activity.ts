@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { done, id, isoTime } from "./fields";
+import { done, id, isoTime, newTokens } from "./fields";
 import { perMethod } from "./methods";
 import { eventCursor, nextCursor, pageSize } from "./paging";
 import { NEXT_STEPS } from "./session-levels";
@@ -48,6 +48,7 @@ export const organizationHistoryAnswer = z.object({
 export const denyActivityInput = z.object({ eventId: eventCursor.optional() });
 export const denyActivityAnswer = done.extend({
   ended: z.number().int(),
+  ...newTokens,
   nextStep: z.enum(["change-password", "review-methods"]),
 });
 

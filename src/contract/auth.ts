@@ -9,6 +9,7 @@ import {
   linkToken,
   mfaType,
   newPassword,
+  newTokens,
   personName,
   unixMs,
 } from "./fields";
@@ -148,8 +149,7 @@ export const passwordResetAnswer = z.object({ email: z.string() });
 export const resetPasswordInput = z.object({ token: linkToken, newPassword });
 export const reauthenticateInput = z.object({ password: currentPassword });
 export const reauthenticateAnswer = done.extend({
-  fullAccessToken: z.string().optional(),
-  refreshToken: z.string().optional(),
+  ...newTokens,
   nextStep: z.enum(NEXT_STEPS).optional(),
   ...shortPassword,
 });

@@ -84,6 +84,9 @@ export const id = z.uuid("That id isn't valid.");
 
 export const deviceInfo = z.object({ name: personName.optional() }).catch({});
 
+/** What a REST client goes on with where its session got new tokens; the pages get a cookie. */
+export const newTokens = { fullAccessToken: z.string().optional(), refreshToken: z.string().optional() };
+
 /** The plain answer of an operation that has nothing to show. */
 export const done = named("Done", z.object({ success: z.literal(true), message: z.string() }));
 export const ok = z.object({ success: z.literal(true) });

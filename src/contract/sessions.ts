@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { named } from "./documented";
-import { done, id, isoTime, ownName } from "./fields";
+import { done, id, isoTime, newTokens, ownName } from "./fields";
 
 const deviceType = z.enum(["mobile", "tablet", "desktop", "unknown"]);
 
@@ -37,6 +37,7 @@ export const keptAnswer = done.extend({
   newExpiry: isoTime,
 });
 export const endedAnswer = done.extend({ ended: z.number().int() });
+export const endedElsewhereAnswer = endedAnswer.extend(newTokens);
 
 const device = named(
   "Device",

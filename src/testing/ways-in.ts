@@ -279,7 +279,30 @@ export const WAYS_IN: readonly WayIn[] = [
       go: (around) => changePassword(operation, around, around.person.token),
     },
   ]),
+  ...Object.entries({
+    "session.revokeAll": "/sessions/revoke-all",
+    "activity.deny": "/mfa/activity/deny",
+  }).flatMap(([operation, path]): WayIn[] => [
+    {
+      operation,
+      by: "ending what is open elsewhere, from a ticket",
+      proves: [],
+      leadsTo: "refused",
+      go: async (around) => endElsewhere(around, path, await pendingBy("PASSWORD", around)),
+    },
+    {
+      operation,
+      by: "ending what is open elsewhere, from a full and fresh session: as much as was proved in it",
+      proves: ["MAIL", "GOOGLE_AUTH"],
+      leadsTo: "full",
+      go: (around) => endElsewhere(around, path, around.person.token),
+    },
+  ]),
 ];
+
+function endElsewhere({ url }: Around, path: string, token: string): Promise<Answer> {
+  return request(url, "POST", path, { token, body: {} });
+}
 
 function changePassword(
   operation: "account.changePassword" | "account.update",

@@ -13,6 +13,7 @@ import {
 import { activityCsv, adoptionCsv, adoptionOf } from "@/engine/history/adoption";
 import { denyActivity, organizationHistory, ownHistory } from "@/engine/history/history";
 import { authorityFor } from "@/engine/organization/authority";
+import { presentTokens } from "../present";
 import { fresh, full, router } from "../trpc";
 
 const tag = "History";
@@ -33,16 +34,17 @@ export const activityRouter = router({
     method: "POST",
     path: "/mfa/activity/deny",
     failure: "Failed to secure the account",
-    summary: "This wasn't me: end every other session and forget all trusted devices",
+    summary: "This wasn't me: end every other session and all else that is open",
+    issuesSession: true,
     tag,
     errors: ["NOT_FOUND"],
   })
     .input(denyActivityInput)
     .output(denyActivityAnswer)
     .mutation(async ({ ctx, input }) => {
-      const { ended, nextStep } = await denyActivity(ctx.caller, ctx.me, input.eventId);
+      const { ended, issued, nextStep } = await denyActivity(ctx.caller, ctx.me, input.eventId);
       const message = "Everybody else is signed out of your account. Now change your password.";
-      return { success: true as const, message, ended, nextStep };
+      return { success: true as const, message, ended, ...presentTokens(ctx, issued), nextStep };
     }),
 
   organization: full({

@@ -164,7 +164,7 @@ export const memberRouter = router({
     method: "POST",
     path: "/organization/users/{id}/revoke-sessions",
     failure: "Failed to end the sessions",
-    summary: "Sign a member out everywhere",
+    summary: "Sign a member out everywhere, and end all else they have open",
     tag,
     errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
   })

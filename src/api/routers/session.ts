@@ -3,7 +3,7 @@ import {
   byId,
   deviceAnswer,
   devicesAnswer,
-  endedAnswer,
+  endedElsewhereAnswer,
   forgottenAnswer,
   keptAnswer,
   renameDeviceInput,
@@ -19,6 +19,7 @@ import {
 } from "@/engine/session/device-list";
 import { endOtherSessions, endSession, heartbeat, listSessions } from "@/engine/session/live-sessions";
 import { expiredSessionCookie } from "../cookies";
+import { presentTokens } from "../present";
 import { fresh, full, router } from "../trpc";
 
 const FORGOTTEN = "This device is asked for the second step again.";
@@ -72,13 +73,15 @@ export const sessionRouter = router({
     method: "POST",
     path: "/sessions/revoke-all",
     failure: "Failed to revoke sessions",
-    summary: "End every session but this one, and forget all trusted devices",
+    summary: "End every session but this one, which gets new tokens, and all else that is open",
+    issuesSession: true,
     tag: "Sessions",
   })
-    .output(endedAnswer)
+    .output(endedElsewhereAnswer)
     .mutation(async ({ ctx }) => {
-      const ended = await endOtherSessions(ctx.caller, ctx.me);
-      return { success: true as const, message: "You are signed out everywhere else.", ended };
+      const { ended, issued } = await endOtherSessions(ctx.caller, ctx.me);
+      const message = "You are signed out everywhere else.";
+      return { success: true as const, message, ended, ...presentTokens(ctx, issued) };
     }),
 
   devices: full({

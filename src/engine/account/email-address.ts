@@ -5,7 +5,7 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
-import { changed, lockAccount } from "../db/sql";
+import { andSteps, changed } from "../db/sql";
 import { isUniqueViolation } from "../db/violation";
 import { mailRoom } from "../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../limit/rate-limit";
@@ -13,6 +13,8 @@ import { appLink, mail, originOf, wasntMeLink } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
+import { sweep } from "../session/ending";
+import { lockAccount, type Owner, RAISE_ACCESS, stampSession } from "../session/epochs";
 import { requireMailedProof } from "../session/mailed-proof";
 import { actorOf, type Principal } from "../session/principal";
 import { killTokens, newToken, spendToken } from "../session/single-use";
@@ -30,14 +32,15 @@ export async function requestEmailChange(
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
   const { seconds } = LIMITS.link;
   const { token, keep } = newToken(
-    { purpose: "change_email", userId: account.id, data: { email }, seconds },
+    account,
+    { purpose: "change_email", sessionId: session.id, data: { email }, seconds },
     sql`asked`,
   );
   const props = { link: appLink("/confirm-email", token), ...originOf(caller) };
   const entry = { event: "email.change_requested", ...actorOf({ account, session }) } as const;
   await run(sql`
     with ${mailRoom("change-email", email)},
-    asked as (select id from users where id = ${account.id}::uuid and exists (select 1 from may_mail) for update),
+    ${lockAccount(account, sql`exists (select 1 from may_mail)`, sql`asked`)},
     older as (${killTokens(sql`${account.id}::uuid`, sql`asked`, { only: "change_email" })}),
     kept as (${keep}),
     mailed as (${mail({ template: "change-email-confirm", props, to: email, expiresInSeconds: seconds }, sql`asked`)}),
@@ -52,7 +55,8 @@ export async function requestEmailChange(
 export async function confirmEmailChange(caller: Caller, token: string): Promise<void> {
   await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
   const [asked] = await run<Asked>(sql`
-    select u.id as "userId", u.email as "oldEmail", t.data->>'email' as "newEmail"
+    select u.id, json_build_object('access', u.access_epoch) as epochs,
+      t.session_id as "sessionId", u.email as "oldEmail", t.data->>'email' as "newEmail"
     from single_use_tokens t join users u on u.id = t.user_id
     where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'change_email' and t.consumed_at is null`);
   if (!asked) throw new AppError("INVALID_TOKEN");
@@ -64,9 +68,12 @@ export async function confirmEmailChange(caller: Caller, token: string): Promise
   }
 }
 
-type Asked = { userId: string; oldEmail: string; newEmail: string };
+type Asked = Owner & { sessionId: string | null; oldEmail: string; newEmail: string };
 
-function change(caller: Caller, token: string, { userId, oldEmail, newEmail }: Asked): SQL {
+function change(caller: Caller, token: string, asked: Asked): SQL {
+  const { id: userId, sessionId, oldEmail, newEmail } = asked;
+  // The session that asked goes on: the link may have been opened anywhere.
+  const kept = { sessionId: sessionId ?? undefined, token: "change_email" } as const;
   const told = {
     template: "email-changed",
     props: { newAddressHint: masked(newEmail), helpLink: wasntMeLink(), ...originOf(caller) },
@@ -76,20 +83,21 @@ function change(caller: Caller, token: string, { userId, oldEmail, newEmail }: A
   const forms = addressForms(newEmail);
   const hasNew = hasAddress(sql`email_normalized`, forms);
   return sql`
-    with ${lockAccount(userId)},
-    spent as (${spendToken(token, "change_email", sql`account`)}),
+    with ${lockAccount(asked)},
+    spent as (${spendToken(token, "change_email", sql`account`, asked)}),
     -- A registration nobody confirmed has no claim on an address whose mail was just answered.
     freed as (delete from users where ${hasNew} and email_verified_at is null
       and id <> ${userId}::uuid and exists (select 1 from spent) returning id),
     renamed as (update users set email = ${newEmail}, email_normalized = ${forms.normal},
-        email_verified_at = now() from (select count(*) from freed) as first
-      where id in (select user_id from spent) and email = ${oldEmail} and not exists (select 1 from users other
+        email_verified_at = now(), ${RAISE_ACCESS} from (select count(*) from freed) as first
+      where users.id in (select user_id from spent) and email = ${oldEmail} and not exists (select 1 from users other
         where ${hasAddress(sql`other.email_normalized`, forms)} and other.email_verified_at is not null
-          and other.id <> ${userId}::uuid) returning id),
-    links as (${killTokens(sql`${userId}::uuid`, sql`renamed`, { except: "change_email" })}),
+          and other.id <> ${userId}::uuid) returning users.id, access_epoch, trust_epoch),
+    asking as (${stampSession(sessionId, sql`renamed`)}),
     recorded as (${audit(caller, { event: "email.changed", userId }, sql`renamed`)}),
     told_old as (${mail({ ...told, to: oldEmail }, sql`renamed`)}),
     told_new as (${mail({ ...told, to: newEmail }, sql`renamed`)})
+    ${andSteps(sweep(userId, "email_changed", sql`renamed`, kept))}
     select id from renamed`;
 }
 

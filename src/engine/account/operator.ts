@@ -5,15 +5,16 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress, likeliestFirst } from "../db/addressed";
 import { run } from "../db/run";
+import { andSteps } from "../db/sql";
 import { removeBackupCodes } from "../factor/backup-codes";
 import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { addressForms } from "../platform/address-forms";
 import { currentKeyId, open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
+import { sweep } from "../session/ending";
+import { RAISE_ACCESS } from "../session/epochs";
 import { endRecovery } from "../session/recovery";
-import { endSessions } from "../session/session";
-import { forgetDevices } from "../session/trusted-device";
 
 /**
  * What the operator can do at the machine, for somebody who has lost everything. Each is recorded and mailed to the
@@ -52,21 +53,19 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
   "reset-mfa": (owner) =>
     run(sql`
       with found as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
-          enrolment_needs_mail = true, password_by_mail = false where id = ${owner.id}::uuid returning id),
+          enrolment_needs_mail = true, password_by_mail = false, ${RAISE_ACCESS}
+        where id = ${owner.id}::uuid returning id),
       removed as (delete from factors where user_id in (select id from found)),
       codes as (${removeBackupCodes(owner.id, sql`found`)}),
-      devices as (${forgetDevices(owner.id, sql`found`)}),
-      links as (delete from single_use_tokens where user_id in (select id from found) and consumed_at is null),
       recovery as (${endRecovery(owner.id, sql`found`)}),
-      ended as (${endSessions(owner.id, "operator_reset", sql`found`)}),
       ${told(owner, "reset-mfa", "mfa.reset")}
+      ${andSteps(sweep(owner.id, "operator_reset", sql`found`))}
       select id from found`),
   "end-sessions": (owner) =>
     run(sql`
-      with found as (select id from users where id = ${owner.id}::uuid for update),
-      ended as (${endSessions(owner.id, "operator", sql`found`)}),
-      devices as (${forgetDevices(owner.id, sql`found`)}),
+      with found as (update users set ${RAISE_ACCESS} where id = ${owner.id}::uuid returning id),
       ${told(owner, "end-sessions", "session.ended")}
+      ${andSteps(sweep(owner.id, "operator", sql`found`))}
       select id from found`),
 };
 

@@ -4,14 +4,17 @@ import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
-import { lockAccount } from "../db/sql";
+import { andSteps } from "../db/sql";
 import { mailRoom } from "../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../mail/notices";
 import { tokenHash } from "../platform/crypto";
 import { hashPassword, verifyPassword } from "../platform/hash-password";
+import { endElsewhere, sweep } from "../session/ending";
+import { lockAccount, RAISE_ACCESS } from "../session/epochs";
 import { mustUseMfa, provesMoreThanMail } from "../session/policy";
 import {
+  type Account,
   type AccountWithPassword,
   actorOf,
   findAccountByEmail,
@@ -19,9 +22,8 @@ import {
   type Principal,
 } from "../session/principal";
 import { endRecovery, stopRecovery } from "../session/recovery";
-import { endSessions, HELD, type Issued, raiseSession } from "../session/session";
+import type { Issued } from "../session/session";
 import { killTokens, newToken, spendToken } from "../session/single-use";
-import { forgetDevices } from "../session/trusted-device";
 import { requireFitPassword } from "./password-policy";
 
 /** Forgotten, changed and first passwords. None of them is a way round a second step. */
@@ -46,23 +48,20 @@ export async function requestPasswordReset(caller: Caller, email: string): Promi
   // Until the address is confirmed, the account's spelling of it is but the first that somebody typed.
   const to = found?.account.emailVerified ? found.account.email : email;
   const asked = found
-    ? resetMail(caller, { id: found.account.id, email: to }, audit(caller, entry, sql`asked`))
+    ? resetMail(caller, { ...found.account, email: to }, audit(caller, entry, sql`asked`))
     : sql`asked as (select 1 from may_mail where false)`;
   await run(sql`with ${mailRoom("reset-password", email)}, ${asked}, refused as (${refused}) select 1`);
 }
 
 /** The steps that mail the link, and make the earlier ones worthless; `asked` has a row where it is mailed. */
-function resetMail(caller: Caller, account: { id: string; email: string }, recorded: SQL): SQL {
+function resetMail(caller: Caller, account: Account, recorded: SQL): SQL {
   const { seconds } = LIMITS.link;
   const data = { email: account.email };
-  const { token, keep } = newToken(
-    { purpose: "reset_password", userId: account.id, data, seconds },
-    sql`asked`,
-  );
+  const { token, keep } = newToken(account, { purpose: "reset_password", data, seconds }, sql`asked`);
   const props = { link: appLink("/reset-password", token), ...originOf(caller) };
   const message = { template: "reset-password", props, to: account.email, userId: account.id } as const;
   return sql`
-    asked as (select id from users where id = ${account.id}::uuid and exists (select 1 from may_mail) for update),
+    ${lockAccount(account, sql`exists (select 1 from may_mail)`, sql`asked`)},
     older as (${killTokens(sql`${account.id}::uuid`, sql`asked`, { only: "reset_password" })}),
     kept as (${keep}),
     mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`asked`)}),
@@ -101,19 +100,17 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
   await requireFitPassword(newPassword, contextOf(found), "newPassword");
   const passwordHash = await hashPassword(newPassword);
   const rows = await run(sql`
-    with ${lockAccount(account.id)},
-    spent as (${spendToken(token, "reset_password", sql`account`)}),
-    renewed as (update users set password_hash = ${passwordHash}, password_by_mail = true,
+    with ${lockAccount(account)},
+    spent as (${spendToken(token, "reset_password", sql`account`, account)}),
+    renewed as (update users set password_hash = ${passwordHash}, password_by_mail = true, ${RAISE_ACCESS},
         email = case when email_verified_at is null then ${email} else email end,
         email_verified_at = coalesce(email_verified_at, now()), enrolment_needs_mail = false
       where id in (select user_id from spent) returning id),
-    ended as (${endSessions(account.id, "password_reset", sql`renewed`)}),
-    devices as (${forgetDevices(account.id, sql`renewed`)}),
-    links as (${killTokens(sql`${account.id}::uuid`, sql`renewed`, { except: "reset_password" })}),
     ${stopRecovery(caller, account, "password", sql`renewed`)},
     waiting as (delete from registrations where user_id in (select id from renewed)),
     recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
     mailed as (${securityNotice(caller, { id: account.id, email }, { kind: "password-changed" }, sql`renewed`)})
+    ${andSteps(sweep(account.id, "password_reset", sql`renewed`, { token: "reset_password" }))}
     select id from renewed`);
   if (rows.length === 0) throw new AppError("INVALID_TOKEN");
 }
@@ -142,23 +139,18 @@ export async function changePassword(
   }
   await requireFitPassword(newPassword, contextOf(found), field);
   const passwordHash = await hashPassword(newPassword);
-  const issued = await raiseSession(
-    principal,
-    { level: session.level, proofs: session.proofs, isProved: false },
+  const change = {
+    reason: "password_changed",
     // One that came by mail isn't made better by another that only it stands for.
-    sql`spent as (update users set password_hash = ${passwordHash},
-        password_by_mail = password_by_mail and not ${provesMoreThanMail(account, session.proofs)}::boolean
-      where id = ${account.id}::uuid and password_hash is not distinct from ${found.passwordHash}
-        and ${HELD} returning id)`,
-    (spent) => [
-      endSessions(account.id, "password_changed", spent, session.id),
-      forgetDevices(account.id, spent),
-      killTokens(sql`${account.id}::uuid`, spent),
-      endRecovery(account.id, spent),
-      audit(caller, entry, spent),
-      securityNotice(caller, account, { kind: "password-changed" }, spent),
-    ],
-  );
+    set: sql`password_hash = ${passwordHash},
+       password_by_mail = password_by_mail and not ${provesMoreThanMail(account, session.proofs)}::boolean,`,
+    onlyIf: sql`password_hash is not distinct from ${found.passwordHash}`,
+  };
+  const issued = await endElsewhere(principal, change, (changed) => [
+    endRecovery(account.id, changed),
+    audit(caller, entry, changed),
+    securityNotice(caller, account, { kind: "password-changed" }, changed),
+  ]);
   if (!issued) throw new AppError("CONFLICT");
   return issued;
 }

@@ -18,9 +18,11 @@ export function verificationMail(caller: Caller, registrationId: string, email: 
   const token = randomToken();
   const props = { link: appLink("/verify", token), ...originOf(caller) };
   const data = { registrationId, email };
+  // A row that is just being made isn't seen yet: it begins at 0.
+  const epoch = sql`coalesce((select u.access_epoch from users u where u.id = mailable.user_id), 0)`;
   const kept = keepToken(
     token,
-    sql`mailable.user_id`,
+    { id: sql`mailable.user_id`, epoch },
     { purpose: "verify_email", data, seconds },
     sql`mailable`,
   );

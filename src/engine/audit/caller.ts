@@ -10,6 +10,8 @@ export type Caller = {
   carrier: "cookie" | "bearer";
   /** The session cookie the browser has already: signing in ends its session, as no browser holds two. */
   replaces?: string | undefined;
+  /** The token by which a page's browser is a trusted device. */
+  deviceToken?: string | undefined;
   /** What the browser is known again by where somebody signed in with it; a new one where it has none. */
   browser?: string | undefined;
 };

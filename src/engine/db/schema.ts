@@ -39,6 +39,8 @@ export const organizations = pgTable("organizations", {
   trustedDevicesAllowed: boolean("trusted_devices_allowed").notNull().default(true),
   /** When the requirement last became another; members are told of it anew from then on. */
   mfaChangedAt: instant("mfa_changed_at"),
+  /** Goes up with the requirement: a device trusted under an earlier one counts no more. */
+  rulesEpoch: integer("rules_epoch").notNull().default(0),
   createdAt: instant("created_at").notNull().defaultNow(),
 });
 
@@ -79,6 +81,10 @@ export const users = pgTable(
     /** When the person was last mailed that their organization is going to ask for MFA. */
     mfaRemindedAt: instant("mfa_reminded_at"),
     disabledAt: instant("disabled_at"),
+    /** Goes up with whatever ends sessions, links and set-ups: each counts only under the number it was opened with. */
+    accessEpoch: integer("access_epoch").notNull().default(0),
+    /** The same for trusted devices, and for what a session rests on one. */
+    trustEpoch: integer("trust_epoch").notNull().default(0),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (table) => [
@@ -150,6 +156,10 @@ export const factors = pgTable(
     confirmedAt: instant("confirmed_at"),
     lastUsedAt: instant("last_used_at"),
     expiresAt: instant("expires_at"),
+    /** The account's when the set-up began; of no account once it is active. */
+    accessEpoch: integer("access_epoch").notNull(),
+    /** The session that began the set-up. */
+    begunIn: uuid("begun_in"),
   },
   (table) => [
     uniqueIndex("factors_single_key").on(table.userId, table.type).where(sql`${isOnlyOne}status = 'active'`),
@@ -198,7 +208,11 @@ export const sessions = pgTable(
     provedAt: instant("proved_at"),
     signedInAt: instant("signed_in_at").notNull().defaultNow(),
     attempts: integer("attempts").notNull().default(0),
+    /** The device that stood in for the second step. */
     trustedDeviceId: uuid("trusted_device_id"),
+    accessEpoch: integer("access_epoch").notNull(),
+    trustEpoch: integer("trust_epoch").notNull(),
+    rulesEpoch: integer("rules_epoch").notNull(),
     ip: text("ip").notNull().default(""),
     userAgent: text("user_agent").notNull().default(""),
     place: text("place").notNull().default(""),
@@ -251,6 +265,8 @@ export const singleUseTokens = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
     consumedAt: instant("consumed_at"),
+    /** The owner's when it was made; 0 where it is nobody's. */
+    accessEpoch: integer("access_epoch").notNull(),
   },
   (table) => [
     uniqueIndex("single_use_tokens_hash_key").on(table.tokenHash),
@@ -276,6 +292,10 @@ export const trustedDevices = pgTable(
     expiresAt: instant("expires_at").notNull(),
     /** No longer trusted, since then its end: it is listed until it is taken off the list. */
     untrustedAt: instant("untrusted_at"),
+    /** The session it was trusted in. */
+    trustedIn: uuid("trusted_in"),
+    trustEpoch: integer("trust_epoch").notNull(),
+    rulesEpoch: integer("rules_epoch").notNull(),
   },
   (table) => [
     uniqueIndex("trusted_devices_hash_key").on(table.tokenHash),
@@ -294,6 +314,8 @@ export const recoveries = pgTable(
     startedAt: instant("started_at").notNull().defaultNow(),
     /** The end of the wait, fixed when it began. */
     endsAt: instant("ends_at").notNull(),
+    /** What ends everything else that is open ends this, too. */
+    accessEpoch: integer("access_epoch").notNull(),
     /** Until then it can be finished. */
     closesAt: instant("closes_at").notNull(),
     /** Where it was asked from, for its owner to recognise. */

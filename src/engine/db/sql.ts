@@ -21,13 +21,6 @@ export const textArray = (values: readonly string[]): SQL =>
         sql`, `,
       )}]::text[]`;
 
-/**
- * The step every change of an account begins with: it locks the person's row. Changes of one account so run one after
- * the other, and lock what else they touch in no order that another could meet (ASVS 15.4.3).
- */
-export const lockAccount = (userId: string): SQL =>
-  sql`account as (select id from users where id = ${userId}::uuid for update)`;
-
 /** Further steps of a statement, each under a name of its own. */
 export const andSteps = (steps: readonly SQL[]): SQL =>
   sql.join(steps.map((step, index) => sql`, ${sql.raw(`also_${index}`)} as (${step})`));

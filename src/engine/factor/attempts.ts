@@ -6,6 +6,7 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { bucket, clientNetwork, takeAll, waitFor } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
+import { lockAccount } from "../session/epochs";
 import { confirmsPassword } from "../session/policy";
 import { actorOf, type Principal, type Proof } from "../session/principal";
 
@@ -45,9 +46,7 @@ export async function countAttempt(
   const perClient = [bucket("second-step:ip", clientNetwork(caller.ip))];
   const [row] = await run<Row>(sql`
     with ${takeAll(perClient)},
-    account as (
-      select id from users where id = ${account.id}::uuid and (mfa_locked_until is null or mfa_locked_until <= now())
-        and exists (select 1 from room) for update),
+    ${lockAccount(account, sql`(mfa_locked_until is null or mfa_locked_until <= now()) and exists (select 1 from room)`)},
     tried as (
       update sessions set attempts = attempts + 1
       where id = ${session.id}::uuid and revoked_at is null and expires_at > now()

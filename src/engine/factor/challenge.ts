@@ -39,7 +39,7 @@ export type Challenged = {
 type Found = { method: ProofMethod; spend: SQL };
 
 export const bearerOf = ({ account, session }: Principal): Bearer => ({
-  userId: account.id,
+  owner: account,
   sessionId: session.id,
   level: session.level,
 });

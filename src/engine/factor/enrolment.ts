@@ -6,15 +6,17 @@ import type { SessionLevel } from "@/contract/session-levels";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
-import { json, lockAccount } from "../db/sql";
+import { inSeconds, json } from "../db/sql";
 import { isUniqueViolation } from "../db/violation";
 import { securityNotice } from "../mail/notices";
+import { spareOpen } from "../session/ending";
+import { lockAccount, type Owner, RAISE_ACCESS, RAISED } from "../session/epochs";
 import { requireMailedProof } from "../session/mailed-proof";
 import { confirmsPassword, decide } from "../session/policy";
 import { type Account, actorOf, type Factor, type Principal, type Proof } from "../session/principal";
 import { withProof } from "../session/proofs";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
-import { forgetDevices } from "../session/trusted-device";
+import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
 import { countAttempt, refuse } from "./attempts";
 import { activateBackupCodes, insertBackupCodes, makeBackupCodes } from "./backup-codes";
 import {
@@ -78,18 +80,19 @@ export async function beginEnrolment(
   } as const;
   const mailed = token === undefined ? undefined : method.mailed?.begin(caller, principal, id, token);
   const [outcome] = await run<{ hasRoom: boolean; isBegun: boolean }>(sql`
-    with ${mailed ? mailed.account : lockAccount(account.id)}, ${holdSession(principal)},
+    with ${mailed ? mailed.account : lockAccount(account)}, ${holdSession(principal)},
     begun as (
-      insert into factors (id, user_id, type, status, sealed, key_id, expires_at)
-      select ${id}::uuid, account.id, ${type}, 'pending', ${sealed}::bytea, ${keyId},
-        now() + make_interval(secs => ${method.setupSeconds}::double precision) from account where ${HELD}
+      insert into factors (id, user_id, type, status, sealed, key_id, access_epoch, begun_in, expires_at)
+      select ${id}::uuid, account.id, ${type}, 'pending', ${sealed}::bytea, ${keyId}, ${account.epochs.access}::int,
+        ${session.id}::uuid, ${inSeconds(method.setupSeconds)} from account where ${HELD}
       on conflict (user_id, type) where status = 'pending' do update set id = excluded.id,
-        sealed = excluded.sealed, key_id = excluded.key_id, expires_at = excluded.expires_at, created_at = now()
+        sealed = excluded.sealed, key_id = excluded.key_id, access_epoch = excluded.access_epoch,
+        begun_in = excluded.begun_in, expires_at = excluded.expires_at, created_at = now()
       returning id),
     ${codes ? sql`coded as (${insertBackupCodes(account.id, codes, id, sql`begun`)}),` : sql``}
     ${mailed ? sql`${mailed.steps},` : sql``}
     recorded as (${audit(caller, entry, sql`begun`)})
-    select exists (select 1 from account) as "hasRoom", exists (select 1 from begun) as "isBegun"`);
+    select ${mailed ? sql`exists (select 1 from may_mail)` : sql`true`} as "hasRoom", exists (select 1 from begun) as "isBegun"`);
   if (mailed && !outcome?.hasRoom) throw await mailed.refusal();
   if (!outcome?.isBegun) throw new AppError("UNAUTHENTICATED");
   return codes ? { ...shown, backupCodes: codes.codes } : shown;
@@ -174,17 +177,20 @@ async function activate(
   const at = now.toISOString();
   const replaced = MFA_METHODS[type].most > 1 ? [] : activeFactors(account, type, { disabledToo: true });
   const proofs = withProof(session.proofs, { method: type, at });
-  const turnOn = turnOnSteps(account.id, method, factorId, confirmed, session.id);
-  const added = { type, factorId, name: confirmed.name, isReplacement: replaced.length > 0 };
-  const by = { account, sessionId: session.id, keptSessionId: session.id, proofs };
-  const also = (source: SQL) => afterActivation(caller, by, added, source);
+  const isReplacement = replaced.length > 0;
+  const added = { method, factorId, name: confirmed.name, isReplacement, proofs };
+  const turnOn = turnOnSteps(account, added, confirmed, session.id);
+  const by = { account, sessionId: session.id, keptSessionId: session.id };
+  const also = (raised: SQL) => afterActivation(caller, by, added, raised);
   const factor: Factor = { ...EMPTY_FACTOR, id: factorId, type, createdAt: at };
   const { level } = decide({ ...account, factors: [...account.factors, factor] }, proofs, now);
   // A full session keeps its tokens; one that policy holds for an enrolling one by now is given new ones.
   if (session.level === "full" && decide(account, session.proofs, now).level === "full") {
-    return (await keepSession(principal, proofs, turnOn, also)) ? { issued: null, level } : undefined;
+    const isKept = await keepSession(principal, { proofs, isEnder: true }, turnOn, also);
+    return isKept ? { issued: null, level } : undefined;
   }
-  const issued = await raiseSession(principal, { level, proofs, isProved: level === "full" }, turnOn, also);
+  const raise = { level, proofs, isProved: level === "full", isEnder: true };
+  const issued = await raiseSession(principal, raise, turnOn, also);
   return issued && { issued, level };
 }
 
@@ -200,79 +206,85 @@ const EMPTY_FACTOR = {
   confirmedAt: null,
   lastUsedAt: null,
   expiresAt: null,
+  accessEpoch: 0,
 } as const;
 
+/** A set-up that is confirmed, of which method, whether it takes the place of what was on, and the proofs so far. */
+type Added = {
+  method: Pick<Method, "type" | "enrolsInOneTry" | "mailed">;
+  proofs: readonly Proof[];
+  factorId: string;
+  name: string;
+  isReplacement: boolean;
+};
+
 /**
- * The steps that turn a pending factor into an active one, once. Where only one may be kept, the old one goes in the
- * same statement, so there is no moment without. Where a token was mailed, it is spent here and nowhere else.
+ * The steps that turn a pending factor into an active one, once, the last of which is `spent` and gives RAISED. Where
+ * only one may be kept, the old one goes in the same statement, so there is no moment without. Where a token was mailed,
+ * it is spent here and nowhere else. Links and set-ups go on, and so does a trusted device the method was added on.
  * @param askedBy the session that alone may bring the mailed token; left out for the link's own way
  */
 export function turnOnSteps(
-  userId: string,
-  method: Pick<Method, "type" | "enrolsInOneTry" | "mailed">,
-  factorId: string,
+  owner: Owner,
+  { method, factorId, proofs }: Added,
   confirmed: Confirmed<unknown>,
   askedBy?: string,
 ): SQL {
-  const { sealed, keyId } = sealState(factorId, userId, confirmed.state);
+  const { sealed, keyId } = sealState(factorId, owner.id, confirmed.state);
   // A set-up that was used up is its one judge's own; the wait of any other must not be over.
   const inTime = method.enrolsInOneTry ? sql`` : sql`and expires_at > now()`;
   // An answer without a token spends none, and turns nothing on.
   const spentFirst = method.mailed
-    ? sql`mailed_token as (${method.mailed.spend(confirmed.token ?? "", factorId, askedBy)}),`
+    ? sql`mailed_token as (${method.mailed.spend(owner, confirmed.token ?? "", factorId, askedBy)}),`
     : sql``;
   const mailed = method.mailed ? sql`and exists (select 1 from mailed_token)` : sql``;
-  const waiting = sql`select id from factors where id = ${factorId}::uuid and user_id = ${userId}::uuid
-    and status = 'pending' ${inTime} ${mailed} and ${HELD} for update`;
-  const sameType = sql`user_id = ${userId}::uuid and type = ${method.type} and status = 'active'`;
+  const waiting = sql`select id from factors where id = ${factorId}::uuid and user_id = ${owner.id}::uuid
+    and status = 'pending' and access_epoch = ${owner.epochs.access}::int ${inTime} ${mailed} and ${HELD} for update`;
+  const sameType = sql`user_id = ${owner.id}::uuid and type = ${method.type} and status = 'active'`;
   const earlier =
     MFA_METHODS[method.type].most > 1
       ? sql`update factors set enabled = true where ${sameType} and exists (select 1 from waiting) returning id`
       : sql`delete from factors where ${sameType} and exists (select 1 from waiting) returning id`;
-  return sql`${spentFirst} waiting as (${waiting}), earlier as (${earlier}), spent as (
+  return sql`${spentFirst} waiting as (${waiting}), earlier as (${earlier}), turned_on as (
     update factors set status = 'active', enabled = true, sealed = ${sealed}::bytea, key_id = ${keyId},
       counter = ${confirmed.counter}::bigint, credential_id = ${confirmed.credentialId}, name = ${confirmed.name},
       details = ${json(confirmed.details)}, confirmed_at = now(), last_used_at = now(), expires_at = null
     from (select count(*) as count from earlier) as first
-    where factors.id in (select id from waiting) returning factors.id)`;
+    where factors.id in (select id from waiting) returning factors.id),
+  spent as (
+    update users set primary_method = coalesce(primary_method, ${method.type}), enrolment_needs_mail = false,
+      must_enrol = false, mfa_failures = 0, mfa_locked_until = null,
+      password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean,
+      ${RAISE_ACCESS}
+    where id = ${owner.id}::uuid and exists (select 1 from turned_on) returning ${RAISED})`;
 }
 
 /** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
 type ConfirmedBy = {
   account: Account;
   sessionId: string | null;
-  keptSessionId?: string | undefined;
-  proofs: readonly Proof[];
-};
-type Added = {
-  type: MfaType;
-  factorId: string;
-  name: string;
-  isReplacement: boolean;
+  keptSessionId: string | undefined;
 };
 
+/** @param raised gives RAISED */
 export function afterActivation(
   caller: Caller,
-  { account, sessionId, keptSessionId, proofs }: ConfirmedBy,
-  { type, factorId, name, isReplacement }: Added,
-  source: SQL,
+  { account, sessionId, keptSessionId }: ConfirmedBy,
+  { method: { type, mailed }, factorId, name, isReplacement }: Added,
+  raised: SQL,
 ): SQL[] {
-  const entry = {
-    event: "method.added",
-    actorId: account.id,
-    sessionId,
-    method: type,
-  } as const;
+  const { id } = account;
+  const entry = { event: "method.added", actorId: id, sessionId, method: type } as const;
   const kind = isReplacement ? "method-replaced" : "method-added";
+  const isDevice =
+    isReplacement || keptSessionId === undefined ? sql`false` : isDeviceOf(keptSessionId, caller.deviceToken);
   return [
-    sql`update users set primary_method = coalesce(primary_method, ${type}), enrolment_needs_mail = false,
-      must_enrol = false, mfa_failures = 0, mfa_locked_until = null,
-      password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean
-      where id = ${account.id}::uuid and exists (select 1 from ${source})`,
-    ...activateBackupCodes(account.id, factorId, source),
-    endSessions(account.id, "method_added", source, keptSessionId),
-    forgetDevices(account.id, source),
-    audit(caller, { ...entry, detail: { replaced: isReplacement } }, source),
-    securityNotice(caller, account, { kind, method: MFA_METHODS[type].name, name }, source),
+    ...activateBackupCodes(id, factorId, raised),
+    endSessions(id, "method_added", raised, keptSessionId),
+    ...spareOpen(raised, { setUpId: factorId, links: mailed ? [mailed.purpose] : [] }),
+    stampDevice(raised, isDevice),
+    forgetDevices(id, raised, isDevice),
+    audit(caller, { ...entry, detail: { replaced: isReplacement } }, raised),
+    securityNotice(caller, account, { kind, method: MFA_METHODS[type].name, name }, raised),
   ];
 }

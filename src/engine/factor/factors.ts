@@ -80,6 +80,7 @@ export function pendingFactors(account: Account, type: MfaType, now: Date): Fact
     (factor) =>
       factor.type === type &&
       factor.status === "pending" &&
+      factor.accessEpoch === account.epochs.access &&
       factor.expiresAt !== null &&
       new Date(factor.expiresAt) > now,
   );

@@ -2,6 +2,7 @@ import type { SQL } from "drizzle-orm";
 import type { AppError } from "@/contract/errors";
 import type { MfaType } from "@/contract/methods";
 import type { Caller } from "../audit/caller";
+import type { Owner } from "../session/epochs";
 import type { Account, Principal } from "../session/principal";
 import type { MethodPurpose } from "../session/single-use";
 
@@ -112,7 +113,7 @@ export type MailedSetup = {
     token: string,
   ) => { account: SQL; steps: SQL; refusal: () => Promise<AppError> };
   /** The step that spends the token, where HELD. @param askedBy the session that alone may bring it; any where left out */
-  spend: (token: string, factorId: string, askedBy: string | undefined) => SQL;
+  spend: (owner: Owner, token: string, factorId: string, askedBy: string | undefined) => SQL;
 };
 
 export type Method<State = unknown, Type extends MfaType = MfaType> = {

@@ -3,14 +3,16 @@ import { AppError } from "@/contract/errors";
 import { hasNeeds, type MethodFacts, MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
-import { changed, textArray } from "../db/sql";
+import { andSteps, changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
+import { spareOpen, sweep } from "../session/ending";
+import { RAISE_ACCESS, RAISE_TRUST, RAISED, stampSession } from "../session/epochs";
 import { enabledMethods, isSecondToMail, mustUseMfa, requirementOf } from "../session/policy";
 import { type Account, actorOf, type Principal } from "../session/principal";
 import { endRecovery } from "../session/recovery";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
-import { forgetDevices } from "../session/trusted-device";
+import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
 import { insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
 import { activeFactors } from "./factors";
 import type { MethodCaller } from "./method";
@@ -76,18 +78,23 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
   if (!canBeSetUp(type, account)) throw new AppError("PASSWORD_REQUIRED");
   const isFirst = enabledMethods(account).length === 0;
   const notice: Notice = { kind: "method-turned-on", method: MFA_METHODS[type].name };
+  const isDevice = isDeviceOf(session.id, caller.deviceToken);
   await inSession(sql`
     with ${hold(principal)},
     on_now as (update factors set enabled = true
       where user_id in (select id from account) and type = ${type} and status = 'active' and not enabled
         and ${HELD} returning id),
     once as (select 1 from on_now limit 1),
-    first as (update users set primary_method = coalesce(primary_method, ${type})
-      where id = ${account.id}::uuid and exists (select 1 from once)),
+    raised as (update users set primary_method = coalesce(primary_method, ${type}),
+        ${isFirst ? RAISE_ACCESS : RAISE_TRUST}
+      where id = ${account.id}::uuid and exists (select 1 from once) returning ${RAISED}),
     ended as (${endSessions(account.id, "method_enabled", isFirst ? sql`once` : sql`(select 1 where false) as none`, session.id)}),
-    devices as (${forgetDevices(account.id, sql`once`)}),
+    own as (${stampSession(session.id, sql`raised`)}),
+    device as (${stampDevice(sql`raised`, isDevice)}),
+    devices as (${forgetDevices(account.id, sql`raised`, isDevice)}),
     recorded as (${audit(caller, entryOf(principal, "method.enabled", type), sql`once`)}),
     mailed as (${securityNotice(caller, account, notice, sql`once`)})
+    ${andSteps(isFirst ? spareOpen(sql`raised`) : [])}
     select 1 from held`);
 }
 
@@ -119,15 +126,17 @@ export async function disableMethod(
       where user_id in (select id from account) and type = ${type} and status = 'active' and enabled
         and ${HELD} and (not ${must}::boolean or exists (select 1 from others where type = any(${textArray(accepted)}))) returning id),
     once as (select 1 from off limit 1),
-    promoted as (update users set primary_method = case when primary_method = ${type}
+    raised as (update users set ${RAISE_ACCESS}, primary_method = case when primary_method = ${type}
         then (select type from others order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
         else primary_method end
-      where id = ${account.id}::uuid and exists (select 1 from once)),
+      where id = ${account.id}::uuid and exists (select 1 from once) returning ${RAISED}),
+    own as (${stampSession(session.id, sql`raised`)}),
     ended as (${endSessions(account.id, "method_disabled", sql`once`, session.id)}),
     devices as (${forgetDevices(account.id, sql`once`)}),
     links as (${killTokens(sql`${account.id}::uuid`, sql`once`, { only: links })}),
     recorded as (${audit(caller, entryOf(principal, "method.disabled", type), sql`once`)}),
     mailed as (${securityNotice(caller, account, notice, sql`once`)})
+    ${andSteps(spareOpen(sql`raised`, { links }))}
     select 1 from once`);
   if (!isOff) throw new AppError(must ? "MFA_ENFORCED" : "METHOD_NOT_ENABLED");
 }
@@ -156,21 +165,19 @@ export async function resetOwnMfa(
   const entry = { ...entryOf(principal, "mfa.reset", null), detail: reason ? { reason } : {} };
   await inSession(sql`
     with ${hold(principal)},
-    cleared as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null
-      where id = ${account.id}::uuid and ${HELD} returning id),
+    cleared as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null, ${RAISE_ACCESS}
+      where id = ${account.id}::uuid and ${HELD} returning ${RAISED}),
     removed as (delete from factors where user_id in (select id from cleared)),
     codes as (${removeBackupCodes(account.id, sql`cleared`)}),
-    devices as (${forgetDevices(account.id, sql`cleared`)}),
-    links as (delete from single_use_tokens where user_id in (select id from cleared) and consumed_at is null),
     recovery as (${endRecovery(account.id, sql`cleared`)}),
-    ended as (${endSessions(account.id, "mfa_reset", sql`cleared`, session.id)}),
     -- What is gone proves nothing any more, in this session either.
-    lowered as (update sessions set proofs = (select coalesce(jsonb_agg(proof order by place), '[]')
+    lowered as (update sessions set access_epoch = (select access_epoch from cleared), proofs = (select coalesce(jsonb_agg(proof order by place), '[]')
         from jsonb_array_elements(proofs) with ordinality as given(proof, place)
         where proof->>'method' in ('PASSWORD', 'MAIL'))
       where id = ${session.id}::uuid and exists (select 1 from cleared)),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${securityNotice(caller, account, { kind: "mfa-reset" }, sql`cleared`)})
+    ${andSteps(sweep(account.id, "mfa_reset", sql`cleared`, { sessionId: session.id }))}
     select id from cleared`);
 }
 

@@ -7,6 +7,7 @@ import type { Authority } from "../organization/authority";
 import { deviceName } from "../platform/device-name";
 import { endOtherSessions } from "../session/live-sessions";
 import type { Principal } from "../session/principal";
+import type { Issued } from "../session/session";
 
 /** What happened, read back from the audit trail: one's own, or one's organization's. Newest first, by cursor. */
 
@@ -118,18 +119,18 @@ export async function organizationHistory(
 }
 
 /**
- * "This wasn't me": ends every other session, forgets all trusted devices. It takes a fresh proof, as whoever holds a
+ * "This wasn't me": ends every other session and all else that is open, an address change above all. It takes a fresh proof, as whoever holds a
  * copied session could press it too and throw its owner out. Where no proof can be given, the account being locked say,
  * a new password by mail does the same and takes the mailbox instead.
  * @param eventId the event that was meant, one's own
- * @returns what to do next
+ * @returns what to do next, and this session's new tokens
  * @throws AppError NOT_FOUND for an event that isn't one's own
  */
 export async function denyActivity(
   caller: Caller,
   principal: Principal,
   eventId: string | undefined,
-): Promise<{ ended: number; nextStep: "change-password" | "review-methods" }> {
+): Promise<{ ended: number; issued: Issued; nextStep: "change-password" | "review-methods" }> {
   const { account } = principal;
   if (eventId !== undefined) {
     const own = await run(
@@ -138,6 +139,6 @@ export async function denyActivity(
     );
     if (own.length === 0) throw new AppError("NOT_FOUND");
   }
-  const ended = await endOtherSessions(caller, principal, "activity.denied", eventId ? { eventId } : {});
-  return { ended, nextStep: account.hasPassword ? "change-password" : "review-methods" };
+  const done = await endOtherSessions(caller, principal, "activity.denied", eventId ? { eventId } : {});
+  return { ...done, nextStep: account.hasPassword ? "change-password" : "review-methods" };
 }

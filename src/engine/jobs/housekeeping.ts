@@ -22,7 +22,7 @@ const { keepDays } = LIMITS.housekeeping;
 const daysAgo = (days: number): SQL => sql`now() - make_interval(days => ${days}::int)`;
 
 /** Kept a little longer than they count, so that a late use still gets its own refusal. */
-const RULES: readonly Rule[] = [
+const rules = (): readonly Rule[] => [
   {
     name: "single-use tokens",
     table: "single_use_tokens",
@@ -62,7 +62,9 @@ const RULES: readonly Rule[] = [
   {
     name: "trusted devices",
     table: "trusted_devices",
-    expired: sql`expires_at < now() and (untrusted_at is null or untrusted_at < ${daysAgo(keepDays.untrustedDevices)})`,
+    // A session that a device opened while it was trusted may last as long as any, and ends with the device's row.
+    expired: sql`expires_at < now() - make_interval(hours => ${env().SESSION_MAX_HOURS + 1}::int)
+      and (untrusted_at is null or untrusted_at < ${daysAgo(keepDays.untrustedDevices)})`,
   },
   {
     name: "invitations",
@@ -82,7 +84,7 @@ type Bounds = { batch?: number; batches?: number; pauseMs?: number };
 /** @returns how many rows of what were removed; never more than `batch` times `batches` of each */
 export async function pruneAll(bounds: Bounds = {}): Promise<Housekeeping> {
   const removed: Record<string, number> = {};
-  for (const rule of RULES) {
+  for (const rule of rules()) {
     removed[rule.name] = await inBatches(bounds, (batch) => removeExpired(rule, batch));
   }
   removed["audit events"] = await inBatches(bounds, pruneAudit);

@@ -4,6 +4,7 @@ import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
+import { RAISE_RULES } from "../session/epochs";
 import { actorOf } from "../session/principal";
 import { forgetDevicesOfMembers } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
@@ -48,6 +49,7 @@ export async function enforce(caller: Caller, authority: Authority, wanted: Requ
 function assignments(wanted: Requiring, methods: readonly MfaType[]): SQL[] {
   const { enforced, from, roles, trustedDevicesAllowed } = wanted;
   const always = [
+    RAISE_RULES,
     sql`mfa_changed_at = now()`,
     ...(trustedDevicesAllowed === undefined
       ? []

@@ -15,7 +15,7 @@ import { appLink, mail, originOf } from "../mail/notices";
 import { addressForms } from "../platform/address-forms";
 import { randomToken, tokenHash } from "../platform/crypto";
 import type { Account } from "../session/principal";
-import { keepToken } from "../session/single-use";
+import { keepToken, UNOWNED } from "../session/single-use";
 import { type Authority, stillHolds } from "./authority";
 import type { Invited } from "./invited";
 import { publishedRole } from "./member-list";
@@ -66,7 +66,7 @@ function mailSteps(
     ...originOf(caller),
   };
   const data = { invitationId: invitation.id };
-  const kept = keepToken(token, sql`null::uuid`, { purpose: "invitation", data, seconds }, source);
+  const kept = keepToken(token, UNOWNED, { purpose: "invitation", data, seconds }, source);
   const message = { template: "invitation", props, to: invitation.email, expiresInSeconds: seconds } as const;
   return sql`older as (update single_use_tokens set consumed_at = now() where purpose = 'invitation'
       and consumed_at is null and data->>'invitationId' = ${invitation.id} and exists (select 1 from ${source})),

@@ -7,6 +7,7 @@ import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
+import { RAISE_TRUST } from "../session/epochs";
 import { actorOf, type Principal } from "../session/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
@@ -42,11 +43,13 @@ export async function acceptInvitation(
         join users u on u.email = ${account.email}
       where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'invitation' and t.consumed_at is null
         and t.expires_at > now() and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
-        and ${hasAddress(sql`i.email_normalized`, addressForms(account.email))} and u.id = ${account.id}::uuid and u.email_verified_at is not null and u.org_id is null
+        and ${hasAddress(sql`i.email_normalized`, addressForms(account.email))} and u.id = ${account.id}::uuid
+        and u.access_epoch = ${account.epochs.access}::int and u.email_verified_at is not null and u.org_id is null
       for update of t, i, u),
     spent as (update single_use_tokens set consumed_at = now() where id in (select token_id from fit)),
     accepted as (update invitations set accepted_at = now() where id in (select invitation_id from fit)),
     joined as (update users set org_id = fit.org_id, org_role = fit.role, org_joined_at = now(),
+        ${RAISE_TRUST},
         first_name = coalesce(nullif(users.first_name, ''), fit.first_name),
         last_name = case when users.first_name || users.last_name = '' then fit.last_name else users.last_name end
       from fit where users.id = fit.user_id returning users.id, users.org_id),

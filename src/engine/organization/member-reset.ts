@@ -3,14 +3,14 @@ import { AppError } from "@/contract/errors";
 import { id } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
-import { changed } from "../db/sql";
+import { andSteps, changed } from "../db/sql";
 import { removeBackupCodes } from "../factor/backup-codes";
 import { appLink, mail, originOf } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
+import { sweep } from "../session/ending";
+import { RAISE_ACCESS } from "../session/epochs";
 import type { Principal } from "../session/principal";
 import { endRecovery } from "../session/recovery";
-import { endSessions } from "../session/session";
-import { forgetDevices } from "../session/trusted-device";
 import type { Authority } from "./authority";
 import { entryAbout, findTarget, stillTarget } from "./members";
 import { may } from "./permissions";
@@ -50,15 +50,14 @@ export async function resetMemberMfa(
   } as const;
   const isReset = await changed(sql`
     with cleared as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
-        enrolment_needs_mail = true, password_by_mail = false where ${stillTarget(authority, target)} returning id),
+        enrolment_needs_mail = true, password_by_mail = false, ${RAISE_ACCESS}
+      where ${stillTarget(authority, target)} returning id),
     removed as (delete from factors where user_id in (select id from cleared)),
     codes as (${removeBackupCodes(target.id, sql`cleared`)}),
-    devices as (${forgetDevices(target.id, sql`cleared`)}),
-    links as (delete from single_use_tokens where user_id in (select id from cleared) and consumed_at is null),
     recovery as (${endRecovery(target.id, sql`cleared`)}),
-    ended as (${endSessions(target.id, "mfa_reset", sql`cleared`)}),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${mail(told, sql`cleared`)})
+    ${andSteps(sweep(target.id, "mfa_reset", sql`cleared`))}
     select id from cleared`);
   if (!isReset) throw new AppError("CONFLICT");
 }

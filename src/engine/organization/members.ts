@@ -5,11 +5,12 @@ import { ROLES } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
-import { changed } from "../db/sql";
+import { andSteps, changed } from "../db/sql";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { securityNotice } from "../mail/notices";
+import { sweep } from "../session/ending";
+import { RAISE_ACCESS, RAISE_TRUST } from "../session/epochs";
 import { actorOf } from "../session/principal";
-import { endSessions } from "../session/session";
 import { forgetDevices } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
 import { LAST_OWNER, revokeInvitationsBy } from "./organization";
@@ -83,8 +84,10 @@ export async function changeRole(
     with ${roomIn([recipientBucket("role-changed", target.email)])},
     owners as (${ownersOf(authority.organization.id)}),
     renamed as (update users set org_role = ${role}::smallint, ${assigned(names)}
+        ${role > target.role ? sql`, ${RAISE_TRUST}` : sql``}
       where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)
       returning id),
+    ${role > target.role ? sql`devices as (${forgetDevices(id, sql`renamed`)}),` : sql``}
     invited as (${revokeInvitationsBy(id, role, sql`renamed`)}),
     recorded as (${audit(caller, entry, sql`renamed`)}),
     ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`renamed`)}),` : sql``}
@@ -142,7 +145,8 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
   const entry = entryAbout(authority, "member.removed", id);
   const isRemoved = await changed(sql`
     with owners as (${ownersOf(authority.organization.id)}),
-    removed as (update users set org_id = null, org_role = ${ROLES.USER}::smallint, org_joined_at = null
+    removed as (update users set org_id = null, org_role = ${ROLES.USER}::smallint, org_joined_at = null,
+        ${RAISE_TRUST}
       where ${stillTarget(authority, target)} and ${remains(id)} returning id),
     devices as (${forgetDevices(id, sql`removed`)}),
     invited as (${revokeInvitationsBy(id, -1, sql`removed`)}),
@@ -153,22 +157,21 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
 }
 
 /**
- * Ends every session of a member and forgets their trusted devices; of one's own, all but this one.
+ * Ends every session of a member, and all else they have open: of oneself, the one that asks too.
  * @returns how many ended
+ * @throws AppError USER_NOT_FOUND, FORBIDDEN, CONFLICT
  */
 export async function endMemberSessions(caller: Caller, authority: Authority, id: string): Promise<number> {
   const target = await findTarget(authority, id);
-  const { account, session } = authority.principal;
   const { name: organization } = authority.organization;
-  const except = id === account.id ? session.id : undefined;
   const [row] = await run<{ ended: number; met: boolean }>(sql`
     with ${roomIn([recipientBucket("signed-out", target.email)])},
-    met as (select id from users where ${stillTarget(authority, target)}),
-    ended as (${endSessions(id, "ended_by_administrator", sql`met`, except)}),
-    devices as (${forgetDevices(id, sql`met`)}),
+    met as (update users set ${RAISE_ACCESS} where ${stillTarget(authority, target)} returning id),
+    live as (select id from sessions where user_id = ${id}::uuid and revoked_at is null and expires_at > now()),
     recorded as (${audit(caller, entryAbout(authority, "member.sessions_ended", id), sql`met`)}),
     mailed as (${securityNotice(caller, target, { kind: "signed-out-by-administrator", organization }, sql`met, may_mail`)})
-    select (select count(*)::int from ended) as ended, exists (select 1 from met) as met`);
+    ${andSteps(sweep(id, "ended_by_administrator", sql`met`))}
+    select (select count(*)::int from live) as ended, exists (select 1 from met) as met`);
   if (!row?.met) throw new AppError("CONFLICT");
   return row.ended;
 }

@@ -6,6 +6,7 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed } from "../db/sql";
 import { isForeignKeyViolation } from "../db/violation";
+import { isStill, RAISE_TRUST } from "../session/epochs";
 import { actorOf, type Principal } from "../session/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
@@ -21,10 +22,12 @@ export async function createOrganization(
   name: string,
 ): Promise<string> {
   const [made] = await run<{ orgId: string }>(sql`
-    with maker as (select id from users where id = ${account.id}::uuid and org_id is null for update),
+    with maker as (select id from users where ${isStill(account)} and org_id is null for update),
     founded as (insert into organizations (name) select ${name} from maker returning id),
-    joined as (update users set org_id = founded.id, org_role = ${ROLES.OWNER}::smallint, org_joined_at = now()
+    joined as (update users set org_id = founded.id, org_role = ${ROLES.OWNER}::smallint, org_joined_at = now(),
+        ${RAISE_TRUST}
       from founded where users.id = ${account.id}::uuid returning users.org_id),
+    devices as (${forgetDevices(account.id, sql`joined`)}),
     recorded as (${audit(
       caller,
       {
@@ -88,7 +91,8 @@ export async function leaveOrganization(
   const hasLeft = await closing(sql`
     with owners as (${ownersOf(organization.id)}),
     others as (select 1 as one from users where org_id = ${organization.id}::uuid and id <> ${account.id}::uuid limit 1),
-    gone as (update users set org_id = null, org_role = ${ROLES.USER}::smallint, org_joined_at = null
+    gone as (update users set org_id = null, org_role = ${ROLES.USER}::smallint, org_joined_at = null,
+        ${RAISE_TRUST}
       where id = ${account.id}::uuid and org_id = ${organization.id}::uuid
         and (${remains(account.id)} or not exists (select 1 from others)) returning id),
     closed as (delete from organizations where id = ${organization.id}::uuid

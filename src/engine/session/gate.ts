@@ -4,7 +4,7 @@ import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
-import { type Decision, decide } from "./policy";
+import { type Decision, decide, stillCounts } from "./policy";
 import type { Account, Proof } from "./principal";
 import { type Issued, openSession } from "./session";
 import { rememberSource } from "./sign-in-source";
@@ -28,6 +28,8 @@ export type FirstFactor = {
   spend?: SQL;
   /** The token of a device that was trusted earlier: it stands in for the second proof, never for freshness. */
   deviceToken?: string | undefined;
+  /** Everything else that is open ends with it: a further step raises the account's number. */
+  endsOthers?: boolean;
   /** Further steps of the same statement, over the new session's row. */
   also?: (opened: SQL) => SQL[];
 };
@@ -38,7 +40,7 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
   const at = now.toISOString();
   const alone: Proof[] = [method, ...(first.alongside ?? [])].map((proved) => ({ method: proved, at }));
   const device = await deviceFor(first, decide(account, alone, now));
-  const given: Proof[] = device ? [...alone, { method: "TRUSTED_DEVICE", at }] : alone;
+  const given: Proof[] = device ? [...alone, proofBy(device)] : alone;
   const decision = decide(account, given, now);
   const issued = await openSession(
     caller,
@@ -49,6 +51,7 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
       onlyIf: first.onlyIf,
       isProved: device === undefined,
       trustedDeviceId: device?.id ?? null,
+      endsOthers: first.endsOthers,
     },
     (opened) => [
       audit(
@@ -68,6 +71,8 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
     ],
     first.spend,
   );
+  // The device was forgotten in this moment: the second step is asked for as from anywhere else.
+  if (!issued && device) return admit(caller, { ...first, deviceToken: undefined });
   // What was proved a moment ago is no longer so: the password was changed, or the account is gone.
   if (!issued) throw new AppError("INVALID_CREDENTIALS");
   return { issued, account, decision };
@@ -75,13 +80,19 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
 
 /** Only where a second proof is what's missing, and only the person's own device. */
 async function deviceFor(
-  { account, deviceToken }: FirstFactor,
+  { account, deviceToken, now }: FirstFactor,
   alone: Decision,
 ): Promise<KnownDevice | undefined> {
   if (alone.level !== "pending" || !mayTrustDevices(account)) return undefined;
   const device = await findDevice(deviceToken);
-  return device?.userId === account.id ? device : undefined;
+  return device?.userId === account.id && stillCounts(account, proofBy(device), now) ? device : undefined;
 }
+
+/** What a device stands for was proved when it was trusted. */
+const proofBy = ({ trustedAt }: KnownDevice): Proof => ({
+  method: "TRUSTED_DEVICE",
+  at: trustedAt.toISOString(),
+});
 
 /** The method to ask first: the person's own choice where it counts here. */
 export function firstOffered(account: Account, methods: readonly MfaType[]): MfaType | undefined {

@@ -4,20 +4,21 @@ import { signInWord } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
-import { changed, lockAccount } from "../db/sql";
+import { changed } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
+import { endElsewhere } from "./ending";
 import { isFresh } from "./freshness";
 import { actorOf, type Principal, type Proof } from "./principal";
 import { endRecovery } from "./recovery";
-import { endSessions } from "./session";
-import { forgetDevices } from "./trusted-device";
+import type { Issued } from "./session";
 
 /** A person's own sessions: which there are, and ending them. */
 
 const MOST = 200;
 
-const isLive = (): SQL => sql`revoked_at is null and expires_at > now()
+const isLive = ({ account }: Principal): SQL => sql`user_id = ${account.id}::uuid
+  and access_epoch = ${account.epochs.access}::int and revoked_at is null and expires_at > now()
   and last_seen_at > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)`;
 
 type Row = {
@@ -33,11 +34,12 @@ type Row = {
 };
 
 /** Newest first; at most 200. */
-export async function listSessions({ account, session }: Principal) {
+export async function listSessions(principal: Principal) {
+  const { session } = principal;
   const rows = await run<Row>(
     sql`select id, ip, user_agent as "userAgent", place, level, proofs, created_at as "createdAt",
         last_seen_at as "lastSeenAt", expires_at as "expiresAt"
-      from sessions where user_id = ${account.id}::uuid and ${isLive()}
+      from sessions where ${isLive(principal)}
       order by created_at desc, id limit ${MOST}`,
     { retry: "safe" },
   );
@@ -71,36 +73,36 @@ export async function endSession(caller: Caller, principal: Principal, id: strin
   } as const;
   const isEnded = await changed(sql`
     with ended as (update sessions set revoked_at = now(), revoked_reason = 'ended', token_hash = null
-      where id = ${id}::uuid and user_id = ${account.id}::uuid and ${isLive()} returning id),
+      where id = ${id}::uuid and ${isLive(principal)} returning id),
     recorded as (${audit(caller, entry, sql`ended`)})
     select id from ended`);
   if (!isEnded) throw new AppError("NOT_FOUND");
 }
 
 /**
- * Ends every session but this one, and forgets all trusted devices. Of two that end each other at once only the first
+ * Ends every session but this one, and all else that is open: links, an address change, trusted devices. Of two that end each other at once only the first
  * does, so that somebody is left to do it.
- * @returns how many sessions ended
+ * @returns how many sessions ended, and this one's new tokens
  * @throws AppError UNAUTHENTICATED when this one has ended meanwhile
  */
 export async function endOtherSessions(
   caller: Caller,
-  { account, session }: Principal,
+  principal: Principal,
   event: "session.ended" | "activity.denied" = "session.ended",
   detail: Record<string, unknown> = {},
-): Promise<number> {
+): Promise<{ issued: Issued; ended: number }> {
+  const { account, session } = principal;
+  const [others] = await run<{ count: number }>(
+    sql`select count(*)::int as count from sessions where ${isLive(principal)} and id <> ${session.id}::uuid`,
+    { retry: "safe" },
+  );
   const entry = { event, ...actorOf({ account, session }), detail: { ...detail, all: true } };
-  const [row] = await run<{ ended: number }>(sql`
-    with ${lockAccount(account.id)},
-    own as (select id from sessions where id = ${session.id}::uuid and revoked_at is null
-      and exists (select 1 from account) for update),
-    ended as (${endSessions(account.id, "ended", sql`own`, session.id)}),
-    devices as (${forgetDevices(account.id, sql`own`)}),
-    recovery as (${endRecovery(account.id, sql`own`)}),
-    recorded as (${audit(caller, entry, sql`own`)})
-    select (select count(*)::int from ended) as ended from own`);
-  if (!row) throw new AppError("UNAUTHENTICATED");
-  return row.ended;
+  const issued = await endElsewhere(principal, { reason: "ended" }, (raised) => [
+    endRecovery(account.id, raised),
+    audit(caller, entry, raised),
+  ]);
+  if (!issued) throw new AppError("UNAUTHENTICATED");
+  return { issued, ended: others?.count ?? 0 };
 }
 
 /**

@@ -26,6 +26,7 @@ const factor = (type: MfaType, enabled = true): Factor => ({
   confirmedAt: earlier,
   lastUsedAt: null,
   expiresAt: null,
+  accessEpoch: 0,
 });
 
 type Policy = { name: string; enforced: boolean; accepted: readonly MfaType[] | null };
@@ -60,6 +61,7 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
     firstName: "",
     lastName: "",
     primaryMethod: null,
+    epochs: { access: 0, trust: 0, rules: 0 },
     userHandle: Buffer.alloc(32),
     mfaLockedUntil: null,
     enrolmentNeedsMail: false,
@@ -74,7 +76,6 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
       mfaEnforcedRoles: null,
       mfaAllowedMethods: policy.accepted,
       trustedDevicesAllowed: true,
-      rulesSince: null,
     },
     factors: methods.map((type) => factor(type, !isOff)),
   };

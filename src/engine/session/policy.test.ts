@@ -11,7 +11,15 @@ const proofs = (...methods: ProofMethod[]): Proof[] =>
   methods.map((method) => ({ method, at: NOW.toISOString() }));
 
 function factor(type: MfaType, enabled = true, status: Factor["status"] = "active"): Factor {
-  const rest = { sealed: "", keyId: "", counter: 0, credentialId: null, name: "", details: {} };
+  const rest = {
+    sealed: "",
+    keyId: "",
+    counter: 0,
+    credentialId: null,
+    name: "",
+    details: {},
+    accessEpoch: 0,
+  };
   const times = { createdAt: NOW.toISOString(), confirmedAt: null, lastUsedAt: null, expiresAt: null };
   return { id: randomUUID(), type, status, enabled, ...rest, ...times };
 }
@@ -26,6 +34,7 @@ function account(types: MfaType[], more: Partial<Account> = {}): Account {
     firstName: "Ada",
     lastName: "",
     primaryMethod: types[0] ?? null,
+    epochs: { access: 0, trust: 0, rules: 0 },
     userHandle: Buffer.alloc(32),
     mfaLockedUntil: null,
     enrolmentNeedsMail: false,
@@ -46,7 +55,6 @@ const enforcing = (more: Partial<Organization> = {}): Organization => ({
   mfaEnforcedRoles: null,
   mfaAllowedMethods: null,
   trustedDevicesAllowed: true,
-  rulesSince: null,
   ...more,
 });
 

@@ -158,17 +158,20 @@ export function worthOf(
 }
 
 /**
- * A trusted device stands in for nothing once the organization forbids it, nor where the organization requires MFA and
- * began to, changed how, or was joined after it was used: that forgot the device, and a session opened with it must
- * not outlive it.
+ * A trusted device stands in for nothing once the organization forbids it, nor where the organization requires MFA by
+ * now and began to after it was trusted: its date may have come without anybody changing anything.
  */
-function stillCounts({ organization, orgRole }: PolicyFacts, { method, at }: Proof, now: Date): boolean {
+export function stillCounts(
+  { organization, orgRole }: PolicyFacts,
+  { method, at }: Proof,
+  now: Date,
+): boolean {
   if (method !== "TRUSTED_DEVICE" || organization === null) return true;
   if (!organization.trustedDevicesAllowed) return false;
   const { isEnforced } = requirementOf({ organization, orgRole }, now);
   if (!isEnforced) return true;
-  const { mfaEnforcedFrom, rulesSince } = organization;
-  return [mfaEnforcedFrom, rulesSince].every((since) => since === null || new Date(at) >= since);
+  const { mfaEnforcedFrom } = organization;
+  return mfaEnforcedFrom === null || new Date(at) >= mfaEnforcedFrom;
 }
 
 /** Whether the proofs are of two kinds: a passkey with user verification is two by itself. */

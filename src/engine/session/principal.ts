@@ -12,6 +12,7 @@ import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
 import { FACTORS_COLUMN, ORGANIZATION_COLUMN } from "./account-columns";
 import { bringAccountToForm } from "./bring-to-form";
+import { type Epochs, NOT_ENDED, type Standing, standingProofs } from "./epochs";
 import { RECOVERY_COLUMN, type Recovery, type RecoveryJson, toRecovery } from "./recovery-facts";
 
 /**
@@ -37,10 +38,13 @@ export type Factor = {
   confirmedAt: string | null;
   lastUsedAt: string | null;
   expiresAt: string | null;
+  /** The account's when the set-up began. */
+  accessEpoch: number;
 };
 
 export type Account = {
   id: string;
+  epochs: Epochs;
   email: string;
   emailVerified: boolean;
   hasPassword: boolean;
@@ -68,8 +72,6 @@ export type Organization = {
   mfaEnforcedRoles: readonly number[] | null;
   mfaAllowedMethods: readonly MfaType[] | null;
   trustedDevicesAllowed: boolean;
-  /** When what it asks for last changed, or when the person joined it, whichever is later. */
-  rulesSince: Date | null;
 };
 
 export type Session = {
@@ -88,11 +90,11 @@ export type Principal = { session: Session; account: Account; now: Date };
 
 const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
-    'id', u.id, 'email', u.email, 'emailVerified', u.email_verified_at is not null,
+    'id', u.id, 'epochs', json_build_object('access', u.access_epoch, 'trust', u.trust_epoch,
+      'rules', coalesce(o.rules_epoch, 0)), 'email', u.email, 'emailVerified', u.email_verified_at is not null,
     'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
-    'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
-    'mustEnrol', u.must_enrol, 'recovery', ${RECOVERY_COLUMN},
+    'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail, 'mustEnrol', u.must_enrol, 'recovery', ${RECOVERY_COLUMN},
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
     'orgRole', u.org_role, 'organization', ${ORGANIZATION_COLUMN}, 'factors', ${FACTORS_COLUMN})`);
 
@@ -100,14 +102,10 @@ type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization
   userHandle: string;
   mfaLockedUntil: string | null;
   recovery: RecoveryJson | null;
-  organization:
-    | (Omit<Organization, "mfaEnforcedFrom" | "rulesSince"> & {
-        mfaEnforcedFrom: string | null;
-        rulesSince: string | null;
-      })
-    | null;
+  organization: (Omit<Organization, "mfaEnforcedFrom"> & { mfaEnforcedFrom: string | null }) | null;
 };
 type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "expiresAt"> & {
+  opened: Standing;
   provedAt: string | null;
   signedInAt: string;
   lastSeenAt: string;
@@ -117,9 +115,10 @@ type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "exp
 const SESSION_COLUMNS = sql.raw(`
   json_build_object('id', s.id, 'carrier', s.carrier, 'level', s.level, 'generation', s.generation,
     'proofs', s.proofs, 'provedAt', s.proved_at, 'signedInAt', s.signed_in_at,
-    'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at)`);
+    'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at,
+    'opened', json_build_object('trust', s.trust_epoch, 'rules', s.rules_epoch))`);
 
-const LIVE = sql`s.revoked_at is null and s.expires_at > now() and u.disabled_at is null
+const LIVE = sql`s.revoked_at is null and s.expires_at > now() and u.disabled_at is null and ${NOT_ENDED}
   and s.last_seen_at > now() - make_interval(secs => ${sql.placeholder("idle")})`;
 const FROM = sql.raw(
   "from sessions s join users u on u.id = s.user_id left join organizations o on o.id = u.org_id",
@@ -183,7 +182,8 @@ const accountBySignInLink = statement(
         json_build_object('email', t.data->>'email', 'next', t.data->>'next') as link
       from single_use_tokens t join users u on u.id = t.user_id left join organizations o on o.id = u.org_id
       where t.token_hash = ${sql.placeholder("hash")} and t.purpose = 'magic_link_sign_in'
-        and t.consumed_at is null and t.expires_at > now() and u.disabled_at is null`,
+        and t.consumed_at is null and t.expires_at > now() and t.access_epoch = u.access_epoch
+        and u.disabled_at is null`,
   {
     retry: "safe",
     row: (row) => row as AccountRow & { link: { email: string | null; next: string | null } },
@@ -273,15 +273,15 @@ function toAccount(json: AccountJson): Account {
     organization: json.organization && {
       ...json.organization,
       mfaEnforcedFrom: date(json.organization.mfaEnforcedFrom),
-      rulesSince: date(json.organization.rulesSince),
     },
   };
 }
 
-function toPrincipal({ session, account, now }: PrincipalRow): Principal {
+function toPrincipal({ session: { opened, ...session }, account, now }: PrincipalRow): Principal {
   return {
     session: {
       ...session,
+      proofs: standingProofs(session.proofs, opened, account.epochs),
       provedAt: date(session.provedAt),
       signedInAt: new Date(session.signedInAt),
       lastSeenAt: new Date(session.lastSeenAt),

@@ -14,7 +14,8 @@ export type RecoveryJson = {
 /** Of the account `u`; null where none can be finished any more. */
 export const RECOVERY_COLUMN = `(select json_build_object('startedAt', r.started_at, 'endsAt', r.ends_at,
   'closesAt', r.closes_at, 'device', r.device, 'place', r.place)
-  from recoveries r where r.user_id = u.id and r.closes_at > now())`;
+  from recoveries r where r.user_id = u.id and r.access_epoch = u.access_epoch
+    and r.closes_at > now())`;
 
 /** Where recovery is turned off, none that began before counts either. */
 export function toRecovery(json: RecoveryJson | null): Recovery | null {

@@ -10,6 +10,7 @@ import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
 import { assuranceOf } from "./assurance";
+import { NOT_ENDED, type Standing, standingProofs } from "./epochs";
 import { decide } from "./policy";
 import { findAccountById, type Proof } from "./principal";
 
@@ -42,11 +43,12 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
   const [row] = await run<Row>(sql`
     with held as (
       -- The session first, as everything else that touches both does.
-      select s.id, u.org_id, u.password_by_mail from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
+      select s.id, u.org_id, u.password_by_mail from refresh_tokens t join sessions s on s.id = t.session_id
+        join users u on u.id = s.user_id left join organizations o on o.id = u.org_id
       where t.token_hash = ${tokenHash(refreshToken)}::bytea and t.consumed_at is null
         and s.level = 'full' and s.revoked_at is null and s.expires_at > now()
         and s.last_seen_at > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)
-        and u.disabled_at is null
+        and u.disabled_at is null and ${NOT_ENDED}
       for update of s),
     spent as (
       update refresh_tokens t set consumed_at = now() from held
@@ -77,14 +79,16 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
 
 /** A token that says "full" to offline verifiers is given only while policy would say so too. */
 async function requireEnough(refreshToken: string): Promise<void> {
-  const [session] = await run<{ userId: string; proofs: Proof[] }>(
-    sql`select s.user_id as "userId", s.proofs from refresh_tokens t join sessions s on s.id = t.session_id
+  const [session] = await run<{ userId: string; proofs: Proof[] } & Standing>(
+    sql`select s.user_id as "userId", s.proofs, s.trust_epoch as trust, s.rules_epoch as rules
+      from refresh_tokens t join sessions s on s.id = t.session_id
       where t.token_hash = ${tokenHash(refreshToken)}::bytea and t.consumed_at is null and s.revoked_at is null`,
     { retry: "safe" },
   );
   const found = session && (await findAccountById(session.userId));
   if (!found) return;
-  const { level } = decide(found.account, session.proofs, found.now);
+  const proofs = standingProofs(session.proofs, session, found.account.epochs);
+  const { level } = decide(found.account, proofs, found.now);
   if (level === "pending") throw new AppError("MFA_REQUIRED");
   if (level === "enrolling") throw new AppError("MFA_ENROLMENT_REQUIRED");
 }
@@ -94,7 +98,7 @@ async function refuseRefresh(caller: Caller, refreshToken: string): Promise<AppE
     select s.id as "sessionId", s.user_id as "userId", u.email
     from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
     where t.token_hash = ${tokenHash(refreshToken)}::bytea and s.revoked_at is null
-      and t.consumed_at < now() - make_interval(secs => ${LIMITS.refreshGrace.seconds}::double precision)`);
+      and s.access_epoch = u.access_epoch and t.consumed_at < now() - make_interval(secs => ${LIMITS.refreshGrace.seconds}::double precision)`);
   if (copied) {
     const { sessionId, userId, email } = copied;
     const entry = { event: "session.refresh_reused", result: "failure", userId, sessionId } as const;

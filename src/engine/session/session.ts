@@ -4,11 +4,12 @@ import { LIMITS } from "@/contract/limits";
 import type { SessionLevel } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
-import { andSteps, changed, inSeconds, json, lockAccount } from "../db/sql";
+import { andSteps, changed, inSeconds, json } from "../db/sql";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
 import { assuranceOf } from "./assurance";
+import { lockAccount, lockPerson } from "./epochs";
 import type { Account, Principal, Proof, Session } from "./principal";
 
 /**
@@ -80,6 +81,8 @@ export type NewSession = {
   trustedDeviceId?: string | null;
   /** A condition on the person's row that must still hold, such as the password that was compared. */
   onlyIf?: SQL | undefined;
+  /** A further step raises the account's numbers (RAISE_ACCESS): this session is what survives. */
+  endsOthers?: boolean | undefined;
 };
 
 /**
@@ -94,17 +97,21 @@ export async function openSession(
   also: (opened: SQL) => SQL[],
   spend: SQL = sql`select 1 from account`,
 ): Promise<Issued | undefined> {
-  const { account, level, proofs } = input;
+  const { account, level, proofs, trustedDeviceId = null } = input;
+  // What ends everything else in the same statement opens under the number it raises to.
+  const raised = input.endsOthers === true ? 1 : 0;
+  const { rules } = account.epochs;
+  const [access, trust] = [account.epochs.access + raised, account.epochs.trust + raised];
   const secrets = newSecrets(caller.carrier, level);
   const [row] = await run<RowAfterChange>(sql`
-    with account as (select id from users where id = ${account.id}::uuid and disabled_at is null
-      and ${input.onlyIf ?? sql`true`} for update),
+    with ${lockForSession(input)},
     spent as (${spend}),
     opened as (
       insert into sessions (id, user_id, token_hash, carrier, level, proofs, proved_at, trusted_device_id,
-        ip, user_agent, place, expires_at)
+        access_epoch, trust_epoch, rules_epoch, ip, user_agent, place, expires_at)
       select ${randomUUID()}::uuid, account.id, ${hashOf(secrets.opaqueToken)}, ${caller.carrier}, ${level},
-        ${json(proofs)}, case when ${input.isProved}::boolean then now() end, ${input.trustedDeviceId ?? null}::uuid,
+        ${json(proofs)}, case when ${input.isProved}::boolean then now() end, ${trustedDeviceId}::uuid,
+        ${access}::int, ${trust}::int, ${rules}::int,
         ${caller.ip}, ${caller.userAgent}, ${caller.place}, ${inSeconds(lifetimeOf(level))} from account
       where exists (select 1 from spent)
       returning ${RETURNING}),
@@ -113,6 +120,17 @@ export async function openSession(
     ${andSteps(also(sql`opened`))}
     select * from opened`);
   return row && present(row, level, secrets, account, proofs);
+}
+
+/** The steps that lock what a session is opened for: the account, and the device that stands in for its second step. */
+function lockForSession({ account, trustedDeviceId, onlyIf = sql`true` }: NewSession): SQL {
+  const mayOpen = sql`disabled_at is null and ${onlyIf}`;
+  if (!trustedDeviceId) return lockAccount(account, mayOpen);
+  const isTrusting = sql`${mayOpen} and trust_epoch = ${account.epochs.trust}::int`;
+  return sql`${lockAccount(account, isTrusting, sql`person`)},
+    device as (select id from trusted_devices where id = ${trustedDeviceId}::uuid and untrusted_at is null
+      and exists (select 1 from person) for update),
+    account as (select id, access_epoch from person where exists (select 1 from device))`;
 }
 
 /** The step that ends the session whose cookie is overwritten, whoever it is of (ASVS 7.2.4). */
@@ -141,11 +159,14 @@ const unchanged = ({
  * follows in the statement depends on `held`: all of it happens or none.
  */
 export const hold = (principal: Principal): SQL =>
-  sql`${lockAccount(principal.account.id)}, ${holdSession(principal)}`;
+  sql`${lockPerson(principal.account)}, ${holdSession(principal)}`;
 
 /** The second of them alone, after a step that locks the person's row as `account` on a condition of its own. */
 export const holdSession = (principal: Principal): SQL => sql`
-    held as (select id from sessions where ${unchanged(principal)} and exists (select 1 from account) for update)`;
+    locked as (select id, access_epoch from sessions where ${unchanged(principal)}
+      and exists (select 1 from account) for update),
+    -- Compared once both are locked: as it was before the wait, a session that was stamped meanwhile would seem ended.
+    held as (select locked.id from locked join account on account.access_epoch = locked.access_epoch)`;
 
 /** What the steps that spend a proof put into their condition. */
 export const HELD = sql`exists (select 1 from held)`;
@@ -159,7 +180,17 @@ function endOf(from: SessionLevel, to: SessionLevel): SQL {
   return sql`least(${anew}, created_at + make_interval(secs => ${most}::double precision))`;
 }
 
-export type Raise = { level: SessionLevel; proofs: readonly Proof[]; isProved: boolean };
+export type Raise = {
+  level: SessionLevel;
+  proofs: readonly Proof[];
+  isProved: boolean;
+  /** `spent` ends access, and gives RAISED: this session is what survives. */
+  isEnder?: boolean;
+};
+
+/** The number a session goes on under. */
+const numberAfter = (isEnder: boolean): SQL =>
+  isEnder ? sql`(select access_epoch from spent)` : sql`access_epoch`;
 
 /**
  * Gives a session another level, or a fresh proof, and new tokens in place of its old ones.
@@ -169,7 +200,7 @@ export type Raise = { level: SessionLevel; proofs: readonly Proof[]; isProved: b
  */
 export async function raiseSession(
   principal: Principal,
-  { level, proofs, isProved }: Raise,
+  { level, proofs, isProved, isEnder = false }: Raise,
   spend: SQL,
   also: (raised: SQL) => SQL[],
 ): Promise<Issued | undefined> {
@@ -183,6 +214,7 @@ export async function raiseSession(
         proofs = ${json(proofs)}, attempts = 0, last_seen_at = now(), expires_at = ${endOf(session.level, level)},
         revoked_at = null,
         revoked_reason = null,
+        access_epoch = ${numberAfter(isEnder)},
         proved_at = case when ${isProved}::boolean then now() else proved_at end
       where id in (select id from held) and exists (select 1 from spent)
       returning ${RETURNING}),
@@ -207,20 +239,21 @@ export async function raiseSession(
  */
 export function keepSession(
   principal: Principal,
-  proofs: readonly Proof[],
+  { proofs, isEnder = false }: Pick<Raise, "proofs" | "isEnder">,
   spend: SQL,
   also: (spent: SQL) => SQL[],
 ): Promise<boolean> {
   return changed(sql`
     with ${hold(principal)},
     ${spend},
-    kept as (update sessions set proofs = ${json(proofs)}, proved_at = now(), last_seen_at = now()
+    kept as (update sessions set proofs = ${json(proofs)}, proved_at = now(), last_seen_at = now(),
+        access_epoch = ${numberAfter(isEnder)}
       where id in (select id from held) and exists (select 1 from spent))
     ${andSteps(also(sql`spent`))}
     select 1 from spent`);
 }
 
-/** The step that ends a person's sessions, all but one where given. */
+/** The step that ends the rows of a person's sessions, all but one where given. */
 export function endSessions(userId: string, reason: string, source: SQL, exceptSessionId?: string): SQL {
   const except = exceptSessionId ? sql`and id <> ${exceptSessionId}::uuid` : sql``;
   return sql`update sessions set revoked_at = now(), revoked_reason = ${reason}, token_hash = null

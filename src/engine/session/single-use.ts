@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import type { MfaType } from "@/contract/methods";
-import { json, lockAccount, textArray } from "../db/sql";
+import { json, textArray } from "../db/sql";
 import { lookupHash, lookupHashes, randomToken, tokenHash } from "../platform/crypto";
+import { lockAccount, type Owner } from "./epochs";
 
 /**
  * Everything that may be spent once is one table: a purpose, a hash, whom it concerns, an expiry, when it was spent.
@@ -21,41 +22,56 @@ export type MethodPurpose = `${Lowercase<MfaType>}_${string}`;
 
 export type NewToken = {
   purpose: Purpose;
-  userId: string;
   sessionId?: string | null;
   data?: Record<string, unknown>;
   seconds: number;
 };
 
+/** Whose a token is, as expressions: the id, and the access epoch that was read with what was decided on. */
+export type TokenOwner = { id: SQL; epoch: SQL };
+export const ownedBy = ({ id, epochs }: Owner): TokenOwner => ({
+  id: sql`${id}::uuid`,
+  epoch: sql`${epochs.access}::int`,
+});
+/** Of nobody, until it is used. */
+export const UNOWNED: TokenOwner = { id: sql`null::uuid`, epoch: sql`0` };
+
 /** @returns the token for the mail, and the step that keeps its hash where `source` has a row */
-export function newToken(input: NewToken, source: SQL): { token: string; keep: SQL } {
+export function newToken(owner: Owner, input: NewToken, source: SQL): { token: string; keep: SQL } {
   const token = randomToken();
-  return { token, keep: keepToken(token, sql`${input.userId}::uuid`, input, source) };
+  return { token, keep: keepToken(token, ownedBy(owner), input, source) };
 }
 
-/** The step that keeps a token's hash. @param owner an expression that gives the owner's id */
+/** The step that keeps a token's hash, where `source` has a row. */
 export function keepToken(
   token: string,
-  owner: SQL,
-  { purpose, sessionId = null, data = {}, seconds }: Omit<NewToken, "userId">,
+  owner: TokenOwner,
+  { purpose, sessionId = null, data = {}, seconds }: NewToken,
   source: SQL,
 ): SQL {
-  return sql`insert into single_use_tokens (purpose, token_hash, user_id, session_id, data, expires_at)
-    select ${purpose}, ${tokenHash(token)}::bytea, ${owner}, ${sessionId}::uuid, ${json(data)},
+  return sql`insert into single_use_tokens
+      (purpose, token_hash, user_id, access_epoch, session_id, data, expires_at)
+    select ${purpose}, ${tokenHash(token)}::bytea, ${owner.id}, ${owner.epoch}, ${sessionId}::uuid, ${json(data)},
       now() + make_interval(secs => ${seconds}::double precision)
     from ${source}`;
 }
 
-/** The step that spends a token of exactly this purpose, where `source` has a row; one caller only gets one back. */
-export function spendToken(token: string, purpose: Purpose, source: SQL): SQL {
+/**
+ * The step that spends a token of exactly this purpose, where `source` has a row; one caller only gets one back.
+ * @param owner whose it must be, the source having locked that account; left out where the token itself says whose
+ */
+export function spendToken(token: string, purpose: Purpose, source: SQL, owner?: Owner): SQL {
+  const isOwned = owner
+    ? sql`user_id = ${owner.id}::uuid and access_epoch = ${owner.epochs.access}::int`
+    : sql`(user_id is null or access_epoch = (select u.access_epoch from users u where u.id = user_id))`;
   return sql`update single_use_tokens set consumed_at = now()
     where token_hash = ${tokenHash(token)}::bytea and purpose = ${purpose} and consumed_at is null and expires_at > now()
-      and exists (select 1 from ${source})
+      and ${isOwned} and exists (select 1 from ${source})
     returning id, user_id, session_id, data`;
 }
 
 /** What a challenge is bound to. A session that was raised in the meantime is another one in this. */
-export type Bearer = { userId: string; sessionId: string; level: string };
+export type Bearer = { owner: Owner; sessionId: string; level: string };
 
 /** The step that keeps a challenge's token. Of one session and purpose only the newest counts. */
 export function keepChallenge(
@@ -64,9 +80,10 @@ export function keepChallenge(
   bearer: Bearer,
   kept: { data: Record<string, unknown>; seconds: number },
 ): SQL {
-  const { userId, sessionId } = bearer;
-  const source = sql`(select count(*) from older) as first`;
-  return sql`with ${lockAccount(userId)},
+  const { owner, sessionId } = bearer;
+  // Counting has every older one ended first; where the account isn't locked nothing is kept.
+  const source = sql`account, (select count(*) from older) as first`;
+  return sql`with ${lockAccount(owner)},
     older as (update single_use_tokens set consumed_at = now()
       where session_id = ${sessionId}::uuid and purpose = ${purpose} and consumed_at is null
         and exists (select 1 from account) returning id)
@@ -77,34 +94,33 @@ export function keepChallenge(
 export function keepChallengeToken(
   token: string,
   purpose: MethodPurpose,
-  { userId, sessionId, level }: Bearer,
+  { owner, sessionId, level }: Bearer,
   { data, seconds }: { data: Record<string, unknown>; seconds: number },
   source: SQL,
 ): SQL {
   const input = { purpose, sessionId, data: { ...data, level }, seconds };
-  return keepToken(token, sql`${userId}::uuid`, input, source);
+  return keepToken(token, ownedBy(owner), input, source);
 }
 
 /** The step that spends a challenge's token, for whom and at the level it was made only, where `source` has a row. */
-export function spendChallenge(
-  token: string,
-  purpose: MethodPurpose,
-  { userId, sessionId, level }: Bearer,
-  source: SQL,
-): SQL {
+export function spendChallenge(token: string, purpose: MethodPurpose, bearer: Bearer, source: SQL): SQL {
   return sql`update single_use_tokens set consumed_at = now()
-    where token_hash = ${tokenHash(token)}::bytea and purpose = ${purpose} and consumed_at is null and expires_at > now()
-      and user_id = ${userId}::uuid and session_id = ${sessionId}::uuid and data->>'level' = ${level}
+    where token_hash = ${tokenHash(token)}::bytea and purpose = ${purpose} and ${isOf(bearer)}
       and exists (select 1 from ${source})
     returning data`;
 }
+
+/** The condition that a challenge is alive, and was made for this session at this level. */
+const isOf = ({ owner, sessionId, level }: Bearer): SQL => sql`consumed_at is null and expires_at > now()
+  and user_id = ${owner.id}::uuid and access_epoch = ${owner.epochs.access}::int
+  and session_id = ${sessionId}::uuid and data->>'level' = ${level}`;
 
 /** What a code that stands for a challenge's token is kept as: keyed, and nothing in another session's hands. */
 export function challengeCodeHash(code: string, bearer: Bearer): string {
   return lookupHash(CODE_LABEL, boundCode(code, bearer));
 }
 const CODE_LABEL = "challenge-code";
-const boundCode = (code: string, { userId, sessionId }: Bearer) => `${userId} ${sessionId} ${code}`;
+const boundCode = (code: string, { owner, sessionId }: Bearer) => `${owner.id} ${sessionId} ${code}`;
 
 /**
  * The step that tries a code in place of a challenge's token, for whom and at the level it was made only, where
@@ -122,9 +138,7 @@ export function spendChallengeCode(
   return sql`update single_use_tokens set attempts = attempts + 1,
       data = case when not ${isRight} and ${isLast} then data || ${json(ended("tries"))} else data end,
       consumed_at = case when ${isRight} or ${isLast} then now() end
-    where purpose = ${purpose} and consumed_at is null and expires_at > now() and data ? 'code'
-      and user_id = ${bearer.userId}::uuid and session_id = ${bearer.sessionId}::uuid
-      and data->>'level' = ${bearer.level} and exists (select 1 from ${source})
+    where purpose = ${purpose} and data ? 'code' and ${isOf(bearer)} and exists (select 1 from ${source})
     returning case when ${isRight} then data end as data`;
 }
 

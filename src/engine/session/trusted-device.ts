@@ -6,6 +6,7 @@ import { run } from "../db/run";
 import { inSeconds } from "../db/sql";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
+import { TRUSTED } from "./epochs";
 import { type Account, actorOf, type Principal } from "./principal";
 
 /**
@@ -13,10 +14,24 @@ import { type Account, actorOf, type Principal } from "./principal";
  * makes a session fresh, its 30 days are never extended, and every change of an account's protection forgets it.
  */
 
-/** The step that forgets all of a person's trusted devices. */
-export function forgetDevices(userId: string, source: SQL): SQL {
-  return sql`delete from trusted_devices where user_id = ${userId}::uuid and exists (select 1 from ${source})
-    returning id`;
+/** The step that removes the rows of a person's trusted devices. @param except a condition on one that stays */
+export function forgetDevices(userId: string, source: SQL, except: SQL = sql`false`): SQL {
+  return sql`delete from trusted_devices where user_id = ${userId}::uuid and not ${except}
+    and exists (select 1 from ${source}) returning id`;
+}
+
+/** The condition that a device is the one a session is on. @param token the browser's own, where it says it */
+export function isDeviceOf(sessionId: string, token: string | undefined): SQL {
+  const hash = token === undefined ? null : tokenHash(token);
+  return sql`coalesce(trusted_in = ${sessionId}::uuid or token_hash = ${hash}::bytea
+    or id = (select trusted_device_id from sessions where id = ${sessionId}::uuid), false)`;
+}
+
+/** The step that lets the device go on being trusted that a method was added on. @param raised gives RAISED */
+export function stampDevice(raised: SQL, isSpared: SQL): SQL {
+  return sql`update trusted_devices set trust_epoch = (select trust_epoch from ${raised})
+    where user_id = (select id from ${raised}) and untrusted_at is null
+      and trust_epoch = (select trust_epoch - 1 from ${raised}) and ${isSpared}`;
 }
 
 /** The step that forgets the trusted devices of everybody in an organization. */
@@ -46,9 +61,11 @@ export function trustDevice(
   return {
     token,
     steps: [
-      sql`insert into trusted_devices (user_id, token_hash, name, user_agent, ip, expires_at)
+      sql`insert into trusted_devices (user_id, token_hash, name, user_agent, ip, expires_at, trusted_in,
+          trust_epoch, rules_epoch)
         select ${account.id}::uuid, ${tokenHash(token)}::bytea, ${name}, ${caller.userAgent}, ${caller.ip},
-          ${inSeconds(seconds)} from ${source}`,
+          ${inSeconds(seconds)}, ${session.id}::uuid, ${account.epochs.trust}::int, ${account.epochs.rules}::int
+        from ${source}`,
       sql`delete from trusted_devices where id in (select id from trusted_devices
         where user_id = ${account.id}::uuid order by created_at desc offset ${max - 1})
         and exists (select 1 from ${source})`,
@@ -57,14 +74,15 @@ export function trustDevice(
   };
 }
 
-export type KnownDevice = { id: string; userId: string };
+export type KnownDevice = { id: string; userId: string; trustedAt: Date };
 
 /** The device a token stands for, where it is still trusted. Whose it is must be compared by whoever asks. */
 export async function findDevice(token: string | undefined): Promise<KnownDevice | undefined> {
   if (token === undefined) return undefined;
   const [device] = await run<KnownDevice>(
-    sql`select d.id, d.user_id as "userId" from trusted_devices d
-      where d.token_hash = ${tokenHash(token)}::bytea and d.expires_at > now()`,
+    sql`select d.id, d.user_id as "userId", d.created_at as "trustedAt"
+      from trusted_devices d join users u on u.id = d.user_id left join organizations o on o.id = u.org_id
+      where d.token_hash = ${tokenHash(token)}::bytea and ${TRUSTED}`,
     { retry: "safe" },
   );
   return device;

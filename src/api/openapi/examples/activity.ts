@@ -2,7 +2,7 @@ import { MFA_TYPES, perMethod } from "@/contract/methods";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
-const { email, userId, startedAt } = EXAMPLE;
+const { accessToken, refreshToken, email, userId, startedAt } = EXAMPLE;
 
 const EVENT = {
   id: "4711",
@@ -37,6 +37,8 @@ export const ACTIVITY_EXAMPLES = {
       success: true,
       message: "Everybody else is signed out of your account. Now change your password.",
       ended: 1,
+      fullAccessToken: accessToken,
+      refreshToken,
       nextStep: "change-password",
     },
   },

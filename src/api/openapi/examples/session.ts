@@ -1,7 +1,7 @@
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
-const { sessionId, deviceId, startedAt, laterAt } = EXAMPLE;
+const { accessToken, refreshToken, sessionId, deviceId, startedAt, laterAt } = EXAMPLE;
 const byId = { id: deviceId };
 
 const DEVICE = {
@@ -49,7 +49,15 @@ export const SESSION_EXAMPLES = {
     request: { id: sessionId },
     response: { success: true, message: "That session is in use.", newExpiry: laterAt },
   },
-  revokeAll: { response: { success: true, message: "You are signed out everywhere else.", ended: 2 } },
+  revokeAll: {
+    response: {
+      success: true,
+      message: "You are signed out everywhere else.",
+      ended: 2,
+      fullAccessToken: accessToken,
+      refreshToken,
+    },
+  },
   devices: { response: { success: true, devices: [DEVICE] } },
   device: { request: byId, response: { success: true, device: DEVICE } },
   renameDevice: {

@@ -9,11 +9,10 @@ import { securityNotice } from "../../mail/notices";
 import { tokenHash } from "../../platform/crypto";
 import { env } from "../../platform/env";
 import { verifyPassword } from "../../platform/hash-password";
+import { sweep } from "../../session/ending";
+import { RAISE_ACCESS } from "../../session/epochs";
 import { type Admission, admit } from "../../session/gate";
 import { type Account, findAccountById } from "../../session/principal";
-import { endSessions } from "../../session/session";
-import { killTokens } from "../../session/single-use";
-import { forgetDevices } from "../../session/trusted-device";
 import { decidingAdministrators } from "./administrators";
 import { passwordSuffices } from "./obstacle";
 import { readRecoveryLink } from "./stop";
@@ -50,7 +49,8 @@ export async function finishRecovery(caller: Caller, token: string, password: st
       alongside: ["PASSWORD"],
       now,
       onlyIf: sql`password_hash = ${passwordHash}`,
-      spend: spendRecovery(account.id, token),
+      spend: spendRecovery(account, token),
+      endsOthers: true,
       also: (opened) => takeAllAway(caller, account, opened),
     });
   } catch (error) {
@@ -75,11 +75,11 @@ const bare = (account: Account): Account => ({
 });
 
 /** The step that finishes it once: of two at a time, and of a stop and a finish, one finds no row. */
-const spendRecovery = (userId: string, token: string): SQL => sql`
-  delete from recoveries where user_id in (select id from account) and user_id = ${userId}::uuid
-    and ends_at <= now() and closes_at > now() and exists (select 1 from single_use_tokens t
+const spendRecovery = ({ id, epochs }: Account, token: string): SQL => sql`
+  delete from recoveries where user_id in (select id from account) and user_id = ${id}::uuid
+    and access_epoch = ${epochs.access}::int and ends_at <= now() and closes_at > now() and exists (select 1 from single_use_tokens t
       where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'recovery_finish' and t.consumed_at is null
-        and t.expires_at > now())
+        and t.expires_at > now() and t.access_epoch = ${epochs.access}::int)
   returning user_id as id`;
 
 function takeAllAway(caller: Caller, account: Account, opened: SQL): SQL[] {
@@ -88,13 +88,11 @@ function takeAllAway(caller: Caller, account: Account, opened: SQL): SQL[] {
   return [
     // A password that was waited for is its owner's; a stolen one still must not win the race to a new method.
     sql`update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null, password_by_mail = false,
-      must_enrol = true, enrolment_needs_mail = true where id = ${id}::uuid and exists (select 1 from ${opened})`,
+      must_enrol = true, enrolment_needs_mail = true, ${RAISE_ACCESS} where id = ${id}::uuid and exists (select 1 from ${opened})`,
     sql`delete from factors where ${own}`,
     removeBackupCodes(id, opened),
-    forgetDevices(id, opened),
-    killTokens(sql`${id}::uuid`, opened),
-    // The one that is opened here is too new to be among them.
-    endSessions(id, "recovered", opened),
+    // The session that is opened here is too new to be among them.
+    ...sweep(id, "recovered", opened),
     audit(caller, { event: "recovery.finished", actorId: id }, opened),
     securityNotice(caller, account, { kind: "recovery-finished" }, opened),
   ];

@@ -1,22 +1,23 @@
 import { type SQL, sql } from "drizzle-orm";
 import { appLink, mail } from "../../mail/notices";
+import type { Owner } from "../../session/epochs";
 import type { Recovery } from "../../session/recovery-facts";
 import { newToken } from "../../session/single-use";
 
 /** What is mailed while a recovery waits and when it can be finished, as steps of the statement that says so. */
 
-type Owner = { id: string; email: string };
+type Recipient = Owner & { email: string };
 type Facts = Pick<Recovery, "startedAt" | "endsAt" | "device" | "place">;
 
 /** @param seconds how long the link stops it */
 export function stopMail(
-  owner: Owner,
+  owner: Recipient,
   { startedAt, endsAt, device, place }: Facts,
   seconds: number,
   source: SQL,
   isReminder = false,
 ): SQL[] {
-  const { token, keep } = newToken({ purpose: "recovery_stop", userId: owner.id, seconds }, oneOf(source));
+  const { token, keep } = newToken(owner, { purpose: "recovery_stop", seconds }, oneOf(source));
   const props = {
     link: appLink("/stop-recovery", token),
     startedAt: startedAt.toISOString(),
@@ -31,12 +32,12 @@ export function stopMail(
 
 /** @param seconds how long the link finishes it */
 export function finishMail(
-  owner: Owner,
+  owner: Recipient,
   { startedAt, device, place }: Omit<Facts, "endsAt">,
   seconds: number,
   source: SQL,
 ): SQL[] {
-  const { token, keep } = newToken({ purpose: "recovery_finish", userId: owner.id, seconds }, oneOf(source));
+  const { token, keep } = newToken(owner, { purpose: "recovery_finish", seconds }, oneOf(source));
   const props = { link: appLink("/recover", token), startedAt: startedAt.toISOString(), device, place };
   const message = { template: "recovery-finish", props, to: owner.email, userId: owner.id } as const;
   return [keep, mail({ ...message, expiresInSeconds: seconds }, source)];

@@ -10,9 +10,10 @@ import { bucket, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
 import { NOTICE_SECONDS } from "../../mail/outbox";
 import { env } from "../../platform/env";
+import { lockAccount } from "../../session/epochs";
 import { actorOf, findAccountById, type Principal } from "../../session/principal";
 import type { Recovery } from "../../session/recovery-facts";
-import { HELD, hold } from "../../session/session";
+import { HELD, hold, holdSession } from "../../session/session";
 import { killTokens } from "../../session/single-use";
 import { type Administrator, decidingAdministrators } from "./administrators";
 import { finishMail, stopMail } from "./mails";
@@ -73,15 +74,15 @@ async function begin(caller: Caller, principal: Principal): Promise<void> {
   const times = { startedAt: new Date(at), endsAt: new Date(at + seconds * 1000) };
   const told = stopMail(account, { ...times, device, place }, seconds + windowSeconds, sql`begun`);
   const [row] = await run<{ isHeld: boolean }>(sql`
-    with ${hold(principal)},
+    with ${lockAccount(account)}, ${holdSession(principal)},
     begun as (
-      insert into recoveries as r (user_id, ends_at, closes_at, device, place)
-      select account.id, ${inSeconds(seconds)}, ${inSeconds(seconds + windowSeconds)}, ${device}, ${place}
+      insert into recoveries as r (user_id, access_epoch, ends_at, closes_at, device, place)
+      select account.id, ${account.epochs.access}::int, ${inSeconds(seconds)}, ${inSeconds(seconds + windowSeconds)}, ${device}, ${place}
         from account where ${HELD}
       -- One that can still be finished stays as it is: nothing begins its wait anew, or ends it sooner.
-      on conflict (user_id) do update set started_at = now(), ends_at = excluded.ends_at,
+      on conflict (user_id) do update set access_epoch = excluded.access_epoch, started_at = now(), ends_at = excluded.ends_at,
         closes_at = excluded.closes_at, device = excluded.device, place = excluded.place, reminded_at = null,
-        told_at = null where r.closes_at <= now()
+        told_at = null where r.closes_at <= now() or r.access_epoch <> excluded.access_epoch
       returning user_id as id)
     ${andSteps([...told, audit(caller, { event: "recovery.started", ...actorOf(principal) }, sql`begun`)])}
     select ${HELD} as "isHeld"`);
@@ -93,14 +94,14 @@ async function mailFinish(caller: Caller, principal: Principal, recovery: Recove
   const buckets = mailBuckets("recovery-finish", account.id);
   const left = Math.floor((recovery.closesAt.getTime() - now.getTime()) / 1000);
   const due = sql`(select r.user_id as id from recoveries r join account on r.user_id = account.id
-    where r.ends_at <= now() and r.closes_at > now() and ${HELD} and exists (select 1 from may_mail)) as due`;
+    where r.access_epoch = ${account.epochs.access}::int and r.ends_at <= now() and r.closes_at > now() and ${HELD} and exists (select 1 from may_mail)) as due`;
   const steps: SQL[] = [
     killTokens(sql`${account.id}::uuid`, due, { only: "recovery_finish", ending: "replaced" }),
     ...finishMail(account, recovery, left, due),
     audit(caller, { event: "recovery.link_mailed", ...actorOf(principal) }, due),
   ];
   const [row] = await run<{ hasRoom: boolean }>(sql`
-    with ${roomIn(buckets)}, ${hold(principal)} ${andSteps(steps)}
+    with ${roomIn(buckets)}, ${lockAccount(account)}, ${holdSession(principal)} ${andSteps(steps)}
     select exists (select 1 from may_mail) as "hasRoom"`);
   if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
 }

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { Caller } from "@/engine/audit/caller";
-import { andSteps, changed, lockAccount } from "@/engine/db/sql";
+import { andSteps, changed } from "@/engine/db/sql";
 import { afterActivation, turnOnSteps } from "@/engine/factor/enrolment";
 import { activeFactors } from "@/engine/factor/factors";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
+import { lockAccount, stampSession } from "@/engine/session/epochs";
 import { findAccountById } from "@/engine/session/principal";
 import { deadLink, findLink, isAlive } from "./links";
 import { magicLink } from "./method";
@@ -34,12 +35,13 @@ export async function activateByLink(caller: Caller, token: string): Promise<voi
     name: "",
     details: {},
   } as const;
-  const by = { account, sessionId: null, keptSessionId: link.sessionId ?? undefined, proofs: [] };
-  const added = { type: magicLink.type, factorId, name: "", isReplacement };
+  const by = { account, sessionId: null, keptSessionId: link.sessionId ?? undefined };
+  const added = { method: magicLink, factorId, name: "", isReplacement, proofs: [] };
+  const stamped = link.sessionId === null ? [] : [stampSession(link.sessionId, sql`spent`)];
   const isOn = await changed(sql`
-    with ${lockAccount(account.id)}, held as (select id from account),
-    ${turnOnSteps(account.id, magicLink, factorId, confirmed)}
-    ${andSteps(afterActivation(caller, by, added, sql`spent`))}
+    with ${lockAccount(account)}, held as (select id from account),
+    ${turnOnSteps(account, added, confirmed)}
+    ${andSteps([...stamped, ...afterActivation(caller, by, added, sql`spent`)])}
     select 1 from spent`);
   // Somebody else was first.
   if (!isOn) throw deadLink(await findLink(token));

@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { audit } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
-import { changed, json, lockAccount } from "@/engine/db/sql";
+import { changed, json } from "@/engine/db/sql";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { securityNotice } from "@/engine/mail/notices";
+import { lockAccount } from "@/engine/session/epochs";
 import { deadLink, findLink, isAlive, type Link } from "./links";
 
 /**
@@ -15,7 +16,7 @@ export async function disownLink(caller: Caller, token: string): Promise<void> {
   await limit(bucket("link:ip", clientNetwork(caller.ip)));
   const link = await findLink(token);
   if (!link || !isAlive(link)) throw deadLink(link);
-  const { id, userId, email, purpose, sessionId } = link;
+  const { id, userId, epochs, email, purpose, sessionId } = link;
   const entry = {
     event: "link.disowned",
     userId,
@@ -26,7 +27,7 @@ export async function disownLink(caller: Caller, token: string): Promise<void> {
   // An address that nobody confirmed has no account, and so nobody to be told anything.
   const told = link.emailVerified ? sql`spent` : sql`(select 1 where false) as nobody`;
   const isDisowned = await changed(sql`
-    with ${lockAccount(userId)},
+    with ${lockAccount({ id: userId, epochs })},
     spent as (update single_use_tokens set consumed_at = now(), data = data || ${json({ ended: "disowned" })}
       where id = ${id}::uuid and consumed_at is null and expires_at > now() and exists (select 1 from account)
       returning id),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AppError, type DeadLink } from "@/contract/errors";
 import { run } from "@/engine/db/run";
 import { tokenHash } from "@/engine/platform/crypto";
+import type { Owner } from "@/engine/session/epochs";
 import type { Purpose } from "@/engine/session/single-use";
 
 /** A mailed link as it is kept, read without changing anything. */
@@ -28,6 +29,7 @@ export type Link = {
   id: string;
   purpose: LinkPurpose;
   userId: string;
+  epochs: Owner["epochs"];
   /** The session that asked. */
   sessionId: string | null;
   data: z.output<typeof details>;
@@ -37,6 +39,8 @@ export type Link = {
   emailVerified: boolean;
   isDisabled: boolean;
   isSpent: boolean;
+  /** Something ended what was open of the account since it was mailed. */
+  isEnded: boolean;
   isExpired: boolean;
   /** The session that asked goes on; true where none did. */
   hasSession: boolean;
@@ -50,8 +54,10 @@ export async function findLink(token: string): Promise<Link | undefined> {
     sql`select t.id, t.purpose, t.user_id as "userId", t.session_id as "sessionId", t.data,
         t.created_at as "createdAt", t.expires_at as "expiresAt", u.email,
         u.email_verified_at is not null as "emailVerified", u.disabled_at is not null as "isDisabled",
-        t.consumed_at is not null as "isSpent", t.expires_at <= now() as "isExpired",
-        t.session_id is null or (s.revoked_at is null and s.expires_at > now()) as "hasSession",
+        t.consumed_at is not null as "isSpent", t.access_epoch <> u.access_epoch as "isEnded", t.expires_at <= now() as "isExpired",
+        t.session_id is null or (s.revoked_at is null and s.expires_at > now()
+          and s.access_epoch = u.access_epoch) as "hasSession",
+        json_build_object('access', u.access_epoch) as epochs,
         coalesce(s.level <> t.data->>'level', false) as "isSuperseded"
       from single_use_tokens t join users u on u.id = t.user_id left join sessions s on s.id = t.session_id
       where t.token_hash = ${tokenHash(token)}::bytea
@@ -62,9 +68,9 @@ export async function findLink(token: string): Promise<Link | undefined> {
 }
 
 /** Whether it would still do what it was mailed for. */
-export function isAlive({ purpose, isSpent, isExpired, isDisabled, hasSession }: Link): boolean {
+export function isAlive({ purpose, isSpent, isEnded, isExpired, isDisabled, hasSession }: Link): boolean {
   const needsSession = purpose === "magic_link_second_step";
-  return !isSpent && !isExpired && !isDisabled && (hasSession || !needsSession);
+  return !isSpent && !isEnded && !isExpired && !isDisabled && (hasSession || !needsSession);
 }
 
 /** The refusal of a dead link, with the reason for who holds its token. */
@@ -73,9 +79,16 @@ export function deadLink(link: Link | undefined): AppError {
   return new AppError("INVALID_TOKEN", reason ? { deadLink: reason } : {});
 }
 
-function reasonOf({ isSpent, isExpired, isSuperseded, data: { ended } }: Link): DeadLink | undefined {
+function reasonOf({
+  isSpent,
+  isEnded,
+  isExpired,
+  isSuperseded,
+  data: { ended },
+}: Link): DeadLink | undefined {
   if (isSpent && ended === "replaced") return "replaced";
   if (isSpent) return ended === undefined || ended === "sibling" ? "used" : undefined;
+  if (isEnded) return undefined;
   if (isExpired) return "expired";
   return isSuperseded ? "used" : undefined;
 }

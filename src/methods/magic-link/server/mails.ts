@@ -8,10 +8,11 @@ import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
 import { tokenHash } from "@/engine/platform/crypto";
+import { lockAccount, type Owner } from "@/engine/session/epochs";
 import { isSecondToMail } from "@/engine/session/policy";
 import type { Account, Principal } from "@/engine/session/principal";
 import { HELD } from "@/engine/session/session";
-import { keepToken, killTokens } from "@/engine/session/single-use";
+import { keepToken, killTokens, ownedBy } from "@/engine/session/single-use";
 
 /** The mail that confirms a set-up of Email link, as steps of the statement that begins the set-up. */
 
@@ -61,9 +62,9 @@ export function activationMail(
   } as const;
   return {
     account: sql`${roomIn(buckets)},
-      account as (select id from users where id = ${userId} and exists (select 1 from may_mail) for update)`,
+      ${lockAccount(account, sql`exists (select 1 from may_mail)`)}`,
     steps: sql`older as (${killTokens(userId, sql`begun`, { only: ACTIVATION, ending: "replaced" })}),
-      kept as (${keepToken(token, userId, kept, sql`begun`)}), mailed as (${mail(message, sql`begun`)})`,
+      kept as (${keepToken(token, ownedBy(account), kept, sql`begun`)}), mailed as (${mail(message, sql`begun`)})`,
     refusal: async () => new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) }),
   };
 }
@@ -72,10 +73,16 @@ export function activationMail(
  * The step that spends an activation's token where HELD.
  * @param askedBy the session that alone may bring it; left out for the link's own way
  */
-export function spendActivation(token: string, factorId: string, askedBy: string | undefined): SQL {
+export function spendActivation(
+  owner: Owner,
+  token: string,
+  factorId: string,
+  askedBy: string | undefined,
+): SQL {
   const bySession = askedBy === undefined ? sql`` : sql`and session_id = ${askedBy}::uuid`;
   return sql`update single_use_tokens set consumed_at = now()
     where token_hash = ${tokenHash(token)}::bytea and purpose = ${ACTIVATION} and consumed_at is null
+      and user_id = ${owner.id}::uuid and access_epoch = ${owner.epochs.access}::int
       and expires_at > now() and data->>'factorId' = ${factorId} ${bySession} and ${HELD}
     returning id`;
 }

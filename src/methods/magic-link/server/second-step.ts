@@ -8,6 +8,7 @@ import { personOf, surroundings } from "@/engine/factor/factors";
 import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
+import { lockAccount } from "@/engine/session/epochs";
 import { actorOf, type Principal } from "@/engine/session/principal";
 import { challengeCodeHash, keepChallengeToken, killTokens } from "@/engine/session/single-use";
 import { mailedLinkProves } from "@/engine/session/ways-to-prove";
@@ -45,8 +46,7 @@ export async function sendSecondStepLink(caller: Caller, principal: Principal): 
   const buckets = mailBuckets(purpose, account.id);
   const [row] = await run<{ hasRoom: boolean; found: number }>(sql`
     with ${roomIn(buckets)},
-    account as (select id from users where id = ${account.id}::uuid and disabled_at is null
-      and exists (select 1 from may_mail) for update),
+    ${lockAccount(account, sql`disabled_at is null and exists (select 1 from may_mail)`)},
     older as (${killTokens(sql`${account.id}::uuid`, sql`account`, { only: purpose, ending: "replaced" })}),
     kept as (${keepChallengeToken(token, purpose, bearer, kept, sql`account`)}),
     mailed as (${mail(message, sql`account`)}),

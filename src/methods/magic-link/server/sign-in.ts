@@ -12,9 +12,17 @@ import { mail, originOf } from "@/engine/mail/notices";
 import { isInvited } from "@/engine/organization/invitations";
 import { randomToken, tokenHash } from "@/engine/platform/crypto";
 import { env } from "@/engine/platform/env";
+import { lockAccount } from "@/engine/session/epochs";
 import { type Admission, admit } from "@/engine/session/gate";
 import { type Account, findAccountByEmail, findAccountBySignInLink } from "@/engine/session/principal";
-import { keepToken, killOlderTokens, killTokensOfConfirmed, spendToken } from "@/engine/session/single-use";
+import {
+  keepToken,
+  killOlderTokens,
+  killTokensOfConfirmed,
+  ownedBy,
+  spendToken,
+  UNOWNED,
+} from "@/engine/session/single-use";
 import { deadLink, findLink } from "./links";
 import { LANDING } from "./mails";
 
@@ -62,24 +70,26 @@ function linkSteps(
   const props = { link: link.toString(), isNewAccount: account === undefined, ...asked };
   const message = { template: "magic-link-signin", props, to, userId: account?.id ?? null } as const;
   const entry = { event: "link.requested", userId: sql`asked.id`, method: "MAIL" } as const;
+  // Of an address nobody confirmed nothing was decided but that, which is asked again of the row that gives the number.
+  const owner = account ? ownedBy(account) : { id: sql`asked.id`, epoch: sql`asked.access_epoch` };
   return sql`
-    asked as (${account ? knownStep(account) : newcomerStep(email)}),
+    ${account ? knownStep(account) : newcomerStep(email)},
     older as (${killOlderTokens(sql`asked`, PURPOSE, livePasswordless - 1)}),
-    kept as (${keepToken(token, sql`asked.id`, { purpose: PURPOSE, data, seconds }, sql`asked`)}),
+    kept as (${keepToken(token, owner, { purpose: PURPOSE, data, seconds }, sql`asked`)}),
     mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`asked`)}),
     recorded as (${audit(caller, entry, sql`asked`)})`;
 }
 
-const knownStep = ({ id }: Account): SQL => sql`
-  select id from users where id = ${id}::uuid and disabled_at is null and exists (select 1 from may_mail) for update`;
+const knownStep = (account: Account): SQL =>
+  lockAccount(account, sql`disabled_at is null and exists (select 1 from may_mail)`, sql`asked`);
 
 /** A row to hang the link on; it is an account once the address is confirmed, and is swept away if it never is. */
-const newcomerStep = (email: string): SQL => sql`
+const newcomerStep = (email: string): SQL => sql`asked as (
   insert into users (email, email_normalized) select ${email}, ${normalizeEmail(email)} from ${AFTER_ROOM}
     where exists (select 1 from may_mail)
   on conflict (email_normalized) do update set email_normalized = excluded.email_normalized
     where users.email_verified_at is null
-  returning id`;
+  returning id, access_epoch)`;
 
 /** Nobody has the address and nobody may: a mail says so. A token that never lived costs what a live one does. */
 function refusalSteps(caller: Caller, email: string): SQL {
@@ -87,7 +97,7 @@ function refusalSteps(caller: Caller, email: string): SQL {
   const entry = { event: "link.requested", result: "failure", method: "MAIL" } as const;
   const decoy = { purpose: PURPOSE, seconds: 0 } as const;
   return sql`
-    kept as (${keepToken(randomToken(), sql`null::uuid`, decoy, sql`may_mail`)}),
+    kept as (${keepToken(randomToken(), UNOWNED, decoy, sql`may_mail`)}),
     mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`may_mail`)}),
     recorded as (${audit(caller, entry, sql`may_mail`)})`;
 }
@@ -115,7 +125,7 @@ export async function signInByLink(
       method: "MAIL",
       now,
       deviceToken,
-      spend: spendToken(token, PURPOSE, sql`account`),
+      spend: spendToken(token, PURPOSE, sql`account`, account),
       also: (opened) => [endSiblings(account.id, token, opened), ...also.map((step) => step(opened))],
     });
     return { admission, next: link.next };

@@ -5,9 +5,11 @@ import type { PasskeyItem } from "@/contract/passkeys";
 import { audit } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
 import { run } from "@/engine/db/run";
-import { textArray } from "@/engine/db/sql";
+import { andSteps, textArray } from "@/engine/db/sql";
 import { activeFactors, relyingParty } from "@/engine/factor/factors";
 import { securityNotice } from "@/engine/mail/notices";
+import { spareOpen } from "@/engine/session/ending";
+import { RAISE_ACCESS, RAISED, stampSession } from "@/engine/session/epochs";
 import { mustUseMfa, requirementOf } from "@/engine/session/policy";
 import { type Account, actorOf, type Factor, type Principal } from "@/engine/session/principal";
 import { endSessions, HELD, hold } from "@/engine/session/session";
@@ -113,14 +115,17 @@ export async function removePasskey(caller: Caller, principal: Principal, id: st
       and id in (select id from mine where id = ${id}::uuid and (not enabled or not ${mustUseMfa(account, now)}::boolean
         or exists (select 1 from rest where type = any(${textArray(accepted)}))))
       returning id),
-    promoted as (update users set primary_method = (select type from rest
-        order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
-      where id = ${account.id}::uuid and primary_method = 'PASSKEY' and exists (select 1 from gone)
-        and not exists (select 1 from rest where type = 'PASSKEY')),
+    raised as (update users set ${RAISE_ACCESS}, primary_method = case
+        when primary_method = 'PASSKEY' and not exists (select 1 from rest where type = 'PASSKEY')
+        then (select type from rest order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
+        else primary_method end
+      where id = ${account.id}::uuid and exists (select 1 from gone) returning ${RAISED}),
+    own as (${stampSession(session.id, sql`raised`)}),
     ended as (${endSessions(account.id, "passkey_removed", sql`gone`, session.id)}),
     devices as (${forgetDevices(account.id, sql`gone`)}),
     recorded as (${audit(caller, entryOf(principal, "passkey.removed", id), sql`gone`)}),
     mailed as (${securityNotice(caller, account, notice, sql`gone`)})
+    ${andSteps(spareOpen(sql`raised`))}
     select ${HELD} as "isHeld", exists (select 1 from mine where id = ${id}::uuid) as "isThere",
       exists (select 1 from gone) as "isGone"`);
   if (!outcome?.isHeld) throw new AppError("UNAUTHENTICATED");

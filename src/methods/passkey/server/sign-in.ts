@@ -19,7 +19,7 @@ import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { type Admission, admit } from "@/engine/session/gate";
 import { type AccountWithPassword, findAccountByCredential } from "@/engine/session/principal";
 import { stopByProof } from "@/engine/session/recovery";
-import { keepToken, spendToken } from "@/engine/session/single-use";
+import { keepToken, spendToken, UNOWNED } from "@/engine/session/single-use";
 import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "./method";
 
 /**
@@ -34,7 +34,7 @@ export async function beginPasskeySignIn(caller: Caller): Promise<Record<string,
   await limit(bucket("passkey:ip", clientNetwork(caller.ip)));
   const { token, shown } = askForPasskey({ rp: relyingParty(), randomBytes });
   const { seconds } = LIMITS.passkeyChallenge;
-  await run(keepToken(token, sql`null::uuid`, { purpose: PURPOSE, seconds }, sql`(select 1) as once`));
+  await run(keepToken(token, UNOWNED, { purpose: PURPOSE, seconds }, sql`(select 1) as once`));
   return shown;
 }
 

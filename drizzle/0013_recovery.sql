@@ -2,6 +2,7 @@ CREATE TABLE "recoveries" (
 	"user_id" uuid PRIMARY KEY NOT NULL,
 	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"ends_at" timestamp with time zone NOT NULL,
+	"access_epoch" integer NOT NULL,
 	"closes_at" timestamp with time zone NOT NULL,
 	"device" text DEFAULT '' NOT NULL,
 	"place" text DEFAULT '' NOT NULL,
