@@ -5,6 +5,15 @@ import type { Around, WayIn } from "./way-in";
 
 /** What a recovery leads to, for the table of every way in. */
 
+export const newPassword = "eight brave lanterns hum";
+
+/** Sets it with nothing but the mailbox. */
+export async function resetByMail(url: string, email: string): Promise<void> {
+  await expectOk(request(url, "POST", "/user/request-reset-password", { body: { email } }));
+  const body = { token: tokenIn(await mailTo(url, email)), newPassword };
+  await expectOk(request(url, "POST", "/user/reset-password", { body }));
+}
+
 export const RECOVERY_WAYS_IN: readonly WayIn[] = [
   {
     operation: "recovery.finish",

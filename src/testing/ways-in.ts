@@ -2,7 +2,7 @@ import { type Enrolled, expectOk, mailsTo, mailTo, newAddress, PASSWORD, signIn 
 import { type Answer, request, tokenIn } from "./http";
 import { trust } from "./organization";
 import { addPasskey, signInWithPasskey } from "./passkey-client";
-import { RECOVERY_WAYS_IN } from "./recovery-ways-in";
+import { newPassword, RECOVERY_WAYS_IN, resetByMail } from "./recovery-ways-in";
 import { codeAt, nextStep } from "./totp-steps";
 import type { Around, WayIn } from "./way-in";
 
@@ -13,17 +13,10 @@ import type { Around, WayIn } from "./way-in";
  */
 
 const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
-const newPassword = "eight brave lanterns hum";
 async function signInToken(url: string, email: string): Promise<string> {
   await request(url, "POST", "/auth/send-magic-link", { body: { email } });
   return tokenIn(await mailTo(url, email));
 }
-async function resetByMail(url: string, email: string): Promise<void> {
-  await expectOk(request(url, "POST", "/user/request-reset-password", { body: { email } }));
-  const body = { token: tokenIn(await mailTo(url, email)), newPassword };
-  await expectOk(request(url, "POST", "/user/reset-password", { body }));
-}
-
 const codeOf = async (person: Enrolled) => codeAt(person.secret, await nextStep(person));
 
 async function pendingBy(proof: string, { db, person }: Around): Promise<string> {
