@@ -10,13 +10,13 @@ import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../mail/notices";
 import { tokenHash } from "../platform/crypto";
 import { hashPassword, verifyPassword } from "../platform/hash-password";
+import { actorOf } from "../session/actor";
 import { endElsewhere, sweep } from "../session/ending";
 import { lockAccount, RAISE_ACCESS } from "../session/epochs";
 import { mustUseMfa, provesMoreThanMail } from "../session/policy";
 import {
   type Account,
   type AccountWithPassword,
-  actorOf,
   findAccountByEmail,
   findAccountById,
   type Principal,

@@ -7,9 +7,10 @@ import { run } from "../db/run";
 import { changed } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
+import { actorOf } from "./actor";
 import { endElsewhere } from "./ending";
 import { isFresh } from "./freshness";
-import { actorOf, type Principal, type Proof } from "./principal";
+import type { Principal, Proof } from "./principal";
 import { endRecovery } from "./recovery";
 import type { Issued } from "./session";
 

@@ -47,6 +47,8 @@ export type Account = {
   epochs: Epochs;
   email: string;
   emailVerified: boolean;
+  /** Null where it is the one it always was. */
+  emailChangedAt: Date | null;
   hasPassword: boolean;
   /** The password was set through a mailed link that nothing else has confirmed: it is worth that mail. */
   passwordByMail: boolean;
@@ -92,13 +94,16 @@ const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
     'id', u.id, 'epochs', json_build_object('access', u.access_epoch, 'trust', u.trust_epoch,
       'rules', coalesce(o.rules_epoch, 0)), 'email', u.email, 'emailVerified', u.email_verified_at is not null,
-    'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'firstName', u.first_name, 'lastName', u.last_name,
+    'emailChangedAt', u.email_changed_at, 'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail,
+    'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail, 'mustEnrol', u.must_enrol, 'recovery', ${RECOVERY_COLUMN},
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
     'orgRole', u.org_role, 'organization', ${ORGANIZATION_COLUMN}, 'factors', ${FACTORS_COLUMN})`);
 
-type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization" | "recovery"> & {
+type Unread = "userHandle" | "emailChangedAt" | "mfaLockedUntil" | "organization" | "recovery";
+type AccountJson = Omit<Account, Unread> & {
+  emailChangedAt: string | null;
   userHandle: string;
   mfaLockedUntil: string | null;
   recovery: RecoveryJson | null;
@@ -268,6 +273,7 @@ function toAccount(json: AccountJson): Account {
   return {
     ...json,
     userHandle: Buffer.from(json.userHandle, "base64"),
+    emailChangedAt: date(json.emailChangedAt),
     mfaLockedUntil: date(json.mfaLockedUntil),
     recovery: toRecovery(json.recovery),
     organization: json.organization && {
@@ -291,10 +297,3 @@ function toPrincipal({ session: { opened, ...session }, account, now }: Principa
     now,
   };
 }
-
-/** What an entry in the audit trail says of who did it: built from the principal, here and nowhere else. */
-export const actorOf = ({ account, session }: { account: Account; session: Pick<Session, "id"> }) => ({
-  actorId: account.id,
-  orgId: account.organization?.id ?? null,
-  sessionId: session.id,
-});

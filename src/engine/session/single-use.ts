@@ -13,6 +13,7 @@ export type Purpose =
   | "verify_email"
   | "reset_password"
   | "change_email"
+  | "undo_email_change"
   | "invitation"
   | "recovery_stop"
   | "recovery_finish"

@@ -79,6 +79,9 @@ function withoutAnswer(error: unknown): Problem {
   return error.cause instanceof StrangeAnswer ? STRANGE : UNREACHABLE;
 }
 
+/** The person chose not to confirm who they are: nothing went wrong. */
+export const isCancelled = ({ code }: Pick<Problem, "code">): boolean => code === "STEP_UP_REQUIRED";
+
 /** The first message for each field, by its path ("members.0.email"). */
 export function fieldErrorsOf(error: z.ZodError): Record<string, string> {
   const errors: Record<string, string> = {};

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { useIsConnectionLost } from "../connection/use-connection";
 import { useShownAccount } from "../trpc/shown-account";
-import { fieldErrorsOf, OFFLINE, type Problem, readProblem } from "./problem";
+import { fieldErrorsOf, isCancelled, OFFLINE, type Problem, readProblem } from "./problem";
 import { giveBackTyped } from "./typed";
 
 type FormOptions<Schema extends z.ZodType> = {
@@ -57,8 +57,8 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
       await submit(parsed.data);
     } catch (error) {
       const found = readProblem(error);
-      // The person chose not to confirm who they are: nothing went wrong, and what they typed stays.
-      if (found.code === "STEP_UP_REQUIRED") return;
+      // What they typed stays.
+      if (isCancelled(found)) return;
       show(found.fieldErrors, Object.keys(found.fieldErrors).length === 0 ? found : undefined);
     } finally {
       setPending(false);

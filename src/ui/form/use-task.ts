@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { useIsConnectionLost } from "../connection/use-connection";
-import { OFFLINE, type Problem, readProblem } from "./problem";
+import { isCancelled, OFFLINE, type Problem, readProblem } from "./problem";
 
 /**
  * Something that is done at the press of a button.
@@ -25,7 +25,7 @@ export function useTask<Args extends unknown[]>(work: (...args: Args) => Promise
       return true;
     } catch (error) {
       const found = readProblem(error);
-      if (found.code !== "STEP_UP_REQUIRED") setProblem(found);
+      if (!isCancelled(found)) setProblem(found);
       return false;
     } finally {
       setPending(false);

@@ -1,3 +1,4 @@
+import { LIMITS } from "@/contract/limits";
 import { MFA_METHODS } from "@/contract/methods";
 import { env } from "../../platform/env";
 import { isFresh } from "../../session/freshness";
@@ -14,15 +15,22 @@ export function passwordSuffices(account: Account): boolean {
 
 /** @returns what to tell the person, or undefined where nothing is in the way */
 export function obstacleOf(principal: Principal): string | undefined {
-  const { account } = principal;
+  const { account, now } = principal;
   if (env().RECOVERY_WAIT_HOURS === 0) {
     return "Recovering an account is turned off here. Ask whoever runs this site for help.";
+  }
+  // Until then whoever has the old address can undo the change: a mail to the new one proves too little.
+  if (account.emailChangedAt !== null && isRecent(account.emailChangedAt, now)) {
+    return "Your address was changed in the last seven days, and the change can still be undone. Try again after that, or ask whoever runs this site for help.";
   }
   if (passwordSuffices(account)) return undefined;
   return account.hasPassword
     ? "Your password was set by a link in an email. Recovering takes your mailbox and a password besides: ask whoever runs this site for help."
     : "Recovering takes your mailbox and a password besides, and your account has none. Ask whoever runs this site for help.";
 }
+
+const isRecent = (changedAt: Date, now: Date): boolean =>
+  now.getTime() - changedAt.getTime() < LIMITS.emailChange.undoSeconds * 1000;
 
 /** Whether there is something that could be asked, and isn't proved already. */
 export function needsRecovery(principal: Principal): boolean {

@@ -37,6 +37,9 @@ const BY_ADMINISTRATOR =
 const BY_STRANGER =
   "If it wasn't you, somebody knows your password or reads your mail: the link below signs everybody else out, and lets you choose another password.";
 
+const AFTER_A_STRANGER =
+  "If you didn't ask for that change, somebody was signed in to your account: set a new password, and look at what else was done. The link below shows it.";
+
 const KINDS = {
   "password-changed": kind({}, () => ({
     title: "Your password was changed",
@@ -138,6 +141,24 @@ const KINDS = {
     happened:
       "The wait was over, and somebody with your mail and your password finished the recovery. Every method, passkey, backup code and trusted device is gone from your account, everybody was signed out, and a new second step is being set up.",
     advice: BY_ADMINISTRATOR,
+  })),
+  "email-change-stopped": kind({}, () => ({
+    title: "The change of address was stopped",
+    happened:
+      "Somebody with your mail said that another address wasn't asked for by them. Your account keeps this one, and everybody was signed out of it.",
+    advice: AFTER_A_STRANGER,
+  })),
+  "email-change-undone": kind({}, () => ({
+    title: "Your account has this address again",
+    happened:
+      "The change to another address was taken back with the link we sent here. Everybody was signed out of your account.",
+    advice: AFTER_A_STRANGER,
+  })),
+  "email-taken-back": kind({ address: nameInMail }, ({ address }) => ({
+    title: "Your address was changed back",
+    happened: `The earlier address of your account, ${address}, took the change to this one back. This one gets no more mail about it, and everybody was signed out.`,
+    advice:
+      "If it wasn't you, sign in with that address, and set a new password: the link below signs everybody else out.",
   })),
 } as const;
 

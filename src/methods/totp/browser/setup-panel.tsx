@@ -6,7 +6,7 @@ import { QrCode } from "@/ui/account/qr-code";
 import { CodeInput } from "@/ui/form/code-input";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
-import { readProblem } from "@/ui/form/problem";
+import { isCancelled, readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { ErrorState } from "@/ui/page/error-state";
 import { Steps } from "@/ui/page/steps";
@@ -40,7 +40,7 @@ export function TotpSetup({ onConfirmed, onCancel }: SetupPanelProps) {
     setIsScanned(false);
     setup.mutate(
       { mfaType: "GOOGLE_AUTH" },
-      { onError: (error) => readProblem(error).code === "STEP_UP_REQUIRED" && onCancel() },
+      { onError: (error) => isCancelled(readProblem(error)) && onCancel() },
     );
   };
 
