@@ -1,7 +1,8 @@
 import { AppError } from "@/contract/errors";
 import type { SessionLevel } from "@/contract/session-levels";
+import { isFresh } from "@/engine/session/freshness";
 import { decide } from "@/engine/session/policy";
-import { isFresh, type Principal } from "@/engine/session/principal";
+import type { Principal } from "@/engine/session/principal";
 
 /**
  * Who may call an operation (section 1 of the published contract):

@@ -7,6 +7,7 @@ import { invitationRouter, memberRouter } from "./routers/member";
 import { mfaRouter } from "./routers/mfa";
 import { organizationRouter } from "./routers/organization";
 import { passkeyRouter } from "./routers/passkey";
+import { recoveryRouter } from "./routers/recovery";
 import { sessionRouter } from "./routers/session";
 import { router } from "./trpc";
 
@@ -18,6 +19,7 @@ export const appRouter = router({
   mfa: mfaRouter,
   passkey: passkeyRouter,
   magicLink: magicLinkRouter,
+  recovery: recoveryRouter,
   session: sessionRouter,
   activity: activityRouter,
   organization: organizationRouter,

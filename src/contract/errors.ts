@@ -22,7 +22,7 @@ export const ERRORS = {
   STEP_UP_REQUIRED: [403, "Confirm it's you to do this."],
   MAIL_PROOF_REQUIRED: [
     403,
-    "An administrator reset your second step. Confirm with a link we mail you that it's you before you set up a new one.",
+    "Your second step was reset. Confirm with a link we mail you that it's you before you set up a new one.",
   ],
   EMAIL_NOT_VERIFIED: [403, "Confirm your address first: open the link we emailed you."],
   SIGNUP_CLOSED: [403, "New accounts can't be made here."],
@@ -39,6 +39,7 @@ export const ERRORS = {
   CONFLICT: [409, "That was changed in the meantime. Try again."],
   ACCOUNT_CHANGED: [409, "Another account is signed in in this browser by now. Load the page again."],
   ALREADY_EXISTS: [409, "That already exists."],
+  RECOVERY_UNAVAILABLE: [409, "This account can't be recovered here."],
   LIMIT_REACHED: [409, "You've reached the limit for this."],
   PAYLOAD_TOO_LARGE: [413, "That is too large."],
   UNSUPPORTED_MEDIA_TYPE: [415, "Send JSON, with Content-Type: application/json."],

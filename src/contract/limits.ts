@@ -32,6 +32,8 @@ export const LIMITS = {
   userAgent: { max: 512 },
   body: { maxBytes: 65_536 },
   batch: { maxCalls: 10 },
+  /** How long it can be finished once the wait is over, and how many may be begun for one account in how long. */
+  recovery: { windowSeconds: 604_800, burst: 3, everySeconds: 28_800, toldAdministrators: 10 },
   housekeeping: {
     keepDays: { refreshTokens: 7, sessions: 7, invitations: 90, mails: 7, untrustedDevices: 30 },
   },

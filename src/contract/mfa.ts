@@ -13,6 +13,8 @@ export const statusAnswer = z.object({
     enabledMethods: z.array(mfaType),
     primaryMethod: mfaType.optional(),
     sessionVerified: z.boolean(),
+    /** A recovery waits, or can be finished, until it is stopped. */
+    recovery: z.object({ endsAt: isoTime }).optional(),
   }),
 });
 
@@ -213,6 +215,18 @@ export const overviewAnswer = z.object({
   /** Trusting this device would save the step that is asked for now; only while signing in. */
   offersTrust: z.boolean(),
   isFresh: z.boolean(),
+  /** A recovery that waits or can be finished; where it was asked from is told to full sessions alone. */
+  recovery: z
+    .object({
+      startedAt: isoTime,
+      endsAt: isoTime,
+      isOver: z.boolean(),
+      requestedOn: z.string(),
+      requestedFrom: z.string(),
+    })
+    .optional(),
+  /** A recovery took every method away: one has to be set up before anything else. */
+  isRecovered: z.boolean(),
   /** The account is locked until then. */
   lockedUntil: isoTime.optional(),
   /** When the second step has to be done by; only while signing in. */

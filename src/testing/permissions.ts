@@ -106,6 +106,13 @@ export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   "magicLink.signIn": [{ may: EVERYBODY }],
   "magicLink.inspect": [{ may: EVERYBODY }],
   "magicLink.disown": [{ may: EVERYBODY }],
+  // Who is fresh is told that there is nothing to recover, which is no refusal of who may ask.
+  "recovery.start": [{ may: SIGNED_IN }],
+  "recovery.get": [{ may: SIGNED_IN }],
+  "recovery.stop": [{ may: FULL }],
+  "recovery.read": [{ may: EVERYBODY }],
+  "recovery.stopByLink": [{ may: EVERYBODY }],
+  "recovery.finish": [{ may: EVERYBODY }],
   "session.list": [{ may: FULL }],
   "session.revoke": [{ may: NOBODY }],
   "session.heartbeat": [{ may: NOBODY }],

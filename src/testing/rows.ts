@@ -31,6 +31,9 @@ export async function age(db: Database, userId: string, seconds: number): Promis
         to_jsonb(to_char(((proof->>'at')::timestamptz - ${by}) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
         order by place), '[]') from jsonb_array_elements(proofs) with ordinality as given(proof, place))
       where user_id = ${userId}`;
+    await sql`update recoveries set started_at = started_at - ${by}, ends_at = ends_at - ${by},
+      closes_at = closes_at - ${by}, reminded_at = reminded_at - ${by}, told_at = told_at - ${by}
+      where user_id = ${userId}`;
     await sql`update trusted_devices set created_at = created_at - ${by}, last_seen_at = last_seen_at - ${by},
       expires_at = expires_at - ${by} where user_id = ${userId}`;
   });

@@ -1,28 +1,18 @@
-import { z } from "zod";
-import { OPERATIONS } from "@/api/operations";
-import { type Enrolled, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
+import { type Enrolled, expectOk, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
 import { type Answer, request, tokenIn } from "./http";
-import type { Database } from "./rows";
+import { trust } from "./organization";
+import { addPasskey, signInWithPasskey } from "./passkey-client";
+import { newPassword, RECOVERY_WAYS_IN, resetByMail } from "./recovery-ways-in";
 import { codeAt, nextStep } from "./totp-steps";
+import type { Around, WayIn } from "./way-in";
 
 /**
  * Every way to a session, in one table: what it proves, and what is still to do for somebody who has an authenticator
  * app on. The test that goes through it also goes through the router, so an operation whose answer can carry a session
  * and that has no row here fails.
  */
-export type WayIn = {
-  operation: string;
-  by: string;
-  /** The proofs the session has afterwards. */
-  proves: readonly string[];
-  /** What the way leads to with a method on. `refused`: no session, by this way, in this state. */
-  leadsTo: "pending" | "full" | "refused";
-  go: (around: Around) => Promise<Answer>;
-};
-export type Around = { url: string; db: Database; person: Enrolled };
 
 const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
-const newPassword = "eight brave lanterns hum";
 async function signInToken(url: string, email: string): Promise<string> {
   await request(url, "POST", "/auth/send-magic-link", { body: { email } });
   return tokenIn(await mailTo(url, email));
@@ -44,6 +34,27 @@ export const WAYS_IN: readonly WayIn[] = [
     leadsTo: "pending",
     go: ({ url, person: { email } }) =>
       request(url, "POST", "/user/login", { body: { email, password: PASSWORD } }),
+  },
+  {
+    operation: "auth.login",
+    by: "the password, on a device that was trusted",
+    proves: ["PASSWORD", "TRUSTED_DEVICE"],
+    leadsTo: "full",
+    go: async ({ url, person }) => {
+      const { email } = person;
+      const body = { email, password: PASSWORD, trustedDeviceToken: await trust(person) };
+      return request(url, "POST", "/user/login", { body });
+    },
+  },
+  {
+    operation: "auth.login",
+    by: "a password that was set through a mailed link",
+    proves: ["PASSWORD"],
+    leadsTo: "pending",
+    go: async ({ url, person: { email } }) => {
+      await resetByMail(url, email);
+      return request(url, "POST", "/user/login", { body: { email, password: newPassword } });
+    },
   },
   {
     operation: "auth.register",
@@ -202,6 +213,21 @@ export const WAYS_IN: readonly WayIn[] = [
   },
   {
     operation: "mfa.verifyLogin",
+    by: "a mailed link, after a password that was set through one",
+    proves: [],
+    leadsTo: "refused",
+    go: async ({ url, db, person }) => {
+      await db`update factors set type = 'MAGIC_LINK' where user_id = ${person.id}`;
+      await resetByMail(url, person.email);
+      const { token } = await signIn({ ...person, password: newPassword });
+      await request(url, "POST", "/mfa/magic-link/send", { token });
+      const body = { mfaType: "MAGIC_LINK", token: await signInToken(url, person.email) };
+      return request(url, "POST", "/mfa/verify-login", { token, body });
+    },
+  },
+  ...RECOVERY_WAYS_IN,
+  {
+    operation: "mfa.verifyLogin",
     by: "a mailed link, after mail",
     proves: [],
     leadsTo: "refused",
@@ -247,6 +273,13 @@ export const WAYS_IN: readonly WayIn[] = [
     leadsTo: "refused",
     go: ({ url, person: { token } }) =>
       request(url, "POST", "/user/email/back", { token, body: { email: newAddress() } }),
+  },
+  {
+    operation: "passkey.signIn",
+    by: "a passkey: two proofs at once",
+    proves: ["PASSKEY"],
+    leadsTo: "full",
+    go: async ({ person }) => signInWithPasskey(await addPasskey(person)),
   },
   {
     operation: "passkey.signIn",
@@ -305,14 +338,4 @@ function changePassword(
   return operation === "account.update"
     ? request(url, "PUT", `/user/${person.id}`, { token, body: { password: newPassword } })
     : request(url, "POST", "/user/password", { token, body: { newPassword } });
-}
-
-const CARRIES_SESSION = /"(?:accessToken|fullAccessToken|refreshToken)"/;
-
-/** The operations whose answer can carry a session: by what they say of themselves, or by their answer's shape. */
-export function sessionOperations(): string[] {
-  return OPERATIONS.filter(({ meta, schemas }) => {
-    const shape = JSON.stringify(z.toJSONSchema(schemas.output, { unrepresentable: "any" }));
-    return meta.rest?.issuesSession === true || CARRIES_SESSION.test(shape);
-  }).map(({ name }) => name);
 }

@@ -56,6 +56,7 @@ export const mfaRouter = router({
           enabledMethods: enabled,
           ...(account.primaryMethod ? { primaryMethod: account.primaryMethod } : {}),
           sessionVerified: levelNow(ctx.me) === "full",
+          ...(account.recovery ? { recovery: { endsAt: account.recovery.endsAt.toISOString() } } : {}),
         },
       };
     }),

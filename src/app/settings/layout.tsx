@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
+import { RecoveryBanner } from "@/screens/recovery/recovery-banner";
 import { AccountMenu } from "@/screens/settings/account-menu";
 import { type NavItem, SettingsShell } from "@/screens/settings/settings-shell";
 
@@ -21,6 +22,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
   return (
     <SettingsShell nav={nav} userMenu={<AccountMenu name={session.name} email={session.email} />}>
       <ForSession session={session}>
+        <RecoveryBanner />
         {children}
         <StepUp />
       </ForSession>

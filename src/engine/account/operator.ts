@@ -14,6 +14,7 @@ import { currentKeyId, open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
 import { sweep } from "../session/ending";
 import { RAISE_ACCESS } from "../session/epochs";
+import { endRecovery } from "../session/recovery";
 
 /**
  * What the operator can do at the machine, for somebody who has lost everything. Each is recorded and mailed to the
@@ -56,6 +57,7 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
         where id = ${owner.id}::uuid returning id),
       removed as (delete from factors where user_id in (select id from found)),
       codes as (${removeBackupCodes(owner.id, sql`found`)}),
+      recovery as (${endRecovery(owner.id, sql`found`)}),
       ${told(owner, "reset-mfa", "mfa.reset")}
       ${andSteps(sweep(owner.id, "operator_reset", sql`found`))}
       select id from found`),

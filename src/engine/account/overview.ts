@@ -4,10 +4,11 @@ import type { overviewAnswer } from "@/contract/mfa";
 import type { SessionLevel } from "@/contract/session-levels";
 import { activeFactors, pendingFactors } from "../factor/factors";
 import { listMethods } from "../factor/methods";
+import { isFresh } from "../session/freshness";
 import { firstOffered } from "../session/gate";
 import { needsMailedProof } from "../session/mailed-proof";
 import { decide, mustUseMfa, requirementOf } from "../session/policy";
-import { type Account, isFresh, type Principal } from "../session/principal";
+import type { Account, Principal } from "../session/principal";
 import { mayTrustDevices } from "../session/trusted-device";
 import { mailedLinkProves, passwordProves, provableMethods } from "../session/ways-to-prove";
 import { masked } from "./email-notices";
@@ -47,8 +48,25 @@ export function overviewOf({ account, session, now }: Principal, level: SessionL
     mayTrustDevices: mayTrustDevices(account),
     offersTrust: level === "pending" && wouldSaveStep({ account, session, now }),
     isFresh: isFresh({ account, session, now }),
+    ...recoveryIn(account, level, now),
+    isRecovered: account.mustEnrol && level === "enrolling",
     ...(isLocked && account.mfaLockedUntil ? { lockedUntil: account.mfaLockedUntil.toISOString() } : {}),
     ...(level === "full" ? {} : { endsAt: session.expiresAt.toISOString() }),
+  };
+}
+
+function recoveryIn({ recovery }: Account, level: SessionLevel, now: Date): Pick<Overview, "recovery"> {
+  if (recovery === null) return {};
+  const { startedAt, endsAt, device, place } = recovery;
+  const isFull = level === "full";
+  return {
+    recovery: {
+      startedAt: startedAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      isOver: endsAt <= now,
+      requestedOn: isFull ? device : "",
+      requestedFrom: isFull ? place : "",
+    },
   };
 }
 

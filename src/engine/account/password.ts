@@ -10,17 +10,18 @@ import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../mail/notices";
 import { tokenHash } from "../platform/crypto";
 import { hashPassword, verifyPassword } from "../platform/hash-password";
+import { actorOf } from "../session/actor";
 import { endElsewhere, sweep } from "../session/ending";
 import { lockAccount, RAISE_ACCESS } from "../session/epochs";
 import { mustUseMfa, provesMoreThanMail } from "../session/policy";
 import {
   type Account,
   type AccountWithPassword,
-  actorOf,
   findAccountByEmail,
   findAccountById,
   type Principal,
 } from "../session/principal";
+import { endRecovery, stopRecovery } from "../session/recovery";
 import type { Issued } from "../session/session";
 import { killTokens, newToken, spendToken } from "../session/single-use";
 import { requireFitPassword } from "./password-policy";
@@ -105,6 +106,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
         email = case when email_verified_at is null then ${email} else email end,
         email_verified_at = coalesce(email_verified_at, now()), enrolment_needs_mail = false
       where id in (select user_id from spent) returning id),
+    ${stopRecovery(caller, account, "password", sql`renewed`)},
     waiting as (delete from registrations where user_id in (select id from renewed)),
     recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
     mailed as (${securityNotice(caller, { id: account.id, email }, { kind: "password-changed" }, sql`renewed`)})
@@ -141,10 +143,11 @@ export async function changePassword(
     reason: "password_changed",
     // One that came by mail isn't made better by another that only it stands for.
     set: sql`password_hash = ${passwordHash},
-      password_by_mail = password_by_mail and not ${provesMoreThanMail(account, session.proofs)}::boolean,`,
+       password_by_mail = password_by_mail and not ${provesMoreThanMail(account, session.proofs)}::boolean,`,
     onlyIf: sql`password_hash is not distinct from ${found.passwordHash}`,
   };
   const issued = await endElsewhere(principal, change, (changed) => [
+    endRecovery(account.id, changed),
     audit(caller, entry, changed),
     securityNotice(caller, account, { kind: "password-changed" }, changed),
   ]);

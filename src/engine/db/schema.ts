@@ -77,6 +77,8 @@ export const users = pgTable(
     mfaLockedUntil: instant("mfa_locked_until"),
     /** After an administrator's reset, the next enrolment first asks for a mailed link. */
     enrolmentNeedsMail: boolean("enrolment_needs_mail").notNull().default(false),
+    /** A recovery took every method away: whoever signs in sets one up first, until one is on. */
+    mustEnrol: boolean("must_enrol").notNull().default(false),
     /** When the person was last mailed that their organization is going to ask for MFA. */
     mfaRemindedAt: instant("mfa_reminded_at"),
     disabledAt: instant("disabled_at"),
@@ -310,6 +312,30 @@ export const trustedDevices = pgTable(
     index("trusted_devices_user_idx").on(table.userId),
     index("trusted_devices_expires_idx").on(table.expiresAt),
   ],
+);
+
+/** Who can prove nothing that is asked, and waits: one for each person, gone once it has ended in whatever way. */
+export const recoveries = pgTable(
+  "recoveries",
+  {
+    userId: uuid("user_id")
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    startedAt: instant("started_at").notNull().defaultNow(),
+    /** The end of the wait, fixed when it began. */
+    endsAt: instant("ends_at").notNull(),
+    /** What ends everything else that is open ends this, too. */
+    accessEpoch: integer("access_epoch").notNull(),
+    /** Until then it can be finished. */
+    closesAt: instant("closes_at").notNull(),
+    /** Where it was asked from, for its owner to recognise. */
+    device: text("device").notNull().default(""),
+    place: text("place").notNull().default(""),
+    remindedAt: instant("reminded_at"),
+    /** When the mail went out that says the wait is over. */
+    toldAt: instant("told_at"),
+  },
+  (table) => [index("recoveries_closes_idx").on(table.closesAt)],
 );
 
 export const invitations = pgTable(

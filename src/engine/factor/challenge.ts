@@ -7,9 +7,11 @@ import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
+import { actorOf } from "../session/actor";
 import { type Decision, decide } from "../session/policy";
-import { actorOf, type Principal } from "../session/principal";
+import type { Principal } from "../session/principal";
 import { withProof } from "../session/proofs";
+import { stopByProof } from "../session/recovery";
 import { type Issued, raiseSession } from "../session/session";
 import { rememberSource } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
@@ -185,6 +187,7 @@ async function spend(
     (spent) => [
       clearFailures(account.id, proofs, spent),
       audit(caller, entry, spent),
+      ...(level === "full" && !isMailOnly ? stopByProof(caller, account, spent) : []),
       ...(device?.steps ?? []),
       ...(level === "full" && session.level !== "full" ? [rememberSource(caller, account.id, spent)] : []),
       ...(isBackupCode

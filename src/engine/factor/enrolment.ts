@@ -9,11 +9,12 @@ import { run } from "../db/run";
 import { inSeconds, json } from "../db/sql";
 import { isUniqueViolation } from "../db/violation";
 import { securityNotice } from "../mail/notices";
+import { actorOf } from "../session/actor";
 import { spareOpen } from "../session/ending";
 import { lockAccount, type Owner, RAISE_ACCESS, RAISED } from "../session/epochs";
 import { requireMailedProof } from "../session/mailed-proof";
 import { confirmsPassword, decide } from "../session/policy";
-import { type Account, actorOf, type Factor, type Principal, type Proof } from "../session/principal";
+import type { Account, Factor, Principal, Proof } from "../session/principal";
 import { withProof } from "../session/proofs";
 import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
 import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
@@ -253,7 +254,7 @@ export function turnOnSteps(
     where factors.id in (select id from waiting) returning factors.id),
   spent as (
     update users set primary_method = coalesce(primary_method, ${method.type}), enrolment_needs_mail = false,
-      mfa_failures = 0, mfa_locked_until = null,
+      must_enrol = false, mfa_failures = 0, mfa_locked_until = null,
       password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean,
       ${RAISE_ACCESS}
     where id = ${owner.id}::uuid and exists (select 1 from turned_on) returning ${RAISED})`;

@@ -5,10 +5,12 @@ import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { andSteps, changed, textArray } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
+import { actorOf } from "../session/actor";
 import { spareOpen, sweep } from "../session/ending";
 import { RAISE_ACCESS, RAISE_TRUST, RAISED, stampSession } from "../session/epochs";
 import { enabledMethods, isSecondToMail, mustUseMfa, requirementOf } from "../session/policy";
-import { type Account, actorOf, type Principal } from "../session/principal";
+import type { Account, Principal } from "../session/principal";
+import { endRecovery } from "../session/recovery";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
 import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
@@ -168,6 +170,7 @@ export async function resetOwnMfa(
       where id = ${account.id}::uuid and ${HELD} returning ${RAISED}),
     removed as (delete from factors where user_id in (select id from cleared)),
     codes as (${removeBackupCodes(account.id, sql`cleared`)}),
+    recovery as (${endRecovery(account.id, sql`cleared`)}),
     -- What is gone proves nothing any more, in this session either.
     lowered as (update sessions set access_epoch = (select access_epoch from cleared), proofs = (select coalesce(jsonb_agg(proof order by place), '[]')
         from jsonb_array_elements(proofs) with ordinality as given(proof, place)

@@ -3,9 +3,11 @@ import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { verifyPassword } from "../platform/hash-password";
+import { actorOf } from "../session/actor";
 import { decide, isPasswordTooShort } from "../session/policy";
-import { actorOf, findAccountById, type Principal } from "../session/principal";
+import { findAccountById, type Principal } from "../session/principal";
 import { withProof } from "../session/proofs";
+import { stopByProof } from "../session/recovery";
 import { HELD, raiseSession } from "../session/session";
 import { passwordProves } from "../session/ways-to-prove";
 import { clearFailures, countAttempt, refuse } from "./attempts";
@@ -42,7 +44,11 @@ export async function reauthenticate(
     // A password isn't used up; it must only still be the one that was compared.
     sql`spent as (select id from users where id = ${account.id}::uuid and password_hash = ${stored}
       and ${HELD})`,
-    (spent) => [clearFailures(account.id, proofs, spent), audit(caller, { ...entry, detail }, spent)],
+    (spent) => [
+      clearFailures(account.id, proofs, spent),
+      audit(caller, { ...entry, detail }, spent),
+      ...(event === "sign_in.second_step" && level === "full" ? stopByProof(caller, account, spent) : []),
+    ],
   );
   if (!issued) throw new AppError("CONFLICT");
   return { issued, decision, passwordChangeRequired: isPasswordTooShort(account, password, now) };

@@ -8,6 +8,7 @@ import { inSeconds } from "../db/sql";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
 import { env } from "../platform/env";
 import { remindMembers } from "./grace-reminders";
+import { tellOfRecoveries } from "./recovery-notices";
 
 /**
  * Removes what has expired, in batches small enough that no sign-in waits for one, and skips rows that somebody is
@@ -53,6 +54,7 @@ const rules = (): readonly Rule[] => [
     table: "factors",
     expired: sql`status = 'pending' and expires_at < now()`,
   },
+  { name: "recoveries", table: "recoveries", expired: sql`closes_at < now()` },
   {
     name: "sign-in sources",
     table: "sign_in_sources",
@@ -129,7 +131,7 @@ async function pruneAudit(batch: number): Promise<number> {
  */
 export async function runMaintenance(): Promise<Housekeeping> {
   const faults: unknown[] = [];
-  const tasks = [bringAddressesToForm, remind, count, tellRefusals, () => countOrganizationsToday(50)];
+  const tasks = [bringAddressesToForm, remind, tell, count, tellRefusals, () => countOrganizationsToday(50)];
   for (const task of tasks) {
     try {
       await task();
@@ -143,6 +145,7 @@ export async function runMaintenance(): Promise<Housekeeping> {
   return done;
 }
 
+const tell = () => tellOfRecoveries(REMINDED_AT_ONCE);
 const remind = () => remindMembers(REMINDED_AT_ONCE);
 
 const tellRefusals = () => inBatches({}, recordWaitingCalls);

@@ -24,6 +24,8 @@ const RULES = {
   "sign-in:device": { everySeconds: 15, burst: 20 },
   /** What costs password hashes from inside an account: new codes, and a new password. */
   "hashes:account": { everySeconds: 30, burst: 10 },
+  /** Each tells the account's owner by mail, or its administrators. */
+  "recovery:account": { everySeconds: LIMITS.recovery.everySeconds, burst: LIMITS.recovery.burst },
   "invite:organization": { everySeconds: 10, burst: 100 },
   "invite:account": { everySeconds: 10, burst: 100 },
   "register:ip": { everySeconds: 6, burst: 60 },

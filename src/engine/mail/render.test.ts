@@ -16,6 +16,8 @@ const EVIL = '<b>Eve</b> https://evil.test\r\nBcc: eve@evil.test "x"';
 const origin = { device: EVIL, place: EVIL };
 const asked = { link, ...origin };
 
+const AN_HOUR_AGO = "2026-03-01T09:22:00Z";
+
 const samples: { [Name in TemplateName]: MailProps<Name> } = {
   "verify-email": asked,
   "account-exists": { signInLink: link, resetLink: "https://auth.example.com/forgot-password", ...origin },
@@ -35,6 +37,9 @@ const samples: { [Name in TemplateName]: MailProps<Name> } = {
   "mfa-grace-reminder": { link, organization: EVIL, requiredFrom: "2026-04-01T00:00:00Z" },
   "admin-reset": { administrator: EVIL, organization: EVIL, reason: EVIL, helpLink: link, ...origin },
   "operator-action": { action: "reset-mfa", helpLink: link },
+  "recovery-stop": { ...asked, startedAt: AN_HOUR_AGO, endsAt: "2026-03-04T09:22:00Z", isReminder: false },
+  "recovery-finish": { ...asked, startedAt: AN_HOUR_AGO },
+  "recovery-request": { ...asked, member: EVIL, organization: EVIL },
 };
 const names = Object.keys(templates);
 const withLifetime = names.filter((name) =>

@@ -8,8 +8,9 @@ import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
+import { actorOf } from "../session/actor";
 import { RAISE_TRUST } from "../session/epochs";
-import { actorOf, type Principal } from "../session/principal";
+import type { Principal } from "../session/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
 

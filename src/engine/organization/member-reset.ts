@@ -10,6 +10,7 @@ import { NOTICE_SECONDS } from "../mail/outbox";
 import { sweep } from "../session/ending";
 import { RAISE_ACCESS } from "../session/epochs";
 import type { Principal } from "../session/principal";
+import { endRecovery } from "../session/recovery";
 import type { Authority } from "./authority";
 import { entryAbout, findTarget, stillTarget } from "./members";
 import { may } from "./permissions";
@@ -53,6 +54,7 @@ export async function resetMemberMfa(
       where ${stillTarget(authority, target)} returning id),
     removed as (delete from factors where user_id in (select id from cleared)),
     codes as (${removeBackupCodes(target.id, sql`cleared`)}),
+    recovery as (${endRecovery(target.id, sql`cleared`)}),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${mail(told, sql`cleared`)})
     ${andSteps(sweep(target.id, "mfa_reset", sql`cleared`))}

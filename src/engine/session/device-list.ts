@@ -6,8 +6,9 @@ import { run } from "../db/run";
 import { changed } from "../db/sql";
 import { tokenHash } from "../platform/crypto";
 import { browserName, deviceKind, systemName } from "../platform/device-name";
+import { actorOf } from "./actor";
 import { isStill, lockAccount, RAISE_TRUST, RAISED, TRUSTED } from "./epochs";
-import { actorOf, type Principal } from "./principal";
+import type { Principal } from "./principal";
 import { forgetDevices } from "./trusted-device";
 
 /** A person's trusted devices: seen, named, forgotten. Somebody else's is nothing here. */

@@ -19,6 +19,8 @@ export type Admission = { issued: Issued; account: Account; decision: Decision }
 export type FirstFactor = {
   account: Account;
   method: ProofMethod;
+  /** What was proved along with it. */
+  alongside?: readonly ProofMethod[];
   now: Date;
   /** A condition on the person's row that must still hold when the session is opened. */
   onlyIf?: SQL;
@@ -26,6 +28,8 @@ export type FirstFactor = {
   spend?: SQL;
   /** The token of a device that was trusted earlier: it stands in for the second proof, never for freshness. */
   deviceToken?: string | undefined;
+  /** Everything else that is open ends with it: a further step raises the account's number. */
+  endsOthers?: boolean;
   /** Further steps of the same statement, over the new session's row. */
   also?: (opened: SQL) => SQL[];
 };
@@ -34,7 +38,7 @@ export type FirstFactor = {
 export async function admit(caller: Caller, first: FirstFactor): Promise<Admission> {
   const { account, method, now } = first;
   const at = now.toISOString();
-  const alone: Proof[] = [{ method, at }];
+  const alone: Proof[] = [method, ...(first.alongside ?? [])].map((proved) => ({ method: proved, at }));
   const device = await deviceFor(first, decide(account, alone, now));
   const given: Proof[] = device ? [...alone, proofBy(device)] : alone;
   const decision = decide(account, given, now);
@@ -47,6 +51,7 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
       onlyIf: first.onlyIf,
       isProved: device === undefined,
       trustedDeviceId: device?.id ?? null,
+      endsOthers: first.endsOthers,
     },
     (opened) => [
       audit(

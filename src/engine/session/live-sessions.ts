@@ -7,8 +7,11 @@ import { run } from "../db/run";
 import { changed } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/env";
+import { actorOf } from "./actor";
 import { endElsewhere } from "./ending";
-import { actorOf, isFresh, type Principal, type Proof } from "./principal";
+import { isFresh } from "./freshness";
+import type { Principal, Proof } from "./principal";
+import { endRecovery } from "./recovery";
 import type { Issued } from "./session";
 
 /** A person's own sessions: which there are, and ending them. */
@@ -96,6 +99,7 @@ export async function endOtherSessions(
   );
   const entry = { event, ...actorOf({ account, session }), detail: { ...detail, all: true } };
   const issued = await endElsewhere(principal, { reason: "ended" }, (raised) => [
+    endRecovery(account.id, raised),
     audit(caller, entry, raised),
   ]);
   if (!issued) throw new AppError("UNAUTHENTICATED");

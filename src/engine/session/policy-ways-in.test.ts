@@ -66,6 +66,8 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
     userHandle: Buffer.alloc(32),
     mfaLockedUntil: null,
     enrolmentNeedsMail: false,
+    mustEnrol: false,
+    recovery: null,
     backupCodesLeft: 0,
     orgRole: ROLES.USER,
     organization: {

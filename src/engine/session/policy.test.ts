@@ -39,6 +39,8 @@ function account(types: MfaType[], more: Partial<Account> = {}): Account {
     userHandle: Buffer.alloc(32),
     mfaLockedUntil: null,
     enrolmentNeedsMail: false,
+    mustEnrol: false,
+    recovery: null,
     backupCodesLeft: 10,
     orgRole: 0,
     organization: null,

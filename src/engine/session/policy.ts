@@ -34,9 +34,16 @@ export function requirementOf({ orgRole, organization }: PolicyFacts, now: Date)
   };
 }
 
-/** MFA must be completed now: an enforcing organization, or a role the operator named. */
-export function mustUseMfa(account: PolicyFacts, now: Date): boolean {
-  return requirementOf(account, now).isEnforced || env().MFA_REQUIRED_ROLES.includes(account.orgRole);
+type MustFacts = PolicyFacts & Pick<Account, "mustEnrol" | "factors">;
+
+/**
+ * MFA must be completed now: an enforcing organization, a role the operator named, or a recovery that took every method
+ * away, until one is on again.
+ */
+export function mustUseMfa(account: MustFacts, now: Date): boolean {
+  const isAsked =
+    requirementOf(account, now).isEnforced || env().MFA_REQUIRED_ROLES.includes(account.orgRole);
+  return isAsked || (account.mustEnrol && enabledMethods(account).length === 0);
 }
 
 /** In code points (NIST SP 800-63B-4 §3.1.1.2): beside a second step that everybody must have, less is enough. */
@@ -44,7 +51,7 @@ export const leastPasswordLength = (mfaEnforced: boolean): number =>
   mfaEnforced ? LIMITS.password.minWithMfa : LIMITS.password.min;
 
 /** Whether a password that was right is shorter than what holds by now: it may be from when less was asked. */
-export const isPasswordTooShort = (account: PolicyFacts, password: string, now: Date): boolean =>
+export const isPasswordTooShort = (account: MustFacts, password: string, now: Date): boolean =>
   [...password].length < leastPasswordLength(mustUseMfa(account, now));
 
 export function enabledMethods(account: Pick<Account, "factors">): MfaType[] {

@@ -10,8 +10,10 @@ import { type AccessClaims, isExpired } from "../platform/access-token";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/env";
+import { FACTORS_COLUMN, ORGANIZATION_COLUMN } from "./account-columns";
 import { bringAccountToForm } from "./bring-to-form";
 import { type Epochs, NOT_ENDED, type Standing, standingProofs } from "./epochs";
+import { RECOVERY_COLUMN, type Recovery, type RecoveryJson, toRecovery } from "./recovery-facts";
 
 /**
  * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
@@ -56,6 +58,9 @@ export type Account = {
   userHandle: Buffer;
   mfaLockedUntil: Date | null;
   enrolmentNeedsMail: boolean;
+  /** A recovery took every method away: one has to be set up first. */
+  mustEnrol: boolean;
+  recovery: Recovery | null;
   backupCodesLeft: number;
   orgRole: number;
   organization: Organization | null;
@@ -89,27 +94,19 @@ const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
     'id', u.id, 'epochs', json_build_object('access', u.access_epoch, 'trust', u.trust_epoch,
       'rules', coalesce(o.rules_epoch, 0)), 'email', u.email, 'emailVerified', u.email_verified_at is not null,
-    'emailChangedAt', u.email_changed_at,
-    'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail,
+    'emailChangedAt', u.email_changed_at, 'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail,
     'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
-    'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail,
+    'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail, 'mustEnrol', u.must_enrol, 'recovery', ${RECOVERY_COLUMN},
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
-    'orgRole', u.org_role,
-    'organization', case when o.id is null then null else json_build_object(
-      'id', o.id, 'name', o.name, 'mfaEnforcedFrom', o.mfa_enforced_from, 'mfaEnforcedRoles', o.mfa_enforced_roles,
-      'mfaAllowedMethods', o.mfa_allowed_methods, 'trustedDevicesAllowed', o.trusted_devices_allowed) end,
-    'factors', coalesce((select json_agg(json_build_object(
-      'id', f.id, 'type', f.type, 'status', f.status, 'enabled', f.enabled, 'sealed', encode(f.sealed, 'base64'),
-      'keyId', f.key_id, 'counter', f.counter, 'credentialId', f.credential_id, 'name', f.name,
-      'details', f.details, 'createdAt', f.created_at, 'confirmedAt', f.confirmed_at,
-      'lastUsedAt', f.last_used_at, 'expiresAt', f.expires_at, 'accessEpoch', f.access_epoch) order by f.created_at)
-      from factors f where f.user_id = u.id), '[]'::json))`);
+    'orgRole', u.org_role, 'organization', ${ORGANIZATION_COLUMN}, 'factors', ${FACTORS_COLUMN})`);
 
-type AccountJson = Omit<Account, "userHandle" | "emailChangedAt" | "mfaLockedUntil" | "organization"> & {
+type Unread = "userHandle" | "emailChangedAt" | "mfaLockedUntil" | "organization" | "recovery";
+type AccountJson = Omit<Account, Unread> & {
   emailChangedAt: string | null;
   userHandle: string;
   mfaLockedUntil: string | null;
+  recovery: RecoveryJson | null;
   organization: (Omit<Organization, "mfaEnforcedFrom"> & { mfaEnforcedFrom: string | null }) | null;
 };
 type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "expiresAt"> & {
@@ -278,6 +275,7 @@ function toAccount(json: AccountJson): Account {
     userHandle: Buffer.from(json.userHandle, "base64"),
     emailChangedAt: date(json.emailChangedAt),
     mfaLockedUntil: date(json.mfaLockedUntil),
+    recovery: toRecovery(json.recovery),
     organization: json.organization && {
       ...json.organization,
       mfaEnforcedFrom: date(json.organization.mfaEnforcedFrom),
@@ -299,19 +297,3 @@ function toPrincipal({ session: { opened, ...session }, account, now }: Principa
     now,
   };
 }
-
-/** A proof within the last 15 minutes, as the session's own record has it. */
-export function isFresh({ session, now }: Principal): boolean {
-  return (
-    session.level === "full" &&
-    session.provedAt !== null &&
-    now.getTime() - session.provedAt.getTime() < LIMITS.stepUp.seconds * 1000
-  );
-}
-
-/** What an entry in the audit trail says of who did it: built from the principal, here and nowhere else. */
-export const actorOf = ({ account, session }: { account: Account; session: Pick<Session, "id"> }) => ({
-  actorId: account.id,
-  orgId: account.organization?.id ?? null,
-  sessionId: session.id,
-});

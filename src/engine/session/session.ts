@@ -81,6 +81,8 @@ export type NewSession = {
   trustedDeviceId?: string | null;
   /** A condition on the person's row that must still hold, such as the password that was compared. */
   onlyIf?: SQL | undefined;
+  /** A further step raises the account's numbers (RAISE_ACCESS): this session is what survives. */
+  endsOthers?: boolean | undefined;
 };
 
 /**
@@ -96,7 +98,10 @@ export async function openSession(
   spend: SQL = sql`select 1 from account`,
 ): Promise<Issued | undefined> {
   const { account, level, proofs, trustedDeviceId = null } = input;
-  const { access, trust, rules } = account.epochs;
+  // What ends everything else in the same statement opens under the number it raises to.
+  const raised = input.endsOthers === true ? 1 : 0;
+  const { rules } = account.epochs;
+  const [access, trust] = [account.epochs.access + raised, account.epochs.trust + raised];
   const secrets = newSecrets(caller.carrier, level);
   const [row] = await run<RowAfterChange>(sql`
     with ${lockForSession(input)},

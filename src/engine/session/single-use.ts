@@ -15,6 +15,8 @@ export type Purpose =
   | "change_email"
   | "undo_email_change"
   | "invitation"
+  | "recovery_stop"
+  | "recovery_finish"
   | MethodPurpose;
 /** What a method keeps tokens for goes by its name: `passkey_challenge`. */
 export type MethodPurpose = `${Lowercase<MfaType>}_${string}`;

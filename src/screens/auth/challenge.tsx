@@ -11,7 +11,7 @@ import { ErrorState } from "@/ui/page/error-state";
 import { PageCard } from "@/ui/page/page-card";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
-import { ProveIdentity } from "../challenge/prove-identity";
+import { ProveOrRecover } from "../challenge/prove-or-recover";
 
 /** The second step of signing in. */
 export function Challenge({ next }: { next: string | undefined }) {
@@ -55,7 +55,7 @@ export function Challenge({ next }: { next: string | undefined }) {
       }
     >
       {overview.data ? (
-        <ProveIdentity
+        <ProveOrRecover
           overview={overview.data}
           onProved={async ({ nextStep, passwordChangeRequired }) => {
             wasShort.current ||= passwordChangeRequired === true;

@@ -26,7 +26,7 @@ export type Proved = {
   passwordChangeRequired?: true | undefined;
 };
 
-type ProveIdentityProps = {
+export type ProveIdentityProps = {
   overview: Overview;
   onProved: (proved: Proved) => void | Promise<void>;
   /** The session is over: nothing can be proved in it any more. */
@@ -92,12 +92,11 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
 
 /** Mail alone is one step, however often it is proved. */
 function NoWay({ passwordByMail }: { passwordByMail: boolean }) {
-  if (!passwordByMail)
-    return <p>There's no way to confirm it's you here. Ask your administrator for help.</p>;
+  if (!passwordByMail) return <p>There's no way to confirm it's you here.</p>;
   return (
     <Alert variant="warning" title="Your email alone isn't enough">
       Your password was set by a link in an email, so an email link beside it would prove the same thing
-      twice. A backup code confirms the password; without one, ask your administrator for help.
+      twice. A backup code confirms the password; without one, the way on is below.
     </Alert>
   );
 }

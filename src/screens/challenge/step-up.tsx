@@ -14,7 +14,7 @@ import { api } from "@/ui/trpc/client";
 import { useSessionHandlers } from "@/ui/trpc/provider";
 import type { Elsewhere, SessionHandlers } from "@/ui/trpc/session-gate";
 import { shownAccountId } from "@/ui/trpc/shown-account";
-import { ProveIdentity } from "./prove-identity";
+import { ProveOrRecover } from "./prove-or-recover";
 
 type Waiting = { answer: (isProved: boolean) => void; concerns: string | undefined };
 
@@ -84,7 +84,7 @@ function Proof({ onProved }: { onProved: () => void }) {
   }
   if (!overview.data) return <LoadingSections sections={1} />;
   return (
-    <ProveIdentity
+    <ProveOrRecover
       overview={overview.data}
       onProved={({ backupCodesLeft }) => {
         if (backupCodesLeft !== undefined) void utils.mfa.overview.invalidate();

@@ -84,6 +84,12 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
     done: "Link for a new password asked for",
     failed: "Link for a new password not sent: too many",
   },
+  // Whoever is signing in may begin one; what it takes to finish it is the owner's.
+  "recovery.started": own(LifeBuoy, "Recovery of the account begun"),
+  "recovery.asked": own(LifeBuoy, "Administrators asked for help with signing in"),
+  "recovery.link_mailed": own(Mail, "Link to finish the recovery asked for"),
+  "recovery.stopped": { icon: Ban, done: "Recovery of the account stopped" },
+  "recovery.finished": own(LifeBuoy, "Account recovered", "Finishing the recovery failed"),
   "profile.changed": own(UserRound, "Name changed"),
   sign_in: own(LogIn, signedIn, (facts) => `Sign-in failed${withMethod(facts)}`),
   "sign_in.second_step": own(

@@ -93,8 +93,11 @@ export function EnrolPage({ email, next }: EnrolPageProps) {
 }
 
 /** Who asks, and why. */
-function Reason({ overview: { enforcedBy, methods } }: { overview: Overview }) {
+function Reason({ overview: { enforcedBy, methods, isRecovered } }: { overview: Overview }) {
   const { name } = useProduct();
+  if (isRecovered) {
+    return "Your account is recovered, and nothing protects it but your password. Set up a second step to go on.";
+  }
   const isOnAlready = methods.some(({ isEnabled }) => isEnabled);
   return (
     <>
@@ -180,8 +183,8 @@ function MailFirst({ overview, onMailProved, onChanged, onSessionEnded }: MailFi
   return (
     <div className="space-y-5">
       <Alert title="First, confirm it's you">
-        An administrator reset your second step. So that nobody but you sets up a new one, we email you a
-        link.
+        {overview.isRecovered ? "Your account was recovered." : "An administrator reset your second step."} So
+        that nobody but you sets up a new one, we email you a link.
       </Alert>
       <ProveIdentity
         overview={overview}

@@ -3,6 +3,7 @@ import type { AuditEvent } from "@/contract/audit-events";
 import { type RunningApp, startApp } from "../app";
 import { ACCOUNT_SCENARIOS } from "../audit/account-scenarios";
 import { ORGANIZATION_SCENARIOS } from "../audit/organization-scenarios";
+import { RECOVERY_SCENARIOS } from "../audit/recovery-scenarios";
 import type { Scenario } from "../audit/scenario";
 import { SIGN_IN_SCENARIOS } from "../audit/sign-in-scenarios";
 
@@ -13,6 +14,7 @@ import { SIGN_IN_SCENARIOS } from "../audit/sign-in-scenarios";
 const SCENARIOS: Readonly<Record<AuditEvent, readonly Scenario[]>> = {
   ...ACCOUNT_SCENARIOS,
   ...SIGN_IN_SCENARIOS,
+  ...RECOVERY_SCENARIOS,
   ...ORGANIZATION_SCENARIOS,
 };
 

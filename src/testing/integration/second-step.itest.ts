@@ -36,6 +36,8 @@ const PENDING_MAY = new Set([
   "GET /user/profile",
   "POST /user/logout",
   "POST /auth/reauthenticate",
+  "POST /auth/recovery",
+  "GET /auth/recovery",
 ]);
 /** What only the pages call, and a pending session may: what the challenge page shows. */
 const PAGES_MAY = new Set(["mfa.overview"]);

@@ -6,6 +6,7 @@ import { MAGIC_LINK_EXAMPLES } from "./magic-link";
 import { MFA_EXAMPLES } from "./mfa";
 import { INVITATION_EXAMPLES, MEMBER_EXAMPLES, ORGANIZATION_EXAMPLES } from "./organization";
 import { PASSKEY_EXAMPLES } from "./passkey";
+import { RECOVERY_EXAMPLES } from "./recovery";
 import { SESSION_EXAMPLES } from "./session";
 
 /** One request and answer per operation, for the document. Their types are the procedures' own. */
@@ -22,6 +23,7 @@ const EXAMPLES: Record<string, Record<string, OperationExample>> = {
   member: MEMBER_EXAMPLES,
   mfa: MFA_EXAMPLES,
   organization: ORGANIZATION_EXAMPLES,
+  recovery: RECOVERY_EXAMPLES,
   session: SESSION_EXAMPLES,
   passkey: PASSKEY_EXAMPLES,
 };

@@ -34,6 +34,9 @@ const organization = nameInMail;
 const BY_ADMINISTRATOR =
   "If you didn't expect this, ask your administrators in person. If you think somebody else was at it, the link below signs everybody else out of your account.";
 
+const BY_STRANGER =
+  "If it wasn't you, somebody knows your password or reads your mail: the link below signs everybody else out, and lets you choose another password.";
+
 const AFTER_A_STRANGER =
   "If you didn't ask for that change, somebody was signed in to your account: set a new password, and look at what else was done. The link below shows it.";
 
@@ -121,6 +124,23 @@ const KINDS = {
     title: "A link was turned down",
     happened:
       "Somebody with your mail said that a link we sent wasn't asked for by them. The link is useless now, and what waited for it has ended.",
+  })),
+  "recovery-asked": kind({ organization }, ({ organization }) => ({
+    title: "You asked your administrators for help",
+    happened: `Somebody who is signing in to your account can't prove it's you, and asked the administrators of “${organization}” to reset your second step. They were told to speak with you first.`,
+    advice: BY_STRANGER,
+  })),
+  "recovery-stopped": kind({}, () => ({
+    title: "The recovery of your account was stopped",
+    happened:
+      "Nothing was taken off your account. Whoever asked for the recovery had got as far as your second step: if it wasn't you, choose another password.",
+    advice: BY_STRANGER,
+  })),
+  "recovery-finished": kind({}, () => ({
+    title: "Your account was recovered",
+    happened:
+      "The wait was over, and somebody with your mail and your password finished the recovery. Every method, passkey, backup code and trusted device is gone from your account, everybody was signed out, and a new second step is being set up.",
+    advice: BY_ADMINISTRATOR,
   })),
   "email-change-stopped": kind({}, () => ({
     title: "The change of address was stopped",

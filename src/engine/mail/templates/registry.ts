@@ -8,10 +8,13 @@ import { magicLinkActivate } from "./links/magic-link-activate";
 import { magicLinkNoAccount } from "./links/magic-link-no-account";
 import { magicLinkSecondStep } from "./links/magic-link-second-step";
 import { magicLinkSignin } from "./links/magic-link-signin";
+import { recoveryFinish } from "./links/recovery-finish";
+import { recoveryStop } from "./links/recovery-stop";
 import { resetPassword } from "./links/reset-password";
 import { verifyEmail } from "./links/verify-email";
 import { mfaGraceReminder } from "./mfa-grace-reminder";
 import { operatorAction } from "./operator-action";
+import { recoveryRequest } from "./recovery-request";
 import { securityNotice } from "./security-notice";
 import type { Template } from "./template";
 
@@ -31,6 +34,9 @@ export const templates = {
   "mfa-grace-reminder": mfaGraceReminder,
   "admin-reset": adminReset,
   "operator-action": operatorAction,
+  "recovery-stop": recoveryStop,
+  "recovery-finish": recoveryFinish,
+  "recovery-request": recoveryRequest,
 } as const satisfies Record<string, Template>;
 
 export type TemplateName = keyof typeof templates;

@@ -18,6 +18,7 @@ import {
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { type Admission, admit } from "@/engine/session/gate";
 import { type AccountWithPassword, findAccountByCredential } from "@/engine/session/principal";
+import { stopByProof } from "@/engine/session/recovery";
 import { keepToken, spendToken, UNOWNED } from "@/engine/session/single-use";
 import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "./method";
 
@@ -75,7 +76,7 @@ async function judge(
       deviceToken,
       spend: spendFactor(caller, account, verified, sql`account`),
       // A second factor was proved as well: wrong answers to one are counted in a row.
-      also: (opened) => [clearFailures(account.id, [], opened)],
+      also: (opened) => [clearFailures(account.id, [], opened), ...stopByProof(caller, account, opened)],
     });
   }
   if (verified.copied) await reportCopy(caller, account, verified.copied.factorId);

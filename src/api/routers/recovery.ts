@@ -1,0 +1,139 @@
+import type { z } from "zod";
+import { loginAnswer } from "@/contract/auth";
+import {
+  finishRecoveryInput,
+  recoveryAnswer,
+  recoveryLinkAnswer,
+  recoveryLinkInput,
+  recoveryStartedAnswer,
+  recoveryStoppedAnswer,
+} from "@/contract/recovery";
+import { finishRecovery } from "@/engine/account/recovery/finish";
+import { type RecoveryState, recoveryState, startRecovery } from "@/engine/account/recovery/start";
+import { readRecoveryLink, stopByLink, stopInSession } from "@/engine/account/recovery/stop";
+import { env } from "@/engine/platform/env";
+import { presentAdmission } from "../present";
+import { full, open, router, withSession } from "../trpc";
+
+const tag = "Recovery";
+
+export const recoveryRouter = router({
+  start: withSession({
+    method: "POST",
+    path: "/auth/recovery",
+    failure: "Failed to start the recovery",
+    summary: "Begin the wait of whoever can prove nothing that is asked, or ask the administrators",
+    tag,
+    errors: ["RECOVERY_UNAVAILABLE", "RATE_LIMITED"],
+  })
+    .output(recoveryStartedAnswer)
+    .mutation(async ({ ctx }) => {
+      const state = await startRecovery(ctx.caller, ctx.me);
+      return { ...presentState(state), message: messageOf(state) };
+    }),
+
+  get: withSession({
+    method: "GET",
+    path: "/auth/recovery",
+    failure: "Failed to get the recovery",
+    summary: "Whether one waits, and what asking for one would do",
+    tag,
+  })
+    .output(recoveryAnswer)
+    .query(async ({ ctx }) => presentState(await recoveryState(ctx.me))),
+
+  stop: full({
+    method: "DELETE",
+    path: "/auth/recovery",
+    failure: "Failed to stop the recovery",
+    summary: "Stop the one that waits, from any full session",
+    tag,
+  })
+    .output(recoveryStoppedAnswer)
+    .mutation(async ({ ctx }) => {
+      const isStopped = await stopInSession(ctx.caller, ctx.me);
+      return { success: true as const, message: isStopped ? STOPPED : "No recovery is waiting." };
+    }),
+
+  read: open({
+    method: "POST",
+    path: "/auth/recovery/read",
+    failure: "Failed to read the link",
+    summary: "What a mailed link of a recovery would do; changes nothing",
+    tag,
+    errors: ["INVALID_TOKEN"],
+  })
+    .input(recoveryLinkInput)
+    .output(recoveryLinkAnswer)
+    .mutation(async ({ input }) => {
+      const { purpose, email, device, place, ...times } = await readRecoveryLink(input.token);
+      return {
+        success: true as const,
+        purpose: purpose === "recovery_stop" ? ("stop" as const) : ("finish" as const),
+        email,
+        requestedOn: device,
+        requestedFrom: place,
+        ...presentTimes(times, times.isOver),
+      };
+    }),
+
+  stopByLink: open({
+    method: "POST",
+    path: "/auth/recovery/stop",
+    failure: "Failed to stop the recovery",
+    summary: "Stop the one that waits, with the token of one of its mails",
+    tag,
+    errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+  })
+    .input(recoveryLinkInput)
+    .output(recoveryStoppedAnswer)
+    .mutation(async ({ ctx, input }) => {
+      await stopByLink(ctx.caller, input.token);
+      return { success: true as const, message: STOPPED };
+    }),
+
+  finish: open({
+    method: "POST",
+    path: "/auth/recovery/finish",
+    failure: "Failed to finish the recovery",
+    summary: "After the wait: take every method away and go on to set a new one up",
+    tag,
+    errors: ["INVALID_TOKEN", "INVALID_CREDENTIALS", "RECOVERY_UNAVAILABLE", "RATE_LIMITED"],
+    words: { INVALID_CREDENTIALS: "That password isn't right." },
+    issuesSession: true,
+  })
+    .input(finishRecoveryInput)
+    .output(loginAnswer)
+    .mutation(async ({ ctx, input }) =>
+      presentAdmission(ctx, await finishRecovery(ctx.caller, input.token, input.password)),
+    ),
+});
+
+const STOPPED = "The recovery is stopped. If it wasn't you who asked for it, choose another password.";
+
+function messageOf({ administrators, isOver }: RecoveryState): string {
+  if (administrators.length > 0) return "Your administrators have been told. They decide.";
+  return isOver
+    ? "The wait is over. We've mailed you a link to finish with."
+    : "The wait has begun. We've mailed you, and mail you again when it is over.";
+}
+
+const presentTimes = (times: { startedAt: Date; endsAt: Date; closesAt: Date }, isOver: boolean) => ({
+  startedAt: times.startedAt.toISOString(),
+  endsAt: times.endsAt.toISOString(),
+  closesAt: times.closesAt.toISOString(),
+  isOver,
+});
+
+function presentState(state: RecoveryState): z.input<typeof recoveryAnswer> {
+  const { recovery, isOver, administrators, obstacle } = state;
+  const decided = administrators.length > 0 ? "administrators" : "wait";
+  return {
+    success: true,
+    recovery: recovery && presentTimes(recovery, isOver),
+    offers: obstacle === undefined ? decided : "nothing",
+    ...(obstacle === undefined ? {} : { reason: obstacle }),
+    waitHours: env().RECOVERY_WAIT_HOURS,
+    administrators: administrators.map(({ name }) => name),
+  };
+}

@@ -1,0 +1,99 @@
+import { type SQL, sql } from "drizzle-orm";
+import { normalizeEmail } from "@/contract/email-address";
+import { AppError } from "@/contract/errors";
+import { audit, recordEvent } from "../../audit/audit";
+import type { Caller } from "../../audit/caller";
+import { removeBackupCodes } from "../../factor/backup-codes";
+import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
+import { securityNotice } from "../../mail/notices";
+import { tokenHash } from "../../platform/crypto";
+import { env } from "../../platform/env";
+import { verifyPassword } from "../../platform/hash-password";
+import { sweep } from "../../session/ending";
+import { RAISE_ACCESS } from "../../session/epochs";
+import { type Admission, admit } from "../../session/gate";
+import { type Account, findAccountById } from "../../session/principal";
+import { decidingAdministrators } from "./administrators";
+import { passwordSuffices } from "./obstacle";
+import { readRecoveryLink } from "./stop";
+
+/**
+ * Ends the wait: a mailed link and the password take every method, code, device and other session away, and give an
+ * enrolling session. Until a method is on again the account may do nothing else, whoever signs in.
+ * @throws AppError INVALID_TOKEN (before its time, too), INVALID_CREDENTIALS, RECOVERY_UNAVAILABLE, RATE_LIMITED
+ */
+export async function finishRecovery(caller: Caller, token: string, password: string): Promise<Admission> {
+  const network = clientNetwork(caller.ip);
+  await limit(bucket("link:ip", network));
+  const link = await readRecoveryLink(token);
+  if (link.purpose !== "recovery_finish" || env().RECOVERY_WAIT_HOURS === 0)
+    throw new AppError("INVALID_TOKEN");
+  const address = normalizeEmail(link.email);
+  // Who has the mail may guess no faster here than at the sign-in.
+  await limit(bucket("sign-in:ip+address", `${network} ${address}`), bucket("sign-in:address", address));
+  const found = await findAccountById(link.userId);
+  if (!found) throw new AppError("INVALID_TOKEN");
+  const { account, passwordHash, now } = found;
+  if (passwordHash === null || !(await verifyPassword(password, passwordHash))) {
+    await recordEvent(caller, { event: "recovery.finished", result: "failure", userId: account.id });
+    throw new AppError("INVALID_CREDENTIALS", { message: "That password isn't right." });
+  }
+  if ((await decidingAdministrators(account, now)).length > 0) {
+    throw new AppError("RECOVERY_UNAVAILABLE", { message: ADMINISTRATORS_DECIDE });
+  }
+  if (!passwordSuffices(account)) throw new AppError("RECOVERY_UNAVAILABLE");
+  try {
+    return await admit(caller, {
+      account: bare(account),
+      method: "MAIL",
+      alongside: ["PASSWORD"],
+      now,
+      onlyIf: sql`password_hash = ${passwordHash}`,
+      spend: spendRecovery(account, token),
+      endsOthers: true,
+      also: (opened) => takeAllAway(caller, account, opened),
+    });
+  } catch (error) {
+    const isLate = error instanceof AppError && error.code === "INVALID_CREDENTIALS";
+    throw isLate ? new AppError("INVALID_TOKEN") : error;
+  }
+}
+
+const ADMINISTRATORS_DECIDE =
+  "Your organization requires a second step by now, so its administrators decide. Ask one of them to reset yours.";
+
+/** As it is once everything is gone: what the session is opened for. */
+const bare = (account: Account): Account => ({
+  ...account,
+  factors: [],
+  primaryMethod: null,
+  backupCodesLeft: 0,
+  passwordByMail: false,
+  enrolmentNeedsMail: true,
+  mustEnrol: true,
+  recovery: null,
+});
+
+/** The step that finishes it once: of two at a time, and of a stop and a finish, one finds no row. */
+const spendRecovery = ({ id, epochs }: Account, token: string): SQL => sql`
+  delete from recoveries where user_id in (select id from account) and user_id = ${id}::uuid
+    and access_epoch = ${epochs.access}::int and ends_at <= now() and closes_at > now() and exists (select 1 from single_use_tokens t
+      where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'recovery_finish' and t.consumed_at is null
+        and t.expires_at > now() and t.access_epoch = ${epochs.access}::int)
+  returning user_id as id`;
+
+function takeAllAway(caller: Caller, account: Account, opened: SQL): SQL[] {
+  const { id } = account;
+  const own = sql`user_id = ${id}::uuid and exists (select 1 from ${opened})`;
+  return [
+    // A password that was waited for is its owner's; a stolen one still must not win the race to a new method.
+    sql`update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null, password_by_mail = false,
+      must_enrol = true, enrolment_needs_mail = true, ${RAISE_ACCESS} where id = ${id}::uuid and exists (select 1 from ${opened})`,
+    sql`delete from factors where ${own}`,
+    removeBackupCodes(id, opened),
+    // The session that is opened here is too new to be among them.
+    ...sweep(id, "recovered", opened),
+    audit(caller, { event: "recovery.finished", actorId: id }, opened),
+    securityNotice(caller, account, { kind: "recovery-finished" }, opened),
+  ];
+}

@@ -1,0 +1,46 @@
+import { type SQL, sql } from "drizzle-orm";
+import { appLink, mail } from "../../mail/notices";
+import type { Owner } from "../../session/epochs";
+import type { Recovery } from "../../session/recovery-facts";
+import { newToken } from "../../session/single-use";
+
+/** What is mailed while a recovery waits and when it can be finished, as steps of the statement that says so. */
+
+type Recipient = Owner & { email: string };
+type Facts = Pick<Recovery, "startedAt" | "endsAt" | "device" | "place">;
+
+/** @param seconds how long the link stops it */
+export function stopMail(
+  owner: Recipient,
+  { startedAt, endsAt, device, place }: Facts,
+  seconds: number,
+  source: SQL,
+  isReminder = false,
+): SQL[] {
+  const { token, keep } = newToken(owner, { purpose: "recovery_stop", seconds }, oneOf(source));
+  const props = {
+    link: appLink("/stop-recovery", token),
+    startedAt: startedAt.toISOString(),
+    endsAt: endsAt.toISOString(),
+    isReminder,
+    device,
+    place,
+  };
+  const message = { template: "recovery-stop", props, to: owner.email, userId: owner.id } as const;
+  return [keep, mail({ ...message, expiresInSeconds: seconds }, source)];
+}
+
+/** @param seconds how long the link finishes it */
+export function finishMail(
+  owner: Recipient,
+  { startedAt, device, place }: Omit<Facts, "endsAt">,
+  seconds: number,
+  source: SQL,
+): SQL[] {
+  const { token, keep } = newToken(owner, { purpose: "recovery_finish", seconds }, oneOf(source));
+  const props = { link: appLink("/recover", token), startedAt: startedAt.toISOString(), device, place };
+  const message = { template: "recovery-finish", props, to: owner.email, userId: owner.id } as const;
+  return [keep, mail({ ...message, expiresInSeconds: seconds }, source)];
+}
+
+const oneOf = (source: SQL): SQL => sql`(select 1 where exists (select 1 from ${source})) as once`;

@@ -1,0 +1,134 @@
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
+import { audit } from "../../audit/audit";
+import type { Caller } from "../../audit/caller";
+import { run } from "../../db/run";
+import { andSteps, changed, inSeconds } from "../../db/sql";
+import { mailBuckets, roomIn } from "../../limit/mail-limits";
+import { bucket, limit, waitFor } from "../../limit/rate-limit";
+import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
+import { NOTICE_SECONDS } from "../../mail/outbox";
+import { env } from "../../platform/env";
+import { actorOf } from "../../session/actor";
+import { lockAccount } from "../../session/epochs";
+import { findAccountById, type Principal } from "../../session/principal";
+import type { Recovery } from "../../session/recovery-facts";
+import { HELD, hold, holdSession } from "../../session/session";
+import { killTokens } from "../../session/single-use";
+import { type Administrator, decidingAdministrators } from "./administrators";
+import { finishMail, stopMail } from "./mails";
+import { needsRecovery, obstacleOf } from "./obstacle";
+
+/**
+ * The way back for whoever can prove nothing that is asked: a wait that everybody signed in can see and stop. Its end
+ * is fixed when it begins; nothing shortens it. Where administrators may reset the person, they decide in its place.
+ */
+export type RecoveryState = {
+  recovery: Recovery | null;
+  isOver: boolean;
+  administrators: readonly Administrator[];
+  /** Why there is no way, where there is none. */
+  obstacle: string | undefined;
+};
+
+/** How it stands, and what asking would do. Reads only. */
+export async function recoveryState(principal: Principal): Promise<RecoveryState> {
+  const { account, now } = principal;
+  const { recovery } = account;
+  const administrators = await decidingAdministrators(account, now);
+  const isOver = recovery !== null && recovery.endsAt <= now;
+  const obstacle = administrators.length > 0 ? undefined : obstacleOf(principal);
+  return { recovery, isOver, administrators, obstacle };
+}
+
+/**
+ * Begins a wait, or asks the administrators. One that waits already goes on as it is; one whose wait is over mails its
+ * link again.
+ * @throws AppError RECOVERY_UNAVAILABLE with the reason, RATE_LIMITED, UNAUTHENTICATED where the session ended meanwhile
+ */
+export async function startRecovery(caller: Caller, principal: Principal): Promise<RecoveryState> {
+  const { account, now } = principal;
+  if (!needsRecovery(principal)) throw new AppError("RECOVERY_UNAVAILABLE", { message: NOT_NEEDED });
+  const state = await recoveryState(principal);
+  if (state.administrators.length > 0) {
+    await askAdministrators(caller, principal, state.administrators);
+    return state;
+  }
+  if (state.obstacle !== undefined) throw new AppError("RECOVERY_UNAVAILABLE", { message: state.obstacle });
+  if (state.recovery === null) await begin(caller, principal);
+  else if (state.isOver) await mailFinish(caller, principal, state.recovery);
+  const recovery = (await findAccountById(account.id))?.account.recovery ?? null;
+  return { ...state, recovery, isOver: recovery !== null && recovery.endsAt <= now };
+}
+
+const NOT_NEEDED =
+  "You can still confirm it's you, so there's nothing to recover. Change your methods in the security settings.";
+
+async function begin(caller: Caller, principal: Principal): Promise<void> {
+  const { account } = principal;
+  await limit(bucket("recovery:account", account.id));
+  const seconds = env().RECOVERY_WAIT_HOURS * 3600;
+  const { windowSeconds } = LIMITS.recovery;
+  const { device, place } = originOf(caller);
+  const at = principal.now.getTime();
+  const times = { startedAt: new Date(at), endsAt: new Date(at + seconds * 1000) };
+  const told = stopMail(account, { ...times, device, place }, seconds + windowSeconds, sql`begun`);
+  const [row] = await run<{ isHeld: boolean }>(sql`
+    with ${lockAccount(account)}, ${holdSession(principal)},
+    begun as (
+      insert into recoveries as r (user_id, access_epoch, ends_at, closes_at, device, place)
+      select account.id, ${account.epochs.access}::int, ${inSeconds(seconds)}, ${inSeconds(seconds + windowSeconds)}, ${device}, ${place}
+        from account where ${HELD}
+      -- One that can still be finished stays as it is: nothing begins its wait anew, or ends it sooner.
+      on conflict (user_id) do update set access_epoch = excluded.access_epoch, started_at = now(), ends_at = excluded.ends_at,
+        closes_at = excluded.closes_at, device = excluded.device, place = excluded.place, reminded_at = null,
+        told_at = null where r.closes_at <= now() or r.access_epoch <> excluded.access_epoch
+      returning user_id as id)
+    ${andSteps([...told, audit(caller, { event: "recovery.started", ...actorOf(principal) }, sql`begun`)])}
+    select ${HELD} as "isHeld"`);
+  if (!row?.isHeld) throw new AppError("UNAUTHENTICATED");
+}
+
+async function mailFinish(caller: Caller, principal: Principal, recovery: Recovery): Promise<void> {
+  const { account, now } = principal;
+  const buckets = mailBuckets("recovery-finish", account.id);
+  const left = Math.floor((recovery.closesAt.getTime() - now.getTime()) / 1000);
+  const due = sql`(select r.user_id as id from recoveries r join account on r.user_id = account.id
+    where r.access_epoch = ${account.epochs.access}::int and r.ends_at <= now() and r.closes_at > now() and ${HELD} and exists (select 1 from may_mail)) as due`;
+  const steps: SQL[] = [
+    killTokens(sql`${account.id}::uuid`, due, { only: "recovery_finish", ending: "replaced" }),
+    ...finishMail(account, recovery, left, due),
+    audit(caller, { event: "recovery.link_mailed", ...actorOf(principal) }, due),
+  ];
+  const [row] = await run<{ hasRoom: boolean }>(sql`
+    with ${roomIn(buckets)}, ${lockAccount(account)}, ${holdSession(principal)} ${andSteps(steps)}
+    select exists (select 1 from may_mail) as "hasRoom"`);
+  if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
+}
+
+async function askAdministrators(
+  caller: Caller,
+  principal: Principal,
+  administrators: readonly Administrator[],
+): Promise<void> {
+  const { account } = principal;
+  const { name: organization = "" } = account.organization ?? {};
+  await limit(bucket("recovery:account", account.id));
+  const member = `${account.firstName} ${account.lastName}`.trim() || account.email;
+  const props = { link: appLink("/settings/organization"), member, organization, ...originOf(caller) };
+  const mails = administrators.map(({ id, email }) =>
+    mail(
+      { template: "recovery-request", props, to: email, userId: id, expiresInSeconds: NOTICE_SECONDS },
+      sql`held`,
+    ),
+  );
+  const isAsked = await changed(sql`
+    with ${hold(principal)} ${andSteps([
+      ...mails,
+      audit(caller, { event: "recovery.asked", ...actorOf(principal) }, sql`held`),
+      securityNotice(caller, account, { kind: "recovery-asked", organization }, sql`held`),
+    ])}
+    select 1 from held`);
+  if (!isAsked) throw new AppError("UNAUTHENTICATED");
+}

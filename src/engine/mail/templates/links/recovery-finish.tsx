@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { linkInMail, originInMail } from "../../plain-words";
+import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../layout";
+import { defineTemplate } from "../template";
+
+/** When the wait is over. */
+export const recoveryFinish = defineTemplate({
+  props: z.object({ link: linkInMail, startedAt: z.iso.datetime({ offset: true }), ...originInMail }),
+  subject: (_, { brand }) => `You can recover your account at ${brand.name} now`,
+  body: ({ link, startedAt, ...origin }, context) => (
+    <MailLayout context={context} title="The wait is over">
+      <Paragraph>
+        The link below and your password remove every method, passkey, backup code and trusted device from
+        your account, sign everybody out, and let you set up a new second step.
+      </Paragraph>
+      <Action context={context} label="Recover my account" link={link} />
+      <Expiry context={context} />
+      <Circumstances
+        context={{ ...context, at: new Date(startedAt) }}
+        device={origin.device}
+        place={origin.place}
+      />
+      <Paragraph>
+        If it wasn't you who asked, open the link and choose “This wasn't me”: that stops the recovery.
+      </Paragraph>
+    </MailLayout>
+  ),
+});

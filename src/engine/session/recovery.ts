@@ -1,0 +1,47 @@
+import { type SQL, sql } from "drizzle-orm";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { securityNotice } from "../mail/notices";
+import type { Account } from "./principal";
+import { killTokens, type Purpose } from "./single-use";
+
+/** The steps that end a recovery without finishing it. Here, because a sign-in is one of the ways to stop one. */
+
+/** What stopped it: a press in a session, the link in its mail, a proved second step, or another password. */
+type Stopper = "session" | "link" | "second_step" | "password";
+type Owner = Pick<Account, "id" | "email">;
+
+export const RECOVERY_LINKS: readonly Purpose[] = ["recovery_stop", "recovery_finish"];
+
+/** The step that ends one without a word, for a change whose own record and mail say more. */
+export const endRecovery = (userId: string, source: SQL): SQL =>
+  sql`delete from recoveries where user_id = ${userId}::uuid and exists (select 1 from ${source}) returning user_id as id`;
+
+/** What a stop leaves to do: its links are dead, it is in the trail, its owner is told. */
+function afterStop(caller: Caller, { id, email }: Owner, by: Stopper, stopped: SQL): [SQL, SQL, SQL] {
+  const entry = { event: "recovery.stopped", userId: id, detail: { by } } as const;
+  return [
+    killTokens(sql`${id}::uuid`, stopped, { only: RECOVERY_LINKS }),
+    // Nobody has to be signed in to press the link in a mail.
+    audit(caller, by === "link" || by === "password" ? entry : { ...entry, actorId: id }, stopped),
+    securityNotice(caller, { id, email }, { kind: "recovery-stopped" }, stopped),
+  ];
+}
+
+/** The named steps that stop one, where `source` has a row; `stopped` has one where there was one to stop. */
+export function stopRecovery(caller: Caller, owner: Owner, by: Stopper, source: SQL): SQL {
+  const [links, recorded, told] = afterStop(caller, owner, by, sql`stopped`);
+  return sql`stopped as (${endRecovery(owner.id, source)}), stopped_links as (${links}),
+    stopped_recorded as (${recorded}), stopped_told as (${told})`;
+}
+
+/**
+ * The same as steps beside others, for whoever just proved a second step. Where the account is known to have none they
+ * are left out: a sign-in pays nothing for what hardly anybody has.
+ */
+export function stopByProof(caller: Caller, account: Account, source: SQL): SQL[] {
+  if (account.recovery === null) return [];
+  const waiting = sql`(select r.user_id as id from recoveries r where r.user_id = ${account.id}::uuid
+    and exists (select 1 from ${source})) as waiting`;
+  return [endRecovery(account.id, source), ...afterStop(caller, account, "second_step", waiting)];
+}

@@ -1,0 +1,22 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/ui/primitives/button";
+import { ProveIdentity, type ProveIdentityProps } from "./prove-identity";
+import { RecoveryPanel } from "./recovery-panel";
+
+/** Asks for one proof, and has a way back for whoever can give none. */
+export function ProveOrRecover(props: ProveIdentityProps) {
+  const [isRecovering, setIsRecovering] = useState(false);
+  if (isRecovering) return <RecoveryPanel onBack={() => setIsRecovering(false)} />;
+  return (
+    <div className="space-y-4">
+      <ProveIdentity {...props} />
+      <p className="text-center text-sm">
+        <Button variant="link" size="inline" onClick={() => setIsRecovering(true)}>
+          I can't use any of these
+        </Button>
+      </p>
+    </div>
+  );
+}
