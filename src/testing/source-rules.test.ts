@@ -37,6 +37,7 @@ const RULES: readonly Rule[] = [
       "src/contract/link-token.ts": "from a fixed length",
       "src/contract/plain-text.ts": "from fixed sets of characters",
       "src/engine/factor/backup-codes.ts": "from a fixed length",
+      "src/host/framework-log.ts": "from one fixed character",
       "src/methods/totp/contract.ts": "from a fixed number of digits",
     },
   },
