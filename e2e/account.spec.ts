@@ -1,7 +1,7 @@
 import { enter, toast } from "./enter";
 import { expect, test } from "./fixtures";
 import { LoginPage } from "./pages/login";
-import { mailTo, newAddress, pathOf, signUp } from "./people";
+import { expectOk, mailTo, newAddress, pathOf, request, signUp } from "./people";
 
 test("the password is changed, with reasons when it isn't", async ({ page, see, origin }) => {
   const person = await signUp(origin);
@@ -28,7 +28,11 @@ test("the password is changed, with reasons when it isn't", async ({ page, see, 
   await security.arrive();
 });
 
-test("the address is changed once its mail is opened", async ({ page, see, origin }) => {
+test("the address is changed once its mail is opened, and can be changed back", async ({
+  page,
+  see,
+  origin,
+}) => {
   const person = await signUp(origin);
   const security = await enter(page, person);
   await security.press("Change address");
@@ -36,16 +40,96 @@ test("the address is changed once its mail is opened", async ({ page, see, origi
   await expect(page.getByText("Enter your email address.")).toBeVisible();
   await see("email-change");
   const address = newAddress();
+  await page.getByLabel("New email address").fill(person.email);
+  await security.press("Send the link");
+  await expect(page.getByText("That is your address already.")).toBeVisible();
   await page.getByLabel("New email address").fill(address);
   await security.press("Send the link");
   await expect(page.getByText(`Check the mailbox of ${address}`)).toBeVisible();
   await see("email-waiting");
+  await page.reload();
+  await expect(page.getByText(`Check the mailbox of ${address}`)).toBeVisible();
   const [link = ""] = (await mailTo(origin, address)).links;
   await page.goto(pathOf(link));
   await page.getByRole("button", { name: "Use this address" }).click();
-  await expect(page).not.toHaveURL(/confirm-email/);
-  await security.open();
-  await expect(security.card("Email address").getByText(address)).toBeVisible();
+  await security.arrive();
+  const card = security.card("Email address");
+  await expect(card.getByText(address)).toBeVisible();
+  await expect(card.getByText(`Before the change it was ${person.email}`)).toBeVisible();
+  await see("email-earlier");
+  await security.press("Change back", card);
+  await security.confirm.getByRole("button", { name: "Change back" }).click();
+  await toast(page, "You have your earlier address again");
+  await expect(card.getByText(`Before the change it was ${address}`)).toBeVisible();
+});
+
+test("a change of address that waits is cancelled, and its link is dead", async ({ page, origin }) => {
+  const security = await enter(page, await signUp(origin));
+  const address = newAddress();
+  await security.press("Change address");
+  await page.getByLabel("New email address").fill(address);
+  await security.press("Send the link");
+  await security.press("Cancel the change");
+  await toast(page, "Your address stays as it is");
+  await expect(page.getByText(`Check the mailbox of ${address}`)).toBeHidden();
+  await page.goto(pathOf((await mailTo(origin, address)).links[0] ?? ""));
+  await page.getByRole("button", { name: "Use this address" }).click();
+  await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
+});
+
+test("the link of another account's change moves nobody", async ({ page, see, origin }) => {
+  const [person, stranger] = [await signUp(origin), await signUp(origin)];
+  const address = newAddress();
+  await expectOk(request(origin, "POST", "/user/email", { token: stranger.token, body: { email: address } }));
+  const link = pathOf((await mailTo(origin, address)).links[0] ?? "");
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "Sign in to confirm" })).toBeVisible();
+  await see("confirm-email-signed-out");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await new LoginPage(page).signIn(person.email, person.password);
+  await page.getByRole("button", { name: "Use this address" }).click();
+  await expect(page.getByRole("heading", { name: "This link is another account's" })).toBeVisible();
+  await see("confirm-email-another-account");
+  await page.getByRole("button", { name: "Sign in to the other account" }).click();
+  await new LoginPage(page).signIn(stranger.email, stranger.password);
+  await page.getByRole("button", { name: "Use this address" }).click();
+  await expect(page.getByText(`Before the change it was ${stranger.email}`)).toBeVisible();
+});
+
+test("the earlier address takes a change back, and everybody is signed out", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const person = await signUp(origin);
+  const security = await enter(page, person);
+  const address = newAddress();
+  await security.press("Change address");
+  await page.getByLabel("New email address").fill(address);
+  await security.press("Send the link");
+  await expect(page.getByText(`Check the mailbox of ${address}`)).toBeVisible();
+  const stop = pathOf((await mailTo(origin, person.email)).links[0] ?? "");
+  await page.goto(stop);
+  await expect(page.getByRole("heading", { name: "Stop the change of address?" })).toBeVisible();
+  await expect(page).not.toHaveURL(/token/);
+  await see("undo-email-asked");
+  await page.goto(pathOf((await mailTo(origin, address)).links[0] ?? ""));
+  await page.getByRole("button", { name: "Use this address" }).click();
+  await security.arrive();
+
+  const undo = pathOf((await mailTo(origin, person.email)).links[0] ?? "");
+  await page.goto(undo);
+  await expect(page.getByRole("heading", { name: "Take your address back?" })).toBeVisible();
+  await see("undo-email");
+  await page.getByRole("button", { name: "Take my address back" }).click();
+  await expect(page.getByRole("heading", { name: "Your address is safe" })).toBeVisible();
+  await see("undo-email-done");
+  await page.goto("/settings/security");
+  await expect(page).toHaveURL(/\/login/);
+  await new LoginPage(page).signIn(person.email, person.password);
+  await security.arrive();
+  await page.goto(undo);
+  await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
 });
 
 test("names are changed and the menu follows", async ({ page, origin }) => {

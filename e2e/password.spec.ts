@@ -1,3 +1,4 @@
+import { enter } from "./enter";
 import { expect, test } from "./fixtures";
 import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
@@ -56,7 +57,8 @@ test("asking for an unknown address looks the same", async ({ page }) => {
   await expect(page.getByText(email)).toBeVisible();
 });
 
-test("a new address is confirmed by a press, and a dead link says so", async ({ page, see }) => {
+test("a new address is confirmed by a press, and a dead link says so", async ({ page, see, origin }) => {
+  await enter(page, await signUp(origin));
   await page.goto("/confirm-email#token=of-no-mail");
   await expect(page.getByRole("button", { name: "Use this address" })).toBeEnabled();
   await expect(page).not.toHaveURL(/token/);

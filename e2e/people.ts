@@ -14,6 +14,7 @@ import { codeAt, stepNow } from "../src/testing/totp-steps";
 export {
   type Enrolled,
   enrol,
+  expectOk,
   mailTo,
   newAddress,
   PASSWORD,
@@ -23,6 +24,7 @@ export {
   signUp,
 } from "../src/testing/client";
 export { codeAt, nextStep, stepNow } from "../src/testing/totp-steps";
+export { request };
 
 /** The link of the newest mail to somebody, as a path of the app under test. */
 export function pathOf(link: string): string {

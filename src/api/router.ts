@@ -1,6 +1,7 @@
 import { accountRouter } from "./routers/account";
 import { activityRouter } from "./routers/activity";
 import { authRouter } from "./routers/auth";
+import { emailRouter } from "./routers/email";
 import { magicLinkRouter } from "./routers/magic-link";
 import { invitationRouter, memberRouter } from "./routers/member";
 import { mfaRouter } from "./routers/mfa";
@@ -13,6 +14,7 @@ import { router } from "./trpc";
 export const appRouter = router({
   auth: authRouter,
   account: accountRouter,
+  email: emailRouter,
   mfa: mfaRouter,
   passkey: passkeyRouter,
   magicLink: magicLinkRouter,

@@ -160,5 +160,3 @@ export const updateUserInput = z.object({
   lastName: personName.optional(),
   password: newPassword.optional(),
 });
-export const changeEmailInput = z.object({ email });
-export const confirmEmailInput = z.object({ token: linkToken });

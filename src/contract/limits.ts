@@ -15,6 +15,8 @@ export const LIMITS = {
   link: { bytes: 32, seconds: 600, everySeconds: 30, burst: 5, burstSeconds: 900, livePasswordless: 3 },
   /** So many may wait for one address from one network: enough for an office, and nothing to who looks for one's own. */
   registration: { seconds: 86_400, waitingPerAsker: 50 },
+  /** A change of address waits so long for its link, and can be taken back for so long once it is made. */
+  emailChange: { waitsSeconds: 86_400, undoSeconds: 604_800 },
   verifyEmailLink: { seconds: 86_400 },
   invitation: { seconds: 259_200 },
   crossDeviceCode: { characters: 8, attempts: 5 },

@@ -13,6 +13,7 @@ export const PROTECTED: readonly string[] = [
   "DELETE /mfa/passkeys/{id}",
   "POST /user/password",
   "POST /user/email",
+  "POST /user/email/back",
   "DELETE /user/{id}",
   "POST /sessions/{id}/revoke",
   "POST /sessions/revoke-all",

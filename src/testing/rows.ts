@@ -14,7 +14,9 @@ export function openDatabase(url: string): Database {
 export async function age(db: Database, userId: string, seconds: number): Promise<void> {
   const by = db`make_interval(secs => ${seconds})`;
   await db.begin(async (sql) => {
-    await sql`update users set mfa_locked_until = mfa_locked_until - ${by} where id = ${userId}`;
+    await sql`update users set mfa_locked_until = mfa_locked_until - ${by},
+      email_changed_at = email_changed_at - ${by} where id = ${userId}`;
+    await sql`update users set held_until = held_until - ${by} where held_for = ${userId}`;
     await sql`update registrations set created_at = created_at - ${by}, expires_at = expires_at - ${by}
       where user_id = ${userId}`;
     await sql`update factors set created_at = created_at - ${by}, confirmed_at = confirmed_at - ${by},

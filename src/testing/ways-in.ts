@@ -216,6 +216,39 @@ export const WAYS_IN: readonly WayIn[] = [
     },
   },
   {
+    operation: "email.undo",
+    by: "the link that takes a change of address back",
+    proves: ["MAIL"],
+    leadsTo: "pending",
+    go: async ({ url, db, person: { email, token } }) => {
+      await db`delete from rate_limits`;
+      await request(url, "POST", "/user/email", { token, body: { email: newAddress() } });
+      const body = { token: tokenIn(await mailTo(url, email)) };
+      return request(url, "POST", "/user/email/undo", { body });
+    },
+  },
+  {
+    operation: "account.confirmEmail",
+    by: "a changed address, from the session that asked: as much as was proved in it",
+    proves: ["MAIL", "GOOGLE_AUTH"],
+    leadsTo: "full",
+    go: async ({ url, db, person: { token } }) => {
+      const email = newAddress();
+      await db`delete from rate_limits`;
+      await request(url, "POST", "/user/email", { token, body: { email } });
+      const body = { token: tokenIn(await mailTo(url, email)) };
+      return request(url, "POST", "/user/email/confirm", { token, body });
+    },
+  },
+  {
+    operation: "email.takeBack",
+    by: "an address that was never held",
+    proves: [],
+    leadsTo: "refused",
+    go: ({ url, person: { token } }) =>
+      request(url, "POST", "/user/email/back", { token, body: { email: newAddress() } }),
+  },
+  {
     operation: "passkey.signIn",
     by: "a passkey nobody has",
     proves: [],

@@ -1,17 +1,12 @@
 import { z } from "zod";
-import {
-  changeEmailInput,
-  changePasswordInput,
-  confirmEmailInput,
-  profileAnswer,
-  reauthenticateAnswer,
-  updateUserInput,
-} from "@/contract/auth";
+import { changePasswordInput, profileAnswer, reauthenticateAnswer, updateUserInput } from "@/contract/auth";
+import { changeEmailInput, confirmEmailInput } from "@/contract/email";
 import { AppError } from "@/contract/errors";
 import { done, ROLE_NAMES } from "@/contract/fields";
 import { memberById, userRoleAnswer } from "@/contract/organization";
 import { deleteAccount, renameAccount } from "@/engine/account/account";
-import { confirmEmailChange, requestEmailChange } from "@/engine/account/email-address";
+import { requestEmailChange } from "@/engine/account/email-change";
+import { confirmEmailChange } from "@/engine/account/email-move";
 import { changePassword } from "@/engine/account/password";
 import { authorityFor } from "@/engine/organization/authority";
 import { publishedRole } from "@/engine/organization/member-list";
@@ -24,6 +19,7 @@ import { presentRaised } from "../present";
 import { fresh, full, open, router, withSession } from "../trpc";
 
 const tag = "Accounts";
+const ANOTHER_ACCOUNTS = "This link is another account's. Sign in to the account that asked for it.";
 
 export const accountRouter = router({
   profile: withSession({
@@ -143,15 +139,22 @@ export const accountRouter = router({
     method: "POST",
     path: "/user/email/confirm",
     failure: "Failed to confirm the address",
-    summary: "Confirm a new address with the token of its mail",
+    summary:
+      "Confirm a new address with the token of its mail; the session it comes with goes on, all others end",
     tag,
-    errors: ["INVALID_TOKEN", "RATE_LIMITED"],
+    errors: ["INVALID_TOKEN", "FORBIDDEN", "RATE_LIMITED"],
+    words: { FORBIDDEN: ANOTHER_ACCOUNTS },
+    takesToken: true,
   })
     .input(confirmEmailInput)
-    .output(done)
+    .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {
-      await confirmEmailChange(ctx.caller, input.token);
-      return { success: true as const, message: "Your address is changed." };
+      const principal = await ctx.principal();
+      // On a page the link alone doesn't do: who finds a stranger's in the mail would take it for their own.
+      if (ctx.transport === "page" && !principal) throw new AppError("UNAUTHENTICATED");
+      const issued = await confirmEmailChange(ctx.caller, input.token, principal);
+      const message = "Your address is changed. Other sessions were signed out.";
+      return { success: true as const, message, ...(issued ? presentRaised(ctx, issued) : {}) };
     }),
 
   remove: fresh({

@@ -28,7 +28,7 @@ export type OperatorAction = "unlock" | "reset-mfa" | "end-sessions";
 export async function actAsOperator(action: OperatorAction, email: string): Promise<Owner | undefined> {
   const forms = addressForms(writtenAddress(email));
   const [owner] = await run<Owner>(
-    sql`select u.id, u.email from users u where ${hasAddress(sql`u.email_normalized`, forms)}
+    sql`select u.id, u.email from users u where u.held_for is null and ${hasAddress(sql`u.email_normalized`, forms)}
       order by ${likeliestFirst(forms)} limit 1`,
   );
   if (owner) await ACTIONS[action](owner);

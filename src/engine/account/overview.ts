@@ -10,7 +10,7 @@ import { decide, mustUseMfa, requirementOf } from "../session/policy";
 import { type Account, isFresh, type Principal } from "../session/principal";
 import { mayTrustDevices } from "../session/trusted-device";
 import { mailedLinkProves, passwordProves, provableMethods } from "../session/ways-to-prove";
-import { masked } from "./email-address";
+import { masked } from "./email-notices";
 
 type Overview = z.input<typeof overviewAnswer>;
 

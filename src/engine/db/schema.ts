@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -83,6 +84,14 @@ export const users = pgTable(
     accessEpoch: integer("access_epoch").notNull().default(0),
     /** The same for trusted devices, and for what a session rests on one. */
     trustEpoch: integer("trust_epoch").notNull().default(0),
+    /** When the address was last changed, or changed back. */
+    emailChangedAt: instant("email_changed_at"),
+    /**
+     * A row that is nobody, and keeps an address for the account that had it until it was changed: confirmed, so that
+     * nobody else can have it, and disabled, so that nobody can sign in to it, in the version before this one too.
+     */
+    heldFor: uuid("held_for").references((): AnyPgColumn => users.id, { onDelete: "cascade" }),
+    heldUntil: instant("held_until"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (table) => [
@@ -97,6 +106,7 @@ export const users = pgTable(
     index("users_org_without_mfa_idx").on(table.orgId, table.emailNormalized).where(sql`mfa_methods = '{}'`),
     /** Whose domain isn't in its ASCII form, or who gave that form up to another: hardly anybody. */
     index("users_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
+    index("users_held_idx").on(table.heldFor).where(sql`held_for is not null`),
     index("users_unconfirmed_idx").on(table.createdAt).where(sql`email_verified_at is null`),
   ],
 );

@@ -47,6 +47,7 @@ const rules = (): readonly Rule[] => [
       and not exists (select 1 from single_use_tokens t
         where t.user_id = users.id and t.consumed_at is null and t.expires_at > now())`,
   },
+  { name: "held addresses", table: "users", expired: sql`held_for is not null and held_until < now()` },
   {
     name: "pending methods",
     table: "factors",

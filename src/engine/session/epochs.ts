@@ -30,7 +30,7 @@ export type Owner = { id: string; epochs: Pick<Epochs, "access"> };
 
 /** The condition on a row of `users` that nothing ended access since the account was read. */
 export const isStill = ({ id, epochs }: Owner): SQL =>
-  sql`id = ${id}::uuid and access_epoch = ${epochs.access}::int`;
+  sql`users.id = ${id}::uuid and users.access_epoch = ${epochs.access}::int`;
 
 /**
  * The step every change of an account begins with: it locks the person's row, where nothing ended access since it was
@@ -58,7 +58,7 @@ export const RAISE_TRUST = sql`trust_epoch = trust_epoch + 1`;
 export const RAISE_RULES = sql`rules_epoch = rules_epoch + 1`;
 
 /** What an update that raises gives back, for what survives to be stamped with. */
-export const RAISED = sql`id, access_epoch, trust_epoch`;
+export const RAISED = sql`users.id, users.access_epoch, users.trust_epoch`;
 
 /**
  * The condition, over a session `s`, its person `u` and their organization `o`, that nothing ended it. One that rests

@@ -56,6 +56,7 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
     id: "a",
     email: "a@example.test",
     emailVerified: true,
+    emailChangedAt: null,
     hasPassword,
     passwordByMail: false,
     firstName: "",

@@ -29,6 +29,7 @@ function account(types: MfaType[], more: Partial<Account> = {}): Account {
     id: randomUUID(),
     email: "ada@example.test",
     emailVerified: true,
+    emailChangedAt: null,
     hasPassword: true,
     passwordByMail: false,
     firstName: "Ada",

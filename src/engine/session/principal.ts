@@ -45,6 +45,8 @@ export type Account = {
   epochs: Epochs;
   email: string;
   emailVerified: boolean;
+  /** Null where it is the one it always was. */
+  emailChangedAt: Date | null;
   hasPassword: boolean;
   /** The password was set through a mailed link that nothing else has confirmed: it is worth that mail. */
   passwordByMail: boolean;
@@ -87,6 +89,7 @@ const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
     'id', u.id, 'epochs', json_build_object('access', u.access_epoch, 'trust', u.trust_epoch,
       'rules', coalesce(o.rules_epoch, 0)), 'email', u.email, 'emailVerified', u.email_verified_at is not null,
+    'emailChangedAt', u.email_changed_at,
     'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail,
     'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
@@ -103,7 +106,8 @@ const ACCOUNT_COLUMNS = sql.raw(`
       'lastUsedAt', f.last_used_at, 'expiresAt', f.expires_at, 'accessEpoch', f.access_epoch) order by f.created_at)
       from factors f where f.user_id = u.id), '[]'::json))`);
 
-type AccountJson = Omit<Account, "userHandle" | "mfaLockedUntil" | "organization"> & {
+type AccountJson = Omit<Account, "userHandle" | "emailChangedAt" | "mfaLockedUntil" | "organization"> & {
+  emailChangedAt: string | null;
   userHandle: string;
   mfaLockedUntil: string | null;
   organization: (Omit<Organization, "mfaEnforcedFrom"> & { mfaEnforcedFrom: string | null }) | null;
@@ -272,6 +276,7 @@ function toAccount(json: AccountJson): Account {
   return {
     ...json,
     userHandle: Buffer.from(json.userHandle, "base64"),
+    emailChangedAt: date(json.emailChangedAt),
     mfaLockedUntil: date(json.mfaLockedUntil),
     organization: json.organization && {
       ...json.organization,

@@ -9,7 +9,13 @@ import { lockAccount, type Owner } from "./epochs";
  * Everything that may be spent once is one table: a purpose, a hash, whom it concerns, an expiry, when it was spent.
  * A token of one purpose is nothing to another, and spending is one conditional UPDATE.
  */
-export type Purpose = "verify_email" | "reset_password" | "change_email" | "invitation" | MethodPurpose;
+export type Purpose =
+  | "verify_email"
+  | "reset_password"
+  | "change_email"
+  | "undo_email_change"
+  | "invitation"
+  | MethodPurpose;
 /** What a method keeps tokens for goes by its name: `passkey_challenge`. */
 export type MethodPurpose = `${Lowercase<MfaType>}_${string}`;
 

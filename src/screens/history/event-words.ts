@@ -74,7 +74,9 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "account.locked": { icon: Lock, done: "Locked after too many wrong codes" },
   "account.unlocked": { icon: LockOpen, done: "Account unlocked" },
   "email.change_requested": own(Mail, "Change of address asked for"),
+  "email.change_cancelled": own(Mail, "Change of address stopped"),
   "email.changed": own(Mail, "Email address changed"),
+  "email.change_undone": own(Mail, "Change of address taken back"),
   "password.changed": own(KeyRound, "Password changed", "Changing the password failed"),
   "password.reset": own(KeyRound, "Password reset by email"),
   "password.reset_requested": {

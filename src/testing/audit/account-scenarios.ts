@@ -104,6 +104,41 @@ export const ACCOUNT_SCENARIOS = {
       },
     },
   ],
+  "email.change_cancelled": [
+    own("oneself", "DELETE", "/user/email", undefined, async ({ token }, app) => {
+      await forgetLimits(app.db);
+      await must(app, "POST", "/user/email", { token, body: { email: newAddress() } });
+    }),
+    {
+      by: "the link in the present mailbox",
+      result: "success",
+      go: async (app) => {
+        const { id, email, token } = await signUp(app.url);
+        await forgetLimits(app.db);
+        await must(app, "POST", "/user/email", { token, body: { email: newAddress() } });
+        const body = { token: tokenIn(await mailTo(app.url, email)) };
+        await must(app, "POST", "/user/email/undo", { body });
+        return { actor: null, user: id };
+      },
+    },
+  ],
+  "email.change_undone": [
+    {
+      by: "the link in the earlier mailbox",
+      result: "success",
+      go: async (app) => {
+        const { id, email, token } = await signUp(app.url);
+        const other = newAddress();
+        await forgetLimits(app.db);
+        await must(app, "POST", "/user/email", { token, body: { email: other } });
+        const body = { token: tokenIn(await mailTo(app.url, other)) };
+        await must(app, "POST", "/user/email/confirm", { body });
+        const undo = { token: tokenIn(await mailTo(app.url, email)) };
+        await must(app, "POST", "/user/email/undo", { body: undo });
+        return { actor: null, user: id };
+      },
+    },
+  ],
   "device.trusted": [
     {
       by: "the second step",

@@ -174,6 +174,7 @@ describe("I04: reading changes nothing", () => {
       "/forgot-password",
       "/reset-password",
       "/confirm-email",
+      "/undo-email",
       "/settings/security",
       "/settings/sessions",
       "/settings/history",

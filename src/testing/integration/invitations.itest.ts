@@ -49,7 +49,8 @@ describe("H06: who may accept", () => {
     await expectOk(
       request(url, "POST", "/user/email/confirm", { body: { token: tokenIn(await mailTo(url, email)) } }),
     );
-    expectRefused(await accept(person, token), PATH, "INVALID_TOKEN", { hint: true });
+    const moved = await signIn({ ...person, email });
+    expectRefused(await accept(moved, token), PATH, "INVALID_TOKEN", { hint: true });
   });
 
   it("nobody whose second step is still to do", async () => {

@@ -46,7 +46,12 @@ export const ACCOUNT_EXAMPLES = {
   },
   confirmEmail: {
     request: { token: linkToken },
-    response: { success: true, message: "Your address is changed." },
+    response: {
+      success: true,
+      message: "Your address is changed. Other sessions were signed out.",
+      fullAccessToken: EXAMPLE.accessToken,
+      refreshToken: EXAMPLE.refreshToken,
+    },
   },
   remove: { request: { id: userId }, response: { success: true, message: "Your account is deleted." } },
 } satisfies ExamplesOf<"account">;

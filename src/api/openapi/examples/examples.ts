@@ -1,6 +1,7 @@
 import { ACCOUNT_EXAMPLES } from "./account";
 import { ACTIVITY_EXAMPLES } from "./activity";
 import { AUTH_EXAMPLES } from "./auth";
+import { EMAIL_EXAMPLES } from "./email";
 import { MAGIC_LINK_EXAMPLES } from "./magic-link";
 import { MFA_EXAMPLES } from "./mfa";
 import { INVITATION_EXAMPLES, MEMBER_EXAMPLES, ORGANIZATION_EXAMPLES } from "./organization";
@@ -15,6 +16,7 @@ const EXAMPLES: Record<string, Record<string, OperationExample>> = {
   account: ACCOUNT_EXAMPLES,
   activity: ACTIVITY_EXAMPLES,
   auth: AUTH_EXAMPLES,
+  email: EMAIL_EXAMPLES,
   invitation: INVITATION_EXAMPLES,
   magicLink: MAGIC_LINK_EXAMPLES,
   member: MEMBER_EXAMPLES,

@@ -9,7 +9,7 @@ export default async function ConfirmEmailPage() {
   const session = await pageSession();
   return (
     <ForSession session={session}>
-      <ConfirmEmail isSignedIn={session?.level === "full"} />
+      <ConfirmEmail visitor={session?.level === "full" ? session.email : undefined} />
     </ForSession>
   );
 }

@@ -34,6 +34,9 @@ const organization = nameInMail;
 const BY_ADMINISTRATOR =
   "If you didn't expect this, ask your administrators in person. If you think somebody else was at it, the link below signs everybody else out of your account.";
 
+const AFTER_A_STRANGER =
+  "If you didn't ask for that change, somebody was signed in to your account: set a new password, and look at what else was done. The link below shows it.";
+
 const KINDS = {
   "password-changed": kind({}, () => ({
     title: "Your password was changed",
@@ -118,6 +121,24 @@ const KINDS = {
     title: "A link was turned down",
     happened:
       "Somebody with your mail said that a link we sent wasn't asked for by them. The link is useless now, and what waited for it has ended.",
+  })),
+  "email-change-stopped": kind({}, () => ({
+    title: "The change of address was stopped",
+    happened:
+      "Somebody with your mail said that another address wasn't asked for by them. Your account keeps this one, and everybody was signed out of it.",
+    advice: AFTER_A_STRANGER,
+  })),
+  "email-change-undone": kind({}, () => ({
+    title: "Your account has this address again",
+    happened:
+      "The change to another address was taken back with the link we sent here. Everybody was signed out of your account.",
+    advice: AFTER_A_STRANGER,
+  })),
+  "email-taken-back": kind({ address: nameInMail }, ({ address }) => ({
+    title: "Your address was changed back",
+    happened: `The earlier address of your account, ${address}, took the change to this one back. This one gets no more mail about it, and everybody was signed out.`,
+    advice:
+      "If it wasn't you, sign in with that address, and set a new password: the link below signs everybody else out.",
   })),
 } as const;
 

@@ -23,6 +23,9 @@ describe("D03: a token is good for its own purpose at its own place", () => {
       verifyEmail: (token) => ask("POST", "/user/verify-email", undefined, { token }),
       reset: (token) =>
         ask("POST", "/user/reset-password", undefined, { token, newPassword: "eight brave lanterns hum" }),
+      preVerifyEmail: (token) => ask("POST", "/user/pre-verify-email", undefined, { token }),
+      undoEmail: (token) => ask("POST", "/user/email/undo", undefined, { token }),
+      inspectUndo: (token) => ask("POST", "/user/email/undo/inspect", undefined, { token }),
       changeEmail: (token) => ask("POST", "/user/email/confirm", undefined, { token }),
       invitation: (token) => ask("POST", "/organization/invitations/accept", guest.token, { token }),
       inspect: (token) => ask("POST", "/auth/magic-link/inspect", undefined, { token }),
@@ -47,6 +50,7 @@ describe("D03: a token is good for its own purpose at its own place", () => {
     const moved = newAddress();
     await mustAsk("POST", "/user/email", mover.token, { email: moved });
     const changeEmail = await tokenMailedTo(moved);
+    const undoEmail = await tokenMailedTo(mover.email);
     const owner = await newOwner();
     const guest = await newPerson();
     await mustAsk("POST", "/organization/users", owner.token, { email: guest.email });
@@ -56,9 +60,10 @@ describe("D03: a token is good for its own purpose at its own place", () => {
       ["signIn", signInLink, ["signIn", ...landing]],
       ["secondStep", secondStep, ["secondStep", ...landing]],
       ["activation", activation, ["activate", "verifySetup", ...landing]],
-      ["verifyEmail", verifyEmail, ["verifyEmail"]],
+      ["verifyEmail", verifyEmail, ["verifyEmail", "preVerifyEmail"]],
       ["reset", reset, ["reset"]],
       ["changeEmail", changeEmail, ["changeEmail"]],
+      ["undoEmail", undoEmail, ["undoEmail", "inspectUndo"]],
       ["invitation", invitation, ["invitation"]],
     ];
     for (const [purpose, token, places] of tokens) {

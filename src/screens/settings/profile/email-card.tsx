@@ -2,21 +2,24 @@
 
 import { Mail } from "lucide-react";
 import { useState } from "react";
-import { changeEmailInput } from "@/contract/auth";
+import { changeEmailInput } from "@/contract/email";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { SectionCard } from "@/ui/page/section-card";
-import { Alert } from "@/ui/primitives/alert";
+import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
+import { EarlierEmail, WaitingEmail } from "./email-change";
 
-/** The address, and the way to another: it counts once the mail sent there is opened. */
+/** The address, the way to another, and what of that waits or can be taken back. */
 export function EmailCard({ email }: { email: string }) {
+  const utils = api.useUtils();
+  const { data } = api.email.get.useQuery();
   const [isOpen, setIsOpen] = useState(false);
-  const [asked, setAsked] = useState<string>();
+  const { waiting = null, earlier = null } = data?.data ?? {};
   return (
     <SectionCard
       title="Email address"
@@ -26,37 +29,25 @@ export function EmailCard({ email }: { email: string }) {
         </span>
       }
       icon={<Mail />}
+      badge={waiting ? <Badge variant="warning">Change waiting</Badge> : undefined}
       action={
         <Button variant="outline" size="small" onClick={() => setIsOpen(true)}>
           Change address
         </Button>
       }
     >
-      {asked && asked !== email ? (
-        <div className="p-3">
-          <Alert
-            title={
-              <>
-                Check the mailbox of <span translate="no">{asked}</span>
-              </>
-            }
-          >
-            Open the link we've sent there, and your address is changed. Until then it stays{" "}
-            <span translate="no">{email}</span>. Nothing came? Look in the spam folder, or ask again with
-            “Change address”.
-          </Alert>
-        </div>
-      ) : null}
+      {waiting ? <WaitingEmail key={waiting.askedAt} email={email} waiting={waiting} /> : null}
+      {earlier ? <EarlierEmail earlier={earlier} /> : null}
       <Dialog open={isOpen} onOpenChange={setIsOpen}>
         <DialogContent
           title="Change your email address"
-          description="We'll send a link to the new one, to be sure that it's yours."
+          description="We'll send a link to the new one, to be sure that it's yours, and tell the present one."
           onInteractOutside={(event) => event.preventDefault()}
         >
           <EmailForm
             onCancel={() => setIsOpen(false)}
-            onAsked={(address) => {
-              setAsked(address);
+            onAsked={async () => {
+              await utils.email.get.invalidate();
               setIsOpen(false);
             }}
           />
@@ -66,13 +57,13 @@ export function EmailCard({ email }: { email: string }) {
   );
 }
 
-function EmailForm({ onAsked, onCancel }: { onAsked: (address: string) => void; onCancel: () => void }) {
+function EmailForm({ onAsked, onCancel }: { onAsked: () => Promise<void>; onCancel: () => void }) {
   const change = api.account.changeEmail.useMutation();
   const { form, errors, problem, pending } = useZodForm({
     schema: changeEmailInput,
     submit: async ({ email }) => {
       await change.mutateAsync({ email });
-      onAsked(email);
+      await onAsked();
     },
   });
   return (
