@@ -117,7 +117,8 @@ describe("G02: an ended session is refused by the next request, on both instance
     const left = await browser.mutate("auth.logout");
     // Not its cache: emptying that holds the answer up for seconds, and nothing personal is in it.
     expect(left.headers.get("clear-site-data")).toBe('"storage"');
-    expect(browser.cookies.size).toBe(0);
+    // What says that this browser was here before proves nothing, and stays.
+    expect([...browser.cookies.keys()].filter((name) => name.includes("session"))).toEqual([]);
   });
 });
 
