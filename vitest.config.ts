@@ -33,6 +33,18 @@ export default defineConfig({
       {
         ...shared,
         test: {
+          name: "long",
+          include: ["src/testing/long/*.ltest.ts"],
+          globalSetup: ["src/testing/global-setup.ts", "src/testing/long/build.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          env: environment,
+        },
+      },
+      {
+        ...shared,
+        test: {
           name: "integration",
           include: ["src/**/*.itest.ts"],
           globalSetup: ["src/testing/global-setup.ts", "src/testing/shared-app.ts"],

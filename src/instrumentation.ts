@@ -2,9 +2,12 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const { env } = await import("./engine/platform/env");
-  const { setLogLevel } = await import("./engine/platform/log");
+  const { log, setLogLevel } = await import("./engine/platform/log");
   setLogLevel(env().LOG_LEVEL);
-  if (env().VERCEL) return;
+  if (env().VERCEL) {
+    for (const warning of env().warnings) log("warn", "setting", { advice: warning });
+    return;
+  }
   const { startBackground } = await import("./engine/jobs/background");
   startBackground();
   if (env().NODE_ENV !== "production") return;

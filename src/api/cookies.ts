@@ -43,7 +43,7 @@ export const readSessionCookie = (header: string | null) => readCookie(header, s
 export const readDeviceCookie = (header: string | null) => readCookie(header, deviceCookieName());
 
 /** A cookie's value in a `Cookie` header; only the exact name counts. */
-function readCookie(header: string | null, name: string): string | undefined {
+export function readCookie(header: string | null, name: string): string | undefined {
   for (const part of (header ?? "").split(";")) {
     const at = part.indexOf("=");
     if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim() || undefined;

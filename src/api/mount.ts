@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "@/contract/limits";
 import { handlerAt } from "./handler-at";
+import { headersOf } from "./request/incoming-headers";
 
 /**
  * The API, for the app's own server to ask without going through Next, whose way to a route handler and back is most of
@@ -42,10 +43,7 @@ async function answer(
 
 function toRequest(incoming: IncomingMessage): Request {
   const { method = "GET", url = "/" } = incoming;
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(incoming.headers)) {
-    for (const one of [value ?? []].flat()) headers.append(name, one);
-  }
+  const headers = headersOf(incoming);
   const body = method === "GET" || method === "HEAD" ? null : bodyOf(incoming);
   // The host decides nothing, so it is not asked for one.
   return new Request(`http://localhost${url}`, { method, headers, body, ...{ duplex: "half" } });

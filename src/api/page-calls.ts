@@ -7,6 +7,7 @@ import { FORGOTTEN } from "./answer-headers";
 import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
+import { refusedOrigin } from "./request/refused-origin";
 import { jsonResponse, retryHeader } from "./rest/answer";
 import { isJson, readBounded } from "./rest/read-body";
 import { appRouter } from "./router";
@@ -47,7 +48,7 @@ async function settle(request: Request): Promise<Request> {
     hasCookie: readSessionCookie(headers.get("cookie")) !== undefined,
     isJson: isJson(headers),
   });
-  if (!isAllowed) throw new AppError("ORIGIN_NOT_ALLOWED");
+  if (!isAllowed) throw refusedOrigin("ORIGIN_NOT_ALLOWED", headers.get("origin"), "page");
   if (!isJson(headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
   return new Request(request.url, { method: "POST", headers, body: await readBounded(request) });
 }

@@ -1,19 +1,39 @@
 import { EmbeddedPostgresError } from "@/engine/db/embedded/lock";
 import { databaseErrorCode, isConnectionError } from "@/engine/db/unavailable";
+import { operatorWords } from "@/engine/platform/operator-words";
+import { DatabaseProblem } from "./database-problem";
+import { StartRefused } from "./start-refused";
 
 /** What went wrong while starting, in a line an operator can act on; anything unforeseen with its stack. */
 export function explain(error: unknown): string {
-  if (error instanceof EmbeddedPostgresError) return error.message;
+  if (error instanceof EmbeddedPostgresError || error instanceof StartRefused) return error.message;
   const code = databaseErrorCode(error);
   if (isFileError(error)) return `${error.path} can't be used (${code}).`;
+  if (error instanceof DatabaseProblem && isFileError(error.cause)) return explain(error.cause);
   if (code === "EADDRINUSE") return "The port is taken by another program. Stop that, or set PORT.";
-  if (code?.startsWith("28")) return `The database refused the user or password in DATABASE_URL (${code}).`;
-  if (code === "3D000") return "The database named in DATABASE_URL does not exist; create it first.";
-  if (code === "42501")
-    return "The database user may not make the tables; set MIGRATION_DATABASE_URL to its owner's.";
-  if (isConnectionError(error))
-    return `The database in DATABASE_URL can't be reached (${code ?? "no answer"}). If it has no TLS, add ?sslmode=disable.`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const line = error instanceof DatabaseProblem ? explainDatabase(error, code) : undefined;
+  return line ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+/** In the server's own words, with the setting it was reached by, and what to do. */
+function explainDatabase({ setting, cause }: DatabaseProblem, code: string | undefined): string | undefined {
+  const words = operatorWords(cause);
+  const said = words ? `${words} (${code})` : (code ?? "no answer");
+  if (code?.startsWith("28")) return `The database refused the user or password in ${setting}: ${said}.`;
+  if (code === "3D000") return `The database named in ${setting} does not exist; create it first: ${said}.`;
+  if (code === "42501") return explainMissingRight(setting, said);
+  if (code === "08P01")
+    return `What stands before the database in ${setting} refused the connection: ${said}.`;
+  if (isConnectionError(cause))
+    return `The database in ${setting} can't be reached: ${said}. If it has no TLS, add ?sslmode=disable.`;
+  return words === undefined ? undefined : `The database in ${setting} refused: ${said}.`;
+}
+
+function explainMissingRight(setting: DatabaseProblem["setting"], said: string): string {
+  const wrong = `The user in ${setting} may not make or change the tables: ${said}.`;
+  return setting === "DATABASE_URL"
+    ? `${wrong} Make it the owner of the database, or set MIGRATION_DATABASE_URL to its owner's.`
+    : `${wrong} It has to own the database and what is in it.`;
 }
 
 /** A certificate that isn't there, a data folder that may not be written. A socket's errors name another call. */

@@ -1,3 +1,4 @@
+import { closeDatabase } from "@/engine/db/client";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepare-database";
 import { readSettings } from "./settings";
@@ -5,6 +6,7 @@ import { readSettings } from "./settings";
 /** `npm run migrate`: brings the database up to date and ends. */
 try {
   const embedded = await prepareDatabase(readSettings());
+  await closeDatabase();
   await embedded?.stop();
   console.log("The database is up to date.");
 } catch (error) {

@@ -1,25 +1,45 @@
+import { isSealedByOthers } from "@/engine/account/sealed";
+import { closeDatabase } from "@/engine/db/client";
+import { connectionSettings } from "@/engine/db/connection-settings";
 import {
   attachEmbeddedPostgres,
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from "@/engine/db/embedded/embedded";
 import { migrate } from "@/engine/db/migrate";
+import { roleAt } from "@/engine/db/role";
 import type { Environment } from "@/engine/platform/env";
+import { naming } from "./database-problem";
+import { StartRefused } from "./start-refused";
 
 /**
  * Brings up the database the app will use, migrated: the one DATABASE_URL names, else one of its own, which is
  * then put into DATABASE_URL for the rest of this process.
  * @param beside an app may be running on it: its own Postgres is then used, not taken over
  * @returns the app's own Postgres, when it is that
+ * @throws DatabaseProblem, EmbeddedPostgresError; StartRefused where AUTH_SECRET opens nothing of it
  */
 export async function prepareDatabase(
   settings: Environment,
   { beside }: { beside: boolean } = { beside: false },
 ): Promise<EmbeddedPostgres | undefined> {
-  const caFile = settings.DATABASE_CA_FILE;
+  const embedded = await openMigrated(settings, beside);
+  try {
+    if (await isSealedByOthers()) throw new StartRefused(WRONG_SECRET);
+    return embedded;
+  } catch (error) {
+    await closeDatabase();
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+const WRONG_SECRET =
+  "AUTH_SECRET (not set: the file auth-secret in DATA_DIR) is not the one this database was sealed with, so no authenticator app would work. Put that one back, as the only one or behind the new one: AUTH_SECRET=new,old.";
+
+async function openMigrated(settings: Environment, beside: boolean): Promise<EmbeddedPostgres | undefined> {
   if (settings.DATABASE_URL) {
-    const appRole = decodeURIComponent(new URL(settings.DATABASE_URL).username) || undefined;
-    await migrate({ url: settings.MIGRATION_DATABASE_URL ?? settings.DATABASE_URL, appRole, caFile });
+    await prepareNamed(settings, settings.DATABASE_URL);
     return undefined;
   }
   const open = beside ? attachEmbeddedPostgres : startEmbeddedPostgres;
@@ -34,4 +54,14 @@ export async function prepareDatabase(
   process.env.DATABASE_URL = embedded.appUrl;
   settings.DATABASE_URL = embedded.appUrl;
   return embedded;
+}
+
+/** Connects as the app will, before anybody is told that it is ready, then migrates as whoever owns the tables. */
+async function prepareNamed(settings: Environment, url: string): Promise<void> {
+  const { DATABASE_CA_FILE: caFile, DATABASE_PREPARE: prepare, MIGRATION_DATABASE_URL } = settings;
+  const appRole = await naming("DATABASE_URL", () =>
+    roleAt(connectionSettings(url, { caFile, prepare, mayBePooled: true })),
+  );
+  const setting = MIGRATION_DATABASE_URL ? "MIGRATION_DATABASE_URL" : "DATABASE_URL";
+  await naming(setting, () => migrate({ url: MIGRATION_DATABASE_URL ?? url, appRole, caFile }));
 }

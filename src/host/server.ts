@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { log } from "@/engine/platform/log";
-import { OF_API } from "../api/answer-headers";
+import type { Door } from "./local-door";
+import { refuse } from "./refuse";
 import { readTarget } from "./request-target";
 
 /**
@@ -27,11 +28,14 @@ export type AppServer = {
   close(graceMs: number): Promise<void>;
 };
 
-/** @param upgrade takes upgrade requests (hot reloading); without it they are refused */
-export function createAppServer(
-  handle: Handler,
-  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
-): AppServer {
+type Options = {
+  /** Takes upgrade requests (hot reloading); without it they are refused. */
+  upgrade?: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined;
+  /** Answers what isn't let in, and what leads elsewhere, before anything else does. */
+  door?: Door;
+};
+
+export function createAppServer(handle: Handler, { upgrade, door }: Options = {}): AppServer {
   Object.assign(globalThis, { [Symbol.for("latchkey.peer")]: true });
   const open = new Set<ServerResponse>();
   let isClosing = false;
@@ -41,11 +45,11 @@ export function createAppServer(
       open.add(response);
       response.once("close", () => open.delete(response));
       if (isClosing) response.setHeader("connection", "close");
-      answer(request, response, handle);
+      answer(request, response, handle, door);
     },
   );
   server.on("upgrade", (request, socket, head) => {
-    if (upgrade) upgrade(request, socket, head);
+    if (upgrade && !door?.(request)) upgrade(request, socket, head);
     else refuseSocket(socket, "400 Bad Request");
   });
   server.on("connect", (_request, socket) => refuseSocket(socket, "405 Method Not Allowed"));
@@ -60,7 +64,12 @@ export function createAppServer(
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, handle: Handler): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handle: Handler,
+  door: Door | undefined,
+): void {
   const started = performance.now();
   const requestId = randomUUID();
   const method = request.method ?? "";
@@ -93,6 +102,11 @@ function answer(request: IncomingMessage, response: ServerResponse, handle: Hand
   }
   request.url = target.url;
   if (target.host !== undefined) request.headers.host = target.host;
+  const turned = door?.(request);
+  if (turned) {
+    turned(response);
+    return;
+  }
   handle(request, response).catch((error: unknown) => {
     if (hasLeft(request)) return;
     log("error", "request failed", { requestId, method, error });
@@ -112,11 +126,6 @@ function isDecodable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function refuse(response: ServerResponse, status: number, code: string, error: string): void {
-  response.writeHead(status, { ...OF_API, connection: "close" });
-  response.end(JSON.stringify({ success: false, error, code }));
 }
 
 function refuseSocket(socket: Duplex, status: string): void {

@@ -8,6 +8,7 @@ import { log, setLogLevel } from "@/engine/platform/log";
 import { buildIfNeeded } from "./build";
 import { explain } from "./explain";
 import { logWhatIsPrinted } from "./framework-log";
+import { localDoor } from "./local-door";
 import { prepareDatabase } from "./prepare-database";
 import { type AppServer, createAppServer } from "./server";
 import { readSettings } from "./settings";
@@ -41,7 +42,7 @@ setLogLevel(settings.LOG_LEVEL);
 try {
   await start(settings);
 } catch (error) {
-  if (!stopping) console.error(explain(error));
+  if (!stopping) process.stderr.write(`${explain(error)}\n`);
   await stop(1, 0);
 }
 
@@ -66,11 +67,12 @@ function stopWithoutReader(): void {
 }
 
 async function start(settings: Environment): Promise<void> {
+  for (const warning of settings.warnings) log("warn", "setting", { advice: warning });
   if (!isDev) buildIfNeeded();
   preparing = prepareDatabase(settings);
   const embedded = await preparing;
   if (stopping) return;
-  const host = settings.isLoopback ? loopbackOf(settings.APP_URL) : (settings.HOST ?? "0.0.0.0");
+  const host = settings.HOST;
   const app = next({ dev: isDev, dir: process.cwd(), hostname: host, port: settings.PORT });
   await app.prepare();
   const upgrade = isDev ? app.getUpgradeHandler() : undefined;
@@ -78,24 +80,20 @@ async function start(settings: Environment): Promise<void> {
   await wakeFramework(handle);
   server = createAppServer(
     (request, response) => mountedApi()?.(request, response) ?? handle(request, response),
-    upgrade,
+    { upgrade, ...(settings.isLoopback ? { door: localDoor } : {}) },
   );
   await server.listen(settings.PORT, host);
-  for (const warning of settings.warnings) console.warn(`  Warning: ${warning}`);
   console.log(welcome(settings, embedded));
   if (!isDev) logWhatIsPrinted();
 }
 
-/** An app whose address only this machine can use is offered to nobody else. */
-function loopbackOf(appUrl: string): string {
-  return new URL(appUrl).hostname === "[::1]" ? "::1" : "127.0.0.1";
-}
-
 function welcome(settings: Environment, embedded: EmbeddedPostgres | undefined): string {
   const where = embedded ? realpathSync(settings.DATA_DIR) : "the database in DATABASE_URL";
+  // Whoever started this may see what is local; the link says it was they.
+  const key = settings.localKey === undefined ? "" : `/?key=${settings.localKey}`;
   return [
     "",
-    `  ${settings.APP_NAME} is ready:  ${settings.APP_URL}`,
+    `  ${settings.APP_NAME} is ready:  ${settings.APP_URL}${key}`,
     ...(settings.isLoopback ? [`  Mail it sends:      ${settings.APP_URL}/outbox`] : []),
     `  Your data:          ${where}`,
     "",

@@ -1,6 +1,6 @@
 import { inject } from "vitest";
 import { VARIABLES } from "@/engine/platform/env";
-import { copyTemplate, type TestDatabase } from "./database";
+import { copyTemplate, databaseOn, type TestDatabase } from "./database";
 import { freePort, type Instance, startInstance } from "./instance";
 import { type Database, openDatabase } from "./rows";
 
@@ -14,8 +14,8 @@ export type RunningApp = {
   db: Database;
   databaseUrl: string;
   instances: readonly Instance[];
-  /** Starts one more instance on the same database. */
-  startAnother(): Promise<Instance>;
+  /** Starts one more instance on the same database. @param env over the settings of the others */
+  startAnother(env?: Readonly<Record<string, string>>): Promise<Instance>;
   /** What the instances have logged so far. */
   log(): string;
   stop(): Promise<void>;
@@ -61,8 +61,8 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     db,
     databaseUrl: database.adminUrl,
     instances,
-    startAnother: async () => {
-      const another = startInstance(await freePort(), settings);
+    startAnother: async (more = {}) => {
+      const another = startInstance(await freePort(), { ...settings, ...more });
       instances.push(another);
       await another.ready;
       return another;
@@ -70,6 +70,26 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     log: () => instances.map((instance) => instance.log()).join(""),
     stop,
   };
+}
+
+/** What an app on the internet is told: there no request is a stranger's, whatever host it names. */
+export const PUBLIC_SETTINGS = {
+  APP_URL: "https://auth.example.test",
+  SMTP_URL: "smtp://127.0.0.1:9",
+  MAIL_FROM: "Latchkey <no-reply@example.test>",
+} as const;
+
+/** One instance with those on the database of the shared pair, whose mailbox shows what it would have sent. */
+export async function startPublicBeside(): Promise<Instance> {
+  const name = new URL(inject("appDatabaseUrl")).pathname.slice(1);
+  const { appUrl } = databaseOn(inject("serverUrl"), name);
+  const settings = { ...TEST_SETTINGS, ...PUBLIC_SETTINGS, DATABASE_URL: appUrl };
+  const instance = startInstance(await freePort(), {
+    ...settings,
+    MIGRATION_DATABASE_URL: databaseOn(inject("serverUrl"), name).url,
+  });
+  await instance.ready;
+  return instance;
 }
 
 function freshDatabase(server: AppOptions["server"]): Promise<TestDatabase> {

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { BlockList, isIP } from "node:net";
 import { env } from "@/engine/platform/env";
+import { addressSet, isPrivateAddress, plainAddress } from "@/engine/platform/ip-address";
+import { logOnce } from "@/engine/platform/log";
+import { hasForwardingHeader, hopsOfForwarded, hopsOfXForwardedFor } from "./forwarded";
 
 /**
  * Who is at the other end. The server that took the connection writes the peer's address into a header, over whatever
@@ -9,27 +11,13 @@ import { env } from "@/engine/platform/env";
 export const PEER_HEADER = "x-latchkey-peer";
 const PEER_IS_STAMPED = Symbol.for("latchkey.peer");
 
-let trusted: BlockList | undefined;
+let trusted: ((address: string) => boolean) | undefined;
 
-function proxies(): BlockList {
-  if (trusted) return trusted;
-  const list = new BlockList();
-  for (const entry of env().TRUSTED_PROXIES) {
-    const [address = "", prefix] = entry.split("/");
-    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  trusted = list;
-  return list;
+/** Whether the operator named this address as one of their proxies. @param address in its one spelling */
+export function isTrustedProxy(address: string): boolean {
+  trusted ??= addressSet(env().TRUSTED_PROXIES);
+  return trusted(address);
 }
-
-function isTrusted(address: string): boolean {
-  return isIP(address) !== 0 && proxies().check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
-}
-
-/** An IPv4 address that came over an IPv6 socket is an IPv4 address. */
-const plain = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.)/i, "");
 
 /** Whether the server that took the connection is ours, and wrote what only it can know. */
 const isStamped = () => (globalThis as { [PEER_IS_STAMPED]?: boolean })[PEER_IS_STAMPED] === true;
@@ -40,38 +28,72 @@ export function requestIdOf(headers: Headers): string {
 }
 
 function peerOf(headers: Headers): string {
-  if (isStamped()) return plain(headers.get(PEER_HEADER) ?? "");
+  if (isStamped()) return plainAddress(headers.get(PEER_HEADER) ?? "") ?? "";
   // Vercel's edge sets this one itself and strips what the client sent.
-  return env().VERCEL ? plain(headers.get("x-real-ip") ?? "") : "";
+  return env().VERCEL ? (plainAddress(headers.get("x-real-ip") ?? "") ?? "") : "";
 }
 
-/** The client's address: the nearest one in `X-Forwarded-For` that isn't a trusted proxy. "" where unknown. */
+/**
+ * The client's address: the nearest hop that isn't a trusted proxy. Where a hop is no address nobody can say what is
+ * behind it, and the last good one counts. "" where unknown.
+ */
 export function clientAddress(headers: Headers): string {
   const peer = peerOf(headers);
-  if (!isTrusted(peer)) return peer;
-  const hops = (headers.get("x-forwarded-for") ?? "").split(",").map(plain).reverse();
-  for (const hop of hops) {
-    if (isIP(hop) === 0) return peer;
-    if (!isTrusted(hop)) return hop;
+  if (!isTrustedProxy(peer)) {
+    warnOfStrangeProxy(headers, peer);
+    return peer;
   }
-  return peer;
+  let last = peer;
+  for (const hop of hopsOf(headers)) {
+    if (hop === undefined) return last;
+    last = hop;
+    if (!isTrustedProxy(hop)) return hop;
+  }
+  return last;
+}
+
+function hopsOf(headers: Headers) {
+  const name = env().FORWARDED_HEADER;
+  const other = name === "forwarded" ? "x-forwarded-for" : "forwarded";
+  const value = headers.get(name);
+  if (value === null && headers.has(other)) warnOfOtherHeader(other);
+  return (name === "forwarded" ? hopsOfForwarded : hopsOfXForwardedFor)(value ?? "");
+}
+
+/** Without the setting everybody behind that proxy is one person to the limits. */
+function warnOfStrangeProxy(headers: Headers, peer: string): void {
+  if (!isStamped() || !hasForwardingHeader(headers)) return;
+  logOnce("warn", "forwarding headers from a peer that is not trusted", {
+    setting: "TRUSTED_PROXIES",
+    advice: "If your reverse proxy wrote them, name its address there, or limits count it and not people.",
+    ...(isPrivateAddress(peer) ? { peer } : {}),
+  });
+}
+
+function warnOfOtherHeader(other: "forwarded" | "x-forwarded-for"): void {
+  logOnce("warn", "a trusted proxy writes another forwarding header", {
+    setting: "FORWARDED_HEADER",
+    advice: `Set it to ${other}, if that is what your proxy writes for every request.`,
+  });
 }
 
 /** City and country as a trusted proxy tells them; "" where there is none. */
 export function clientPlace(headers: Headers): string {
   const isVercel = env().VERCEL !== undefined;
-  if (!isVercel && !isTrusted(peerOf(headers))) return "";
-  const city = decoded(headers.get("x-vercel-ip-city") ?? headers.get("cf-ipcity") ?? "");
-  const country = headers.get("x-vercel-ip-country") ?? headers.get("cf-ipcountry") ?? "";
+  if (!isVercel && !isTrustedProxy(peerOf(headers))) return "";
+  const city = readable(headers.get("x-vercel-ip-city") ?? headers.get("cf-ipcity") ?? "");
+  const country = readable(headers.get("x-vercel-ip-country") ?? headers.get("cf-ipcountry") ?? "");
   return [city, country]
     .filter((part) => part !== "")
     .join(", ")
     .slice(0, 80);
 }
 
-function decoded(text: string): string {
+/** Headers are read byte by byte, and UTF-8 is what proxies write in them, percent-encoded or not. */
+function readable(text: string): string {
   try {
-    return decodeURIComponent(text);
+    const decoded = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "latin1"));
+    return decodeURIComponent(decoded).replaceAll(/\p{Cc}/gu, "");
   } catch {
     return "";
   }

@@ -3,6 +3,7 @@ import { callbackPath } from "@/contract/same-origin-path";
 import { env } from "@/engine/platform/env";
 import { isAllowedOrigin, originOfReferer, plainOrigin } from "@/engine/platform/origin";
 import type { ClaimedOrigins } from "../context";
+import { refusedOrigin } from "../request/refused-origin";
 
 /** Where a mailed sign-in link leads. */
 export type Callback = { origin: string; next: string | undefined };
@@ -17,7 +18,8 @@ type Wish = { callback_origin?: string | null | undefined; callback_next?: strin
 export function callbackOf(claimed: ClaimedOrigins, wish: Wish): Callback {
   const origin = originOf(claimed, wish.callback_origin);
   // A page elsewhere doesn't get to send mails by naming an origin that is allowed (better-auth #10368).
-  if (isNamed(claimed.origin) && !isAllowedOrigin(claimed.origin)) throw new AppError("ORIGIN_NOT_ALLOWED");
+  if (isNamed(claimed.origin) && !isAllowedOrigin(claimed.origin))
+    throw refusedOrigin("ORIGIN_NOT_ALLOWED", claimed.origin);
   if (wish.callback_next == null) return { origin, next: undefined };
   const next = callbackPath(wish.callback_next);
   if (next === undefined) throw new AppError("UNSAFE_CALLBACK_NEXT");
@@ -30,6 +32,7 @@ function originOf({ callback, origin, referer }: ClaimedOrigins, wished: string 
   const named = [wished, callback, origin].find(isNamed);
   if (named === undefined && !isNamed(referer)) return env().APP_URL;
   const found = named === undefined ? originOfReferer(referer ?? "") : plainOrigin(named);
-  if (found === undefined || !isAllowedOrigin(found)) throw new AppError("CALLBACK_ORIGIN_NOT_ALLOWED");
+  if (found === undefined || !isAllowedOrigin(found))
+    throw refusedOrigin("CALLBACK_ORIGIN_NOT_ALLOWED", named ?? null);
   return found;
 }

@@ -26,7 +26,7 @@ const get = (path: string, headers: Record<string, string>) =>
 describe("the local mailbox", () => {
   it("doesn't exist on a public address, whatever Host says", async () => {
     const { mailboxFor, mailboxJson } = await handlersWith(PUBLIC);
-    expect(await mailboxFor("localhost:3000")).toBeUndefined();
+    expect(await mailboxFor(new Headers({ host: "localhost:3000" }))).toBeUndefined();
     expect((await mailboxJson(get("/outbox.json", { host: "localhost:3000" }))).status).toBe(404);
   });
 
@@ -34,7 +34,7 @@ describe("the local mailbox", () => {
     "isn't shown to a site that points %j at this machine",
     async (host) => {
       const { mailboxFor, mailboxJson } = await handlersWith({ APP_URL: "http://localhost:3000" });
-      expect(await mailboxFor(host)).toBeUndefined();
+      expect(await mailboxFor(new Headers({ host }))).toBeUndefined();
       expect((await mailboxJson(get("/outbox.json", { host }))).status).toBe(404);
     },
   );

@@ -4,28 +4,33 @@ import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/d
 import { sameSecret } from "@/engine/platform/crypto";
 import { env } from "@/engine/platform/env";
 import { log } from "@/engine/platform/log";
-import { isLoopbackHost } from "@/engine/platform/loopback";
 import { createContext } from "../context";
 import { reportFault, toAppError } from "../errors";
+import { localAccess } from "../request/local-access";
 import { errorResponse, jsonResponse } from "./answer";
 
 const MAILS_PER_CALL = 100;
 const MAILS_PER_ANSWER = 5;
+const NEEDS_KEY = "Send the key in DATA_DIR/local-key as a bearer token, or set APP_URL.";
 
 /**
  * The local mailbox for its page.
- * @param host the request's Host header
+ * @param headers the request's
  * @param selectedId the mail to read
- * @returns undefined where there is no mailbox
+ * @returns undefined where there is no mailbox; "needs-key" where there is one, for somebody else
  */
-export async function mailboxFor(host: string | null, selectedId?: string) {
-  return hasMailbox(host) ? await viewLocalMailbox(selectedId) : undefined;
+export async function mailboxFor(headers: Headers, selectedId?: string) {
+  const access = localAccess(headers);
+  if (access === "needs-key") return access;
+  return access === "open" ? await viewLocalMailbox(selectedId) : undefined;
 }
 
-/** `GET /outbox.json?to=`: the local mailbox for scripts and tests; 404 anywhere but on loopback. */
+/** `GET /outbox.json?to=`: the local mailbox for scripts and tests; 404 anywhere but on loopback, 401 without the key. */
 export function mailboxJson(request: Request): Promise<Response> {
   return answering(request, "Failed to read the mailbox", async () => {
-    if (!hasMailbox(request.headers.get("host"))) throw new AppError("NOT_FOUND");
+    const access = localAccess(request.headers);
+    if (access === "needs-key") throw new AppError("UNAUTHENTICATED", { message: NEEDS_KEY });
+    if (access === "none") throw new AppError("NOT_FOUND");
     const to = new URL(request.url).searchParams.get("to");
     return readLocalMailbox(to ?? undefined);
   });
@@ -75,10 +80,4 @@ async function answering(request: Request, failure: string, work: () => Promise<
     reportFault(error, pathname, createContext(request.headers, "rest").caller.requestId);
     return errorResponse(error, pathname);
   }
-}
-
-/** The mails are live secrets: a foreign site that points its own name at 127.0.0.1 must not read them. */
-function hasMailbox(host: string | null): boolean {
-  const url = URL.parse(`http://${host ?? ""}`);
-  return env().isLoopback && url !== null && isLoopbackHost(url.hostname);
 }

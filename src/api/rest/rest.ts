@@ -5,6 +5,7 @@ import { type Context, createContext } from "../context";
 import { readSessionCookie } from "../cookies";
 import { reportFault, toAppError } from "../errors";
 import { REST_OPERATIONS, type RestOperation } from "../operations";
+import { refusedOrigin } from "../request/refused-origin";
 import { appRouter } from "../router";
 import { corsHeaders, errorResponse, jsonResponse, preflight } from "./answer";
 import { answerPlainly, isPlainRoute, PLAIN_AREAS } from "./plain-routes";
@@ -144,7 +145,9 @@ function requireSameSite(headers: Headers, judgesOrigin: boolean): void {
     hasCookie,
     isJson: !hasBody || isJson(headers),
   });
-  if (!isAllowed) throw new AppError(isCrossSite(headers) ? "ORIGIN_NOT_ALLOWED" : "UNSUPPORTED_MEDIA_TYPE");
+  if (isAllowed) return;
+  if (!isCrossSite(headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  throw refusedOrigin("ORIGIN_NOT_ALLOWED", headers.get("origin"));
 }
 
 const isCrossSite = (headers: Headers) =>

@@ -118,6 +118,22 @@ describe("asking for another address", () => {
     expect((await post("/user/email/resend", undefined, person.token)).status).toBe(409);
   });
 
+  it("L01: what was asked for in the moment that everything ended waits no more, and can't be sent again", async () => {
+    const person = await signUp();
+    const { token } = await askFor(person);
+    const changed = await mustAsk("POST", "/user/password", person.token, { newPassword: STRANGERS });
+    const fresh = String(changed.fullAccessToken);
+    // As of an opener that the sweep of rows didn't see.
+    await world.sql(
+      "update single_use_tokens set consumed_at = null where user_id = $1 and purpose = 'change_email'",
+      [person.id],
+    );
+    expect((await emailOf({ token: fresh })).waiting).toBeNull();
+    await world.sql("delete from rate_limits");
+    expect((await post("/user/email/resend", undefined, fresh)).status).toBe(409);
+    expect((await post("/user/email/confirm", { token })).body.code).toBe("INVALID_TOKEN");
+  });
+
   it("is stopped by the old address, and whoever asked is signed out", async () => {
     const person = await signUp();
     const { token } = await askFor(person);

@@ -10,7 +10,7 @@ import { AFTER_ROOM, mailBuckets, roomIn } from "../limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "../limit/rate-limit";
 import { appLink, mail, originOf } from "../mail/notices";
 import { actorOf } from "../session/actor";
-import { isStill } from "../session/epochs";
+import { isStill, type Owner } from "../session/epochs";
 import { requireMailedProof } from "../session/mailed-proof";
 import type { Principal } from "../session/principal";
 import { hold, holdSession } from "../session/session";
@@ -24,8 +24,8 @@ import { changeNotice } from "./email-notices";
 const PURPOSE = "change_email";
 
 /** What of a change that was asked for still waits: its newest link, whether or not that has run out. */
-const waitingOf = (userId: string): SQL => sql`user_id = ${userId}::uuid and purpose = ${PURPOSE}
-  and consumed_at is null and created_at > ${inSeconds(-LIMITS.emailChange.waitsSeconds)}`;
+const waitingOf = ({ id, epochs }: Owner): SQL => sql`user_id = ${id}::uuid and purpose = ${PURPOSE}
+  and consumed_at is null and access_epoch = ${epochs.access}::int and created_at > ${inSeconds(-LIMITS.emailChange.waitsSeconds)}`;
 
 /**
  * Mails the link; says the same whether or not somebody has the address already.
@@ -55,7 +55,7 @@ export async function resendEmailChange(caller: Caller, principal: Principal): P
   if (!waiting) throw new AppError("CONFLICT");
   const { email } = waiting;
   // It may be withdrawn in this very moment.
-  const still = sql`select 1 from single_use_tokens where ${waitingOf(principal.account.id)}
+  const still = sql`select 1 from single_use_tokens where ${waitingOf(principal.account)}
     and data->>'email' = ${email} for update`;
   await mailLink(caller, principal, email, still);
 }
@@ -100,7 +100,7 @@ export async function cancelEmailChange(caller: Caller, principal: Principal): P
   const entry = { event: "email.change_cancelled", ...actorOf(principal) } as const;
   const isHeld = await changed(sql`
     with ${hold(principal)},
-    waited as (select id from single_use_tokens where ${waitingOf(principal.account.id)}),
+    waited as (select id from single_use_tokens where ${waitingOf(principal.account)}),
     ended as (${killTokens(sql`${principal.account.id}::uuid`, sql`held`, { only: PURPOSE })}),
     recorded as (${audit(caller, entry, sql`waited`)})
     select id from held`);
@@ -125,7 +125,7 @@ export async function readEmail({ account }: Principal): Promise<EmailFacts> {
   }>(
     sql`select waiting.*, held.*, now() as now from (select 1) as once
       left join lateral (select data->>'email' as email, created_at as "askedAt", expires_at as "linkEndsAt"
-        from single_use_tokens where ${waitingOf(account.id)} order by created_at desc limit 1) waiting on true
+        from single_use_tokens where ${waitingOf(account)} order by created_at desc limit 1) waiting on true
       left join lateral (select email as earlier, held_until as until from users
         where held_for = ${account.id}::uuid and held_until > now() order by held_until desc limit 1) held on true`,
     { retry: "safe" },

@@ -48,7 +48,7 @@ async function find(token: string): Promise<Found | undefined> {
       from single_use_tokens t join users u on u.id = (t.data->>'userId')::uuid
         left join users h on h.held_for = u.id and h.email = t.data->>'email' and h.held_until > now()
         left join lateral (select data from single_use_tokens where user_id = u.id and purpose = 'change_email'
-          and consumed_at is null order by created_at desc limit 1) w on true
+          and consumed_at is null and access_epoch = u.access_epoch order by created_at desc limit 1) w on true
       where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'undo_email_change'
         and t.consumed_at is null and t.expires_at > now()`,
     { retry: "safe" },

@@ -58,6 +58,7 @@ function open(url?: string, size?: number): Connected {
   if (!target) throw new DatabaseUnavailable("no database: DATABASE_URL is not set");
   const connection = connectionSettings(target, {
     prepare: settings.DATABASE_PREPARE,
+    mayBePooled: true,
     caFile: settings.DATABASE_CA_FILE,
   });
   const made = new Pool(connection, size ?? settings.DATABASE_POOL_SIZE);

@@ -34,6 +34,7 @@ export class Connection {
   idleSince = Date.now();
   #alive = true;
   #used = false;
+  #announced: number | undefined;
   #socket: Socket | undefined;
   readonly #client: postgres.Sql<{ bigint: number }>;
   readonly #watchers = new Set<(error: DatabaseUnavailable) => void>();
@@ -62,6 +63,11 @@ export class Connection {
     this.#client = postgres(options);
   }
 
+  /** The server process as it was announced at log-in: a pooler makes one up. Known once a statement was answered. */
+  get announcedPid(): number | undefined {
+    return this.#announced;
+  }
+
   get alive(): boolean {
     return this.#alive;
   }
@@ -84,6 +90,7 @@ export class Connection {
       (query.arrays ? sent.values() : sent).then(
         (rows) => {
           unwatch();
+          this.#announced = rows.state.pid;
           resolve({ rows, command: rows.command });
         },
         (error: unknown) => {

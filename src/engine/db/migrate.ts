@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { z } from "zod";
-import { Connection } from "./connection";
 import { connectionSettings } from "./connection-settings";
+import { Connector } from "./connector";
 
 /** Any number will do, as long as every instance of every version uses the same. */
 const LOCK = 7_305_229_103;
 
 const lastApplied = z.tuple([z.object({ at: z.coerce.number() })]).rest(z.unknown());
+
+const owner = z.tuple([z.object({ role: z.string() })]);
 
 type Ask = (text: string, params?: unknown[]) => Promise<unknown[]>;
 
@@ -37,16 +39,20 @@ export async function migrate({
     caFile,
     statementTimeout: 0,
     applicationName: "latchkey-migrate",
+    mayBePooled: true,
   });
-  const connection = new Connection(settings);
+  const connection = await new Connector(settings).open();
   const ask: Ask = async (text, params = []) => (await connection.run({ text, params, prepare: false })).rows;
   try {
     await ask("begin");
     await ask(`select pg_advisory_xact_lock(${LOCK})`);
+    // What a role or a pooler sets for the app's statements is no measure for these.
+    await ask("set local statement_timeout = 0");
     // A table in use is waited for briefly only: behind a waiting ALTER everybody else would wait, too.
     await ask("set local lock_timeout = '5s'");
     const applied = await applyNew(ask, folder);
-    if (appRole !== undefined && appRole !== settings.user) await grantTo(ask, appRole);
+    const [{ role }] = owner.parse(await ask("select current_user::text as role"));
+    if (appRole !== undefined && appRole !== role) await grantTo(ask, appRole);
     await ask("commit");
     return applied;
   } finally {

@@ -1,5 +1,6 @@
 import { Connection, type Query, type QueryResult } from "./connection";
 import type { ConnectionSettings } from "./connection-settings";
+import { Connector } from "./connector";
 import { asUnavailable, DatabaseUnavailable, isConnectionError } from "./unavailable";
 
 /** Milliseconds. Together they keep every request under the five seconds after which a caller gives up. */
@@ -12,7 +13,11 @@ export const POOL_LIMITS = {
   maxPrepared: 500,
 } as const;
 
-type Waiter = { give: (connection: Connection) => void; refuse: (error: DatabaseUnavailable) => void };
+type Waiter = {
+  /** @returns whether it was still waited for */
+  give: (connection: Connection) => boolean;
+  refuse: (error: unknown) => void;
+};
 
 export type RunOptions = { retry: "safe" | "never"; arrays?: boolean };
 
@@ -22,17 +27,18 @@ export type RunOptions = { retry: "safe" | "never"; arrays?: boolean };
  * waiting for an answer: the driver bounds neither.
  */
 export class Pool {
-  readonly #settings: ConnectionSettings;
+  readonly #connector: Connector;
   readonly #size: number;
   readonly #connections = new Set<Connection>();
   readonly #waiting: Waiter[] = [];
   readonly #prepared = new Set<string>();
   readonly #sweeper: NodeJS.Timeout;
   #idle: Connection[] = [];
+  #opening = 0;
   #ended = false;
 
   constructor(settings: ConnectionSettings, size: number) {
-    this.#settings = settings;
+    this.#connector = new Connector(settings);
     this.#size = size;
     this.#sweeper = setInterval(() => this.#sweep(), POOL_LIMITS.idleMs / 2).unref();
   }
@@ -78,7 +84,7 @@ export class Pool {
     for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
       if (connection.alive) return Promise.resolve(connection);
     }
-    if (this.#connections.size < this.#size) return Promise.resolve(this.#open());
+    if (this.#connections.size + this.#opening < this.#size) return this.#open();
     if (this.#waiting.length >= POOL_LIMITS.maxWaiting)
       return Promise.reject(new Overdue("too many are waiting for a connection"));
     return this.#wait();
@@ -92,11 +98,8 @@ export class Pool {
       this.#forget(connection);
       return;
     }
-    const waiter = this.#waiting.shift();
-    if (waiter) {
-      waiter.give(connection);
-      return;
-    }
+    for (let waiter = this.#waiting.shift(); waiter; waiter = this.#waiting.shift())
+      if (waiter.give(connection)) return;
     connection.idleSince = Date.now();
     this.#idle.push(connection);
   }
@@ -146,17 +149,23 @@ export class Pool {
 
   #wait(): Promise<Connection> {
     return new Promise((resolve, reject) => {
+      let isWaiting = true;
       const timer = setTimeout(() => {
+        isWaiting = false;
         const place = this.#waiting.indexOf(waiter);
         if (place !== -1) this.#waiting.splice(place, 1);
         reject(new Overdue("no connection came free in time"));
       }, POOL_LIMITS.waitMs);
       const waiter: Waiter = {
         give: (connection) => {
+          if (!isWaiting) return false;
+          isWaiting = false;
           clearTimeout(timer);
           resolve(connection);
+          return true;
         },
         refuse: (error) => {
+          isWaiting = false;
           clearTimeout(timer);
           reject(error);
         },
@@ -165,8 +174,24 @@ export class Pool {
     });
   }
 
-  #open(): Connection {
-    const connection = new Connection(this.#settings);
+  /** @throws what kept it from being opened, where that is found out before the first statement */
+  async #open(): Promise<Connection> {
+    this.#opening += 1;
+    const opened = this.#connector.open();
+    // At once where nothing has to be found out first, so that a place is never counted twice.
+    if (opened instanceof Connection) return this.#take(opened);
+    try {
+      return this.#take(await opened);
+    } catch (error) {
+      this.#opening -= 1;
+      this.#openForWaiter();
+      throw error;
+    }
+  }
+
+  #take(connection: Connection): Connection {
+    this.#opening -= 1;
+    if (this.#ended) connection.destroy("the app is stopping");
     this.#connections.add(connection);
     connection.onLoss(() => this.#forget(connection));
     return connection;
@@ -176,9 +201,15 @@ export class Pool {
   #forget(connection: Connection): void {
     if (!this.#connections.delete(connection)) return;
     this.#idle = this.#idle.filter((other) => other !== connection);
-    if (this.#ended) return;
-    const waiter = this.#waiting.shift();
-    if (waiter) waiter.give(this.#open());
+    this.#openForWaiter();
+  }
+
+  #openForWaiter(): void {
+    const waiter = this.#ended ? undefined : this.#waiting.shift();
+    if (!waiter) return;
+    this.#open().then((opened) => {
+      if (!waiter.give(opened)) this.release(opened);
+    }, waiter.refuse);
   }
 
   #sweep(): void {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import journal from "../../../drizzle/meta/_journal.json";
+import { log } from "../platform/log";
 import { run } from "./run";
 
 const WITHIN_MS = 1_000;
@@ -26,10 +27,21 @@ async function isMigrated(): Promise<boolean> {
       sql`select coalesce(max(created_at), 0) as at from drizzle.__drizzle_migrations`,
       { retry: "safe" },
     );
-    return rows.parse(found)[0].at >= newest;
-  } catch {
-    return false;
+    return toldOnce(rows.parse(found)[0].at >= newest ? undefined : { advice: BEHIND });
+  } catch (error) {
+    return toldOnce({ error });
   }
+}
+
+const BEHIND = "The database lacks migrations of this version; run `npm run migrate`, or start an instance.";
+let saidUnready = false;
+
+/** Balancers ask every few seconds: what is wrong is said when that begins, and that it is over. */
+function toldOnce(trouble: { advice: string } | { error: unknown } | undefined): boolean {
+  if (trouble && !saidUnready) log("error", "not ready", trouble);
+  if (!trouble && saidUnready) log("info", "ready again");
+  saidUnready = trouble !== undefined;
+  return !saidUnready;
 }
 
 async function withinLimit(answer: Promise<boolean>): Promise<boolean> {

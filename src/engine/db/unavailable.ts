@@ -33,6 +33,8 @@ const CONNECTION_CODES = new Set([
   "57P05",
   "25P03",
   "25P04",
+  // The server has become one that only reads: another has taken over.
+  "25006",
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
   "CONNECTION_DESTROYED",

@@ -102,6 +102,9 @@ export function currentKeyId(): string {
   return newest().id;
 }
 
+/** Whatever is sealed under one of these can be opened. */
+export const keyIds = (): string[] => [...keys().keys()];
+
 /** A new secret of `bytes` random bytes, base64url. */
 export function randomToken(bytes = 32): string {
   return randomBytes(bytes).toString("base64url");

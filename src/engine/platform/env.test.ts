@@ -11,7 +11,8 @@ const production = {
   SMTP_URL: "smtps://u:p@smtp.example.com",
   MAIL_FROM: "Auth <auth@example.com>",
 };
-const none = () => undefined;
+const none = { secret: () => undefined, localKey: () => undefined };
+const keeping = { secret: () => secret, localKey: () => "the-key" };
 
 function problemsOf(source: Record<string, string | undefined>): readonly string[] {
   try {
@@ -73,7 +74,7 @@ describe("K01: outside loopback nothing starts half configured", () => {
     ]);
     const { warnings } = parseEnvironment({ ...production, AUTH_SECRET: `${secret},${weak}` }, none);
     expect(warnings).toEqual([expect.stringMatching(/^AUTH_SECRET: an older one has fewer than 8/)]);
-    expect(parseEnvironment({ AUTH_SECRET: weak }, none).warnings).toEqual([]);
+    expect(parseEnvironment({ AUTH_SECRET: weak }, keeping).warnings).toEqual([]);
   });
 
   it("refuses the example's secret", () => {
@@ -121,7 +122,7 @@ describe("K01: outside loopback nothing starts half configured", () => {
 
 describe("on loopback", () => {
   it("needs nothing, and takes the secret kept in the data folder", () => {
-    const environment = parseEnvironment({}, () => secret);
+    const environment = parseEnvironment({}, keeping);
     expect(environment).toMatchObject({
       APP_URL: "http://localhost:3000",
       AUTH_SECRET: [secret],
@@ -129,12 +130,15 @@ describe("on loopback", () => {
     });
   });
 
-  it("says so when no secret could be kept", () => {
-    expect(problemsOf({})).toHaveLength(1);
+  it("says so when nothing could be kept", () => {
+    expect(problemsOf({})).toEqual([
+      expect.stringMatching(/^AUTH_SECRET: is missing/),
+      expect.stringMatching(/^DATA_DIR: can't be written/),
+    ]);
   });
 
   it("takes an empty variable for one that isn't set", () => {
-    expect(parseEnvironment({ APP_URL: "", PORT: "" }, () => secret).PORT).toBe(3000);
+    expect(parseEnvironment({ APP_URL: "", PORT: "" }, keeping).PORT).toBe(3000);
   });
 
   it.each(["http://localhost.example.com", "http://127.0.0.1.example.com", "http://10.0.0.1"])(
@@ -145,13 +149,33 @@ describe("on loopback", () => {
   );
 });
 
+describe("W04: where APP_URL is not set", () => {
+  it("there is a key, which a set one doesn't need", () => {
+    expect(parseEnvironment({}, keeping)).toMatchObject({ isLoopback: true, localKey: "the-key" });
+    const set = parseEnvironment({ APP_URL: "http://localhost:3000" }, keeping);
+    expect(set).toMatchObject({ isLoopback: true, localKey: undefined });
+    expect(parseEnvironment(production, keeping).localKey).toBeUndefined();
+  });
+
+  it("nothing starts on Vercel", () => {
+    const { APP_URL, ...rest } = production;
+    expect(problemsOf({ ...rest, VERCEL: "1" })).toEqual([
+      "APP_URL: is missing; set the public https origin",
+    ]);
+  });
+
+  it("nor does it with an address that only one's own machine has", () => {
+    expect(problemsOf({ ...production, APP_URL: "http://localhost:3000", VERCEL: "1" })).toEqual([
+      "APP_URL: must be https, not http://localhost:3000",
+    ]);
+  });
+});
+
 describe("W16: passkeys of native apps", () => {
   const HASH = "2pbqZ3k1eJx6w0C8m4yVb7hTgXn5Lr9sQfUoPaDiKcE";
   it("an Android app is an origin of its own, exactly", () => {
     const listed = `https://app.example.com,android:apk-key-hash:${HASH}`;
-    expect(parseEnvironment({ RP_ORIGINS: listed }, () => "x".repeat(44)).RP_ORIGINS).toEqual(
-      listed.split(","),
-    );
+    expect(parseEnvironment({ RP_ORIGINS: listed }, keeping).RP_ORIGINS).toEqual(listed.split(","));
   });
 
   it.each([
@@ -164,25 +188,117 @@ describe("W16: passkeys of native apps", () => {
     ["RP_APPLE_APPS", "com.example.app"],
     ["RP_APPLE_APPS", "ABCDE12345.*"],
   ])("%s refuses %s", (name, value) => {
-    expect(() => parseEnvironment({ [name]: value }, () => "x".repeat(44))).toThrow(name);
+    expect(() => parseEnvironment({ [name]: value }, keeping)).toThrow(name);
   });
 });
 
-it("names every setting in .env.example, and no other", () => {
-  const named = readFileSync(".env.example", "utf8").matchAll(/^# ([A-Z_]+)=/gm);
-  const platform = ["NODE_ENV", "VERCEL"];
-  expect([...named].map(([, name]) => name).sort()).toEqual(
-    VARIABLES.filter((name) => !platform.includes(name)).sort(),
-  );
+describe("W07: the domain of passkeys", () => {
+  const RP_ID_REFUSED = [expect.stringMatching(/^RP_ID: \S+, the host of APP_URL, is not under /)];
+  it.each([
+    ["https://a.example.test", "other.test"],
+    ["https://a.example.test", "b.example.test"],
+    ["https://a.example.test", "deeper.a.example.test"],
+    ["https://badexample.test", "example.test"],
+    ["https://a.example.test", "test"],
+    ["http://localhost:3000", "example.test"],
+  ])("of %s can't be %s", (APP_URL, RP_ID) => {
+    expect(problemsOf({ ...production, APP_URL, RP_ID })).toEqual(RP_ID_REFUSED);
+  });
+
+  it.each([
+    ["https://a.example.test", "a.example.test"],
+    ["https://a.example.test", "example.test"],
+    ["https://a.b.example.test:8443", "example.test"],
+    ["http://localhost:3000", "localhost"],
+  ])("of %s can be %s", (APP_URL, RP_ID) => {
+    expect(problemsOf({ ...production, APP_URL, RP_ID })).toEqual([]);
+  });
 });
 
-it("shows settings in .env.example that a .env file can hold", () => {
-  const example = readFileSync(".env.example", "utf8");
-  const shown = [...example.matchAll(/^# ([A-Z_]+=.*)$/gm)].map(([, line = ""]) => line);
-  const read = parseEnv(shown.join("\n"));
-  for (const line of shown) {
-    const [name = ""] = line.split("=");
-    const value = line.slice(name.length + 1).replace(/^"(.*)"$/, "$1");
-    expect([name, read[name]]).toEqual([name, value]);
-  }
+describe("W07: what is probably not meant is said and stops nothing", () => {
+  const warningsOf = (source: Record<string, string>) => parseEnvironment(source, keeping).warnings;
+
+  it("a name that is nearly one of ours", () => {
+    expect(warningsOf({ ...production, SIGN_UP: "closed" })).toEqual([
+      "SIGN_UP: is no setting; if SIGNUP is meant, that has its default now",
+    ]);
+    expect(warningsOf({ ...production, SIGN_UP: "" })).toEqual([]);
+  });
+
+  it.each([
+    [
+      { APP_URL: "http://localhost:4000" },
+      ["PORT: is 3000, but APP_URL says 4000: links in mails lead there"],
+    ],
+    [{ APP_URL: "http://localhost" }, ["PORT: is 3000, but APP_URL says 80: links in mails lead there"]],
+    [{ APP_URL: "http://localhost:4000", PORT: "4000" }, []],
+    [{ PORT: "4000" }, []],
+    [{ ...production, PORT: "8080" }, []],
+  ])("a port that APP_URL doesn't have: %j", (source, warnings) => {
+    expect(warningsOf(source)).toEqual(warnings);
+  });
 });
+
+/** The settings that .env.example shows, and whether each is a default or stands after "For example:". */
+function shownSettings() {
+  const lines = readFileSync(".env.example", "utf8").split("\n");
+  return lines.flatMap((line, index) => {
+    const [, name, value = ""] = /^# ([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    return name ? [{ name, value, isExample: (lines[index - 1] ?? "").endsWith("For example:") }] : [];
+  });
+}
+const inFile = (shown: readonly { name: string; value: string }[]) =>
+  parseEnv(shown.map(({ name, value }) => `${name}=${value}`).join("\n"));
+
+describe("W07: .env.example", () => {
+  const shown = shownSettings();
+
+  it("names every setting, and no other", () => {
+    const platform = ["NODE_ENV", "VERCEL"];
+    expect(shown.map(({ name }) => name).sort()).toEqual(
+      VARIABLES.filter((name) => !platform.includes(name)).sort(),
+    );
+  });
+
+  it("shows settings that a .env file can hold", () => {
+    const read = inFile(shown);
+    for (const { name, value } of shown)
+      expect([name, read[name]]).toEqual([name, value.replace(/^"(.*)"$/, "$1")]);
+  });
+
+  const defaults = shown.filter(({ isExample }) => !isExample);
+  it.each(defaults)("$name=$value is what holds without it", (line) => {
+    const without = { ...production, [line.name]: "" };
+    expect(parseEnvironment({ ...production, ...inFile([line]) }, none)).toEqual(
+      parseEnvironment(line.name in production ? without : production, none),
+    );
+  });
+
+  const examples = shown.filter(({ isExample }) => isExample);
+  it.each(examples)("$name=$value is not what holds without it", (line) => {
+    const { [line.name]: _, ...without }: Record<string, string> = { ...production };
+    const base = line.name === "RESEND_API_KEY" ? { ...without, SMTP_URL: "" } : without;
+    const filled = { ...base, ...inFile([line]) };
+    if (line.name === "AUTH_SECRET") return expect(problemsOf(filled)).toHaveLength(1);
+    const changed = parseEnvironment(filled, none);
+    return expect(changed).not.toEqual(tryParse(base));
+  });
+
+  it.each([
+    ["RESEND_API_KEY", "SMTP_URL"],
+    ["SMTP_URL", "RESEND_API_KEY"],
+  ])("starts with every line uncommented, and %s of the two senders", (_taken, left) => {
+    const all = inFile(shown.filter(({ name }) => name !== left));
+    expect(problemsOf({ ...all, AUTH_SECRET: secret })).toEqual([]);
+    expect(parseEnvironment({ ...all, AUTH_SECRET: secret }, none).warnings).toEqual([]);
+  });
+});
+
+/** What doesn't start is told apart from every environment. */
+function tryParse(source: Record<string, string | undefined>): unknown {
+  try {
+    return parseEnvironment(source, none);
+  } catch (error) {
+    return error;
+  }
+}

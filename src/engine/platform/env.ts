@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { ROLE_NAMES } from "@/contract/fields";
-import { readOrMakeLocalSecret } from "./local-secret";
+import { readOrMakeLocalKey, readOrMakeLocalSecret } from "./local-secret";
 import { isLoopbackHost } from "./loopback";
 import { weaknessOf } from "./secret-strength";
+import { nearMisses } from "./setting-names";
 import {
   addressRange,
   appleApp,
@@ -48,15 +49,17 @@ const settings = z.object({
   DATABASE_URL: database.optional(),
   MIGRATION_DATABASE_URL: database.optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
-  DATABASE_PREPARE: flag.default(true),
+  DATABASE_PREPARE: flag.optional(),
   DATABASE_CA_FILE: z.string().optional(),
   MAIL_FROM: sender.optional(),
   RESEND_API_KEY: z.string().optional(),
-  RESEND_BASE_URL: origin.optional(),
+  RESEND_BASE_URL: origin.default("https://api.resend.com"),
   SMTP_URL: mailServer.optional(),
   CRON_SECRET: z.string().min(16, "must have 16 characters or more").optional(),
   ALLOWED_ORIGINS: list.pipe(z.array(origin)).default([]),
   TRUSTED_PROXIES: list.pipe(z.array(addressRange)).default([]),
+  FORWARDED_HEADER: oneOf("x-forwarded-for", "forwarded").default("x-forwarded-for"),
+  LOCAL_PEERS: list.pipe(z.array(addressRange)).default([]),
   RATE_LIMIT_MULTIPLIER: factor.default(1),
   REQUIRE_EMAIL_VERIFICATION: flag.default(true),
   SIGNUP: oneOf("open", "invite", "closed").default("open"),
@@ -84,9 +87,11 @@ type Settings = z.output<typeof settings>;
 /** The name of every setting there is. */
 export const VARIABLES: readonly string[] = Object.keys(settings.shape);
 
-export type Environment = Omit<Settings, "APP_URL" | "AUTH_SECRET" | "MAIL_FROM" | "RP_ID"> & {
+export type Environment = Omit<Settings, "APP_URL" | "AUTH_SECRET" | "HOST" | "MAIL_FROM" | "RP_ID"> & {
   /** The public origin, e.g. `https://auth.example.com`. Every link in a mail starts with it. */
   APP_URL: string;
+  /** The address to listen on. */
+  HOST: string;
   /** Newest first; the first one signs and seals, all of them verify and open. */
   AUTH_SECRET: readonly string[];
   MAIL_FROM: string;
@@ -95,6 +100,14 @@ export type Environment = Omit<Settings, "APP_URL" | "AUTH_SECRET" | "MAIL_FROM"
   warnings: readonly string[];
   /** APP_URL is a loopback host: the local mailbox exists and cookies work over plain http. */
   isLoopback: boolean;
+  /** Where APP_URL is not set nobody said that this is a machine of one's own: what is local then asks for this. */
+  localKey: string | undefined;
+};
+
+/** What is kept in DATA_DIR, made on first use; undefined where it can't be. */
+export type KeptInDataDir = {
+  secret: (dataDir: string) => string | undefined;
+  localKey: (dataDir: string) => string | undefined;
 };
 
 export class ConfigurationError extends Error {
@@ -107,35 +120,42 @@ export class ConfigurationError extends Error {
 /**
  * Parses and checks a whole environment.
  * @param source the variables; an empty string counts as not set
- * @param localSecret gives the secret kept in DATA_DIR; asked only on loopback when AUTH_SECRET is missing
+ * @param kept asked for the secret only on loopback without AUTH_SECRET, for the key only without APP_URL
  * @throws ConfigurationError with one line per problem
  */
 export function parseEnvironment(
   source: Readonly<Record<string, string | undefined>>,
-  localSecret: (dataDir: string) => string | undefined,
+  kept: KeptInDataDir,
 ): Environment {
   const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const { values, unreadable } = readAll(filled);
   const appUrl = values.APP_URL ?? `http://localhost:${values.PORT}`;
   const { hostname } = new URL(appUrl);
-  const isLoopback = isLoopbackHost(hostname);
-  const generated = values.AUTH_SECRET || !isLoopback ? undefined : localSecret(values.DATA_DIR);
+  // A platform's machine is nobody's own.
+  const isLoopback = isLoopbackHost(hostname) && values.VERCEL === undefined;
+  const generated = values.AUTH_SECRET || !isLoopback ? undefined : kept.secret(values.DATA_DIR);
+  const localKey = values.APP_URL || !isLoopback ? undefined : kept.localKey(values.DATA_DIR);
   const secrets = values.AUTH_SECRET ?? (generated ? [generated] : []);
   const problems = [
     ...unreadable,
-    ...[...secretProblems(secrets, isLoopback), ...deploymentProblems(values, appUrl, isLoopback)].filter(
-      (problem) => !namesIn([problem]).some((name) => namesIn(unreadable).includes(name)),
-    ),
+    ...[
+      ...secretProblems(secrets, isLoopback),
+      ...(isLoopback && !values.APP_URL && !localKey ? [NO_KEY] : []),
+      ...deploymentProblems(values, appUrl, isLoopback),
+      ...relyingPartyProblems(values.RP_ID, hostname),
+    ].filter((problem) => !namesIn([problem]).some((name) => namesIn(unreadable).includes(name))),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   return {
     ...values,
     APP_URL: appUrl,
+    HOST: isLoopback && values.LOCAL_PEERS.length === 0 ? loopbackOf(hostname) : (values.HOST ?? "0.0.0.0"),
     AUTH_SECRET: secrets,
     MAIL_FROM: values.MAIL_FROM ?? `${values.APP_NAME} <no-reply@${hostname}>`,
     RP_ID: values.RP_ID ?? hostname,
-    warnings: secretWarnings(secrets, isLoopback),
     isLoopback,
+    localKey,
+    warnings: [...secretWarnings(secrets, isLoopback), ...misspelt(filled), ...otherPort(values)],
   };
 }
 
@@ -191,7 +211,7 @@ function deploymentProblems(values: Settings, appUrl: string, isLoopback: boolea
     problems.push("RESEND_API_KEY and SMTP_URL: set one of them, not both");
   if (isLoopback) return problems;
   if (!values.APP_URL) problems.push("APP_URL: is missing; set the public https origin");
-  if (!appUrl.startsWith("https:")) problems.push(`APP_URL: must be https, not ${appUrl}`);
+  else if (!appUrl.startsWith("https:")) problems.push(`APP_URL: must be https, not ${appUrl}`);
   const open = values.ALLOWED_ORIGINS.filter((allowed) => !isSafeOrigin(allowed));
   if (open.length > 0) problems.push(`ALLOWED_ORIGINS: must be https, not ${open.join(", ")}`);
   if (!values.RESEND_API_KEY && !values.SMTP_URL)
@@ -204,6 +224,30 @@ function deploymentProblems(values: Settings, appUrl: string, isLoopback: boolea
   return problems;
 }
 
+/** What only this machine can use is offered to nobody else. */
+const loopbackOf = (hostname: string): string => (hostname === "[::1]" ? "::1" : "127.0.0.1");
+
+const NO_KEY = "DATA_DIR: can't be written, to keep the key of the local mailbox in; set it, or set APP_URL";
+
+/** Browsers make passkeys for the page's own domain or one it is under, never for all of a top-level one. */
+function relyingPartyProblems(rpId: string | undefined, host: string): string[] {
+  if (rpId === undefined || rpId === host || (rpId.includes(".") && host.endsWith(`.${rpId}`))) return [];
+  return [`RP_ID: ${host}, the host of APP_URL, is not under ${rpId}, so no browser would make a passkey`];
+}
+
+const misspelt = (source: Readonly<Record<string, string | undefined>>): string[] =>
+  nearMisses(Object.keys(source), VARIABLES).map(
+    ({ name, meant }) => `${name}: is no setting; if ${meant} is meant, that has its default now`,
+  );
+
+/** Elsewhere a proxy has the public port; on one's own machine there is usually none. */
+function otherPort({ APP_URL, PORT }: Settings): string[] {
+  const { protocol, hostname, port } = new URL(APP_URL ?? `http://localhost:${PORT}`);
+  const said = Number(port || (protocol === "https:" ? 443 : 80));
+  if (!isLoopbackHost(hostname) || said === PORT) return [];
+  return [`PORT: is ${PORT}, but APP_URL says ${said}: links in mails lead there`];
+}
+
 /** A link that signs somebody in may lead there: nobody on the way may read it. */
 function isSafeOrigin(allowed: string): boolean {
   const { protocol, hostname } = new URL(allowed);
@@ -214,6 +258,6 @@ let current: Environment | undefined;
 
 /** The process's own environment, parsed on first use. @throws ConfigurationError */
 export function env(): Environment {
-  current ??= parseEnvironment(process.env, readOrMakeLocalSecret);
+  current ??= parseEnvironment(process.env, { secret: readOrMakeLocalSecret, localKey: readOrMakeLocalKey });
   return current;
 }

@@ -1,22 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * The secret of an app that runs on loopback and was given none: made once, kept in the data folder, readable
- * by its owner only. Two processes that start together agree, because only one of them can create the file.
+ * by its owner only.
  * @returns undefined when the folder can't be written
  */
-export function readOrMakeLocalSecret(dataDir: string): string | undefined {
-  const path = join(dataDir, "auth-secret");
+export const readOrMakeLocalSecret = (dataDir: string): string | undefined =>
+  readOrMake(join(dataDir, "auth-secret"), 33, "base64");
+
+/** The key to what is local where APP_URL is not set, kept likewise, so that it stays the same at every start. */
+export const readOrMakeLocalKey = (dataDir: string): string | undefined =>
+  readOrMake(join(dataDir, "local-key"), 24, "base64url");
+
+/** Two processes that start together agree, because only one of them can create the file. */
+function readOrMake(path: string, bytes: number, encoding: BufferEncoding): string | undefined {
   try {
-    mkdirSync(dataDir, { recursive: true });
-    writeFileSync(path, randomBytes(33).toString("base64"), { flag: "wx", mode: 0o600 });
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, randomBytes(bytes).toString(encoding), { flag: "wx", mode: 0o600 });
   } catch {
     // It exists already, or can't be made: reading it tells which.
   }
   try {
-    return readFileSync(path, "utf8").trim();
+    return readFileSync(path, "utf8").trim() || undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { operatorWords } from "./operator-words";
+
 /**
  * One JSON line per event on standard output.
  *
@@ -16,6 +18,13 @@ export type LogFields = {
   count?: number;
   /** The id of a row it concerns: never an address or a name. */
   subjectId?: string;
+  /** The setting that would mend it, and how: words of ours. */
+  setting?: string;
+  advice?: string;
+  /** What a browser says its page's is; read as one before. */
+  origin?: string;
+  /** Of a peer in a private network: a proxy's, never a person's. */
+  peer?: string;
   /** What the framework printed, cut short: the one field that may quote a request. */
   words?: string;
   error?: unknown;
@@ -31,15 +40,42 @@ export function setLogLevel(level: Level): void {
   threshold = LEVELS.indexOf(level);
 }
 
-/** Writes one event. `error` is reduced to its name, code and stack frames. */
+/** Writes one event. `error` is reduced to its name, code and stack frames, and words where an operator can mend it. */
 export function log(level: Exclude<Level, "silent">, event: string, fields: LogFields = {}): void {
   if (LEVELS.indexOf(level) < threshold) return;
   process.stdout.write(`${JSON.stringify(logRecord(level, event, fields))}\n`);
 }
 
+const saidKey = Symbol.for("latchkey.said");
+const shared: typeof globalThis & { [saidKey]?: Set<string> } = globalThis;
+
+/** Writes an event that stays true, such as a setting that doesn't fit: the first time in this process alone. */
+export function logOnce(level: Exclude<Level, "silent">, event: string, fields: LogFields = {}): void {
+  // Found by a global symbol: a bundle may hold several copies of this module.
+  shared[saidKey] ??= new Set();
+  if (shared[saidKey].has(event)) return;
+  shared[saidKey].add(event);
+  log(level, event, fields);
+}
+
 /** The record that is written; separate so that a test can look at it. */
 export function logRecord(level: Level, event: string, fields: LogFields): Record<string, unknown> {
-  const { requestId, method, path, status, ms, task, count, subjectId, words, error } = fields;
+  const {
+    requestId,
+    method,
+    path,
+    status,
+    ms,
+    task,
+    count,
+    subjectId,
+    setting,
+    advice,
+    origin,
+    peer,
+    words,
+    error,
+  } = fields;
   const cause = error === undefined ? undefined : describeError(error);
   return {
     at: new Date().toISOString(),
@@ -53,6 +89,10 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
     task,
     count,
     subjectId,
+    setting,
+    advice,
+    origin,
+    peer,
     words,
     ...cause,
   };
@@ -60,7 +100,7 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
 
 /**
  * A message may quote what a person sent (Drizzle's holds every parameter, a unique violation the address), so
- * only the error's kind, its code, and where in our code it came from are kept.
+ * only the error's kind, its code, and where in our code it came from are kept, and the words of those that can't.
  */
 function describeError(error: unknown): Record<string, unknown> {
   const names: string[] = [];
@@ -72,7 +112,7 @@ function describeError(error: unknown): Record<string, unknown> {
     current = current.cause;
   }
   const stack = error instanceof Error ? frames(error) : undefined;
-  return { error: names.join(" < ") || typeof error, code, stack };
+  return { error: names.join(" < ") || typeof error, code, words: operatorWords(error), stack };
 }
 
 /** The stack begins with the message, whose own lines may look like frames. */

@@ -16,7 +16,7 @@ import type { Elsewhere, SessionHandlers } from "@/ui/trpc/session-gate";
 import { shownAccountId } from "@/ui/trpc/shown-account";
 import { ProveOrRecover } from "./prove-or-recover";
 
-type Waiting = { answer: (isProved: boolean) => void };
+type Waiting = { answer: (isProved: boolean) => void; concerns: string | undefined };
 
 /**
  * Asks again who it is when something that protects the account is to be changed and the last proof is a while ago.
@@ -26,7 +26,7 @@ export function StepUp() {
   const [waiting, setWaiting] = useState<Waiting>();
   const handlers = useMemo<SessionHandlers>(
     () => ({
-      confirmIdentity: () => new Promise((answer) => setWaiting({ answer })),
+      confirmIdentity: (concerns) => new Promise((answer) => setWaiting({ answer, concerns })),
       leaveFor: (place) => void (place === "login" ? lead(place) : codesSaved().then(() => lead(place))),
     }),
     [],
@@ -48,7 +48,7 @@ export function StepUp() {
     >
       <DialogContent
         title="Confirm it's you"
-        description="This changes how your account is protected, and you last proved who you are a while ago."
+        description={`This changes ${whose(waiting?.concerns)}, and you last proved who you are a while ago.`}
         onInteractOutside={(event) => event.preventDefault()}
       >
         <Proof onProved={() => finish(true)} />
@@ -56,6 +56,9 @@ export function StepUp() {
     </Dialog>
   );
 }
+
+const whose = (concerns: string | undefined): string =>
+  concerns === undefined ? "how your account is protected" : `the account of ${concerns}`;
 
 /** A call must not wait for ever for a dialog that is gone. */
 function useAnswerOnLeaving(waiting: Waiting | undefined): void {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
+import { startPublicBeside } from "../app";
 import { type Enrolled, enrol, newAddress, PASSWORD, signIn, signUp } from "../client";
 import { type Answer, PageClient, request } from "../http";
 import { openDatabase } from "../rows";
@@ -171,10 +172,12 @@ describe("J02: what a client says of itself changes nothing", () => {
       "x-latchkey-peer": "6.6.6.6",
       forwarded: "for=6.6.6.6",
     };
-    const answer = await request(url, "POST", "/user/login", {
+    const open = await startPublicBeside();
+    const answer = await request(open.url, "POST", "/user/login", {
       headers,
       body: { email: person.email, password: PASSWORD, ...CLAIMS },
     });
+    await open.stop();
     expect(answer.body).toMatchObject({
       mfaRequired: true,
       user: { id: person.id, orgRole: 0, orgId: null },

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SEND_DEADLINE_SECONDS } from "@/engine/mail/sender";
-import { type RunningApp, startApp } from "../app";
+import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../app";
 import { expectOk, newAddress, PASSWORD, signIn } from "../client";
 import { type Ask, PageClient, request } from "../http";
 import { freePort } from "../instance";
@@ -144,12 +144,14 @@ describe("over SMTP", () => {
     [
       "from a page",
       async (app: RunningApp, email: string) =>
-        void (await new PageClient(app.url).mutate("magicLink.sendSignIn", { email })),
+        void (await new PageClient(app.url, PUBLIC_SETTINGS.APP_URL).mutate("magicLink.sendSignIn", {
+          email,
+        })),
     ],
   ])("leaves once the answer is out where no timer runs: asked for %s", async (_how, ask) => {
     const port = await freePort();
     const received = await smtpServer(port);
-    const app = await start({ SMTP_URL: `smtp://127.0.0.1:${port}`, VERCEL: "1" }, 1);
+    const app = await start({ ...PUBLIC_SETTINGS, SMTP_URL: `smtp://127.0.0.1:${port}`, VERCEL: "1" }, 1);
     const email = newAddress();
     await ask(app, email);
     await expect.poll(() => received.map(({ to }) => to), { timeout: 5_000 }).toEqual([email]);

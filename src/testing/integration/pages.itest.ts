@@ -1,6 +1,8 @@
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { startPublicBeside } from "../app";
 import { PASSWORD, type SignedIn, signUp } from "../client";
 import { PageClient, request } from "../http";
+import type { Instance } from "../instance";
 
 /** Section I of the security checklist: what every page tells a browser, and whom it asks for. */
 
@@ -68,6 +70,11 @@ describe("I06: every page says what a browser may do with it", () => {
 });
 
 describe("I07: who is asked is asked in the page, not before it", () => {
+  let open: Instance;
+  beforeAll(async () => {
+    open = await startPublicBeside();
+  });
+  afterAll(() => open.stop());
   const PAGES = [
     "/settings/security",
     "/settings/sessions",
@@ -103,13 +110,14 @@ describe("I07: who is asked is asked in the page, not before it", () => {
     ),
   )("$page, $form", async ({ path, headers }) => {
     const method = "next-action" in headers ? "POST" : "GET";
-    const answer = await request(url, method, path, { headers });
+    const at = "x-forwarded-host" in headers ? open.url : url;
+    const answer = await request(at, method, path, { headers });
     expect(answer.text).not.toContain("Authenticator app");
     expect(answer.text).not.toContain("Backup codes");
     if (answer.status === 200) expect(answer.text).toMatch(/NEXT_REDIRECT|\/login/);
     // Somebody else's data isn't there either, whatever is kept between requests.
     await request(url, "GET", "/settings/security", { headers: { cookie } });
-    const again = await request(url, method, path, { headers });
+    const again = await request(at, method, path, { headers });
     expect(again.text).not.toContain(person.email);
     expect(again.text).not.toContain("Wilhelmina");
   });

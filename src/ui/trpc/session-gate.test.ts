@@ -2,7 +2,7 @@ import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { AppRouter } from "./router";
-import { createSessionGate, type SessionHandlers } from "./session-gate";
+import { concerning, createSessionGate, type SessionHandlers } from "./session-gate";
 
 /** What a page does with a call that is refused for its session. */
 
@@ -14,10 +14,17 @@ afterEach(() => {
 });
 
 /** Asks through the gate. @param answers the codes of the refusals, one after the other, and "" for an answer */
-async function ask(type: "query" | "mutation", answers: readonly string[]) {
+async function ask(
+  type: "query" | "mutation",
+  answers: readonly string[],
+  context: Record<string, unknown> = {},
+) {
   const onAccountChanged = vi.fn();
   const gate = createSessionGate(onAccountChanged);
-  const handlers = { confirmIdentity: vi.fn(async () => true), leaveFor: vi.fn() } satisfies SessionHandlers;
+  const handlers = {
+    confirmIdentity: vi.fn(async (_concerns: string | undefined) => true),
+    leaveFor: vi.fn(),
+  } satisfies SessionHandlers;
   gate.open(handlers);
   let asked = 0;
   const server: ReturnType<TRPCLink<AppRouter>> = () =>
@@ -28,7 +35,7 @@ async function ask(type: "query" | "mutation", answers: readonly string[]) {
       else observer.next({ result: { data: "answered" } });
     });
   const outcome = vi.fn();
-  const op = { id: 1, type, path: "mfa.overview", input: undefined, context: {}, signal: null } as const;
+  const op = { id: 1, type, path: "mfa.overview", input: undefined, context, signal: null } as const;
   gate
     .link({})({ op, next: (given) => server({ op: given, next: () => observable(() => {}) }) })
     .subscribe({
@@ -72,3 +79,10 @@ test.each(["query", "mutation"] as const)(
     expect(await ask(type, ["ACCOUNT_CHANGED"])).toMatchObject({ asked: 1, outcome: [], isReloaded: true });
   },
 );
+
+test("whoever is asked who they are is told whose account it is about", async () => {
+  const others = await ask("mutation", ["STEP_UP_REQUIRED", ""], concerning("Ada Lovelace").trpc.context);
+  expect(others.handlers.confirmIdentity).toHaveBeenCalledWith("Ada Lovelace");
+  const own = await ask("mutation", ["STEP_UP_REQUIRED", ""]);
+  expect(own.handlers.confirmIdentity).toHaveBeenCalledWith(undefined);
+});

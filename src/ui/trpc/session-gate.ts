@@ -15,8 +15,8 @@ export type Elsewhere = "login" | NextStep;
 
 /** The part of the page that can ask and lead. */
 export type SessionHandlers = {
-  /** @returns whether the person proved who they are */
-  confirmIdentity: () => Promise<boolean>;
+  /** @param concerns whose account it is about, where not one's own @returns whether the person proved who they are */
+  confirmIdentity: (concerns: string | undefined) => Promise<boolean>;
   leaveFor: (place: Elsewhere) => void;
 };
 
@@ -28,6 +28,10 @@ const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
 
 /** Long enough for the answer that carries the new cookie. */
 const COOKIE_ARRIVES_MS = 1_000;
+
+/** What a call may say of itself in its context: somebody else's name, where it is about their account. */
+const about = z.object({ concerns: z.string().optional() });
+export const concerning = (name: string) => ({ trpc: { context: { concerns: name } } });
 
 const refusal = z.object({ data: z.object({ code: z.string() }) });
 
@@ -43,8 +47,8 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
   let asking: Promise<boolean> | undefined;
 
   /** Calls refused at the same time wait for the same answer. */
-  function confirm(at: SessionHandlers): Promise<boolean> {
-    asking ??= at.confirmIdentity().finally(() => {
+  function confirm(at: SessionHandlers, concerns: string | undefined): Promise<boolean> {
+    asking ??= at.confirmIdentity(concerns).finally(() => {
       asking = undefined;
     });
     return asking;
@@ -53,7 +57,11 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
   /** @returns what to do: give the error to the caller, ask again, or nothing, as the page is being left */
   async function settle(
     error: unknown,
-    { isMutation, isRepeat }: { isMutation: boolean; isRepeat: boolean },
+    {
+      isMutation,
+      isRepeat,
+      concerns,
+    }: { isMutation: boolean; isRepeat: boolean; concerns: string | undefined },
   ): Promise<"fail" | "repeat" | "leave"> {
     const code = refusal.safeParse(error).data?.data.code;
     if (code === "UNAUTHENTICATED" && !isMutation && !isRepeat) {
@@ -65,7 +73,8 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
       return "leave";
     }
     if (handlers === undefined || code === undefined || (isMutation && isRepeat)) return "fail";
-    if (code === "STEP_UP_REQUIRED") return isMutation && (await confirm(handlers)) ? "repeat" : "fail";
+    if (code === "STEP_UP_REQUIRED")
+      return isMutation && (await confirm(handlers, concerns)) ? "repeat" : "fail";
     const place = ELSEWHERE[code];
     if (place === undefined) return "fail";
     handlers.leaveFor(place);
@@ -83,7 +92,8 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
             next: (value) => observer.next(value),
             complete: () => observer.complete(),
             error: async (error) => {
-              const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat });
+              const { concerns } = about.parse(op.context);
+              const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat, concerns });
               if (isOver) return;
               if (outcome === "repeat") attempt(true);
               if (outcome === "fail") observer.error(error);

@@ -23,9 +23,11 @@ import { startOfProcess } from "./lock";
 
 const isRoot = process.getuid?.() === 0;
 const other = isRoot ? Number(spawnSync("id", ["-u", "postgres"], { encoding: "utf8" }).stdout) : 0;
+/** By its whole path: below a folder that only root may enter nobody else could start the app from this checkout. */
 const canBeOther =
   other > 0 &&
-  spawnSync("test", ["-r", "package.json"], { cwd: process.cwd(), uid: other, stdio: "ignore" }).status === 0;
+  spawnSync("test", ["-r", join(process.cwd(), "package.json")], { cwd: "/", uid: other, stdio: "ignore" })
+    .status === 0;
 
 const held = z.union([
   z.object({ appUrl: z.string(), url: z.string(), port: z.number(), data: z.string() }),
@@ -64,7 +66,11 @@ async function hold(
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   children.push(child);
-  const [line] = await once(createInterface(child.stdout), "line");
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`it ended with ${code} and said nothing`);
+  });
+  const [line] = await Promise.race([once(createInterface(child.stdout), "line"), ended]);
+  ended.catch(() => {});
   return { child, said: held.parse(JSON.parse(String(line))) };
 }
 

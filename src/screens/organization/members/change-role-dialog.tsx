@@ -11,6 +11,7 @@ import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { api } from "@/ui/trpc/client";
+import { concerning } from "@/ui/trpc/session-gate";
 import { isAdministrator, type Member, nameOf, roleName } from "../words";
 import { RoleField } from "./role-field";
 
@@ -20,7 +21,7 @@ const schema = z.object({ role: z.coerce.number().pipe(roleField) });
 
 export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
   const utils = api.useUtils();
-  const update = api.member.update.useMutation();
+  const update = api.member.update.useMutation(concerning(nameOf(member)));
   const [role, setRole] = useState(member.orgRole);
   const name = nameOf(member);
   const { form, errors, problem, pending } = useZodForm({

@@ -6,6 +6,7 @@ import { ConfirmDialog } from "@/ui/dialog/confirm-dialog";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { api } from "@/ui/trpc/client";
+import { concerning } from "@/ui/trpc/session-gate";
 import { counted, type Member, nameOf } from "../words";
 import { ChangeRoleDialog } from "./change-role-dialog";
 import { ResetMemberDialog } from "./reset-member-dialog";
@@ -33,7 +34,7 @@ type OneProps = { member: Member; onClose: () => void };
 
 function EndSessions({ member, onClose }: OneProps) {
   const utils = api.useUtils();
-  const end = api.member.endSessions.useMutation();
+  const end = api.member.endSessions.useMutation(concerning(nameOf(member)));
   const name = nameOf(member);
   return (
     <Ask
@@ -60,7 +61,7 @@ function EndSessions({ member, onClose }: OneProps) {
 
 function RemoveMember({ member, onClose }: OneProps) {
   const utils = api.useUtils();
-  const remove = api.member.remove.useMutation();
+  const remove = api.member.remove.useMutation(concerning(nameOf(member)));
   const name = nameOf(member);
   return (
     <Ask

@@ -10,6 +10,7 @@ import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
+import { concerning } from "@/ui/trpc/session-gate";
 import { type Member, nameOf } from "../words";
 
 const schema = z.object({
@@ -19,7 +20,7 @@ const schema = z.object({
 /** For a member who lost everything they prove it's them with. */
 export function ResetMemberDialog({ member, onClose }: { member: Member; onClose: () => void }) {
   const utils = api.useUtils();
-  const reset = api.mfa.reset.useMutation();
+  const reset = api.mfa.reset.useMutation(concerning(nameOf(member)));
   const name = nameOf(member);
   const { form, errors, problem, pending } = useZodForm({
     schema,

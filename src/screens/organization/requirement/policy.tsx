@@ -1,7 +1,7 @@
 import { withArticle } from "@/contract/article";
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import { Badge } from "@/ui/primitives/badge";
-import { dayText, listOf, type Organization, roleName } from "../words";
+import { dayText, listOf, type Organization, ROLE_CHOICES, roleName } from "../words";
 
 /** What an organization asks of its members, in words. */
 
@@ -15,13 +15,13 @@ export function PolicyBadge({ policy }: { policy: Policy }) {
 
 export function policyWords({ isEnforced, from, roles, methods }: Policy): string {
   if (from === null) return "Everybody chooses for themselves whether to use it.";
-  const who =
-    roles === null
-      ? "Everybody"
-      : `Whoever is ${listOf(
-          roles.map((role) => withArticle(roleName(role))),
-          "or",
-        )}`;
+  const isForEverybody = roles === null || ROLE_CHOICES.every(({ role }) => roles.includes(role));
+  const who = isForEverybody
+    ? "Everybody"
+    : `Whoever is ${listOf(
+        roles.map((role) => withArticle(roleName(role))),
+        "or",
+      )}`;
   const when = isEnforced ? "has to use it" : `has to use it from ${dayText(from)} on`;
   return `${who} ${when}${methods === null ? "" : `, with ${methodWords(methods)}`}.`;
 }

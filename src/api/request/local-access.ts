@@ -1,0 +1,72 @@
+import { sameSecret } from "@/engine/platform/crypto";
+import { env } from "@/engine/platform/env";
+import { addressSet, isLoopbackAddress, plainAddress } from "@/engine/platform/ip-address";
+import { isLoopbackHost } from "@/engine/platform/loopback";
+import { readCookie } from "../cookies";
+import { isTrustedProxy } from "./client-address";
+import { hasForwardingHeader } from "./forwarded";
+
+/**
+ * Who may see what is for this machine alone: the mailbox, whose mails are live secrets, and the demo.
+ *
+ * Where APP_URL is not set, nobody said that this is a machine of one's own: a proxy may stand before it. There the
+ * visitor needs the key that the start printed. An APP_URL that is loopback says so, and is held to it.
+ */
+export type LocalAccess = "open" | "needs-key" | "none";
+
+export function localAccess(headers: Headers): LocalAccess {
+  const { isLoopback, localKey } = env();
+  if (!isLoopback) return "none";
+  // A foreign site can point its own name at 127.0.0.1; it can't hold the key.
+  if (localKey === undefined) return hasLoopbackHost(headers) ? "open" : "none";
+  const given = bearerOf(headers) ?? readCookie(headers.get("cookie"), keyCookieName());
+  return given !== undefined && sameSecret(given, localKey) ? "open" : "needs-key";
+}
+
+const bearerOf = (headers: Headers) => /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+
+function hasLoopbackHost(headers: Headers): boolean {
+  const host = headers.get("host") ?? "";
+  const url = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
+  return url !== undefined && isLoopbackHost(url.hostname);
+}
+
+/** Two apps on one machine share the browser's cookies, whatever their ports. */
+const keyCookieName = () => `latchkey-local-key-${env().PORT}`;
+const KEPT_SECONDS = 365 * 86_400;
+
+/**
+ * What the start's link does: leaves the key with the browser and leads on to `/`.
+ * @param url path and query as they were asked for
+ * @returns the answer's headers; undefined for any other request
+ */
+export function keyLinkAnswer(url: string): Record<string, string> | undefined {
+  const { localKey } = env();
+  const query = /^\/\?(.*)$/.exec(url)?.[1];
+  const given = query === undefined ? null : new URLSearchParams(query).get("key");
+  if (localKey === undefined || given === null) return undefined;
+  const lead = { location: "/", "cache-control": "no-store", "referrer-policy": "no-referrer" };
+  if (!sameSecret(given, localKey)) return lead;
+  const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${KEPT_SECONDS}`;
+  return { ...lead, "set-cookie": `${keyCookieName()}=${localKey}; ${attributes}` };
+}
+
+/** Why a request is no visitor's of this machine. */
+export type Stranger = "peer" | "host" | "forwarded";
+
+let isLocalPeer: ((address: string) => boolean) | undefined;
+
+/**
+ * Holds an APP_URL that is loopback to its word. What SSH, WSL and dev containers hand on arrives as loopback.
+ * @param remote the socket's peer
+ * @returns undefined where the request may come in, as any may where APP_URL is public or not set
+ */
+export function strangerAt(remote: string, headers: Headers): Stranger | undefined {
+  const { isLoopback, localKey, LOCAL_PEERS } = env();
+  if (!isLoopback || localKey !== undefined) return undefined;
+  isLocalPeer ??= addressSet(LOCAL_PEERS);
+  const peer = plainAddress(remote) ?? "";
+  if (!isLoopbackAddress(peer) && !isTrustedProxy(peer) && !isLocalPeer(peer)) return "peer";
+  if (!hasLoopbackHost(headers)) return "host";
+  return hasForwardingHeader(headers) && !isTrustedProxy(peer) ? "forwarded" : undefined;
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+import type { ConnectionSettings } from "./connection-settings";
+import { Connector } from "./connector";
+
+const rows = z.tuple([z.object({ role: z.string() })]);
+
+/**
+ * Connects as the app will and runs a statement as it will. A pooler's users may be called otherwise than the roles
+ * they stand for (`role.project`), so the server says who that is.
+ * @returns the role's name in the database
+ * @throws DatabaseUnavailable, or the driver's error
+ */
+export async function roleAt(settings: ConnectionSettings): Promise<string> {
+  const connection = await new Connector(settings).open();
+  try {
+    const text = "select current_user::text as role where $1::integer = 1";
+    const answer = await connection.run({ text, params: [1], prepare: true });
+    return rows.parse(answer.rows)[0].role;
+  } finally {
+    await connection.end();
+  }
+}

@@ -1,0 +1,56 @@
+/** Database URLs as libpq reads them (PostgreSQL, "Connection URIs"), which takes several hosts where a URL has one. */
+export type DatabaseUrl = {
+  /** At least one. A host that begins with a slash is a folder with a Unix socket. */
+  hosts: readonly { host: string; port: number }[];
+  user: string;
+  password: string;
+  database: string;
+  parameters: URLSearchParams;
+};
+
+const SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+const HOST = /^(\[[0-9a-fA-F:.%]+\]|[^:[\]]*)(?::(\d{1,5}))?$/;
+const DEFAULT_PORT = 5432;
+
+/** Which of several servers will do: the app writes, so one that only reads never does. */
+const WRITING = ["any", "primary", "read-write"];
+
+/** @returns undefined for anything that can't be read, or asks for a server that takes no writes */
+export function readDatabaseUrl(text: string): DatabaseUrl | undefined {
+  const [, login = "", hosts, path = "", query = ""] = SHAPE.exec(text) ?? [];
+  if (hosts === undefined) return undefined;
+  const parameters = new URLSearchParams(query);
+  const found = hostsOf(hosts, parameters);
+  if (!found || !WRITING.includes(parameters.get("target_session_attrs") ?? "any")) return undefined;
+  try {
+    const [name = "", ...rest] = login.split(":");
+    const user = decodeURIComponent(name) || "postgres";
+    const database = decodeURIComponent(path) || user;
+    return { hosts: found, user, password: decodeURIComponent(rest.join(":")), database, parameters };
+  } catch {
+    return undefined;
+  }
+}
+
+function hostsOf(text: string, parameters: URLSearchParams): DatabaseUrl["hosts"] | undefined {
+  const ports = (parameters.get("port") ?? "").split(",");
+  const named = text === "" ? (parameters.get("host") ?? "localhost") : text;
+  const hosts = named.split(",").map((item, index) => {
+    const given = item.startsWith("/") || text === "" ? [item, item] : HOST.exec(decoded(item) ?? "");
+    const [, host, port = ports[index] || ports[0] || DEFAULT_PORT] = given ?? [];
+    return host === undefined ? undefined : { host: bare(host), port: Number(port) };
+  });
+  const isWhole = (one: (typeof hosts)[number]) => one !== undefined && one.port > 0 && one.port < 65_536;
+  return hosts.every(isWhole) ? hosts.filter((one) => one !== undefined) : undefined;
+}
+
+const bare = (host: string) => host.replace(/^\[|\]$/g, "") || "localhost";
+
+/** A socket's folder stands percent-encoded where a host does. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
