@@ -1,4 +1,4 @@
-import { type Enrolled, expectOk, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
+import { type Enrolled, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
 import { type Answer, request, tokenIn } from "./http";
 import { trust } from "./organization";
 import { addPasskey, signInWithPasskey } from "./passkey-client";
