@@ -1,10 +1,11 @@
-import { expectOk, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
-import { type Answer, request, tokenIn } from "./http";
+import { type Enrolled, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "./client";
+import { request, tokenIn } from "./http";
 import { trust } from "./organization";
 import { addPasskey, signInWithPasskey } from "./passkey-client";
 import { newPassword, RECOVERY_WAYS_IN, resetByMail } from "./recovery-ways-in";
+import { pendingBy, SESSION_CHANGES } from "./session-changes";
 import { codeAt, nextStep } from "./totp-steps";
-import type { Around, WayIn } from "./way-in";
+import type { WayIn } from "./way-in";
 
 /**
  * Every way to a session, in one table: what it proves, and what is still to do for somebody who has an authenticator
@@ -18,13 +19,6 @@ async function signInToken(url: string, email: string): Promise<string> {
   return tokenIn(await mailTo(url, email));
 }
 const codeOf = async (person: Enrolled) => codeAt(person.secret, await nextStep(person));
-
-async function pendingBy(proof: string, { db, person }: Around): Promise<string> {
-  const { token, sessionId } = await signIn(person);
-  const at = new Date().toISOString();
-  await db`update sessions set proofs = ${db.json([{ method: proof, at }])} where id = ${sessionId}`;
-  return token;
-}
 
 export const WAYS_IN: readonly WayIn[] = [
   {
@@ -289,53 +283,5 @@ export const WAYS_IN: readonly WayIn[] = [
     go: ({ url }) =>
       request(url, "POST", "/auth/passkey/verify", { body: { credential: { id: "AAAA", rawId: "AAAA" } } }),
   },
-  ...(["account.changePassword", "account.update"] as const).flatMap((operation): WayIn[] => [
-    {
-      operation,
-      by: "a changed password, from a ticket",
-      proves: [],
-      leadsTo: "refused",
-      go: async (around) => changePassword(operation, around, await pendingBy("PASSWORD", around)),
-    },
-    {
-      operation,
-      by: "a changed password, from a full and fresh session: as much as was proved in it",
-      proves: ["MAIL", "GOOGLE_AUTH"],
-      leadsTo: "full",
-      go: (around) => changePassword(operation, around, around.person.token),
-    },
-  ]),
-  ...Object.entries({
-    "session.revokeAll": "/sessions/revoke-all",
-    "activity.deny": "/mfa/activity/deny",
-  }).flatMap(([operation, path]): WayIn[] => [
-    {
-      operation,
-      by: "ending what is open elsewhere, from a ticket",
-      proves: [],
-      leadsTo: "refused",
-      go: async (around) => endElsewhere(around, path, await pendingBy("PASSWORD", around)),
-    },
-    {
-      operation,
-      by: "ending what is open elsewhere, from a full and fresh session: as much as was proved in it",
-      proves: ["MAIL", "GOOGLE_AUTH"],
-      leadsTo: "full",
-      go: (around) => endElsewhere(around, path, around.person.token),
-    },
-  ]),
+  ...SESSION_CHANGES,
 ];
-
-function endElsewhere({ url }: Around, path: string, token: string): Promise<Answer> {
-  return request(url, "POST", path, { token, body: {} });
-}
-
-function changePassword(
-  operation: "account.changePassword" | "account.update",
-  { url, person }: Around,
-  token: string,
-): Promise<Answer> {
-  return operation === "account.update"
-    ? request(url, "PUT", `/user/${person.id}`, { token, body: { password: newPassword } })
-    : request(url, "POST", "/user/password", { token, body: { newPassword } });
-}

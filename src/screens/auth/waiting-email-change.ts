@@ -2,13 +2,14 @@ import { z } from "zod";
 import { linkToken } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { quietly } from "@/ui/navigation/quietly";
+import { serverNow } from "@/ui/time/server-clock";
 
 /** The link of a change of address that was opened before its person had signed in: in this tab alone, while it works. */
 const KEY = "latchkey-waiting-email-change";
 const kept = z.object({ token: linkToken, at: z.number() });
 
 export function keepWaitingEmailChange(token: string): void {
-  quietly(() => sessionStorage.setItem(KEY, JSON.stringify({ token, at: Date.now() })));
+  quietly(() => sessionStorage.setItem(KEY, JSON.stringify({ token, at: serverNow() })));
 }
 
 export function forgetWaitingEmailChange(): void {
@@ -18,7 +19,7 @@ export function forgetWaitingEmailChange(): void {
 export function waitingEmailChange(): string | undefined {
   return quietly(() => {
     const { data } = kept.safeParse(JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
-    const isLive = data && Date.now() - data.at < LIMITS.link.seconds * 1000;
+    const isLive = data && serverNow() - data.at < LIMITS.link.seconds * 1000;
     return isLive ? data.token : undefined;
   });
 }
