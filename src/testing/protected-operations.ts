@@ -24,6 +24,7 @@ export const PROTECTED: readonly string[] = [
   "PUT /user/{id}/role",
   "POST /mfa/activity/deny",
   "PATCH /organization",
+  "PUT /organization/{id}",
   "POST /organization/leave",
   "POST /organization/invitations/accept",
   "DELETE /organization/invitations/{id}",

@@ -10,7 +10,7 @@ import {
 } from "@/contract/recovery";
 import { finishRecovery } from "@/engine/account/recovery/finish";
 import { type RecoveryState, recoveryState, startRecovery } from "@/engine/account/recovery/start";
-import { readRecoveryLink, stopByLink, stopInSession } from "@/engine/account/recovery/stop";
+import { inspectRecoveryLink, stopByLink, stopInSession } from "@/engine/account/recovery/stop";
 import { env } from "@/engine/platform/env";
 import { presentAdmission } from "../present";
 import { full, open, router, withSession } from "../trpc";
@@ -61,12 +61,12 @@ export const recoveryRouter = router({
     failure: "Failed to read the link",
     summary: "What a mailed link of a recovery would do; changes nothing",
     tag,
-    errors: ["INVALID_TOKEN"],
+    errors: ["INVALID_TOKEN", "RATE_LIMITED"],
   })
     .input(recoveryLinkInput)
     .output(recoveryLinkAnswer)
-    .mutation(async ({ input }) => {
-      const { purpose, email, device, place, ...times } = await readRecoveryLink(input.token);
+    .mutation(async ({ ctx, input }) => {
+      const { purpose, email, device, place, ...times } = await inspectRecoveryLink(ctx.caller, input.token);
       return {
         success: true as const,
         purpose: purpose === "recovery_stop" ? ("stop" as const) : ("finish" as const),

@@ -47,6 +47,12 @@ const ROWS: Readonly<Record<string, Row>> = {
   "account.remove id": user,
   // Nobody is asked who they are, so nobody is told whose it is.
   "auth.resendVerification verificationTokenId": { of: "registration" },
+  // The link comes first: without one that works, nothing is said of any registration.
+  "auth.verifyEmail verificationTokenId": {
+    of: "registration",
+    refusal: "INVALID_TOKEN",
+    body: { token: "A".repeat(43) },
+  },
   // Published so, whatever the ids look like.
   "mfa.reset resetUserId": { ...user, malformed: "USER_NOT_FOUND" },
   "passkey.one id": passkey,

@@ -64,12 +64,12 @@ function reseal(secrets: readonly string[], killAfter?: string): Promise<string>
   return new Promise((done) => child.once("close", () => done(said)));
 }
 
-/** Mails of the past, sealed under the first secret. */
-async function fillMailbox({ db }: RunningApp): Promise<void> {
+/** Mails of the past, sealed under an older secret. */
+async function fillMailbox({ db }: RunningApp, secret = first, count = OLD_MAILS): Promise<void> {
   vi.resetModules();
-  vi.stubEnv("AUTH_SECRET", first);
+  vi.stubEnv("AUTH_SECRET", secret);
   const { seal } = await import("@/engine/platform/crypto");
-  const rows = Array.from({ length: OLD_MAILS }, () => {
+  const rows = Array.from({ length: count }, () => {
     const id = randomUUID();
     const { sealed, keyId } = seal(JSON.stringify({ to: "ada@example.test", props: {} }), `outbox:${id}`);
     return {
@@ -133,10 +133,14 @@ describe("K02, R12: the secret is rotated on two instances", () => {
 
   it("what no listed secret opens is counted, and nothing is removed for it", async () => {
     const third = randomBytes(33).toString("base64");
-    const said = await reseal([third]);
-    expect(said).toMatch(/^\d+ could not be opened with any listed secret; keep the older ones\.$/m);
     const [app] = running.slice(-1);
     if (!app) throw new Error("no app");
+    await fillMailbox(app, third, 2);
+    const said = await reseal([second]);
+    expect(said).toMatch(/^2 could not be opened with any listed secret; keep the older ones\.$/m);
+    // One that opens nothing at all is another installation's (W03).
+    const other = await reseal([randomBytes(33).toString("base64")]);
+    expect(other).toMatch(/^AUTH_SECRET .* is not the one this database was sealed with/m);
     await signInAcross(grace, app, app);
   }, 60_000);
 });

@@ -46,10 +46,15 @@ export async function readRecoveryLink(token: string): Promise<LinkedRecovery> {
   return row;
 }
 
+/** The same for whoever opens a link, at most as often as any link. @throws AppError INVALID_TOKEN, RATE_LIMITED */
+export async function inspectRecoveryLink(caller: Caller, token: string): Promise<LinkedRecovery> {
+  await limit(bucket("link:ip", clientNetwork(caller.ip)));
+  return readRecoveryLink(token);
+}
+
 /** "This wasn't me", said by who has the mail; either of its links will do. @throws AppError INVALID_TOKEN, RATE_LIMITED */
 export async function stopByLink(caller: Caller, token: string): Promise<void> {
-  await limit(bucket("link:ip", clientNetwork(caller.ip)));
-  const { userId, email } = await readRecoveryLink(token);
+  const { userId, email } = await inspectRecoveryLink(caller, token);
   const isStopped = await changed(sql`
     with ${lockPerson({ id: userId })},
     ${stopRecovery(caller, { id: userId, email }, "link", sql`account`)}

@@ -1,0 +1,2 @@
+/** Stands in for a formatter in the build: see next.config.ts. */
+export {};
