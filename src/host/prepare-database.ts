@@ -35,7 +35,7 @@ export async function prepareDatabase(
 }
 
 const WRONG_SECRET =
-  "AUTH_SECRET (not set: the file auth-secret in DATA_DIR) is not the one this database was sealed with, so no authenticator app would work. Put that one back, as the only one or behind the new one: AUTH_SECRET=new,old.";
+  "AUTH_SECRET (where it isn't set, the file auth-secret in DATA_DIR) is not the one this database was sealed with, so no authenticator app would work. Put that one back, as the only one or behind the new one: AUTH_SECRET=new,old.";
 
 async function openMigrated(settings: Environment, beside: boolean): Promise<EmbeddedPostgres | undefined> {
   if (settings.DATABASE_URL) {

@@ -189,7 +189,8 @@ export const SIGN_IN_SCENARIOS = {
     }),
     refused("a member without the role", async (app) => {
       const { id, token } = await join(await newOwner(app.url));
-      return { answer: await send(app, "GET", "/organization/users", { token }), user: id };
+      const body = { email: newAddress(), role: 0 };
+      return { answer: await send(app, "POST", "/organization/users", { token, body }), user: id };
     }),
     refused("an administrator on an owner", async (app) => {
       const owner = await newOwner(app.url);

@@ -69,6 +69,7 @@ describe.each(["", "/api"])("MFA at %j", (prefix) => {
     expectAnswer(begun, {
       success: true,
       data: {
+        mfaType: "GOOGLE_AUTH",
         secret: expect.stringMatching(/^[A-Z2-7]{32,}$/),
         qrCode: expect.stringMatching(/^data:image\/png;base64,/),
         backupCodes: expect.toSatisfy((codes: unknown) => Array.isArray(codes) && new Set(codes).size === 10),
