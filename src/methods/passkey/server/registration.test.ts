@@ -30,7 +30,7 @@ describe("E11: what setting up tells", () => {
     const first = await beginSetup(member.token);
     const { backupCodes, ...published } = first;
     expect(Object.keys(published).sort()).toEqual(
-      ["challenge", "options", "origin", "rpID", "rpName", "userId", "userName"].sort(),
+      ["challenge", "mfaType", "options", "origin", "rpID", "rpName", "userId", "userName"].sort(),
     );
     expect(backupCodes).toHaveLength(10);
     const handle = Buffer.from(first.userId, "base64url");
