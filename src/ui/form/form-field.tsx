@@ -24,18 +24,20 @@ export function FormField({ label, aside, hint, error, children }: FormFieldProp
   const describedBy = [hint ? hintId : "", error ? errorId : ""].filter(Boolean).join(" ");
   return (
     <div>
-      <div className="grid grid-cols-[1fr_auto] items-baseline gap-x-4 gap-y-1.5">
-        <Label htmlFor={id}>{label}</Label>
-        <div className="col-span-2 row-start-2 min-w-0">
+      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1.5">
+        <div className="order-1 grow">
+          <Label htmlFor={id}>{label}</Label>
+        </div>
+        <div className="order-3 min-w-0 basis-full">
           {children({
             id,
             "aria-describedby": describedBy || undefined,
             "aria-invalid": error ? true : undefined,
           })}
         </div>
-        {/* Shown beside the label, and reached after the control: from field to field is one step of the keyboard. */}
+        {/* Shown beside the label, or below it where both don't fit; reached after the control, so that from field to field is one step of the keyboard. */}
         {aside ? (
-          <span className="col-start-2 row-start-1 text-right text-sm [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
+          <span className="order-2 text-right text-sm [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
             {aside}
           </span>
         ) : null}
