@@ -2,6 +2,8 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 import { AppError, toEnvelope } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { withinBudget } from "@/engine/db/budget";
+import { POOL_LIMITS } from "@/engine/db/pool";
 import { mayChange } from "@/engine/platform/origin";
 import { FORGOTTEN } from "./answer-headers";
 import { createContext } from "./context";
@@ -55,16 +57,18 @@ async function settle(request: Request): Promise<Request> {
 
 async function answer(request: Request): Promise<Response> {
   const context = createContext(request.headers, "page");
-  const response = await fetchRequestHandler({
-    endpoint: ENDPOINT,
-    req: request,
-    router: appRouter,
-    createContext: () => context,
-    maxBatchSize: LIMITS.batch.maxCalls,
-    onError: ({ error, path }) =>
-      reportFault(toAppError(error, FAILURE), path ?? "", context.caller.requestId),
-    responseMeta: ({ errors, info }) => metaOf(errors, info?.calls.length ?? 1),
-  });
+  const response = await withinBudget(POOL_LIMITS.queryMs, () =>
+    fetchRequestHandler({
+      endpoint: ENDPOINT,
+      req: request,
+      router: appRouter,
+      createContext: () => context,
+      maxBatchSize: LIMITS.batch.maxCalls,
+      onError: ({ error, path }) =>
+        reportFault(toAppError(error, FAILURE), path ?? "", context.caller.requestId),
+      responseMeta: ({ errors, info }) => metaOf(errors, info?.calls.length ?? 1),
+    }),
+  );
   const headers = new Headers(response.headers);
   headers.set("content-type", "application/json; charset=utf-8");
   headers.set("cache-control", "no-store");

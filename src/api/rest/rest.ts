@@ -1,5 +1,7 @@
 import { callTRPCProcedure } from "@trpc/server";
 import { AppError } from "@/contract/errors";
+import { withinBudget } from "@/engine/db/budget";
+import { POOL_LIMITS } from "@/engine/db/pool";
 import { mayChange } from "@/engine/platform/origin";
 import { type Context, createContext } from "../context";
 import { readSessionCookie } from "../cookies";
@@ -100,7 +102,9 @@ async function respond(request: Request): Promise<Response> {
   try {
     const sent = { ...(await readInput(request, url, operation)), ...found.params };
     const input = withoutNulls(operation.schemas.input, sent);
-    const output: unknown = await call(operation, input, context, request.signal);
+    const output: unknown = await withinBudget(POOL_LIMITS.queryMs, () =>
+      call(operation, input, context, request.signal),
+    );
     return jsonResponse(200, output, cors, context.answer);
   } catch (thrown) {
     const error = toAppError(thrown, operation.rest.failure);

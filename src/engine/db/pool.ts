@@ -1,3 +1,4 @@
+import { drawBudget } from "./budget";
 import { Connection, type Query, type QueryResult } from "./connection";
 import type { ConnectionSettings } from "./connection-settings";
 import { Connector } from "./connector";
@@ -53,7 +54,20 @@ export class Pool {
    * @throws DatabaseUnavailable within 4 s when there is no connection or no answer; else the database's error
    */
   async run(text: string, params: readonly unknown[], options: RunOptions): Promise<QueryResult> {
-    const deadline = Date.now() + POOL_LIMITS.queryMs;
+    const { deadline, settle } = drawBudget(POOL_LIMITS.queryMs);
+    try {
+      return await this.#runBy(deadline, text, params, options);
+    } finally {
+      settle();
+    }
+  }
+
+  async #runBy(
+    deadline: number,
+    text: string,
+    params: readonly unknown[],
+    options: RunOptions,
+  ): Promise<QueryResult> {
     const query = { text, params, prepare: this.preparable(text), arrays: options.arrays ?? false };
     try {
       return await this.#runOnce(query, deadline);
@@ -79,7 +93,7 @@ export class Pool {
   }
 
   /** @throws DatabaseUnavailable when none comes free in 2.5 s */
-  acquire(): Promise<Connection> {
+  acquire(waitMs: number = POOL_LIMITS.waitMs): Promise<Connection> {
     if (this.#ended) return Promise.reject(new DatabaseUnavailable("the app is stopping"));
     for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
       if (connection.alive) return Promise.resolve(connection);
@@ -87,7 +101,7 @@ export class Pool {
     if (this.#connections.size + this.#opening < this.#size) return this.#open();
     if (this.#waiting.length >= POOL_LIMITS.maxWaiting)
       return Promise.reject(new Overdue("too many are waiting for a connection"));
-    return this.#wait();
+    return this.#wait(waitMs);
   }
 
   /** Hands a connection back; the one who waited longest gets it. */
@@ -120,7 +134,7 @@ export class Pool {
   }
 
   async #runOnce(query: Query, deadline: number): Promise<QueryResult> {
-    const connection = await this.acquire();
+    const connection = await this.acquire(Math.min(POOL_LIMITS.waitMs, Math.max(1, deadline - Date.now())));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => {
@@ -147,7 +161,7 @@ export class Pool {
     });
   }
 
-  #wait(): Promise<Connection> {
+  #wait(waitMs: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
       let isWaiting = true;
       const timer = setTimeout(() => {
@@ -155,7 +169,7 @@ export class Pool {
         const place = this.#waiting.indexOf(waiter);
         if (place !== -1) this.#waiting.splice(place, 1);
         reject(new Overdue("no connection came free in time"));
-      }, POOL_LIMITS.waitMs);
+      }, waitMs);
       const waiter: Waiter = {
         give: (connection) => {
           if (!isWaiting) return false;
