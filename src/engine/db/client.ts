@@ -10,7 +10,7 @@ import { DatabaseUnavailable } from "./unavailable";
  *
  * They live on globalThis because Next can load this module more than once, and two pools would be twice the
  * connections. Drizzle is given a function instead of the driver, so that every statement, however it was built,
- * has the pool's time limits and none can start a transaction around `transaction.ts`.
+ * has the pool's time limits, and none can start a transaction.
  */
 
 export type Database = PgRemoteDatabase;
@@ -40,7 +40,7 @@ export function db(): Database {
   return connectDatabase().db;
 }
 
-/** The process's pool, for `statement` and `transaction`. */
+/** The process's pool, for `run` and `statement`. */
 export function pool(): Pool {
   return connectDatabase().pool;
 }
