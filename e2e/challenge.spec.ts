@@ -20,13 +20,13 @@ test("the code of the app finishes a sign-in by itself, on the page that was ask
   origin,
 }) => {
   const person = await enrol(await signUp(origin));
-  const challenge = await begin(page, person, "?next=%2Fsettings%2Fsessions");
+  const challenge = await begin(page, person, "?next=%2Fsettings%2Fdevices");
   await expect(challenge.code).toBeFocused();
   await expect(page.getByText("p***@example.test")).toBeVisible();
   await expect(challenge.code).toHaveAttribute("autocomplete", "one-time-code");
   await see("challenge");
   await page.keyboard.type(await codeAt(person.secret, await nextStep(person)));
-  await expect(page).toHaveURL(/\/settings\/sessions$/);
+  await expect(page).toHaveURL(/\/settings\/devices$/);
 });
 
 test("a wrong code says what to do, and the tries that are left when few", async ({ page, see, origin }) => {
@@ -110,11 +110,11 @@ test("a sign-in can be left and taken up again, and cancelled", async ({ page, s
 
 test("a sign-in that ended elsewhere leads back with a kind note", async ({ page, origin }) => {
   const person = await enrol(await signUp(origin));
-  const challenge = await begin(page, person, "?next=%2Fsettings%2Fsessions");
+  const challenge = await begin(page, person, "?next=%2Fsettings%2Fdevices");
   await page.context().clearCookies();
   // The page may notice by itself before anything is typed.
   await challenge.code.fill(await wrongCode(person), { timeout: 3_000 }).catch(() => undefined);
-  await expect(page).toHaveURL(/\/login\?note=session-ended&next=%2Fsettings%2Fsessions/);
+  await expect(page).toHaveURL(/\/login\?note=session-ended&next=%2Fsettings%2Fdevices/);
 });
 
 test("a page that didn't load offers to try again", async ({ page, see, origin }) => {

@@ -33,9 +33,9 @@ for (const hours of [-7, 7, -24, 24]) {
     await setClockOff(page, hours * HOUR);
     const person = await enrol(await signUp(origin));
     await enter(page, person);
-    await page.goto("/settings/sessions");
+    await page.goto("/settings/devices");
     await expect(page.getByRole("list", { name: "Your sessions" })).toContainText("Signed in just now");
-    await page.goto("/settings/history");
+    await page.goto("/settings/activity");
     await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
 
     await lockOut(person);

@@ -32,9 +32,9 @@ test("a trusted device is asked once in 30 days, and for signing in alone", asyn
   await see("trusted-devices");
 
   await signOut(page);
-  await login.open("?next=%2Fsettings%2Fsessions");
+  await login.open("?next=%2Fsettings%2Fdevices");
   await login.signIn(person.email, person.password);
-  await expect(page).toHaveURL(/\/settings\/sessions$/);
+  await expect(page).toHaveURL(/\/settings\/devices$/);
   await security.open();
   await makeStale(person);
   // It stands in for the second step of signing in, never for confirming who it is.

@@ -27,9 +27,9 @@ test("a wrong password keeps the address and leads back to the password", async 
 test("goes on to the page that was asked for, and never to another site", async ({ page, origin }) => {
   const { email, password } = await signUp(origin);
   const login = new LoginPage(page);
-  await login.open("?next=%2Fsettings%2Fsessions%3Fa%3Db");
+  await login.open("?next=%2Fsettings%2Fdevices%3Fa%3Db");
   await login.signIn(email, password);
-  await expect(page).toHaveURL(`${origin}/settings/sessions?a=b`);
+  await expect(page).toHaveURL(`${origin}/settings/devices?a=b`);
 
   for (const next of ["https://evil.test/", "//evil.test", "/%5Cevil.test", "/%09/evil.test"]) {
     await page.goto(`/login?next=${encodeURIComponent(next)}`);
@@ -148,12 +148,12 @@ test("W06: a page opened at another address than its own says so, not that there
 test("a waiting page notices that its link signed this browser in", async ({ page, origin }) => {
   const { email } = await signUp(origin);
   const login = new LoginPage(page);
-  await login.open("?next=%2Fsettings%2Fsessions");
+  await login.open("?next=%2Fsettings%2Fdevices");
   await login.email.fill(email);
   await page.getByRole("button", { name: "Email me a link" }).click();
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "sign-in"));
   await mail.press("Sign in");
-  await expect(mail.page).toHaveURL(/\/settings\/sessions$/);
-  await expect(page).toHaveURL(/\/settings\/sessions$/);
+  await expect(mail.page).toHaveURL(/\/settings\/devices$/);
+  await expect(page).toHaveURL(/\/settings\/devices$/);
 });

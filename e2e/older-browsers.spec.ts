@@ -48,27 +48,27 @@ test("W11: what newer browsers have is gone", async ({ page }) => {
 test("W11: signing in, with a path to go on to and a second step", async ({ page, origin }) => {
   const person = await enrol(await signUp(origin));
   const login = new LoginPage(page);
-  await login.open("?next=%2Fsettings%2Fsessions");
+  await login.open("?next=%2Fsettings%2Fdevices");
   await login.signIn(person.email, person.password);
   const challenge = new ChallengePage(page);
   await challenge.arrive();
   await challenge.code.fill(await codeAt(person.secret, await nextStep(person)));
-  await expect(page).toHaveURL(/\/settings\/sessions$/);
+  await expect(page).toHaveURL(/\/settings\/devices$/);
   await expect(page.getByRole("list", { name: "Your sessions" })).toContainText("This one");
 });
 
 test("W11: a mailed link signs in, and leads to where it was asked for", async ({ page, origin }) => {
   const login = new LoginPage(page);
-  await login.open("?next=%2Fsettings%2Fsessions");
+  await login.open("?next=%2Fsettings%2Fdevices");
   const email = newAddress();
   await login.email.fill(email);
   await press(page, "Email me a link");
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, email, "sign-in"));
   await mail.press("Create my account");
-  await expect(mail.page).toHaveURL(/\/settings\/sessions$/);
+  await expect(mail.page).toHaveURL(/\/settings\/devices$/);
   // The page that waited noticed, too.
-  await expect(page).toHaveURL(/\/settings\/sessions$/);
+  await expect(page).toHaveURL(/\/settings\/devices$/);
 });
 
 test("W11: an authenticator app is set up", async ({ page, origin }) => {

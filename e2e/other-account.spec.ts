@@ -86,8 +86,8 @@ test("whoever asks for a page without being signed in is told why they are at th
   page,
   see,
 }) => {
-  await page.goto("/settings/sessions");
-  await expect(page).toHaveURL(/\/login\?note=sign-in-first&next=%2Fsettings%2Fsessions/);
+  await page.goto("/settings/devices");
+  await expect(page).toHaveURL(/\/login\?note=sign-in-first&next=%2Fsettings%2Fdevices/);
   await expect(page.getByText("Sign in first, and the page you asked for opens.")).toBeVisible();
   await see("login-first");
 });

@@ -2,9 +2,9 @@ import { makeStale } from "./database";
 import { enter, toast } from "./enter";
 import { expect, test } from "./fixtures";
 import { phone } from "./other-browser";
+import { DevicesPage } from "./pages/devices";
 import { LoginPage } from "./pages/login";
 import { SecurityPage } from "./pages/security";
-import { SessionsPage } from "./pages/sessions";
 import { signUp } from "./people";
 
 test("a session in another browser is ended at once, and all others with it when asked", async ({
@@ -18,11 +18,11 @@ test("a session in another browser is ended at once, and all others with it when
   const context = await phone(browser, origin);
   const other = await context.newPage();
   const login = new LoginPage(other);
-  await login.open("?next=%2Fsettings%2Fsessions");
+  await login.open("?next=%2Fsettings%2Fdevices");
   await login.signIn(person.email, person.password);
-  await expect(other).toHaveURL(/\/settings\/sessions$/);
+  await expect(other).toHaveURL(/\/settings\/devices$/);
 
-  const sessions = new SessionsPage(page);
+  const sessions = new DevicesPage(page);
   await sessions.open();
   await expect(sessions.rows).toHaveCount(3);
   await expect(sessions.rows.first()).toContainText("This one");
@@ -63,7 +63,7 @@ test("a session in another browser is ended at once, and all others with it when
 
 test("lists that are loading or didn't load say so", async ({ page, see, origin }) => {
   await enter(page, await signUp(origin));
-  for (const name of ["sessions", "history"]) {
+  for (const name of ["devices", "activity"]) {
     let isAnswering = false;
     await page.route("**/api/trpc/**", (route) => (isAnswering ? route.abort() : undefined));
     await page.goto(`/settings/${name}`);

@@ -77,8 +77,8 @@ test("at 200 % nothing in the settings is cut off, however long the names", asyn
   await holds(page, "delete account");
   await page.keyboard.press("Escape");
   for (const [path, sign] of [
-    ["/settings/sessions", "This one"],
-    ["/settings/history", "Account created"],
+    ["/settings/devices", "This one"],
+    ["/settings/activity", "Account created"],
     ["/settings/organization", "Wolfeschlegelsteinhausenbergerdorff"],
   ] as const) {
     await page.goto(path);

@@ -10,8 +10,8 @@ import { type NavItem, SettingsShell } from "@/screens/settings/settings-shell";
 /** A page is listed once it exists. */
 const nav: readonly NavItem[] = [
   { href: "/settings/security", label: "Security", icon: <ShieldCheck aria-hidden /> },
-  { href: "/settings/sessions", label: "Sessions", icon: <MonitorSmartphone aria-hidden /> },
-  { href: "/settings/history", label: "History", icon: <History aria-hidden /> },
+  { href: "/settings/devices", label: "Devices", icon: <MonitorSmartphone aria-hidden /> },
+  { href: "/settings/activity", label: "Activity", icon: <History aria-hidden /> },
   { href: "/settings/organization", label: "Organization", icon: <Building2 aria-hidden /> },
 ];
 

@@ -37,7 +37,7 @@ export async function actAsOperator(action: OperatorAction, email: string): Prom
 }
 
 function told(owner: Owner, action: OperatorAction, event: AuditEvent) {
-  const props = { action, helpLink: appLink("/settings/history") };
+  const props = { action, helpLink: appLink("/settings/activity") };
   const message = { template: "operator-action", props, to: owner.email, userId: owner.id } as const;
   return sql`recorded as (${audit(OPERATOR, { event, userId: owner.id, detail: { by: "operator" } }, sql`found`)}),
     mailed as (${mail({ ...message, expiresInSeconds: NOTICE_SECONDS }, sql`found`)})`;

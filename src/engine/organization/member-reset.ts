@@ -38,7 +38,7 @@ export async function resetMemberMfa(
     administrator: `${account.firstName} ${account.lastName}`.trim() || account.email,
     organization: authority.organization.name,
     reason: reason || "No reason was given.",
-    helpLink: appLink("/settings/history"),
+    helpLink: appLink("/settings/activity"),
     ...originOf(caller),
   };
   const told = {

@@ -11,8 +11,8 @@ export function SecureAccountPage() {
     <>
       <SettingsHeading title="This wasn't me">
         If something happened that you didn't do, act now. What it was is in your{" "}
-        <Link href="/settings/history" className="text-link underline underline-offset-4">
-          history
+        <Link href="/settings/activity" className="text-link underline underline-offset-4">
+          activity
         </Link>
         .
       </SettingsHeading>

@@ -152,7 +152,7 @@ describe("F06: an administrator's reset of a member", () => {
       /Lost phone/,
       /Chrome on macOS/,
       /\d{4}/,
-      /settings\/history/,
+      /settings\/activity/,
     ])
       expect(text).toMatch(part);
     const rows =

@@ -29,8 +29,8 @@ describe("I06: every page says what a browser may do with it", () => {
     "/invitation",
     "/settings",
     "/settings/security",
-    "/settings/sessions",
-    "/settings/history",
+    "/settings/devices",
+    "/settings/activity",
     "/settings/secure-account",
     "/settings/organization",
     "/settings/organization/history",
@@ -60,6 +60,14 @@ describe("I06: every page says what a browser may do with it", () => {
     expect(headers.get("server") ?? "").not.toMatch(/\d/);
   });
 
+  it.each([
+    ["/settings/sessions", "/settings/devices"],
+    ["/settings/history", "/settings/activity"],
+  ])("%s, as mails and bookmarks know it, leads to %s", async (from, to) => {
+    const { status, headers } = await request(url, "GET", from, { headers: { cookie } });
+    expect([status, headers.get("location")]).toEqual([307, to]);
+  });
+
   it("and the nonce is another one every time", async () => {
     const nonce = async () =>
       /'nonce-([^']+)'/.exec(
@@ -77,8 +85,8 @@ describe("I07: who is asked is asked in the page, not before it", () => {
   afterAll(() => open.stop());
   const PAGES = [
     "/settings/security",
-    "/settings/sessions",
-    "/settings/history",
+    "/settings/devices",
+    "/settings/activity",
     "/settings/secure-account",
     "/settings/organization",
     "/settings/organization/history",

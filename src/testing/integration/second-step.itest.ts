@@ -107,8 +107,8 @@ describe("B01: after the right password of an account with a method on", () => {
 
   it.each([
     "/settings/security",
-    "/settings/sessions",
-    "/settings/history",
+    "/settings/devices",
+    "/settings/activity",
     "/settings/secure-account",
     "/settings/organization",
     "/settings/organization/history",

@@ -1,10 +1,6 @@
-import type { Metadata } from "next";
-import { HistoryPage } from "@/screens/settings/history-page";
-import { requireFullSession } from "../require-full-session";
+import { redirect } from "next/navigation";
 
-export const metadata: Metadata = { title: "History" };
-
-export default async function Page() {
-  await requireFullSession("/settings/history");
-  return <HistoryPage />;
+/** Where the activity was before; mails that were sent lead here. */
+export default function Page() {
+  redirect("/settings/activity");
 }

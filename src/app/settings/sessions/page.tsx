@@ -1,10 +1,6 @@
-import type { Metadata } from "next";
-import { SessionsPage } from "@/screens/settings/sessions-page";
-import { requireFullSession } from "../require-full-session";
+import { redirect } from "next/navigation";
 
-export const metadata: Metadata = { title: "Sessions" };
-
-export default async function Page() {
-  await requireFullSession("/settings/sessions");
-  return <SessionsPage />;
+/** Where the devices were before, as bookmarks know it. */
+export default function Page() {
+  redirect("/settings/devices");
 }

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** /settings/history */
-export class HistoryPage {
+/** /settings/activity */
+export class ActivityPage {
   readonly entries: Locator;
   readonly dialog: Locator;
 
@@ -11,8 +11,8 @@ export class HistoryPage {
   }
 
   async open(): Promise<void> {
-    await this.page.goto("/settings/history");
-    await expect(this.page).toHaveTitle(/^History · /);
+    await this.page.goto("/settings/activity");
+    await expect(this.page).toHaveTitle(/^Activity · /);
     await expect(this.entries.first()).toBeVisible();
   }
 

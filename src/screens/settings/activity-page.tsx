@@ -12,7 +12,7 @@ import { SettingsHeading } from "./settings-shell";
 const PAGE = 30;
 
 /** One's own security events. */
-export function HistoryPage() {
+export function ActivityPage() {
   const [kind, setKind] = useState<HistoryKind>("all");
   const [denied, setDenied] = useState<HistoryEntry>();
   const history = api.activity.own.useInfiniteQuery(
@@ -31,7 +31,7 @@ export function HistoryPage() {
     entry.result === "success" && !others.has(entry.id) && eventWords(entry).isOwnDoing;
   return (
     <>
-      <SettingsHeading title="History">
+      <SettingsHeading title="Activity">
         What happened with your account. Tell us what wasn't you.
       </SettingsHeading>
       <HistoryList

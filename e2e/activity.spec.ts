@@ -3,7 +3,7 @@ import { makeStale, recordFailures } from "./database";
 import { enter } from "./enter";
 import { expect, test } from "./fixtures";
 import { onPhone } from "./other-browser";
-import { HistoryPage } from "./pages/history";
+import { ActivityPage } from "./pages/activity";
 import { LoginPage } from "./pages/login";
 import { SecurityPage } from "./pages/security";
 import { codeAt, enrol, mailTo, nextStep, pathOf, signUp } from "./people";
@@ -16,7 +16,7 @@ test("sign-ins, changes and failures are told in plain words, and filtered", asy
   const person = await enrol(await signUp(origin));
   await new PageClient(origin).mutate("auth.login", { email: person.email, password: "not the one it is" });
   await enter(page, person);
-  const history = new HistoryPage(page);
+  const history = new ActivityPage(page);
   await history.open();
   await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
   await expect(history.entry("Second step done with authenticator app")).toHaveCount(1);
@@ -43,7 +43,7 @@ test("a long history is shown a page at a time", async ({ page, see, origin }) =
   const person = await signUp(origin);
   await enter(page, person);
   await recordFailures(person, 32);
-  const history = new HistoryPage(page);
+  const history = new ActivityPage(page);
   await history.open();
   await expect(history.entries).toHaveCount(30);
   await history.show("Failures");
@@ -69,7 +69,7 @@ test("what wasn't me throws everybody else out and leads to a new password", asy
   await enter(page, person);
   const thief = await onPhone(browser, origin, person);
   await makeStale(person);
-  const history = new HistoryPage(page);
+  const history = new ActivityPage(page);
   await history.open();
   await history.deny("Signed in with password");
   await see("not-me");

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** /settings/sessions */
-export class SessionsPage {
+/** /settings/devices */
+export class DevicesPage {
   readonly rows: Locator;
   readonly confirm: Locator;
 
@@ -11,8 +11,8 @@ export class SessionsPage {
   }
 
   async open(): Promise<void> {
-    await this.page.goto("/settings/sessions");
-    await expect(this.page).toHaveTitle(/^Sessions · /);
+    await this.page.goto("/settings/devices");
+    await expect(this.page).toHaveTitle(/^Devices · /);
     await expect(this.rows.first()).toBeVisible();
   }
 

@@ -12,15 +12,15 @@ import { Badge } from "@/ui/primitives/badge";
 import { Card } from "@/ui/primitives/card";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { api } from "@/ui/trpc/client";
-import { SettingsHeading } from "./settings-shell";
+import { SettingsHeading } from "../settings-shell";
 
 type Session = z.output<typeof sessionsAnswer>["sessions"][number];
 
 /** Where one is signed in. */
-export function SessionsPage() {
+export function DevicesPage() {
   return (
     <>
-      <SettingsHeading title="Sessions">
+      <SettingsHeading title="Devices">
         Where you're signed in. End what you don't recognise, then change your password.
       </SettingsHeading>
       <Content />
