@@ -27,16 +27,28 @@ const ROOMS = {
   app: { path: "^src/(app/|proxy\\.ts$)", may: ["^src/(screens|ui|api)/", METHOD_CONTRACT, CONTRACT] },
 };
 
-/** The folders of `engine`, each above those before it. */
+/** The folders of `engine`, each above those before it; the files of a subject above the folders in it. */
 const SUBJECTS = [
+  "platform/settings",
   "platform",
+  "db/pool",
+  "db/embedded",
   "db",
   "audit",
   "limit",
+  "mail/layout",
+  "mail/templates/links",
+  "mail/templates",
   "mail",
+  "session/principal",
+  "session/policy",
   "session",
   "factor",
   "organization",
+  "account/password",
+  "account/registration",
+  "account/address",
+  "account/recovery",
   "account",
   "history",
   "jobs",
@@ -57,17 +69,25 @@ const roomRules = Object.entries(ROOMS).map(([name, { path, may }]) => ({
   to: { path: OURS, pathNot: [path, ...may, ...(EXCEPT[name] ?? [])] },
 }));
 
+const filesOf = (subjects) => `^src/engine/(${subjects.join("|")})/[^/]+$`;
+
 const subjectRules = SUBJECTS.map((subject, index) => ({
   name: `engine-${subject}`,
   severity: "error",
-  from: { path: `^src/engine/${subject}/`, pathNot: [TESTS] },
-  to: { path: ENGINE, pathNot: [`^src/engine/(${SUBJECTS.slice(0, index + 1).join("|")})/`] },
+  from: { path: filesOf([subject]), pathNot: [TESTS] },
+  to: { path: ENGINE, pathNot: [filesOf(SUBJECTS.slice(0, index + 1))] },
 }));
 
 module.exports = {
   forbidden: [
     ...roomRules,
     ...subjectRules,
+    {
+      name: "engine-folder-in-the-order",
+      severity: "error",
+      from: { path: ENGINE, pathNot: [TESTS, filesOf(SUBJECTS)] },
+      to: {},
+    },
     { name: "no-cycle", severity: "error", from: { pathNot: [TESTS] }, to: { circular: true } },
     {
       name: "router-type-in-one-file",
@@ -76,6 +96,18 @@ module.exports = {
       to: { path: "^src/api/" },
     },
     { name: "unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    {
+      name: "contract-text-lies-lowest",
+      severity: "error",
+      from: { path: "^src/contract/text/", pathNot: [TESTS] },
+      to: { path: CONTRACT, pathNot: ["^src/contract/text/"] },
+    },
+    {
+      name: "contract-operations-lie-highest",
+      severity: "error",
+      from: { path: CONTRACT, pathNot: [TESTS, "^src/contract/operations/"] },
+      to: { path: "^src/contract/operations/" },
+    },
     {
       name: "contract-needs-zod-alone",
       severity: "error",

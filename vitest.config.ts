@@ -24,7 +24,7 @@ export default defineConfig({
           name: "unit",
           // The sample method below `scripts` has tests that run where it is laid.
           include: ["src/**/*.test.{ts,tsx}", "scripts/*.test.ts"],
-          globalSetup: ["src/testing/global-setup.ts"],
+          globalSetup: ["src/testing/database/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           env: environment,
@@ -35,7 +35,7 @@ export default defineConfig({
         test: {
           name: "long",
           include: ["src/testing/long/*.ltest.ts"],
-          globalSetup: ["src/testing/global-setup.ts", "src/testing/long/build.ts"],
+          globalSetup: ["src/testing/database/global-setup.ts", "src/testing/long/build.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -47,7 +47,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["src/**/*.itest.ts"],
-          globalSetup: ["src/testing/global-setup.ts", "src/testing/shared-app.ts"],
+          globalSetup: ["src/testing/database/global-setup.ts", "src/testing/harness/shared-app.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           env: environment,

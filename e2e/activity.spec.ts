@@ -1,4 +1,4 @@
-import { PageClient } from "../src/testing/http";
+import { PageClient } from "../src/testing/harness/http";
 import { makeStale, recordFailures } from "./database";
 import { enter } from "./enter";
 import { expect, test } from "./fixtures";

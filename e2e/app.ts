@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { VARIABLES } from "../src/engine/platform/env";
+import { VARIABLES } from "../src/engine/platform/settings/env";
 
 /** The app as `npm start` runs it for a newcomer: production build, a database of its own, nothing configured. */
 export type App = { url: string; dataDir: string; stop: () => Promise<void> };

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import postgres from "postgres";
 import { z } from "zod";
-import type { Person } from "../src/testing/client";
+import type { Person } from "../src/testing/people/client";
 
 /** What can't be waited for in a story: time that passed, codes that were used up. */
 

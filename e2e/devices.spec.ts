@@ -1,4 +1,4 @@
-import { request } from "../src/testing/http";
+import { request } from "../src/testing/harness/http";
 import { forbidTrustedDevices, makeStale } from "./database";
 import { enter, toast } from "./enter";
 import { expect, test } from "./fixtures";

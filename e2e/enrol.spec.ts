@@ -1,6 +1,6 @@
-import { expectOk } from "../src/testing/client";
-import { tokenIn } from "../src/testing/http";
-import { enforce } from "../src/testing/organization";
+import { tokenIn } from "../src/testing/harness/http";
+import { expectOk } from "../src/testing/people/client";
+import { enforce } from "../src/testing/people/organization";
 import { enforceMfa, makeStale } from "./database";
 import { expect, test } from "./fixtures";
 import { invited, signUpOwner } from "./membership";

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { z } from "zod";
-import { PageClient } from "../src/testing/http";
+import { PageClient } from "../src/testing/harness/http";
 import { SecurityPage } from "./pages/security";
 import { codeAt, type Enrolled, nextStep, type Person } from "./people";
 

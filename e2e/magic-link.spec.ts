@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { expectOk } from "../src/testing/client";
-import { request } from "../src/testing/http";
+import { request } from "../src/testing/harness/http";
+import { expectOk } from "../src/testing/people/client";
 import { expireLinks, makeStale, needMail } from "./database";
 import { otherDevice, press } from "./email-link";
 import { toast } from "./enter";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { expectOk, mailTo, type SignedIn, signUp } from "../src/testing/client";
-import { request, tokenIn } from "../src/testing/http";
+import { request, tokenIn } from "../src/testing/harness/http";
+import { expectOk, mailTo, type SignedIn, signUp } from "../src/testing/people/client";
 
 /** Organizations and who is in them, made without the pages. */
 

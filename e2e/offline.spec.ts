@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { request } from "@/testing/http";
+import { request } from "@/testing/harness/http";
 import { enter } from "./enter";
 import { expect, test } from "./fixtures";
 import { enrol, type Person, signIn, signUp } from "./people";

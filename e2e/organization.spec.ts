@@ -1,4 +1,4 @@
-import { expectOk } from "../src/testing/client";
+import { expectOk } from "../src/testing/people/client";
 import { addMembers, countDays, lockOut } from "./database";
 import { enter, toast } from "./enter";
 import { another, enterOrganization } from "./enter-organization";

@@ -1,4 +1,4 @@
-import { request } from "@/testing/http";
+import { request } from "@/testing/harness/http";
 import { enter } from "./enter";
 import { expect, test } from "./fixtures";
 import { LoginPage } from "./pages/login";

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { PageClient } from "../src/testing/http";
+import { PageClient } from "../src/testing/harness/http";
 import { enter, toast } from "./enter";
 import { expect, test } from "./fixtures";
 import { Authenticator } from "./pages/authenticator";

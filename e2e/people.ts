@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { PageClient, request, tokenIn } from "../src/testing/harness/http";
 import {
   type Enrolled,
   expectOk,
@@ -7,9 +8,8 @@ import {
   PASSWORD,
   type Person,
   signIn,
-} from "../src/testing/client";
-import { PageClient, request, tokenIn } from "../src/testing/http";
-import { codeAt, stepNow } from "../src/testing/totp-steps";
+} from "../src/testing/people/client";
+import { codeAt, stepNow } from "../src/testing/people/totp-steps";
 
 export {
   type Enrolled,
@@ -22,8 +22,8 @@ export {
   type SignedIn,
   signIn,
   signUp,
-} from "../src/testing/client";
-export { codeAt, nextStep, stepNow } from "../src/testing/totp-steps";
+} from "../src/testing/people/client";
+export { codeAt, nextStep, stepNow } from "../src/testing/people/totp-steps";
 export { request };
 
 /** The link of the newest mail to somebody, as a path of the app under test. */

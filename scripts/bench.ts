@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { closeDatabase } from "../src/engine/db/client";
+import { closeDatabase } from "../src/engine/db/pool/client";
 import { type App, startApp } from "./bench/app";
 import { createBenchDatabase } from "./bench/database";
 import { type Measure, measure } from "./bench/measure";

@@ -1,7 +1,7 @@
 /** Next calls this once when a server starts. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const { env } = await import("./engine/platform/env");
+  const { env } = await import("./engine/platform/settings/env");
   const { log, setLogLevel } = await import("./engine/platform/log");
   setLogLevel(env().LOG_LEVEL);
   if (env().VERCEL) {

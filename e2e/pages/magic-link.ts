@@ -1,5 +1,5 @@
 import { type BrowserContext, expect, type Page } from "@playwright/test";
-import { mailsTo } from "../../src/testing/client";
+import { mailsTo } from "../../src/testing/people/client";
 import { pathOf } from "../people";
 
 const SUBJECT = {

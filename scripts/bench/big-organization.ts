@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { run } from "../../src/engine/db/run";
 import { countAuditRows } from "../../src/engine/history/day-counts";
-import { askOnce } from "../../src/testing/ask-once";
+import { askOnce } from "../../src/testing/database/ask-once";
 import { openSessions } from "./people";
 
 /** An organization of 100,000 members whose trail has ten million rows: what an administrator's pages have to bear. */

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../../src/engine/db/embedded/embedded";
 import { migrate } from "../../src/engine/db/migrate";
-import { askOnce } from "../../src/testing/ask-once";
+import { askOnce } from "../../src/testing/database/ask-once";
 
 export type BenchDatabase = { url: string; where: string; drop(): Promise<void> };
 

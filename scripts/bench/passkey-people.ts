@@ -4,7 +4,7 @@ import { z } from "zod";
 import { run } from "../../src/engine/db/run";
 import { relyingParty, sealState, surroundings } from "../../src/engine/factor/factors";
 import { passkey } from "../../src/methods/passkey/server/method";
-import { SoftwareAuthenticator } from "../../src/testing/authenticator";
+import { SoftwareAuthenticator } from "../../src/testing/people/authenticator";
 import { CALLER } from "./people";
 
 /** People with a passkey each, registered by the product's own checks. */

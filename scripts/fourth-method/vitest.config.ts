@@ -9,7 +9,7 @@ export default defineConfig({
     include: [
       "src/methods/hotp/**/*.test.ts",
       "src/contract/methods.test.ts",
-      "src/engine/session/policy*.test.ts",
+      "src/engine/session/policy/*.test.ts",
     ],
     testTimeout: 60_000,
     env: {

@@ -4,7 +4,7 @@ import { ACCOUNT_HEADER } from "@/contract/page-calls";
 import type { Caller } from "@/engine/audit/caller";
 import { verifyAccessToken } from "@/engine/platform/access-token";
 import { randomToken } from "@/engine/platform/crypto";
-import { type Principal, principalByClaims, principalByToken } from "@/engine/session/principal";
+import { type Principal, principalByClaims, principalByToken } from "@/engine/session/principal/principal";
 import { readBrowserCookie, readDeviceCookie, readSessionCookie } from "./cookies";
 import { clientAddress, clientPlace, requestIdOf } from "./request/client-address";
 

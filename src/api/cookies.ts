@@ -1,4 +1,4 @@
-import { env } from "@/engine/platform/env";
+import { env } from "@/engine/platform/settings/env";
 
 /**
  * The session cookie of the product's own pages. `__Host-` pins it to this very host over https (RFC 6265bis §4.1.3.2);

@@ -1,8 +1,8 @@
 import { AppError } from "@/contract/errors";
 import type { SessionLevel } from "@/contract/session-levels";
-import { isFresh } from "@/engine/session/freshness";
-import { decide } from "@/engine/session/policy";
-import type { Principal } from "@/engine/session/principal";
+import { isFresh } from "@/engine/session/policy/freshness";
+import { decide } from "@/engine/session/policy/policy";
+import type { Principal } from "@/engine/session/principal/principal";
 
 /**
  * Who may call an operation (section 1 of the published contract):

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ACCOUNT_HEADER } from "@/contract/page-calls";
-import { type Member, PASSWORD, rowsOf, signUp, useTestDatabase } from "@/testing/in-process";
+import { type Member, PASSWORD, rowsOf, signUp, useTestDatabase } from "@/testing/harness/in-process";
 import { OPERATIONS } from "./operations";
 import { handlePageCall } from "./page-calls";
 

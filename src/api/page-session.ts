@@ -1,5 +1,5 @@
 import { AppError } from "@/contract/errors";
-import type { Principal } from "@/engine/session/principal";
+import type { Principal } from "@/engine/session/principal/principal";
 import { type Context, createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";

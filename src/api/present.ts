@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import type { loginAnswer } from "@/contract/auth";
 import { LIMITS } from "@/contract/limits";
+import type { loginAnswer } from "@/contract/operations/auth";
 import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import type { Enrolled } from "@/engine/factor/enrolment";
 import type { Admission } from "@/engine/session/gate";
 import { firstOffered } from "@/engine/session/gate";
-import type { Account } from "@/engine/session/principal";
+import type { Account } from "@/engine/session/principal/principal";
 import { type Issued, lifetimeOf } from "@/engine/session/session";
 import type { Context } from "./context";
 import { browserCookie, deviceCookie, sessionCookie } from "./cookies";

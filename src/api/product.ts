@@ -1,4 +1,4 @@
-import { env } from "@/engine/platform/env";
+import { env } from "@/engine/platform/settings/env";
 
 /** What the operator may change about the look, and where the product is served. */
 export type Product = {

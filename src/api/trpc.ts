@@ -1,8 +1,8 @@
 import { initTRPC } from "@trpc/server";
 import { AppError, type ErrorCode, toEnvelope } from "@/contract/errors";
 import { recordRefusedCall } from "@/engine/audit/refused-calls";
-import { actorOf } from "@/engine/session/actor";
-import type { Principal } from "@/engine/session/principal";
+import { actorOf } from "@/engine/session/principal/actor";
+import type { Principal } from "@/engine/session/principal/principal";
 import { touchSession } from "@/engine/session/session";
 import type { Context } from "./context";
 import { toAppError } from "./errors";

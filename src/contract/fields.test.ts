@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { normalizeEmail } from "./email-address";
 import { email, newPassword, ownName, personName, proofToken, remark, typedCode } from "./fields";
+import { normalizeEmail } from "./text/email-address";
 
 describe("A06: one address is one account", () => {
   it.each([

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { plainCode } from "./code-text";
 import { named } from "./documented";
-import { isAddress, isShortEnough, MAX_ADDRESS, writtenAddress } from "./email-address";
 import { LIMITS } from "./limits";
-import { linkTokenIn } from "./link-token";
 import { MFA_TYPES } from "./methods";
-import { cutText, plainLine } from "./plain-text";
+import { plainCode } from "./text/code-text";
+import { isAddress, isShortEnough, MAX_ADDRESS, writtenAddress } from "./text/email-address";
+import { linkTokenIn } from "./text/link-token";
+import { cutText, plainLine } from "./text/plain-text";
 import "./words";
 
 /** The fields that many operations share. Each refuses with words a person can act on. */

@@ -1,6 +1,6 @@
-import { addressCollisions } from "@/engine/account/address-collisions";
+import { addressCollisions } from "@/engine/account/address/collisions";
 import { actAsOperator, type OperatorAction, resealAll } from "@/engine/account/operator";
-import { closeDatabase } from "@/engine/db/client";
+import { closeDatabase } from "@/engine/db/pool/client";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepare-database";
 import { readSettings } from "./settings";

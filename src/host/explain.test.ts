@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, inject, it } from "vitest";
-import { connectDatabase } from "@/engine/db/client";
-import { parseEnvironment } from "@/engine/platform/env";
-import { askOnce } from "@/testing/ask-once";
-import { createEmptyDatabase, createTestDatabase } from "@/testing/database";
-import { addressFor } from "@/testing/global-setup";
-import { freePort } from "@/testing/instance";
+import { connectDatabase } from "@/engine/db/pool/client";
+import { parseEnvironment } from "@/engine/platform/settings/env";
+import { askOnce } from "@/testing/database/ask-once";
+import { createEmptyDatabase, createTestDatabase } from "@/testing/database/database";
+import { addressFor } from "@/testing/database/global-setup";
+import { freePort } from "@/testing/harness/instance";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepare-database";
 

@@ -1,5 +1,5 @@
 import { EmbeddedPostgresError } from "@/engine/db/embedded/lock";
-import { databaseErrorCode, isConnectionError } from "@/engine/db/unavailable";
+import { databaseErrorCode, isConnectionError } from "@/engine/db/pool/unavailable";
 import { operatorWords } from "@/engine/platform/operator-words";
 import { DatabaseProblem } from "./database-problem";
 import { StartRefused } from "./start-refused";

@@ -1,4 +1,4 @@
-import { closeDatabase } from "@/engine/db/client";
+import { closeDatabase } from "@/engine/db/pool/client";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepare-database";
 import { readSettings } from "./settings";

@@ -1,14 +1,14 @@
 import { isSealedByOthers } from "@/engine/account/sealed";
-import { closeDatabase } from "@/engine/db/client";
-import { connectionSettings } from "@/engine/db/connection-settings";
 import {
   attachEmbeddedPostgres,
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from "@/engine/db/embedded/embedded";
 import { migrate } from "@/engine/db/migrate";
+import { closeDatabase } from "@/engine/db/pool/client";
+import { connectionSettings } from "@/engine/db/pool/connection-settings";
 import { roleAt } from "@/engine/db/role";
-import type { Environment } from "@/engine/platform/env";
+import type { Environment } from "@/engine/platform/settings/env";
 import { naming } from "./database-problem";
 import { StartRefused } from "./start-refused";
 

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { ROLES } from "@/contract/fields";
-import { closeDatabase } from "@/engine/db/client";
+import { normalizeEmail } from "@/contract/text/email-address";
+import { closeDatabase } from "@/engine/db/pool/client";
 import { run } from "@/engine/db/run";
 import { sealState } from "@/engine/factor/factors";
 import { hashPassword } from "@/engine/platform/hash-password";

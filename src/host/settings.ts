@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { ConfigurationError, type Environment, env } from "@/engine/platform/env";
+import { ConfigurationError, type Environment, env } from "@/engine/platform/settings/env";
 
 /** Reads `.env`, if there is one, and the environment. Wrong settings end the process with one line per problem. */
 export function readSettings(): Environment {

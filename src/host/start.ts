@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
 import next from "next";
 import type { MountedApi } from "@/api/mount";
-import { closeDatabase } from "@/engine/db/client";
 import type { EmbeddedPostgres } from "@/engine/db/embedded/embedded";
-import type { Environment } from "@/engine/platform/env";
+import { closeDatabase } from "@/engine/db/pool/client";
 import { log, setLogLevel } from "@/engine/platform/log";
+import type { Environment } from "@/engine/platform/settings/env";
 import { buildIfNeeded } from "./build";
 import { explain } from "./explain";
 import { logWhatIsPrinted } from "./framework-log";

@@ -2,7 +2,7 @@ import type { LucideIcon } from "lucide-react";
 import type { ComponentType } from "react";
 import type { z } from "zod";
 import type { MfaType } from "@/contract/methods";
-import type { overviewAnswer } from "@/contract/mfa";
+import type { overviewAnswer } from "@/contract/operations/mfa";
 import type { NextStep } from "@/contract/session-levels";
 import type { api } from "@/ui/trpc/client";
 

@@ -34,8 +34,8 @@ const RULES: readonly Rule[] = [
     name: "builds no pattern from input",
     pattern: /new RegExp\((?!["'/])/,
     allowed: {
-      "src/contract/link-token.ts": "from a fixed length",
-      "src/contract/plain-text.ts": "from fixed sets of characters",
+      "src/contract/text/link-token.ts": "from a fixed length",
+      "src/contract/text/plain-text.ts": "from fixed sets of characters",
       "src/engine/factor/backup-codes.ts": "from a fixed length",
       "src/host/framework-log.ts": "from one fixed character",
       "src/methods/totp/contract.ts": "from a fixed number of digits",
@@ -45,12 +45,12 @@ const RULES: readonly Rule[] = [
     name: "sends no text of its own as SQL",
     pattern: /sql\.raw\(|\.unsafe\(/,
     allowed: {
-      "src/engine/db/connection.ts": "where every statement leaves, its parameters beside it",
+      "src/engine/db/pool/connection.ts": "where every statement leaves, its parameters beside it",
       "src/engine/session/session.ts": "a column list",
-      "src/engine/session/principal.ts": "column lists",
+      "src/engine/session/principal/principal.ts": "column lists",
       "src/engine/db/sql.ts": "numbered names",
       "src/engine/db/schema.ts": "conditions of indexes and checks, of fixed words",
-      "src/engine/account/address-collisions.ts": "the condition of an index",
+      "src/engine/account/address/collisions.ts": "the condition of an index",
     },
   },
   {
@@ -62,7 +62,7 @@ const RULES: readonly Rule[] = [
     name: "K03: uses no broken hash or cipher mode",
     pattern: /["'`](?:md5|sha-?1|(?:aes|des)[\w-]*-(?:ecb|cbc))["'`]/i,
     allowed: {
-      "src/engine/account/breached-passwords.ts": "the look-up service is keyed by it",
+      "src/engine/account/password/breached-passwords.ts": "the look-up service is keyed by it",
       "src/methods/totp/server/node-crypto.ts": "what RFC 6238 is built on",
     },
   },
@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
     name: "K03: compares no secret with plain equality",
     pattern: comparison,
     allowed: {
-      "src/engine/platform/env.ts": "compares the operator's own with the published example",
+      "src/engine/platform/settings/env.ts": "compares the operator's own with the published example",
       "src/ui/form/code-input.tsx": "in the browser, what its person typed with what is shown",
       "src/engine/db/violation.ts": "the kind of a database's error",
     },
@@ -79,7 +79,7 @@ const RULES: readonly Rule[] = [
     name: "reads the environment in one place",
     pattern: /process\.env\b/,
     allowed: {
-      "src/engine/platform/env.ts": "the one place",
+      "src/engine/platform/settings/env.ts": "the one place",
       "src/instrumentation.ts": "the framework's own name for its runtime",
       "src/host/build.ts": "hands it on to the build",
       "src/host/prepare-database.ts": "tells the app's bundle where its own database is",

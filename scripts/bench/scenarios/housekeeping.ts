@@ -1,5 +1,5 @@
-import { askOnce } from "../../../src/testing/ask-once";
-import { fillExpired } from "../../../src/testing/expired-rows";
+import { askOnce } from "../../../src/testing/database/ask-once";
+import { fillExpired } from "../../../src/testing/database/expired-rows";
 import type { App } from "../app";
 import { addPeople, openSessions } from "../people";
 import type { Scenario } from "../scenario";

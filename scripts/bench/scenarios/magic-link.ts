@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { LIMITS } from "../../../src/contract/limits";
 import { run } from "../../../src/engine/db/run";
 import { randomToken, tokenHash } from "../../../src/engine/platform/crypto";
-import { askOnce } from "../../../src/testing/ask-once";
+import { askOnce } from "../../../src/testing/database/ask-once";
 import type { Scenario } from "../scenario";
 
 /** Sign-in links among few people and among many: asking for one (the mail stays in the outbox), and using one. */

@@ -1,6 +1,6 @@
 import { withMethods } from "../../../src/api/with-methods";
 import { beginChallenge } from "../../../src/engine/factor/challenge";
-import { principalByToken } from "../../../src/engine/session/principal";
+import { principalByToken } from "../../../src/engine/session/principal/principal";
 import { addPasskeyPeople, answerOf, type PasskeyPerson } from "../passkey-people";
 import { CALLER, openSessions } from "../people";
 import type { BenchRequest, Scenario } from "../scenario";

@@ -7,7 +7,7 @@ import type {
   PathItem,
   Schema,
 } from "@/contract/api-document";
-import { env } from "@/engine/platform/env";
+import { env } from "@/engine/platform/settings/env";
 import { REST_OPERATIONS, type RestOperation } from "../operations";
 import { exampleFor, type OperationExample } from "./examples/examples";
 import {

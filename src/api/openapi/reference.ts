@@ -1,5 +1,5 @@
 import type { ApiDocument } from "@/contract/api-document";
-import { env } from "@/engine/platform/env";
+import { env } from "@/engine/platform/settings/env";
 import { resolved } from "./json-schema";
 import { apiDocument } from "./openapi";
 

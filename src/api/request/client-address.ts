@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { env } from "@/engine/platform/env";
 import { addressSet, isPrivateAddress, plainAddress } from "@/engine/platform/ip-address";
 import { logOnce } from "@/engine/platform/log";
+import { env } from "@/engine/platform/settings/env";
 import { hasForwardingHeader, hopsOfForwarded, hopsOfXForwardedFor } from "./forwarded";
 
 /**

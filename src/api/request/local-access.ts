@@ -1,7 +1,7 @@
 import { sameSecret } from "@/engine/platform/crypto";
-import { env } from "@/engine/platform/env";
 import { addressSet, isLoopbackAddress, plainAddress } from "@/engine/platform/ip-address";
-import { isLoopbackHost } from "@/engine/platform/loopback";
+import { env } from "@/engine/platform/settings/env";
+import { isLoopbackHost } from "@/engine/platform/settings/loopback";
 import { readCookie } from "../cookies";
 import { isTrustedProxy } from "./client-address";
 import { hasForwardingHeader } from "./forwarded";

@@ -1,7 +1,7 @@
 import { AppError } from "@/contract/errors";
-import { env } from "@/engine/platform/env";
 import { logOnce } from "@/engine/platform/log";
 import { plainOrigin } from "@/engine/platform/origin";
+import { env } from "@/engine/platform/settings/env";
 
 /**
  * A request from a page at another address. More often than an attack it is a setting that isn't what people type, so

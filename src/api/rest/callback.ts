@@ -1,7 +1,7 @@
 import { AppError } from "@/contract/errors";
-import { callbackPath } from "@/contract/same-origin-path";
-import { env } from "@/engine/platform/env";
+import { callbackPath } from "@/contract/text/same-origin-path";
 import { isAllowedOrigin, originOfReferer, plainOrigin } from "@/engine/platform/origin";
+import { env } from "@/engine/platform/settings/env";
 import type { ClaimedOrigins } from "../context";
 import { refusedOrigin } from "../request/refused-origin";
 

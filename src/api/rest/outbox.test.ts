@@ -52,7 +52,7 @@ describe("GET /api/cron/deliver", () => {
   it("says 503 while there is no database", async () => {
     const url = "postgres://nobody@127.0.0.1:9/none";
     const { cronDeliver } = await handlersWith({ ...PUBLIC, CRON_SECRET, DATABASE_URL: url });
-    const { connectDatabase } = await import("@/engine/db/client");
+    const { connectDatabase } = await import("@/engine/db/pool/client");
     connectDatabase(url);
     const response = await cronDeliver(get("/api/cron/deliver", { authorization: `Bearer ${CRON_SECRET}` }));
     expect(response.status).toBe(503);

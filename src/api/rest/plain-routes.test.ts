@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { closeDatabase, connectDatabase } from "@/engine/db/client";
+import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
 import { setLogLevel } from "@/engine/platform/log";
-import { askOnce } from "@/testing/ask-once";
-import { createTestDatabase, type TestDatabase } from "@/testing/database";
+import { askOnce } from "@/testing/database/ask-once";
+import { createTestDatabase, type TestDatabase } from "@/testing/database/database";
 import { handleRest } from "./rest";
 
 const call = (path: string, method = "GET") =>

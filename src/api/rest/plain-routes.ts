@@ -2,7 +2,7 @@ import { AppError } from "@/contract/errors";
 import { isReady } from "@/engine/db/readiness";
 import { relyingParty } from "@/engine/factor/factors";
 import { jsonWebKeySet } from "@/engine/platform/access-token";
-import { env } from "@/engine/platform/env";
+import { env } from "@/engine/platform/settings/env";
 import { toAppError } from "../errors";
 import { apiDocument } from "../openapi/openapi";
 import { errorResponse, jsonResponse, preflight } from "./answer";

@@ -1,7 +1,7 @@
 import { callTRPCProcedure } from "@trpc/server";
 import { AppError } from "@/contract/errors";
-import { withinBudget } from "@/engine/db/budget";
-import { POOL_LIMITS } from "@/engine/db/pool";
+import { withinBudget } from "@/engine/db/pool/budget";
+import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { mayChange } from "@/engine/platform/origin";
 import { type Context, createContext } from "../context";
 import { readSessionCookie } from "../cookies";

@@ -1,19 +1,24 @@
 import { z } from "zod";
-import { changePasswordInput, profileAnswer, reauthenticateAnswer, updateUserInput } from "@/contract/auth";
-import { changeEmailInput, confirmEmailInput } from "@/contract/email";
 import { AppError } from "@/contract/errors";
 import { done, ROLE_NAMES } from "@/contract/fields";
-import { memberById, userRoleAnswer } from "@/contract/organization";
+import {
+  changePasswordInput,
+  profileAnswer,
+  reauthenticateAnswer,
+  updateUserInput,
+} from "@/contract/operations/auth";
+import { changeEmailInput, confirmEmailInput } from "@/contract/operations/email";
+import { memberById, userRoleAnswer } from "@/contract/operations/organization";
 import { deleteAccount, renameAccount } from "@/engine/account/account";
-import { requestEmailChange } from "@/engine/account/email-change";
-import { confirmEmailChange } from "@/engine/account/email-move";
-import { changePassword } from "@/engine/account/password";
+import { requestEmailChange } from "@/engine/account/address/email-change";
+import { confirmEmailChange } from "@/engine/account/address/email-move";
+import { changePassword } from "@/engine/account/password/password";
 import { authorityFor } from "@/engine/organization/authority";
 import { publishedRole } from "@/engine/organization/member-list";
 import { may } from "@/engine/organization/permissions";
 import { getPerson } from "@/engine/organization/person";
-import { isFresh } from "@/engine/session/freshness";
-import { requirementOf } from "@/engine/session/policy";
+import { isFresh } from "@/engine/session/policy/freshness";
+import { requirementOf } from "@/engine/session/policy/policy";
 import { expiredCookies } from "../cookies";
 import { presentRaised } from "../present";
 import { fresh, full, open, router, withSession } from "../trpc";

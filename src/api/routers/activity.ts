@@ -9,7 +9,7 @@ import {
   historyInput,
   organizationHistoryAnswer,
   organizationHistoryInput,
-} from "@/contract/activity";
+} from "@/contract/operations/activity";
 import { activityCsv, adoptionCsv, adoptionOf } from "@/engine/history/adoption";
 import { denyActivity, organizationHistory, ownHistory } from "@/engine/history/history";
 import { authorityFor } from "@/engine/organization/authority";

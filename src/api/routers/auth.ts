@@ -1,3 +1,5 @@
+import { AppError } from "@/contract/errors";
+import { done, ok } from "@/contract/fields";
 import {
   loginAnswer,
   loginInput,
@@ -16,13 +18,11 @@ import {
   resetPasswordInput,
   verifyEmailAnswer,
   verifyEmailInput,
-} from "@/contract/auth";
-import { AppError } from "@/contract/errors";
-import { done, ok } from "@/contract/fields";
-import { linkInput } from "@/contract/magic-link";
-import { inspectConfirmation, verifyEmail } from "@/engine/account/address-confirmation";
-import { readPasswordReset, requestPasswordReset, resetPassword } from "@/engine/account/password";
-import { register, resendVerification } from "@/engine/account/registration";
+} from "@/contract/operations/auth";
+import { linkInput } from "@/contract/operations/magic-link";
+import { readPasswordReset, requestPasswordReset, resetPassword } from "@/engine/account/password/password";
+import { inspectConfirmation, verifyEmail } from "@/engine/account/registration/address-confirmation";
+import { register, resendVerification } from "@/engine/account/registration/registration";
 import { signInWithPassword } from "@/engine/account/sign-in";
 import { reauthenticate } from "@/engine/factor/reauthenticate";
 import { refreshSession } from "@/engine/session/refresh";

@@ -1,15 +1,15 @@
-import { reauthenticateAnswer } from "@/contract/auth";
+import { done } from "@/contract/fields";
+import { reauthenticateAnswer } from "@/contract/operations/auth";
 import {
   emailAnswer,
   inspectUndoAnswer,
   takeEmailBackInput,
   undoEmailAnswer,
   undoEmailInput,
-} from "@/contract/email";
-import { done } from "@/contract/fields";
-import { cancelEmailChange, readEmail, resendEmailChange } from "@/engine/account/email-change";
-import { takeEmailBack } from "@/engine/account/email-move";
-import { inspectEmailUndo, undoEmailChange } from "@/engine/account/email-undo";
+} from "@/contract/operations/email";
+import { cancelEmailChange, readEmail, resendEmailChange } from "@/engine/account/address/email-change";
+import { takeEmailBack } from "@/engine/account/address/email-move";
+import { inspectEmailUndo, undoEmailChange } from "@/engine/account/address/email-undo";
 import { presentAdmission, presentRaised } from "../present";
 import { fresh, full, open, router } from "../trpc";
 

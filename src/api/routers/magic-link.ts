@@ -6,7 +6,7 @@ import {
   linkSignInInput,
   sendSignInAnswer,
   sendSignInInput,
-} from "@/contract/magic-link";
+} from "@/contract/operations/magic-link";
 import { activateByLink } from "@/methods/magic-link/server/activation";
 import { disownLink } from "@/methods/magic-link/server/disown";
 import { inspectLink } from "@/methods/magic-link/server/inspect";

@@ -16,8 +16,8 @@ import {
   roleChangedAnswer,
   roleGiven,
   updateMemberInput,
-} from "@/contract/organization";
-import { endedAnswer } from "@/contract/sessions";
+} from "@/contract/operations/organization";
+import { endedAnswer } from "@/contract/operations/sessions";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { authorityFor } from "@/engine/organization/authority";
 import {

@@ -12,7 +12,7 @@ import {
   verifyLoginInput,
   verifySetupAnswer,
   verifySetupInput,
-} from "@/contract/mfa";
+} from "@/contract/operations/mfa";
 import { overviewOf } from "@/engine/account/overview";
 import { cancelEnrolment } from "@/engine/factor/cancel-enrolment";
 import { verifyChallenge } from "@/engine/factor/challenge";
@@ -26,7 +26,7 @@ import {
   setPrimaryMethod,
 } from "@/engine/factor/methods";
 import { resetMemberMfa } from "@/engine/organization/member-reset";
-import { enabledMethods, requirementOf } from "@/engine/session/policy";
+import { enabledMethods, requirementOf } from "@/engine/session/policy/policy";
 import { levelNow } from "../levels";
 import { presentDevice, presentEnrolled, presentRaised } from "../present";
 import { enrol, fresh, router, withSession } from "../trpc";

@@ -11,7 +11,7 @@ import {
   previewAnswer,
   previewInput,
   updateOrganizationInput,
-} from "@/contract/organization";
+} from "@/contract/operations/organization";
 import { authorityFor } from "@/engine/organization/authority";
 import { enforce } from "@/engine/organization/enforcement";
 import { policyOf, previewOf } from "@/engine/organization/enforcement-preview";
@@ -21,7 +21,7 @@ import {
   leaveOrganization,
   renameOrganization,
 } from "@/engine/organization/organization";
-import type { Organization } from "@/engine/session/principal";
+import type { Organization } from "@/engine/session/principal/principal";
 import { fresh, full, router } from "../trpc";
 
 const tag = "Organization";

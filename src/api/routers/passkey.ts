@@ -1,5 +1,5 @@
-import { loginAnswer } from "@/contract/auth";
 import { done } from "@/contract/fields";
+import { loginAnswer } from "@/contract/operations/auth";
 import {
   completeRegistrationAnswer,
   completeRegistrationInput,
@@ -9,7 +9,7 @@ import {
   passkeySignInInput,
   passkeysAnswer,
   renamePasskeyInput,
-} from "@/contract/passkeys";
+} from "@/contract/operations/passkeys";
 import { beginChallenge } from "@/engine/factor/challenge";
 import { confirmEnrolment } from "@/engine/factor/enrolment";
 import {

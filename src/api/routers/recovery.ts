@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { loginAnswer } from "@/contract/auth";
+import { loginAnswer } from "@/contract/operations/auth";
 import {
   finishRecoveryInput,
   recoveryAnswer,
@@ -7,11 +7,11 @@ import {
   recoveryLinkInput,
   recoveryStartedAnswer,
   recoveryStoppedAnswer,
-} from "@/contract/recovery";
+} from "@/contract/operations/recovery";
 import { finishRecovery } from "@/engine/account/recovery/finish";
 import { type RecoveryState, recoveryState, startRecovery } from "@/engine/account/recovery/start";
 import { inspectRecoveryLink, stopByLink, stopInSession } from "@/engine/account/recovery/stop";
-import { env } from "@/engine/platform/env";
+import { env } from "@/engine/platform/settings/env";
 import { presentAdmission } from "../present";
 import { full, open, router, withSession } from "../trpc";
 

@@ -8,7 +8,7 @@ import {
   keptAnswer,
   renameDeviceInput,
   sessionsAnswer,
-} from "@/contract/sessions";
+} from "@/contract/operations/sessions";
 import {
   forgetAllDevices,
   forgetDevice,

@@ -5,8 +5,8 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { closing, LAST_OWNER, revokeInvitationsBy } from "../organization/organization";
 import { ownersOf, remains } from "../organization/owners";
-import { actorOf } from "../session/actor";
-import type { Principal } from "../session/principal";
+import { actorOf } from "../session/principal/actor";
+import type { Principal } from "../session/principal/principal";
 
 /** A person's own account: its names, and its end. */
 

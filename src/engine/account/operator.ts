@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { AuditEvent } from "@/contract/audit-events";
-import { writtenAddress } from "@/contract/email-address";
+import { writtenAddress } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress, likeliestFirst } from "../db/addressed";
@@ -13,7 +13,7 @@ import { addressForms } from "../platform/address-forms";
 import { currentKeyId, open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
 import { sweep } from "../session/ending";
-import { RAISE_ACCESS } from "../session/epochs";
+import { RAISE_ACCESS } from "../session/principal/epochs";
 import { endRecovery } from "../session/recovery";
 
 /**

@@ -1,17 +1,17 @@
 import type { z } from "zod";
 import { MAIL_METHODS, type MfaType } from "@/contract/methods";
-import type { overviewAnswer } from "@/contract/mfa";
+import type { overviewAnswer } from "@/contract/operations/mfa";
 import type { SessionLevel } from "@/contract/session-levels";
 import { activeFactors, pendingFactors } from "../factor/factors";
 import { listMethods } from "../factor/methods";
-import { isFresh } from "../session/freshness";
 import { firstOffered } from "../session/gate";
-import { needsMailedProof } from "../session/mailed-proof";
-import { decide, mustUseMfa, requirementOf } from "../session/policy";
-import type { Account, Principal } from "../session/principal";
+import { isFresh } from "../session/policy/freshness";
+import { needsMailedProof } from "../session/policy/mailed-proof";
+import { decide, mustUseMfa, requirementOf } from "../session/policy/policy";
+import { mailedLinkProves, passwordProves, provableMethods } from "../session/policy/ways-to-prove";
+import type { Account, Principal } from "../session/principal/principal";
 import { mayTrustDevices } from "../session/trusted-device";
-import { mailedLinkProves, passwordProves, provableMethods } from "../session/ways-to-prove";
-import { masked } from "./email-notices";
+import { masked } from "./address/email-notices";
 
 type Overview = z.input<typeof overviewAnswer>;
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { handlePageCall } from "@/api/page-calls";
-import { enrol, PASSWORD, type SignedIn } from "@/testing/client";
-import { ask, openWorld, signUp, type World } from "@/testing/direct";
-import { codeAt, nextStep } from "@/testing/totp-steps";
+import { enrol, PASSWORD, type SignedIn } from "@/testing/people/client";
+import { ask, openWorld, signUp, type World } from "@/testing/people/direct";
+import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /** Guarantee: nobody's guesses take an account's owner's way in away, wherever they come from. */
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
@@ -10,10 +10,10 @@ import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
 import { addressForms } from "../platform/address-forms";
 import { hashPassword } from "../platform/hash-password";
 import { type Admission, admit } from "../session/gate";
-import { isPasswordTooShort } from "../session/policy";
-import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal";
+import { isPasswordTooShort } from "../session/policy/policy";
+import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal/principal";
 import { knownSource, signInOrigin } from "../session/sign-in-source";
-import { hashTyped, isOutdated, isTyped, type Typed } from "./typed-password";
+import { hashTyped, isOutdated, isTyped, type Typed } from "./password/typed-password";
 
 /** Signing in with a password. An unknown address, a wrong password and an account without one answer alike. */
 

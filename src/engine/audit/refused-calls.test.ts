@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { enrol, signIn } from "@/testing/client";
-import { ask, openWorld, signUp, type World } from "@/testing/direct";
+import { enrol, signIn } from "@/testing/people/client";
+import { ask, openWorld, signUp, type World } from "@/testing/people/direct";
 import { recordWaitingCalls } from "./refused-calls";
 
 /** Guarantee: nobody fills the trail by asking for what they may not, and nothing that was refused goes uncounted. */

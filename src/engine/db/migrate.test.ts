@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askOnce } from "@/testing/ask-once";
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/testing/database";
+import { askOnce } from "@/testing/database/ask-once";
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/testing/database/database";
 import { migrate } from "./migrate";
 
 const ADD = "insert into audit_events (event, result, at) values ($1, 'success', now() - $2::interval)";

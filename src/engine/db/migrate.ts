@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { z } from "zod";
-import { connectionSettings } from "./connection-settings";
-import { Connector } from "./connector";
+import { connectionSettings } from "./pool/connection-settings";
+import { Connector } from "./pool/connector";
 
 /** Any number will do, as long as every instance of every version uses the same. */
 const LOCK = 7_305_229_103;

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { askOnce } from "@/testing/ask-once";
-import { createEmptyDatabase, type TestDatabase } from "@/testing/database";
-import { firstReleaseMigrations } from "@/testing/first-release";
-import { addressFor, TEST_APP_ROLE, TEST_OWNER_ROLE } from "@/testing/global-setup";
-import { schemaFacts } from "@/testing/schema-facts";
+import { askOnce } from "@/testing/database/ask-once";
+import { createEmptyDatabase, type TestDatabase } from "@/testing/database/database";
+import { firstReleaseMigrations } from "@/testing/database/first-release";
+import { addressFor, TEST_APP_ROLE, TEST_OWNER_ROLE } from "@/testing/database/global-setup";
+import { schemaFacts } from "@/testing/database/schema-facts";
 import { migrate } from "./migrate";
 
 /**

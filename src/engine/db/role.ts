@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ConnectionSettings } from "./connection-settings";
-import { Connector } from "./connector";
+import type { ConnectionSettings } from "./pool/connection-settings";
+import { Connector } from "./pool/connector";
 
 const rows = z.tuple([z.object({ role: z.string() })]);
 

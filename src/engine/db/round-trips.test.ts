@@ -4,13 +4,13 @@ import { generate, generateSecret } from "otplib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { handleRest } from "@/api/rest/rest";
 import type { ProofMethod } from "@/contract/proofs";
-import { createTestDatabase, type TestDatabase } from "@/testing/database";
+import { createTestDatabase, type TestDatabase } from "@/testing/database/database";
 import { sealState } from "../factor/factors";
 import { hashPassword } from "../platform/hash-password";
 import { admit } from "../session/gate";
-import { findAccountById } from "../session/principal";
-import { closeDatabase, connectDatabase } from "./client";
-import { Connection } from "./connection";
+import { findAccountById } from "../session/principal/principal";
+import { closeDatabase, connectDatabase } from "./pool/client";
+import { Connection } from "./pool/connection";
 import { run } from "./run";
 
 /**

@@ -1,6 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
-import { pool } from "./client";
+import { pool } from "./pool/client";
 
 const dialect = new PgDialect();
 

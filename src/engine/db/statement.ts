@@ -1,6 +1,6 @@
 import { fillPlaceholders, type SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
-import { pool } from "./client";
+import { pool } from "./pool/client";
 
 export type StatementOptions<Row> = {
   /** `safe`: running it twice is as good as once, so it is repeated once after a lost connection. */

@@ -6,10 +6,10 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { bucket, clientNetwork, takeAll, waitFor } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
-import { actorOf } from "../session/actor";
-import { lockAccount } from "../session/epochs";
-import { confirmsPassword } from "../session/policy";
-import type { Principal, Proof } from "../session/principal";
+import { confirmsPassword } from "../session/policy/policy";
+import { actorOf } from "../session/principal/actor";
+import { lockAccount } from "../session/principal/epochs";
+import type { Principal, Proof } from "../session/principal/principal";
 
 /**
  * Answers to a second factor are counted before they are looked at, in a statement of their own, so that no failure

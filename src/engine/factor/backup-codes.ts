@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import { bucket, limit } from "../limit/rate-limit";
 import { hashAllWithSalt, hashWithSalt } from "../platform/hash-password";
-import type { Account } from "../session/principal";
+import type { Account } from "../session/principal/principal";
 import { HELD } from "../session/session";
 
 /**

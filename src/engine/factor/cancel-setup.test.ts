@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/direct";
-import { activate, enrolLink, MAGIC_LINK, newPerson } from "@/testing/links";
+import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
+import { activate, enrolLink, MAGIC_LINK, newPerson } from "@/testing/people/links";
 
 /** Changing one's mind half-way through a set-up. */
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Enrolled, enrol, signIn } from "@/testing/client";
-import { ask, openWorld, signUp, type World } from "@/testing/direct";
+import { type Enrolled, enrol, signIn } from "@/testing/people/client";
+import { ask, openWorld, signUp, type World } from "@/testing/people/direct";
 
 let world: World;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
-import type { Account } from "../session/principal";
+import type { Account } from "../session/principal/principal";
 
 /** A right proof with a counter that didn't grow: its factor exists twice (WebAuthn L3 §6.1.1). The owner is told. */
 export async function reportCopy(

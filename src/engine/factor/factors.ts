@@ -6,10 +6,10 @@ import type { Caller } from "../audit/caller";
 import { json } from "../db/sql";
 import { open, seal } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
-import { env } from "../platform/env";
 import { log } from "../platform/log";
 import { SEALED_AS } from "../platform/sealed-as";
-import type { Account, Factor, Principal } from "../session/principal";
+import { env } from "../platform/settings/env";
+import type { Account, Factor, Principal } from "../session/principal/principal";
 import type { Kept, Method, Person, Surroundings, Verified } from "./method";
 
 /** Between rows and methods: sealing, opening, and what a method may know of its surroundings. */

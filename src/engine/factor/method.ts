@@ -2,8 +2,8 @@ import type { SQL } from "drizzle-orm";
 import type { AppError } from "@/contract/errors";
 import type { MfaType } from "@/contract/methods";
 import type { Caller } from "../audit/caller";
-import type { Owner } from "../session/epochs";
-import type { Account, Principal } from "../session/principal";
+import type { Owner } from "../session/principal/epochs";
+import type { Account, Principal } from "../session/principal/principal";
 import type { MethodPurpose } from "../session/single-use";
 
 /**

@@ -3,13 +3,13 @@ import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { verifyPassword } from "../platform/hash-password";
-import { actorOf } from "../session/actor";
-import { decide, isPasswordTooShort } from "../session/policy";
-import { findAccountById, type Principal } from "../session/principal";
-import { withProof } from "../session/proofs";
+import { decide, isPasswordTooShort } from "../session/policy/policy";
+import { passwordProves } from "../session/policy/ways-to-prove";
+import { actorOf } from "../session/principal/actor";
+import { findAccountById, type Principal } from "../session/principal/principal";
+import { withProof } from "../session/principal/proofs";
 import { stopByProof } from "../session/recovery";
 import { HELD, raiseSession } from "../session/session";
-import { passwordProves } from "../session/ways-to-prove";
 import { clearFailures, countAttempt, refuse } from "./attempts";
 import type { Challenged } from "./challenge";
 

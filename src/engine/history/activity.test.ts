@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import { enrol, type SignedIn, signIn } from "@/testing/client";
-import { ask, mustAsk, openWorld, signUp, tokenMailedTo, type World } from "@/testing/direct";
-import { proveBackup } from "@/testing/organization";
+import { enrol, type SignedIn, signIn } from "@/testing/people/client";
+import { ask, mustAsk, openWorld, signUp, tokenMailedTo, type World } from "@/testing/people/direct";
+import { proveBackup } from "@/testing/people/organization";
 import { countAuditRows } from "./day-counts";
 
 let world: World;

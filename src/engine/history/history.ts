@@ -6,7 +6,7 @@ import { run } from "../db/run";
 import type { Authority } from "../organization/authority";
 import { deviceName } from "../platform/device-name";
 import { endOtherSessions } from "../session/live-sessions";
-import type { Principal } from "../session/principal";
+import type { Principal } from "../session/principal/principal";
 import type { Issued } from "../session/session";
 
 /** What happened, read back from the audit trail: one's own, or one's organization's. Newest first, by cursor. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openWorld, signUp, type World } from "@/testing/direct";
+import { openWorld, signUp, type World } from "@/testing/people/direct";
 import { remindMembers } from "./grace-reminders";
 import { pruneAll, runMaintenance } from "./housekeeping";
 

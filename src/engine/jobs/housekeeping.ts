@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
-import { bringAddressesToForm } from "../account/address-collisions";
+import { bringAddressesToForm } from "../account/address/collisions";
 import { recordWaitingCalls } from "../audit/refused-calls";
 import { run } from "../db/run";
 import { inSeconds } from "../db/sql";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
-import { env } from "../platform/env";
+import { env } from "../platform/settings/env";
 import { remindMembers } from "./grace-reminders";
 import { tellOfRecoveries } from "./recovery-notices";
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { finishMail, stopMail } from "../account/recovery/mails";
 import { run } from "../db/run";
 import { andSteps, changed } from "../db/sql";
-import { env } from "../platform/env";
+import { env } from "../platform/settings/env";
 
 /**
  * Tells of recoveries that wait, half-way, and of those whose wait is over. Each mail is claimed by the statement that

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { type Bucket, bucket, takeAll } from "./rate-limit";
 
 /**

@@ -4,7 +4,7 @@ import { LIMITS } from "@/contract/limits";
 import { run } from "../db/run";
 import { textArray } from "../db/sql";
 import { lookupHash } from "../platform/crypto";
-import { env } from "../platform/env";
+import { env } from "../platform/settings/env";
 
 /**
  * Limits live in Postgres, shared by all instances, counted before any expensive work, in one atomic statement.

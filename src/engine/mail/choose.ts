@@ -1,4 +1,4 @@
-import type { Environment } from "../platform/env";
+import type { Environment } from "../platform/settings/env";
 import { localSender } from "./local";
 import { resendSender } from "./resend";
 import type { Sender } from "./sender";

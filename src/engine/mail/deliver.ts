@@ -1,8 +1,8 @@
 import type { LocalMail } from "@/contract/mailbox";
-import { db } from "../db/client";
-import { env } from "../platform/env";
-import { brandOf } from "./brand";
+import { db } from "../db/pool/client";
+import { env } from "../platform/settings/env";
 import { chooseSender } from "./choose";
+import { brandOf } from "./layout/brand";
 import { localMailbox, localMailboxView } from "./local-mailbox";
 import { type DeliveryCounts, deliverDue } from "./outbox-delivery";
 import type { Sender } from "./sender";

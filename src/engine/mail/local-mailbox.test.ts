@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { brand, insertMail, link, openOutbox, options, recording, signIn } from "@/testing/outbox";
+import { brand, insertMail, link, openOutbox, options, recording, signIn } from "@/testing/database/outbox";
 import { outbox } from "../db/schema";
 import { localSender } from "./local";
 import { localMailbox, localMailboxView } from "./local-mailbox";

@@ -1,10 +1,10 @@
 import { and, desc, isNotNull, ne } from "drizzle-orm";
 import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
 import { outbox } from "../db/schema";
-import type { Brand } from "./brand";
+import type { Brand } from "./layout/brand";
+import type { MailContext } from "./layout/template";
 import { mailContext, type OutboxDatabase, openMail } from "./outbox";
 import { renderMail, renderSubject } from "./render";
-import type { MailContext } from "./templates/template";
 
 type MailboxDatabase = Pick<OutboxDatabase, "select">;
 

@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { Caller } from "../audit/caller";
 import { deviceName } from "../platform/device-name";
-import { env } from "../platform/env";
+import { env } from "../platform/settings/env";
 import { insertMailSql, type Mail, mailParameters, NOTICE_SECONDS } from "./outbox";
 import type { MailProps } from "./templates/registry";
 

@@ -1,7 +1,7 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import { outbox } from "../db/schema";
 import { log } from "../platform/log";
-import type { Brand } from "./brand";
+import type { Brand } from "./layout/brand";
 import { mailContext, type OutboxDatabase, openMail } from "./outbox";
 import { renderMail } from "./render";
 import { MailRefused, type OutgoingMail, relayable, type Sender } from "./sender";

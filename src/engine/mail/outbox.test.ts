@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { insertMail, link, openOutbox, options, recording, signIn } from "@/testing/outbox";
+import { insertMail, link, openOutbox, options, recording, signIn } from "@/testing/database/outbox";
 import { outbox, rateLimits } from "../db/schema";
-import { brandOf } from "./brand";
+import { brandOf } from "./layout/brand";
 import { insertMailSql, mailParameters } from "./outbox";
 import { deliverDue } from "./outbox-delivery";
 import { MailRefused } from "./sender";

@@ -4,9 +4,9 @@ import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
-import type { Brand } from "./brand";
+import type { Brand } from "./layout/brand";
+import type { MailContext } from "./layout/template";
 import type { MailContent } from "./templates/registry";
-import type { MailContext } from "./templates/template";
 
 /**
  * Mails leave in two steps: the row is written by the very statement that makes the change it tells of, and sent

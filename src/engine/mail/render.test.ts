@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brandOf, textOn } from "./brand";
+import { brandOf, textOn } from "./layout/brand";
 import { renderMail } from "./render";
 import { type MailProps, type TemplateName, templates } from "./templates/registry";
 

@@ -1,7 +1,7 @@
 import { render, toPlainText } from "@react-email/render";
-import { subjectLine } from "./plain-words";
+import { subjectLine } from "./layout/plain-words";
+import type { MailContext } from "./layout/template";
 import { isTemplateName, templates } from "./templates/registry";
-import type { MailContext } from "./templates/template";
 
 export type RenderedMail = { subject: string; text: string; html: string; links: string[] };
 

@@ -1,4 +1,4 @@
-import { asciiDomain } from "@/contract/email-address";
+import { asciiDomain } from "@/contract/text/email-address";
 
 /** One mail, rendered, as a provider takes it. */
 export type OutgoingMail = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createTransport } from "nodemailer";
 import { z } from "zod";
-import { isLoopbackHost } from "../platform/loopback";
+import { isLoopbackHost } from "../platform/settings/loopback";
 import { AUTOMATIC, MailRefused, relayable, SEND_DEADLINE_SECONDS, type Sender } from "./sender";
 
 const failure = z.object({

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import type { Organization, Principal } from "../session/principal";
+import type { Organization, Principal } from "../session/principal/principal";
 import { type Action, may } from "./permissions";
 
 /** A person with the authority to do something, and the organization they have it in: always their own. */

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { run } from "../db/run";
 import { textArray } from "../db/sql";
-import { requirementOf } from "../session/policy";
+import { requirementOf } from "../session/policy/policy";
 import type { Authority } from "./authority";
 
 /** What switching a requirement on would mean, before it is switched on. */

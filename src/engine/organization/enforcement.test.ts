@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type Enrolled, enrol, newAddress, PASSWORD, type SignedIn, signIn } from "@/testing/client";
-import { ask, mustAsk, newOwner, openWorld, signUp, type World } from "@/testing/direct";
-import { invite, join, NOBODY, proveBackup, trust } from "@/testing/organization";
+import { type Enrolled, enrol, newAddress, PASSWORD, type SignedIn, signIn } from "@/testing/people/client";
+import { ask, mustAsk, newOwner, openWorld, signUp, type World } from "@/testing/people/direct";
+import { invite, join, NOBODY, proveBackup, trust } from "@/testing/people/organization";
 
 let world: World;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { changed, textArray } from "../db/sql";
-import { actorOf } from "../session/actor";
-import { RAISE_RULES } from "../session/epochs";
+import { actorOf } from "../session/principal/actor";
+import { RAISE_RULES } from "../session/principal/epochs";
 import { forgetDevicesOfMembers } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
 

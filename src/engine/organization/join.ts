@@ -1,16 +1,16 @@
 import { sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { ROLES } from "@/contract/fields";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
 import { run } from "../db/run";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
-import { actorOf } from "../session/actor";
-import { RAISE_TRUST } from "../session/epochs";
-import type { Principal } from "../session/principal";
+import { actorOf } from "../session/principal/actor";
+import { RAISE_TRUST } from "../session/principal/epochs";
+import type { Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ask, mustAsk, newOwner, openWorld, type World } from "@/testing/direct";
-import { join } from "@/testing/organization";
+import { ask, mustAsk, newOwner, openWorld, type World } from "@/testing/people/direct";
+import { join } from "@/testing/people/organization";
 
 /** Guarantee: nobody's mailbox is filled by others, however many they are and whatever they press. */
 

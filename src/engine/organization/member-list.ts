@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { asciiDomain, normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { ROLE_NAMES } from "@/contract/fields";
 import type { MfaType } from "@/contract/methods";
+import { asciiDomain, normalizeEmail } from "@/contract/text/email-address";
 import { run } from "../db/run";
 import { textArray } from "../db/sql";
 import type { Authority } from "./authority";

@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { enrol, newAddress, type SignedIn } from "@/testing/client";
-import { ask, mustAsk, newOwner, openWorld, signUp, tokenMailedTo, type World } from "@/testing/direct";
-import { join, NOBODY } from "@/testing/organization";
-import { env } from "../platform/env";
+import { enrol, newAddress, type SignedIn } from "@/testing/people/client";
+import {
+  ask,
+  mustAsk,
+  newOwner,
+  openWorld,
+  signUp,
+  tokenMailedTo,
+  type World,
+} from "@/testing/people/direct";
+import { join, NOBODY } from "@/testing/people/organization";
+import { env } from "../platform/settings/env";
 
 let world: World;
 beforeAll(async () => {

@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { enrol, newAddress, type SignedIn, signIn } from "@/testing/client";
-import { ask, mustAsk, newOwner, openWorld, signUp, tokenMailedTo, type World } from "@/testing/direct";
-import { join, trust } from "@/testing/organization";
+import { enrol, newAddress, type SignedIn, signIn } from "@/testing/people/client";
+import {
+  ask,
+  mustAsk,
+  newOwner,
+  openWorld,
+  signUp,
+  tokenMailedTo,
+  type World,
+} from "@/testing/people/direct";
+import { join, trust } from "@/testing/people/organization";
 
 /** What the public TypeScript client reads from the answers about members and sessions, under the names it knows. */
 

@@ -9,7 +9,7 @@ import {
   verifyAccessToken,
 } from "./access-token";
 import { signingKeys } from "./crypto";
-import { env } from "./env";
+import { env } from "./settings/env";
 
 const now = new Date("2026-05-04T12:00:00Z");
 let input: AccessTokenInput;

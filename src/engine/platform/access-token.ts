@@ -1,7 +1,7 @@
 import { exportJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { signingKeys } from "./crypto";
-import { env } from "./env";
+import { env } from "./settings/env";
 
 /**
  * Access tokens: JWTs (RFC 9068 profile) signed with Ed25519, that resource servers verify offline with the

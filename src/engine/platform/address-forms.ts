@@ -1,5 +1,5 @@
 import { domainToUnicode } from "node:url";
-import { normalizeEmail } from "@/contract/email-address";
+import { normalizeEmail } from "@/contract/text/email-address";
 
 /**
  * The keys under which the account of an address may be kept. Rows from before domains counted by their ASCII form

@@ -10,7 +10,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from "node:crypto";
-import { env } from "./env";
+import { env } from "./settings/env";
 
 /**
  * All cryptography of the product, on Node's own primitives.

@@ -1,4 +1,4 @@
-import { type Environment, env } from "./env";
+import { type Environment, env } from "./settings/env";
 
 /** Which web origins may ask what. Compared whole (scheme, host and port), never by prefix or pattern. */
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Enrolled, enrol, mailTo, newAddress, PASSWORD, signIn, signUp } from "@/testing/client";
-import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/direct";
-import { tokenIn } from "@/testing/http";
-import { enforce, invite, join, proveBackup } from "@/testing/organization";
-import { addPasskey, answerTo } from "@/testing/passkey-client";
-import { codeAt, nextStep } from "@/testing/totp-steps";
+import { tokenIn } from "@/testing/harness/http";
+import { type Enrolled, enrol, mailTo, newAddress, PASSWORD, signIn, signUp } from "@/testing/people/client";
+import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
+import { enforce, invite, join, proveBackup } from "@/testing/people/organization";
+import { addPasskey, answerTo } from "@/testing/people/passkey-client";
+import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /** What an organization accepts holds for a step-up as for a sign-in, and joining one takes who one is. */
 

@@ -6,9 +6,9 @@ import { run } from "../db/run";
 import { changed } from "../db/sql";
 import { tokenHash } from "../platform/crypto";
 import { browserName, deviceKind, systemName } from "../platform/device-name";
-import { actorOf } from "./actor";
-import { isStill, lockAccount, RAISE_TRUST, RAISED, TRUSTED } from "./epochs";
-import type { Principal } from "./principal";
+import { actorOf } from "./principal/actor";
+import { isStill, lockAccount, RAISE_TRUST, RAISED, TRUSTED } from "./principal/epochs";
+import type { Principal } from "./principal/principal";
 import { forgetDevices } from "./trusted-device";
 
 /** A person's trusted devices: seen, named, forgotten. Somebody else's is nothing here. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { textArray } from "../db/sql";
-import { isStill, RAISE_ACCESS, RAISED, stampOwnSetUps } from "./epochs";
-import type { Principal } from "./principal";
+import { isStill, RAISE_ACCESS, RAISED, stampOwnSetUps } from "./principal/epochs";
+import type { Principal } from "./principal/principal";
 import { endSessions, HELD, type Issued, raiseSession } from "./session";
 import { killTokens, type Purpose } from "./single-use";
 import { forgetDevices } from "./trusted-device";

@@ -6,11 +6,11 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
-import { env } from "../platform/env";
-import { actorOf } from "./actor";
+import { env } from "../platform/settings/env";
 import { endElsewhere } from "./ending";
-import { isFresh } from "./freshness";
-import type { Principal, Proof } from "./principal";
+import { isFresh } from "./policy/freshness";
+import { actorOf } from "./principal/actor";
+import type { Principal, Proof } from "./principal/principal";
 import { endRecovery } from "./recovery";
 import type { Issued } from "./session";
 

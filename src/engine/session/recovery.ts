@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { securityNotice } from "../mail/notices";
-import type { Account } from "./principal";
+import type { Account } from "./principal/principal";
 import { killTokens, type Purpose } from "./single-use";
 
 /** The steps that end a recovery without finishing it. Here, because a sign-in is one of the ways to stop one. */

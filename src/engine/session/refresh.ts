@@ -8,11 +8,11 @@ import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
-import { env } from "../platform/env";
-import { assuranceOf } from "./assurance";
-import { NOT_ENDED, type Standing, standingProofs } from "./epochs";
-import { decide } from "./policy";
-import { findAccountById, type Proof } from "./principal";
+import { env } from "../platform/settings/env";
+import { assuranceOf } from "./policy/assurance";
+import { decide } from "./policy/policy";
+import { NOT_ENDED, type Standing, standingProofs } from "./principal/epochs";
+import { findAccountById, type Proof } from "./principal/principal";
 
 /**
  * Refresh tokens rotate: each is spent by one conditional UPDATE, and a session has one live token at most. One that

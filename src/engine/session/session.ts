@@ -7,10 +7,10 @@ import { run } from "../db/run";
 import { andSteps, changed, inSeconds, json } from "../db/sql";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
-import { env } from "../platform/env";
-import { assuranceOf } from "./assurance";
-import { lockAccount, lockPerson } from "./epochs";
-import type { Account, Principal, Proof, Session } from "./principal";
+import { env } from "../platform/settings/env";
+import { assuranceOf } from "./policy/assurance";
+import { lockAccount, lockPerson } from "./principal/epochs";
+import type { Account, Principal, Proof, Session } from "./principal/principal";
 
 /**
  * Sessions as rows, and what is handed out for them. A cookie session has one opaque token at every level. A bearer

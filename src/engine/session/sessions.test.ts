@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { handlePageCall } from "@/api/page-calls";
-import { type Enrolled, enrol, PASSWORD, signIn } from "@/testing/client";
-import { ask, mustAsk, openWorld, signUp, type World } from "@/testing/direct";
-import { proveBackup, trust } from "@/testing/organization";
+import { type Enrolled, enrol, PASSWORD, signIn } from "@/testing/people/client";
+import { ask, mustAsk, openWorld, signUp, type World } from "@/testing/people/direct";
+import { proveBackup, trust } from "@/testing/people/organization";
 
 let world: World;
 beforeAll(async () => {

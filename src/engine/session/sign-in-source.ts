@@ -3,7 +3,7 @@ import type { Caller } from "../audit/caller";
 import { textArray } from "../db/sql";
 import { clientNetwork } from "../limit/rate-limit";
 import { lookupHash, lookupHashes, tokenHash } from "../platform/crypto";
-import type { AccountAtAddress, SignInOrigin } from "./principal";
+import type { AccountAtAddress, SignInOrigin } from "./principal/principal";
 
 /**
  * Where somebody signed in from lately: their network, and their browser by a cookie of its own. Neither proves anything.

@@ -3,8 +3,8 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { tokenHash } from "../platform/crypto";
-import { actorOf } from "./actor";
-import type { Principal } from "./principal";
+import { actorOf } from "./principal/actor";
+import type { Principal } from "./principal/principal";
 
 /** Ends the session that asks; its tokens are dead at once, on every instance. */
 export async function signOut(caller: Caller, { session, account }: Principal): Promise<void> {

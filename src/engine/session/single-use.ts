@@ -3,7 +3,7 @@ import { LIMITS } from "@/contract/limits";
 import type { MfaType } from "@/contract/methods";
 import { json, textArray } from "../db/sql";
 import { lookupHash, lookupHashes, randomToken, tokenHash } from "../platform/crypto";
-import { lockAccount, type Owner } from "./epochs";
+import { lockAccount, type Owner } from "./principal/epochs";
 
 /**
  * Everything that may be spent once is one table: a purpose, a hash, whom it concerns, an expiry, when it was spent.

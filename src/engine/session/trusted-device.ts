@@ -6,9 +6,9 @@ import { run } from "../db/run";
 import { inSeconds } from "../db/sql";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
-import { actorOf } from "./actor";
-import { TRUSTED } from "./epochs";
-import type { Account, Principal } from "./principal";
+import { actorOf } from "./principal/actor";
+import { TRUSTED } from "./principal/epochs";
+import type { Account, Principal } from "./principal/principal";
 
 /**
  * "Don't ask on this device for 30 days": one browser, one person, and it stands in for the second step only. It never

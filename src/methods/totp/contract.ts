@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { plainCode } from "@/contract/code-text";
 import { LIMITS } from "@/contract/limits";
+import { plainCode } from "@/contract/text/code-text";
 
 /** What an authenticator app shows: six digits and nothing else. */
 export const CODE = new RegExp(`^[0-9]{${LIMITS.totp.digits}}$`);

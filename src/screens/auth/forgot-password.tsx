@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { requestResetInput } from "@/contract/auth";
 import { LIMITS } from "@/contract/limits";
+import { requestResetInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";

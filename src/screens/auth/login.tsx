@@ -1,10 +1,10 @@
 "use client";
 
 import { type Ref, useEffect, useEffectEvent, useRef, useState } from "react";
-import { loginInput } from "@/contract/auth";
 import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { STRONGEST_FIRST } from "@/contract/methods";
+import { loginInput } from "@/contract/operations/auth";
 import type { NextStep } from "@/contract/session-levels";
 import type { SignInProps } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { z } from "zod";
-import { registerInput } from "@/contract/auth";
 import { personName } from "@/contract/fields";
+import { registerInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { NewPasswordField } from "@/ui/form/new-password-field";

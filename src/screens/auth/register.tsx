@@ -12,7 +12,7 @@ import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 import { CheckMail } from "./check-mail";
 import { RegisterForm, type Registration } from "./register-form";
-import { forgetWaitingRegistration, keepWaitingRegistration } from "./waiting-registration";
+import { forgetWaitingRegistration, keepWaitingRegistration } from "./waiting/registration";
 
 type Asked = { email: string; verificationTokenId: string };
 

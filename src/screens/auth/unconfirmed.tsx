@@ -6,7 +6,7 @@ import { Link } from "@/ui/navigation/link";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { Alert } from "@/ui/primitives/alert";
 import { api } from "@/ui/trpc/client";
-import { waitingRegistration } from "./waiting-registration";
+import { waitingRegistration } from "./waiting/registration";
 
 /** The password is right, but the address was never confirmed. */
 export function Unconfirmed() {

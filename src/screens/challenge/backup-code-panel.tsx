@@ -1,8 +1,8 @@
 "use client";
 
 import { z } from "zod";
-import { lettersOf } from "@/contract/code-text";
 import { LIMITS } from "@/contract/limits";
+import { lettersOf } from "@/contract/text/code-text";
 import type { ChallengePanelProps } from "@/methods/panel";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";

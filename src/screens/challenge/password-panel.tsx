@@ -1,7 +1,7 @@
 "use client";
 
 import type { z } from "zod";
-import { reauthenticateInput } from "@/contract/auth";
+import { reauthenticateInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { PasswordInput } from "@/ui/form/password-input";

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from "react";
 import type { z } from "zod";
-import type { recoveryAnswer } from "@/contract/recovery";
+import type { recoveryAnswer } from "@/contract/operations/recovery";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";

@@ -1,7 +1,7 @@
 import { KeyRound, LifeBuoy, type LucideIcon } from "lucide-react";
 import type { z } from "zod";
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
-import type { overviewAnswer } from "@/contract/mfa";
+import type { overviewAnswer } from "@/contract/operations/mfa";
 import { PANELS } from "@/methods/panels";
 
 /** The ways a person may prove who they are now, the one to ask first standing first. */

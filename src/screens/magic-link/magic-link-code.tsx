@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { grouped } from "@/contract/code-text";
+import { grouped } from "@/contract/text/code-text";
 import { Address } from "@/ui/page/address";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";

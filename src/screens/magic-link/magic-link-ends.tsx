@@ -9,7 +9,7 @@ import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
-import { DeadLink } from "../auth/dead-link";
+import { DeadLink } from "../auth/links/dead-link";
 import type { Facts, Visitor } from "./magic-link-facts";
 
 /** How a visit to a mailed link ends where it doesn't lead on. */

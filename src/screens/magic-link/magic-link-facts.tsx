@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { inspectAnswer } from "@/contract/magic-link";
+import type { inspectAnswer } from "@/contract/operations/magic-link";
 import { RelativeTime } from "@/ui/time/relative-time";
 
 /** What a link would do, and who asked for it. */

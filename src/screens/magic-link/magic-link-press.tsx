@@ -1,8 +1,8 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { sameOriginPath } from "@/contract/same-origin-path";
 import type { NextStep } from "@/contract/session-levels";
+import { sameOriginPath } from "@/contract/text/same-origin-path";
 import { FormProblem } from "@/ui/form/form-problem";
 import { type Problem, readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";

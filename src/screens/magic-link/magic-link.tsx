@@ -6,7 +6,7 @@ import { ErrorState } from "@/ui/page/error-state";
 import { PageCard } from "@/ui/page/page-card";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
-import { useLinkToken } from "../auth/use-link-token";
+import { useLinkToken } from "../auth/links/use-link-token";
 import { OtherDevice } from "./magic-link-code";
 import { Disown } from "./magic-link-disown";
 import { Activated, AnswerLost, CodeUsed, Confirmed, DeadMagicLink, Disowned } from "./magic-link-ends";

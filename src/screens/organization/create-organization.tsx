@@ -2,7 +2,7 @@
 
 import { Building2 } from "lucide-react";
 import { toast } from "sonner";
-import { organizationInput } from "@/contract/organization";
+import { organizationInput } from "@/contract/operations/organization";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";

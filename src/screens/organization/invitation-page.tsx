@@ -3,9 +3,9 @@
 import { useEffect, useState } from "react";
 import type { z } from "zod";
 import { withArticle } from "@/contract/article";
-import { normalizeEmail } from "@/contract/email-address";
-import type { offerAnswer } from "@/contract/organization";
+import type { offerAnswer } from "@/contract/operations/organization";
 import { NEXT_STEP } from "@/contract/session-levels";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
 import { useLostAnswer } from "@/ui/form/use-lost-answer";
@@ -21,13 +21,13 @@ import { useProduct } from "@/ui/page/product";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import { DeadLink } from "../auth/dead-link";
-import { useLinkToken } from "../auth/use-link-token";
+import { DeadLink } from "../auth/links/dead-link";
+import { useLinkToken } from "../auth/links/use-link-token";
 import {
   forgetWaitingInvitation,
   keepWaitingInvitation,
   waitingInvitation,
-} from "../auth/waiting-invitation";
+} from "../auth/waiting/invitation";
 import { AdministratorsMay } from "./membership";
 import { roleName } from "./words";
 

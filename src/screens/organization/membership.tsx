@@ -1,7 +1,7 @@
 "use client";
 
 import { Building2, ShieldCheck } from "lucide-react";
-import { ADMINISTRATORS_MAY } from "@/contract/organization";
+import { ADMINISTRATORS_MAY } from "@/contract/operations/organization";
 import { SectionCard } from "@/ui/page/section-card";
 import { Badge } from "@/ui/primitives/badge";
 import { LeaveCard } from "./leave-card";

@@ -3,7 +3,7 @@
 import { ChevronLeft } from "lucide-react";
 import { useState } from "react";
 import type { z } from "zod";
-import type { organizationHistoryAnswer } from "@/contract/activity";
+import type { organizationHistoryAnswer } from "@/contract/operations/activity";
 import { Link } from "@/ui/navigation/link";
 import { api } from "@/ui/trpc/client";
 import { type HistoryKind, HistoryList } from "../history/history-list";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { ROLES } from "@/contract/fields";
-import type { membersAnswer, organizationAnswer, role } from "@/contract/organization";
+import type { membersAnswer, organizationAnswer, role } from "@/contract/operations/organization";
 
 /** What pages about an organization call things, and what a role is good for. */
 

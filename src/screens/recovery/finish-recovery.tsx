@@ -1,6 +1,6 @@
 "use client";
 
-import { reauthenticateInput } from "@/contract/auth";
+import { reauthenticateInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { PasswordInput } from "@/ui/form/password-input";
@@ -12,8 +12,8 @@ import { pathAfter } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import { DeadLink } from "../auth/dead-link";
-import { useLinkToken } from "../auth/use-link-token";
+import { DeadLink } from "../auth/links/dead-link";
+import { useLinkToken } from "../auth/links/use-link-token";
 import { RecoveryFacts } from "./recovery-facts";
 import { RecoveryStopped } from "./stop-recovery";
 import { useRecoveryLink } from "./use-recovery-link";

@@ -6,8 +6,8 @@ import { Link } from "@/ui/navigation/link";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import { DeadLink } from "../auth/dead-link";
-import { useLinkToken } from "../auth/use-link-token";
+import { DeadLink } from "../auth/links/dead-link";
+import { useLinkToken } from "../auth/links/use-link-token";
 import { RecoveryFacts } from "./recovery-facts";
 import { useRecoveryLink } from "./use-recovery-link";
 

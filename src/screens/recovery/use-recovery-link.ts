@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import type { z } from "zod";
-import type { recoveryLinkAnswer } from "@/contract/recovery";
+import type { recoveryLinkAnswer } from "@/contract/operations/recovery";
 import { type Problem, readProblem } from "@/ui/form/problem";
 import { api } from "@/ui/trpc/client";
 

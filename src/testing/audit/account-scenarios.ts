@@ -1,9 +1,9 @@
 import type { AuditEvent } from "@/contract/audit-events";
-import { enrol, mailTo, newAddress, PASSWORD, signIn, signUp } from "../client";
-import { tokenIn } from "../http";
-import { proveBackup, trust } from "../organization";
-import { addPasskey, answerTo } from "../passkey-client";
-import { forgetLimits } from "../rows";
+import { forgetLimits } from "../database/rows";
+import { tokenIn } from "../harness/http";
+import { enrol, mailTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
+import { proveBackup, trust } from "../people/organization";
+import { addPasskey, answerTo } from "../people/passkey-client";
 import {
   asOperator,
   GOOGLE_AUTH,

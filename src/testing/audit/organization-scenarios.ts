@@ -1,9 +1,9 @@
 import type { AuditEvent } from "@/contract/audit-events";
-import type { RunningApp } from "../app";
-import { expectOk, newAddress } from "../client";
-import { request } from "../http";
-import { invite, join, newOwner } from "../organization";
-import { forgetLimits } from "../rows";
+import { forgetLimits } from "../database/rows";
+import type { RunningApp } from "../harness/app";
+import { request } from "../harness/http";
+import { expectOk, newAddress } from "../people/client";
+import { invite, join, newOwner } from "../people/organization";
 import { must, onMember, onOrganization, own, type Scenario } from "./scenario";
 
 /** What happens in organizations. */

@@ -1,9 +1,9 @@
 import type { AuditEvent } from "@/contract/audit-events";
-import type { RunningApp } from "../app";
-import { type Enrolled, enrol, mailTo, type SignedIn, signIn, signUp } from "../client";
-import { tokenIn } from "../http";
-import { enforce, join, newOwner } from "../organization";
-import { age, forgetLimits } from "../rows";
+import { age, forgetLimits } from "../database/rows";
+import type { RunningApp } from "../harness/app";
+import { tokenIn } from "../harness/http";
+import { type Enrolled, enrol, mailTo, type SignedIn, signIn, signUp } from "../people/client";
+import { enforce, join, newOwner } from "../people/organization";
 import { must, newPassword, refused, type Scenario, send } from "./scenario";
 
 /** Recoveries, from their beginning to either end. */

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { type RunningApp, TEST_SECRET } from "../app";
-import { type Enrolled, enrol, expectOk, type SignedIn, signIn, signUp } from "../client";
-import { type Answer, request } from "../http";
-import { join, newOwner, trust } from "../organization";
-import { addPasskey } from "../passkey-client";
-import { codeAt, nextStep } from "../totp-steps";
+import { type RunningApp, TEST_SECRET } from "../harness/app";
+import { type Answer, request } from "../harness/http";
+import { type Enrolled, enrol, expectOk, type SignedIn, signIn, signUp } from "../people/client";
+import { join, newOwner, trust } from "../people/organization";
+import { addPasskey } from "../people/passkey-client";
+import { codeAt, nextStep } from "../people/totp-steps";
 
 /** Something that is written into the trail, done by people. */
 export type Scenario = {

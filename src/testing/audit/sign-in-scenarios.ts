@@ -1,10 +1,19 @@
 import type { AuditEvent } from "@/contract/audit-events";
-import type { RunningApp } from "../app";
-import { enrol, expectOk, mailTo, newAddress, PASSWORD, type SignedIn, signIn, signUp } from "../client";
-import { tokenIn } from "../http";
-import { join, newOwner } from "../organization";
-import { addPasskey, answerTo, signInWithPasskey } from "../passkey-client";
-import { age } from "../rows";
+import { age } from "../database/rows";
+import type { RunningApp } from "../harness/app";
+import { tokenIn } from "../harness/http";
+import {
+  enrol,
+  expectOk,
+  mailTo,
+  newAddress,
+  PASSWORD,
+  type SignedIn,
+  signIn,
+  signUp,
+} from "../people/client";
+import { join, newOwner } from "../people/organization";
+import { addPasskey, answerTo, signInWithPasskey } from "../people/passkey-client";
 import {
   asOperator,
   GOOGLE_AUTH,

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { enrol, mailsTo, mailTo, newAddress, PASSWORD, signIn, signUp } from "../client";
-import { accessToken, expectAnswer, expectRefused, opaqueToken, uuid, words } from "../envelope";
-import { request, tokenIn } from "../http";
-import { age, openDatabase } from "../rows";
+import { age, openDatabase } from "../database/rows";
+import { accessToken, expectAnswer, expectRefused, opaqueToken, uuid, words } from "../harness/envelope";
+import { request, tokenIn } from "../harness/http";
+import { enrol, mailsTo, mailTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** The published requests and answers around accounts (section 4 of the contract), under both prefixes. */
 

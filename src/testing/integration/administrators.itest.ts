@@ -1,4 +1,7 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
+import { age, forgetLimits, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { PageClient, request, tokenIn } from "../harness/http";
 import {
   enrol,
   expectOk,
@@ -9,12 +12,9 @@ import {
   type SignedIn,
   signIn,
   signUp,
-} from "../client";
-import { expectRefused } from "../envelope";
-import { PageClient, request, tokenIn } from "../http";
-import { join, NOBODY, newOwner, trust } from "../organization";
-import { addPasskey } from "../passkey-client";
-import { age, forgetLimits, openDatabase } from "../rows";
+} from "../people/client";
+import { join, NOBODY, newOwner, trust } from "../people/organization";
+import { addPasskey } from "../people/passkey-client";
 
 /** What administrators may do with members, what they never see, and what the members hear of it. */
 const urls = inject("appUrls");

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AuditEvent } from "@/contract/audit-events";
-import { type RunningApp, startApp } from "../app";
 import { ACCOUNT_SCENARIOS } from "../audit/account-scenarios";
 import { ORGANIZATION_SCENARIOS } from "../audit/organization-scenarios";
 import { RECOVERY_SCENARIOS } from "../audit/recovery-scenarios";
 import type { Scenario } from "../audit/scenario";
 import { SIGN_IN_SCENARIOS } from "../audit/sign-in-scenarios";
+import { type RunningApp, startApp } from "../harness/app";
 
 /**
  * K05: every success, failure, lock, step-up, change, administrator's action and refusal has its row, with who, whose,

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
-import { type RunningApp, startApp } from "../app";
-import { type Enrolled, enrol, type SignedIn, signIn, signInFully, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { request } from "../http";
-import { everyRow, openDatabase } from "../rows";
-import { codeAt, lastingStep, nextStep, stepNow } from "../totp-steps";
+import { everyRow, openDatabase } from "../database/rows";
+import { type RunningApp, startApp } from "../harness/app";
+import { expectRefused } from "../harness/envelope";
+import { request } from "../harness/http";
+import { type Enrolled, enrol, type SignedIn, signIn, signInFully, signUp } from "../people/client";
+import { codeAt, lastingStep, nextStep, stepNow } from "../people/totp-steps";
 
 /** Section C of the security checklist: an authenticator app's codes and its secret. */
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningApp, startApp } from "../app";
-import { request } from "../http";
-import { postBytes, sendRaw } from "../raw-request";
+import { type RunningApp, startApp } from "../harness/app";
+import { request } from "../harness/http";
+import { postBytes, sendRaw } from "../harness/raw-request";
 
 /** Sections L10, W08 and W17 of the security checklist: what a request may make the app hold, print and lead to. */
 

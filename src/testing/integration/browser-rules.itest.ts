@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
-import { ALLOWED_ORIGIN, type RunningApp, startApp } from "../app";
-import { enrol, PASSWORD, type SignedIn, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { type Answer, PageClient, request } from "../http";
-import { fingerprints, openDatabase } from "../rows";
+import { fingerprints, openDatabase } from "../database/rows";
+import { ALLOWED_ORIGIN, type RunningApp, startApp } from "../harness/app";
+import { expectRefused } from "../harness/envelope";
+import { type Answer, PageClient, request } from "../harness/http";
+import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
 
 /** Section I of the security checklist: what another site, a form, or a framework's back door can't do. */
 

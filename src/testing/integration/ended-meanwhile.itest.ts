@@ -1,9 +1,9 @@
 import type { ReservedSql } from "postgres";
 import { afterAll, expect, inject, it } from "vitest";
-import { enrol, signUp } from "../client";
-import { request } from "../http";
-import { addPasskey } from "../passkey-client";
-import { openDatabase } from "../rows";
+import { openDatabase } from "../database/rows";
+import { request } from "../harness/http";
+import { enrol, signUp } from "../people/client";
+import { addPasskey } from "../people/passkey-client";
 
 /** Guarantee (G02): a session that is ended while a change of its account is under way changes nothing any more. */
 

@@ -1,6 +1,9 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { REST_OPERATIONS } from "@/api/operations";
 import type { ErrorCode } from "@/contract/errors";
+import { openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { type Answer, PageClient, request } from "../harness/http";
 import {
   type Enrolled,
   enrol,
@@ -10,13 +13,10 @@ import {
   signIn,
   signInFully,
   signUp,
-} from "../client";
-import { expectRefused } from "../envelope";
-import { type Answer, PageClient, request } from "../http";
-import { enforce, invite, join, newOwner, proveBackup, trust } from "../organization";
-import { addPasskey, type PasskeyOwner, signInWithPasskey } from "../passkey-client";
-import { openDatabase } from "../rows";
-import { codeAt, stepNow } from "../totp-steps";
+} from "../people/client";
+import { enforce, invite, join, newOwner, proveBackup, trust } from "../people/organization";
+import { addPasskey, type PasskeyOwner, signInWithPasskey } from "../people/passkey-client";
+import { codeAt, stepNow } from "../people/totp-steps";
 
 /**
  * H04: a requirement holds on the very next request of every session there is and of every way to sign in, on both

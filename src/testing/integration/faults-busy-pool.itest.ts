@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type RunningApp, startApp } from "../app";
-import { PASSWORD, type SignedIn, signUp } from "../client";
-import { request } from "../http";
-import { expectNothingTorn } from "../invariants";
-import { expectNotNow } from "../stories";
+import { expectNothingTorn } from "../database/invariants";
+import { type RunningApp, startApp } from "../harness/app";
+import { request } from "../harness/http";
+import { PASSWORD, type SignedIn, signUp } from "../people/client";
+import { expectNotNow } from "../people/stories";
 
 /**
  * Guarantee (R07): while every connection is busy, whoever waits is told "not now" within the limit, the app still says

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type RunningApp, startApp } from "../app";
-import { newAddress, PASSWORD } from "../client";
-import { request } from "../http";
-import { freePort } from "../instance";
-import { expectNothingTorn } from "../invariants";
+import { expectNothingTorn } from "../database/invariants";
+import { type RunningApp, startApp } from "../harness/app";
+import { request } from "../harness/http";
+import { freePort } from "../harness/instance";
+import { newAddress, PASSWORD } from "../people/client";
 
 /**
  * Guarantee (R04, R10): an instance that is killed at any moment leaves each change done or not done, the other goes on

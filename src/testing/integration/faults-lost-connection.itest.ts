@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type RunningApp, startApp } from "../app";
-import { TEST_APP_ROLE } from "../global-setup";
-import { request } from "../http";
-import { expectNothingTorn } from "../invariants";
-import { Client } from "../stories";
+import { TEST_APP_ROLE } from "../database/global-setup";
+import { expectNothingTorn } from "../database/invariants";
+import { type RunningApp, startApp } from "../harness/app";
+import { request } from "../harness/http";
+import { Client } from "../people/stories";
 
 /**
  * Guarantee (R03): a connection that is lost at any point of any change, while others wait for one, ends no process,

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningApp, startApp } from "../app";
-import { enrol, PASSWORD, type SignedIn, signUp } from "../client";
-import { type Answer, PageClient, request } from "../http";
-import { expectNothingTorn } from "../invariants";
-import { type OwnPostgres, startOwnPostgres } from "../own-postgres";
-import { expectNotNow } from "../stories";
+import { expectNothingTorn } from "../database/invariants";
+import { type OwnPostgres, startOwnPostgres } from "../database/own-postgres";
+import { type RunningApp, startApp } from "../harness/app";
+import { type Answer, PageClient, request } from "../harness/http";
+import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
+import { expectNotNow } from "../people/stories";
 
 /**
  * Guarantee: while Postgres is away or frozen, every request is answered "not now" in under five seconds, nobody is

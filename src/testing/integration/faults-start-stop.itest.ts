@@ -4,10 +4,10 @@ import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import { startApp } from "../app";
-import { createEmptyDatabase } from "../database";
-import { TEST_APP_ROLE } from "../global-setup";
-import { request } from "../http";
+import { createEmptyDatabase } from "../database/database";
+import { TEST_APP_ROLE } from "../database/global-setup";
+import { startApp } from "../harness/app";
+import { request } from "../harness/http";
 
 const GRACE_MS = 10_000;
 const UNKNOWN = { email: "nobody@example.test", password: "whatever it may be" };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
-import { type RunningApp, startApp } from "../app";
-import { enrol, PASSWORD, type SignedIn, signUp } from "../client";
-import { PageClient, request } from "../http";
+import { type RunningApp, startApp } from "../harness/app";
+import { PageClient, request } from "../harness/http";
+import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
 
 /** J04: a fault of ours says that it is one, and nothing of what is inside. */
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type RunningApp, startApp } from "../app";
-import { enrol, expectOk, type SignedIn, signIn, signUp } from "../client";
-import { EXPIRING, fillExpired } from "../expired-rows";
-import { request } from "../http";
+import { EXPIRING, fillExpired } from "../database/expired-rows";
+import { type RunningApp, startApp } from "../harness/app";
+import { request } from "../harness/http";
+import { enrol, expectOk, type SignedIn, signIn, signUp } from "../people/client";
 
 /**
  * K09: a hundred thousand expired rows of each kind go in small batches, by the cron path of two instances at once,

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { REST_OPERATIONS, type RestOperation } from "@/api/operations";
 import { ERRORS, type ErrorCode } from "@/contract/errors";
-import { enrol, newAddress, type SignedIn } from "../client";
-import { expectRefused } from "../envelope";
-import { type Answer, request } from "../http";
-import { invite, join, NOBODY, newOwner, trust } from "../organization";
-import { openDatabase } from "../rows";
+import { openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { type Answer, request } from "../harness/http";
+import { enrol, newAddress, type SignedIn } from "../people/client";
+import { invite, join, NOBODY, newOwner, trust } from "../people/organization";
 
 /**
  * H02: an id of somebody else's is answered like an id of nobody's, and what isn't one is refused before it is used.

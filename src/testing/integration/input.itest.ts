@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
-import { startPublicBeside } from "../app";
-import { type Enrolled, enrol, newAddress, PASSWORD, signIn, signUp } from "../client";
-import { type Answer, PageClient, request } from "../http";
-import { openDatabase } from "../rows";
+import { openDatabase } from "../database/rows";
+import { startPublicBeside } from "../harness/app";
+import { type Answer, PageClient, request } from "../harness/http";
+import { type Enrolled, enrol, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** Section J of the security checklist: whatever is sent, it is answered for what it is, and never as a fault. */
 

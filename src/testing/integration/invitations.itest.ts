@@ -1,10 +1,19 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { enrol, expectOk, mailTo, newAddress, PASSWORD, type SignedIn, signIn, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { request, tokenIn } from "../http";
-import { invite, join, newOwner } from "../organization";
-import { forgetLimits, openDatabase } from "../rows";
-import { codesOf, together, won } from "../together";
+import { forgetLimits, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { request, tokenIn } from "../harness/http";
+import { codesOf, together, won } from "../harness/together";
+import {
+  enrol,
+  expectOk,
+  mailTo,
+  newAddress,
+  PASSWORD,
+  type SignedIn,
+  signIn,
+  signUp,
+} from "../people/client";
+import { invite, join, newOwner } from "../people/organization";
 
 /** H06: an invitation is for one confirmed address, works once, ends in time, and can be taken back. */
 const urls = inject("appUrls");

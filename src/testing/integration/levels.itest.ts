@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Level } from "@/api/levels";
 import { REST_OPERATIONS } from "@/api/operations";
 import type { ErrorCode } from "@/contract/errors";
-import { enrol, type SignedIn, signIn, signInFully, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { request } from "../http";
-import { age, openDatabase } from "../rows";
+import { age, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { request } from "../harness/http";
+import { enrol, type SignedIn, signIn, signInFully, signUp } from "../people/client";
 
 /**
  * Guarantee: a token opens exactly the operations of its level (section 1 of the contract). The cases come from the

@@ -1,12 +1,12 @@
 import { request as rawRequest } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../app";
-import { enrol, PASSWORD, signIn, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { PageClient, request } from "../http";
-import { forgetLimits } from "../rows";
-import { codeAt, nextStep } from "../totp-steps";
+import { forgetLimits } from "../database/rows";
+import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
+import { expectRefused } from "../harness/envelope";
+import { PageClient, request } from "../harness/http";
+import { enrol, PASSWORD, signIn, signUp } from "../people/client";
+import { codeAt, nextStep } from "../people/totp-steps";
 
 /** Section J of the security checklist: how much is too much, of tries and of bytes. */
 

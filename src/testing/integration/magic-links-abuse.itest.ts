@@ -1,9 +1,9 @@
 import { request as rawRequest } from "node:http";
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { PUBLIC_SETTINGS, startPublicBeside } from "../app";
-import { enrol, mailTo, newAddress, signIn, signUp } from "../client";
-import { type Ask, request, tokenIn } from "../http";
-import { forgetLimits, openDatabase } from "../rows";
+import { forgetLimits, openDatabase } from "../database/rows";
+import { PUBLIC_SETTINGS, startPublicBeside } from "../harness/app";
+import { type Ask, request, tokenIn } from "../harness/http";
+import { enrol, mailTo, newAddress, signIn, signUp } from "../people/client";
 
 /** What can't be done with mailed links from outside: lead them elsewhere, or turn them against their owner. */
 

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SEND_DEADLINE_SECONDS } from "@/engine/mail/sender";
-import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../app";
-import { expectOk, newAddress, PASSWORD, signIn } from "../client";
-import { type Ask, PageClient, request } from "../http";
-import { freePort } from "../instance";
+import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
+import { type Ask, PageClient, request } from "../harness/http";
+import { freePort } from "../harness/instance";
+import { expectOk, newAddress, PASSWORD, signIn } from "../people/client";
 
 /**
  * R09, R10: a link's mail is written with the link and sent by whichever instance can, so that a provider that is

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { crossDeviceCode } from "@/methods/magic-link/server/method";
-import { mailTo, newAddress, type SignedIn, signIn, signUp } from "../client";
-import { type Answer, type Ask, PageClient, request, tokenIn } from "../http";
-import { openDatabase } from "../rows";
+import { openDatabase } from "../database/rows";
+import { type Answer, type Ask, PageClient, request, tokenIn } from "../harness/http";
+import { mailTo, newAddress, type SignedIn, signIn, signUp } from "../people/client";
 
 /** Section D of the security checklist on the app as it is deployed: two instances on one database. */
 

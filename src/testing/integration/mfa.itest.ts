@@ -2,11 +2,11 @@ import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import type { MfaType } from "@/contract/methods";
-import { enrol, type SignedIn, signIn, signInFully, signUp } from "../client";
-import { accessToken, expectAnswer, expectRefused, opaqueToken, words } from "../envelope";
-import { request } from "../http";
-import { openDatabase } from "../rows";
-import { codeAt, nextStep, stepNow } from "../totp-steps";
+import { openDatabase } from "../database/rows";
+import { accessToken, expectAnswer, expectRefused, opaqueToken, words } from "../harness/envelope";
+import { request } from "../harness/http";
+import { enrol, type SignedIn, signIn, signInFully, signUp } from "../people/client";
+import { codeAt, nextStep, stepNow } from "../people/totp-steps";
 
 /** The published requests and answers of authenticator apps and backup codes (sections 1 and 2 of the contract). */
 

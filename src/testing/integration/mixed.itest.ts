@@ -1,8 +1,8 @@
 import { afterAll, expect, it } from "vitest";
-import { startApp } from "../app";
-import { type Enrolled, enrol, PASSWORD, signIn, signInFully, signUp } from "../client";
-import { type Answer, request } from "../http";
-import { codeAt, nextStep } from "../totp-steps";
+import { startApp } from "../harness/app";
+import { type Answer, request } from "../harness/http";
+import { type Enrolled, enrol, PASSWORD, signIn, signInFully, signUp } from "../people/client";
+import { codeAt, nextStep } from "../people/totp-steps";
 
 /**
  * ASVS 15.4.3: whatever one person does at the same moment, on two instances, nothing waits for itself: no fault, no

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import type { SignedIn } from "../client";
-import { expectOk } from "../client";
-import { expectRefused } from "../envelope";
-import { request } from "../http";
-import { join, newOwner } from "../organization";
-import { openDatabase } from "../rows";
-import { codesOf, type Shot, together } from "../together";
+import { openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { request } from "../harness/http";
+import { codesOf, type Shot, together } from "../harness/together";
+import type { SignedIn } from "../people/client";
+import { expectOk } from "../people/client";
+import { join, newOwner } from "../people/organization";
 
 /** H05: a role counts by the next request, wherever it is made, and an organization keeps an owner whatever happens. */
 const urls = inject("appUrls");

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { startPublicBeside } from "../app";
-import { PASSWORD, type SignedIn, signUp } from "../client";
-import { PageClient, request } from "../http";
-import type { Instance } from "../instance";
+import { startPublicBeside } from "../harness/app";
+import { PageClient, request } from "../harness/http";
+import type { Instance } from "../harness/instance";
+import { PASSWORD, type SignedIn, signUp } from "../people/client";
 
 /** Section I of the security checklist: what every page tells a browser, and whom it asks for. */
 

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { SoftwareAuthenticator } from "../authenticator";
-import { signIn, signUp } from "../client";
-import { type Ask, request } from "../http";
-import { addPasskey, answerTo, beginPasskey, type PasskeyOwner } from "../passkey-client";
-import { openDatabase } from "../rows";
-import { codesOf, together, won } from "../together";
+import { openDatabase } from "../database/rows";
+import { type Ask, request } from "../harness/http";
+import { codesOf, together, won } from "../harness/together";
+import { SoftwareAuthenticator } from "../people/authenticator";
+import { signIn, signUp } from "../people/client";
+import { addPasskey, answerTo, beginPasskey, type PasskeyOwner } from "../people/passkey-client";
 
 /**
  * Guarantee: a passkey works with every instance whichever asked for it, and one answer of it is worth one session,

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { enrol, mailsTo, newAddress, PASSWORD, signIn, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { type Answer, PageClient, request, tokenIn } from "../http";
-import { forgetLimits, openDatabase } from "../rows";
+import { forgetLimits, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { type Answer, PageClient, request, tokenIn } from "../harness/http";
+import { enrol, mailsTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** Section A of the security checklist: what a password proves, and what nobody learns from a wrong one. */
 

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { OPERATIONS, type Operation } from "@/api/operations";
 import { ROLES } from "@/contract/fields";
-import { enrol, PASSWORD, type SignedIn, signIn, signUp } from "../client";
-import { type Answer, PageClient, request } from "../http";
-import { ACTORS, type Actor, PERMISSIONS, type Permission } from "../permissions";
-import { openDatabase } from "../rows";
+import { openDatabase } from "../database/rows";
+import { type Answer, PageClient, request } from "../harness/http";
+import { enrol, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
+import { ACTORS, type Actor, PERMISSIONS, type Permission } from "../tables/permissions";
 
 /** H01: every operation, asked by everybody there is, lets in exactly whom its row names. */
 

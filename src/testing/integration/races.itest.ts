@@ -1,10 +1,19 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
-import { type Enrolled, enrol, mailsTo, mailTo, newAddress, PASSWORD, signIn, signUp } from "../client";
-import { type Answer, type Ask, request, tokenIn } from "../http";
-import { openDatabase } from "../rows";
-import { codesOf, together as sendTogether, won } from "../together";
-import { codeAt, nextStep } from "../totp-steps";
+import { openDatabase } from "../database/rows";
+import { type Answer, type Ask, request, tokenIn } from "../harness/http";
+import { codesOf, together as sendTogether, won } from "../harness/together";
+import {
+  type Enrolled,
+  enrol,
+  mailsTo,
+  mailTo,
+  newAddress,
+  PASSWORD,
+  signIn,
+  signUp,
+} from "../people/client";
+import { codeAt, nextStep } from "../people/totp-steps";
 
 /**
  * Guarantee: what may be spent once is spent once, however many ask at the same moment and whichever instance they

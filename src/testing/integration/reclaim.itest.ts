@@ -1,8 +1,17 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { enrol, mailsTo, mailTo, newAddress, PASSWORD, type SignedIn, signIn, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { request, tokenIn } from "../http";
-import { forgetLimits, openDatabase } from "../rows";
+import { forgetLimits, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { request, tokenIn } from "../harness/http";
+import {
+  enrol,
+  mailsTo,
+  mailTo,
+  newAddress,
+  PASSWORD,
+  type SignedIn,
+  signIn,
+  signUp,
+} from "../people/client";
 
 /** Nobody is shut out for good: not by an administrator's reset, not by somebody else's unconfirmed registration. And small promises of the contract. */
 

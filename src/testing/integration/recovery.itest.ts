@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
+import { age, everyRow, forgetLimits, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { type Answer, request, tokenIn } from "../harness/http";
 import {
   type Enrolled,
   enrol,
@@ -10,11 +13,8 @@ import {
   signIn,
   signInFully,
   signUp,
-} from "../client";
-import { expectRefused } from "../envelope";
-import { type Answer, request, tokenIn } from "../http";
-import { age, everyRow, forgetLimits, openDatabase } from "../rows";
-import { codeAt, nextStep, stepNow } from "../totp-steps";
+} from "../people/client";
+import { codeAt, nextStep, stepNow } from "../people/totp-steps";
 
 /** Section F of the security checklist: backup codes, resets, and the mails that tell of every change. */
 

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { enrol, newAddress, PASSWORD, signIn, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { request } from "../http";
-import { openDatabase } from "../rows";
+import { openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { request } from "../harness/http";
+import { enrol, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** What accounts refuse before anything happens. */
 

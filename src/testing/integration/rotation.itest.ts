@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type AppOptions, type RunningApp, startApp } from "../app";
-import { type Enrolled, enrol, signInFully, signUp } from "../client";
-import { createTestDatabase, type TestDatabase } from "../database";
-import { request } from "../http";
+import { createTestDatabase, type TestDatabase } from "../database/database";
+import { type AppOptions, type RunningApp, startApp } from "../harness/app";
+import { request } from "../harness/http";
+import { type Enrolled, enrol, signInFully, signUp } from "../people/client";
 
 /**
  * K02, R12: the secret is exchanged on one instance after the other, while people go on signing in on any of them, in

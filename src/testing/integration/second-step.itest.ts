@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
+import { age, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { PageClient, request } from "../harness/http";
 import {
   type Enrolled,
   enrol,
@@ -9,11 +12,8 @@ import {
   signIn,
   signInFully,
   signUp,
-} from "../client";
-import { expectRefused } from "../envelope";
-import { PageClient, request } from "../http";
-import { age, openDatabase } from "../rows";
-import { codeAt, nextStep } from "../totp-steps";
+} from "../people/client";
+import { codeAt, nextStep } from "../people/totp-steps";
 
 /** Section B of the security checklist: between the first factor and the second there is next to nothing. */
 

@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningApp, startApp, TEST_SECRET } from "../app";
-import { type Enrolled, enrol, mailsTo, mailTo, newAddress, PASSWORD, signIn, signUp } from "../client";
-import { PageClient, request, tokenIn } from "../http";
-import { age, forgetLimits } from "../rows";
-import { codeAt, nextStep } from "../totp-steps";
+import { age, forgetLimits } from "../database/rows";
+import { type RunningApp, startApp, TEST_SECRET } from "../harness/app";
+import { PageClient, request, tokenIn } from "../harness/http";
+import {
+  type Enrolled,
+  enrol,
+  mailsTo,
+  mailTo,
+  newAddress,
+  PASSWORD,
+  signIn,
+  signUp,
+} from "../people/client";
+import { codeAt, nextStep } from "../people/totp-steps";
 
 /** Sections K04 and K05 of the security checklist: everything is recorded, and nothing secret is. */
 

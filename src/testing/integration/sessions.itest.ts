@@ -1,12 +1,12 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { REST_OPERATIONS } from "@/api/operations";
-import { type Enrolled, enrol, PASSWORD, type SignedIn, signIn, signInFully, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { PageClient, request } from "../http";
-import { PROTECTED } from "../protected-operations";
-import { age, everyRow, openDatabase } from "../rows";
-import { codeAt, nextStep } from "../totp-steps";
+import { age, everyRow, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { PageClient, request } from "../harness/http";
+import { type Enrolled, enrol, PASSWORD, type SignedIn, signIn, signInFully, signUp } from "../people/client";
+import { codeAt, nextStep } from "../people/totp-steps";
+import { PROTECTED } from "../tables/protected-operations";
 
 /** Section G of the security checklist: how sessions begin, renew, weaken and end. */
 

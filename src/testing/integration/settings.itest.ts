@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REST_OPERATIONS } from "@/api/operations";
-import { type RunningApp, startApp } from "../app";
-import { newAddress, PASSWORD } from "../client";
-import { accessToken, expectAnswer, expectRefused, opaqueToken, uuid } from "../envelope";
-import { request } from "../http";
-import { forgetLimits } from "../rows";
+import { forgetLimits } from "../database/rows";
+import { type RunningApp, startApp } from "../harness/app";
+import { accessToken, expectAnswer, expectRefused, opaqueToken, uuid } from "../harness/envelope";
+import { request } from "../harness/http";
+import { newAddress, PASSWORD } from "../people/client";
 
 /** What an installation's settings change of the published answers, and what a fault of ours looks like. */
 

@@ -1,9 +1,9 @@
 import { describe, expect, inject, it } from "vitest";
-import { type Enrolled, enrol, expectOk, PASSWORD, type SignedIn, signIn, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { PageClient, request } from "../http";
-import { join, newOwner, proveBackup } from "../organization";
-import { addPasskey, signInWithPasskey } from "../passkey-client";
+import { expectRefused } from "../harness/envelope";
+import { PageClient, request } from "../harness/http";
+import { type Enrolled, enrol, expectOk, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
+import { join, newOwner, proveBackup } from "../people/organization";
+import { addPasskey, signInWithPasskey } from "../people/passkey-client";
 
 /** Who is signed in where: seen, ended by hand, and ended by what changes an account's protection. */
 const urls = inject("appUrls");

@@ -1,8 +1,8 @@
 import { inject, it } from "vitest";
-import { type Enrolled, enrol, signUp } from "../client";
-import { accessToken, expectAnswer, expectRefused, opaqueToken, words } from "../envelope";
-import { request } from "../http";
-import { codeAt, nextStep } from "../totp-steps";
+import { accessToken, expectAnswer, expectRefused, opaqueToken, words } from "../harness/envelope";
+import { request } from "../harness/http";
+import { type Enrolled, enrol, signUp } from "../people/client";
+import { codeAt, nextStep } from "../people/totp-steps";
 
 /** Proving again, to make a full session fresh. */
 

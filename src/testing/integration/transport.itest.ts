@@ -1,10 +1,10 @@
 import { request as rawRequest } from "node:http";
 import { describe, expect, inject, it } from "vitest";
 import { REST_OPERATIONS } from "@/api/operations";
-import { ALLOWED_ORIGIN } from "../app";
-import { newAddress, PASSWORD, signUp } from "../client";
-import { expectAnswer, expectRefused } from "../envelope";
-import { request } from "../http";
+import { ALLOWED_ORIGIN } from "../harness/app";
+import { expectAnswer, expectRefused } from "../harness/envelope";
+import { request } from "../harness/http";
+import { newAddress, PASSWORD, signUp } from "../people/client";
 
 /** Section 0 of the contract: what holds for every path, at the root and under `/api`. */
 

@@ -1,12 +1,21 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
-import { type Enrolled, enrol, expectOk, mailTo, PASSWORD, signIn, signInFully, signUp } from "../client";
-import { expectRefused } from "../envelope";
-import { PageClient, request, tokenIn } from "../http";
-import { enforce, invite, join, newOwner, proveBackup, trust } from "../organization";
-import { addPasskey } from "../passkey-client";
-import { PROTECTED } from "../protected-operations";
-import { age, everyRow, openDatabase } from "../rows";
+import { age, everyRow, openDatabase } from "../database/rows";
+import { expectRefused } from "../harness/envelope";
+import { PageClient, request, tokenIn } from "../harness/http";
+import {
+  type Enrolled,
+  enrol,
+  expectOk,
+  mailTo,
+  PASSWORD,
+  signIn,
+  signInFully,
+  signUp,
+} from "../people/client";
+import { enforce, invite, join, newOwner, proveBackup, trust } from "../people/organization";
+import { addPasskey } from "../people/passkey-client";
+import { PROTECTED } from "../tables/protected-operations";
 
 /** "Don't ask on this device for 30 days": for one person, for the second step only, and not for long. */
 const urls = inject("appUrls");

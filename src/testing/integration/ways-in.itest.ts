@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { enrol, signUp } from "../client";
-import { request } from "../http";
-import { openDatabase } from "../rows";
-import { sessionOperations } from "../way-in";
-import { WAYS_IN } from "../ways-in";
+import { openDatabase } from "../database/rows";
+import { request } from "../harness/http";
+import { enrol, signUp } from "../people/client";
+import { sessionOperations } from "../tables/way-in";
+import { WAYS_IN } from "../tables/ways-in";
 
 /**
  * B10: every way to a session is known, and each proves what its row says and no more. Whoever adds an operation that

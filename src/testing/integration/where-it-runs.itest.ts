@@ -3,11 +3,11 @@ import { request as rawRequest } from "node:http";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PUBLIC_SETTINGS, type RunningApp, startApp, TEST_SECRET } from "../app";
-import { newAddress, PASSWORD, signUp } from "../client";
-import { createTestDatabase } from "../database";
-import { PageClient, request } from "../http";
-import { temporaryFolder } from "../temporary-folder";
+import { createTestDatabase } from "../database/database";
+import { PUBLIC_SETTINGS, type RunningApp, startApp, TEST_SECRET } from "../harness/app";
+import { PageClient, request } from "../harness/http";
+import { temporaryFolder } from "../harness/temporary-folder";
+import { newAddress, PASSWORD, signUp } from "../people/client";
 
 /** What holds where the app meets proxies, hosts and settings that its operator forgot. */
 

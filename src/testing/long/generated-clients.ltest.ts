@@ -4,8 +4,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type RunningApp, startApp } from "../app";
-import { PASSWORD, signUp } from "../client";
+import { type RunningApp, startApp } from "../harness/app";
+import { PASSWORD, signUp } from "../people/client";
 
 /** Clients that other people's generators make of the document compile, strictly, and work against the running app. */
 

@@ -2,7 +2,7 @@
 
 import { Download, Printer } from "lucide-react";
 import { useState } from "react";
-import { grouped } from "@/contract/code-text";
+import { grouped } from "@/contract/text/code-text";
 import { useProduct } from "../page/product";
 import { Alert } from "../primitives/alert";
 import { Button } from "../primitives/button";

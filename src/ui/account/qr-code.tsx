@@ -1,5 +1,5 @@
 import { Smartphone } from "lucide-react";
-import { grouped } from "@/contract/code-text";
+import { grouped } from "@/contract/text/code-text";
 import { Button } from "../primitives/button";
 import { CopyButton } from "./copy-button";
 

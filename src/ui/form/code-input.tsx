@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
-import { digitsOf } from "@/contract/code-text";
+import { digitsOf } from "@/contract/text/code-text";
 import { cn } from "../primitives/cn";
 
 type CodeInputProps = Pick<ComponentProps<"input">, "id" | "name" | "autoFocus" | "aria-describedby"> & {

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ChangeEvent, type ComponentProps, useState } from "react";
-import { grouped, lettersOf } from "@/contract/code-text";
+import { grouped, lettersOf } from "@/contract/text/code-text";
 import { cn } from "../primitives/cn";
 import { Input } from "../primitives/input";
 

@@ -1,4 +1,4 @@
-import { sameOriginPath } from "@/contract/same-origin-path";
+import { sameOriginPath } from "@/contract/text/same-origin-path";
 import { NOTES, type Note } from "./paths";
 
 export type Query = Promise<Readonly<Record<string, string | string[] | undefined>>>;

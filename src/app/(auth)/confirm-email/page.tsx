@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
-import { ConfirmEmail } from "@/screens/auth/confirm-email";
+import { ConfirmEmail } from "@/screens/auth/links/confirm-email";
 
 export const metadata: Metadata = { title: "Confirm your new address" };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { ResetPassword } from "@/screens/auth/reset-password";
+import { ResetPassword } from "@/screens/auth/links/reset-password";
 
 export const metadata: Metadata = { title: "Set a new password" };
 

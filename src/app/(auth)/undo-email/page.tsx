@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { UndoEmail } from "@/screens/auth/undo-email";
+import { UndoEmail } from "@/screens/auth/links/undo-email";
 
 export const metadata: Metadata = { title: "Keep your address" };
 

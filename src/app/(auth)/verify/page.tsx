@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { Verify } from "@/screens/auth/verify";
+import { Verify } from "@/screens/auth/links/verify";
 
 export const metadata: Metadata = { title: "Confirm your address" };
 

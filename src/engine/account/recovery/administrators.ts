@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { run } from "../../db/run";
-import { requirementOf } from "../../session/policy";
-import type { Account } from "../../session/principal";
+import { requirementOf } from "../../session/policy/policy";
+import type { Account } from "../../session/principal/principal";
 
 /** Who decides in place of a wait: where an organization requires a second step, those who may reset this member's. */
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { pruneAll } from "@/engine/jobs/housekeeping";
 import { tellOfRecoveries } from "@/engine/jobs/recovery-notices";
-import { type Enrolled, enrol, mailsTo, PASSWORD, signIn } from "@/testing/client";
-import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/direct";
-import { enrolLink, newPerson } from "@/testing/links";
-import { finishToken, passHours, startRecovery } from "@/testing/recovery";
+import { type Enrolled, enrol, mailsTo, PASSWORD, signIn } from "@/testing/people/client";
+import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
+import { enrolLink, newPerson } from "@/testing/people/links";
+import { finishToken, passHours, startRecovery } from "@/testing/people/recovery";
 
 /** L13: what the end of a wait gives, and that nothing brings it nearer. */
 

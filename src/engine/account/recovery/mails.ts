@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { appLink, mail } from "../../mail/notices";
-import type { Owner } from "../../session/epochs";
-import type { Recovery } from "../../session/recovery-facts";
+import type { Owner } from "../../session/principal/epochs";
+import type { Recovery } from "../../session/principal/recovery-facts";
 import { newToken } from "../../session/single-use";
 
 /** What is mailed while a recovery waits and when it can be finished, as steps of the statement that says so. */

@@ -1,9 +1,9 @@
 import { LIMITS } from "@/contract/limits";
 import { MFA_METHODS } from "@/contract/methods";
-import { env } from "../../platform/env";
-import { isFresh } from "../../session/freshness";
-import { decide, enabledMethods, isSecondToMail } from "../../session/policy";
-import type { Account, Principal } from "../../session/principal";
+import { env } from "../../platform/settings/env";
+import { isFresh } from "../../session/policy/freshness";
+import { decide, enabledMethods, isSecondToMail } from "../../session/policy/policy";
+import type { Account, Principal } from "../../session/principal/principal";
 
 /** Why a recovery can't begin, or would lead to nothing. Pure: facts and the time in, words out. */
 

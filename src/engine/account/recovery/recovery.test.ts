@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Enrolled, enrol, mailsTo, PASSWORD, signIn, signInFully } from "@/testing/client";
-import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/direct";
-import { newPerson, signInLinkFor } from "@/testing/links";
-import { enforce, join, proveBackup, trust } from "@/testing/organization";
-import { addPasskey, signInWithPasskey } from "@/testing/passkey-client";
-import { finishToken, passHours, startRecovery } from "@/testing/recovery";
-import { codeAt, nextStep } from "@/testing/totp-steps";
+import { type Enrolled, enrol, mailsTo, PASSWORD, signIn, signInFully } from "@/testing/people/client";
+import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
+import { newPerson, signInLinkFor } from "@/testing/people/links";
+import { enforce, join, proveBackup, trust } from "@/testing/people/organization";
+import { addPasskey, signInWithPasskey } from "@/testing/people/passkey-client";
+import { finishToken, passHours, startRecovery } from "@/testing/people/recovery";
+import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /** L13: the way back takes a wait that nothing shortens and that whoever still gets in can see and stop. */
 

@@ -5,8 +5,8 @@ import { run } from "../../db/run";
 import { changed, textArray } from "../../db/sql";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { tokenHash } from "../../platform/crypto";
-import { lockPerson } from "../../session/epochs";
-import type { Principal } from "../../session/principal";
+import { lockPerson } from "../../session/principal/epochs";
+import type { Principal } from "../../session/principal/principal";
 import { RECOVERY_LINKS, stopRecovery } from "../../session/recovery";
 import { hold } from "../../session/session";
 

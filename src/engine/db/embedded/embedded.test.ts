@@ -17,7 +17,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { askOnce } from "@/testing/ask-once";
+import { askOnce } from "@/testing/database/ask-once";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded";
 import { startOfProcess } from "./lock";
 
@@ -61,10 +61,14 @@ async function hold(
   dataDir = folder,
   uid?: number,
 ): Promise<{ child: ChildProcess; said: z.output<typeof held> }> {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/testing/hold-postgres.ts", dataDir], {
-    stdio: ["ignore", "pipe", "ignore"],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "src/testing/database/hold-postgres.ts", dataDir],
+    {
+      stdio: ["ignore", "pipe", "ignore"],
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    },
+  );
   children.push(child);
   const ended = once(child, "exit").then(([code]) => {
     throw new Error(`it ended with ${code} and said nothing`);
@@ -178,7 +182,7 @@ describe("two apps on one folder", () => {
     const args = [
       "--import",
       "tsx",
-      "src/testing/race-for-lock.ts",
+      "src/testing/database/race-for-lock.ts",
       folder,
       String(rounds),
       String(Date.now() + 2_500),

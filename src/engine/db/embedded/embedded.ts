@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { Connection } from "../connection";
-import { connectionSettings } from "../connection-settings";
+import { Connection } from "../pool/connection";
+import { connectionSettings } from "../pool/connection-settings";
 import { findPlace } from "./files";
 import { initialise, OWNER, type Passwords, readPasswords } from "./init";
 import { takeLock } from "./lock";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { linkInMail, originInMail } from "../plain-words";
-import { Action, Circumstances, MailLayout, Paragraph } from "./layout";
-import { defineTemplate } from "./template";
+import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
+import { linkInMail, originInMail } from "../layout/plain-words";
+import { defineTemplate } from "../layout/template";
 
 /** Goes to an address that already has an account, so that registering says the same to everybody. */
 export const accountExists = defineTemplate({

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { linkInMail, nameInMail, originInMail, sentenceInMail } from "../plain-words";
-import { Action, Circumstances, MailLayout, Paragraph } from "./layout";
-import { defineTemplate } from "./template";
+import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
+import { linkInMail, nameInMail, originInMail, sentenceInMail } from "../layout/plain-words";
+import { defineTemplate } from "../layout/template";
 
 /** An administrator removed a member's methods. */
 export const adminReset = defineTemplate({

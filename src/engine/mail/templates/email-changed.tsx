@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { linkInMail, originInMail, plainWords } from "../plain-words";
-import { Action, Circumstances, MailLayout, Paragraph } from "./layout";
-import { defineTemplate } from "./template";
+import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
+import { linkInMail, originInMail, plainWords } from "../layout/plain-words";
+import { defineTemplate } from "../layout/template";
 
 /**
  * Goes to the address an account has, or just had, when another one is asked for and when it takes its place: it may

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { linkInMail, nameInMail, originInMail } from "../plain-words";
-import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "./layout";
-import { defineTemplate } from "./template";
+import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../layout/layout";
+import { linkInMail, nameInMail, originInMail } from "../layout/plain-words";
+import { defineTemplate } from "../layout/template";
 
 export const invitation = defineTemplate({
   props: z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { instantInWords, linkInMail, nameInMail } from "../plain-words";
-import { Action, MailLayout, Paragraph } from "./layout";
-import { defineTemplate } from "./template";
+import { Action, MailLayout, Paragraph } from "../layout/layout";
+import { instantInWords, linkInMail, nameInMail } from "../layout/plain-words";
+import { defineTemplate } from "../layout/template";
 
 export const mfaGraceReminder = defineTemplate({
   props: z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { withArticle } from "@/contract/article";
 import { MFA_METHODS } from "@/contract/methods";
-import { nameInMail } from "../plain-words";
+import { nameInMail } from "../layout/plain-words";
 
 /**
  * Everything an account's owner is told of without having asked, a record a kind: what it is told with, and the words.

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { linkInMail } from "../plain-words";
-import { Action, Circumstances, MailLayout, Paragraph } from "./layout";
-import { defineTemplate } from "./template";
+import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
+import { linkInMail } from "../layout/plain-words";
+import { defineTemplate } from "../layout/template";
 
 const DONE = {
   unlock: "unlocked your account after too many wrong codes.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { linkInMail, nameInMail, originInMail } from "../plain-words";
-import { Action, Circumstances, MailLayout, Paragraph } from "./layout";
-import { defineTemplate } from "./template";
+import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
+import { linkInMail, nameInMail, originInMail } from "../layout/plain-words";
+import { defineTemplate } from "../layout/template";
 
 /** Goes to the administrators who may reset a member that can prove nothing that is asked. */
 export const recoveryRequest = defineTemplate({

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Template } from "../layout/template";
 import { accountExists } from "./account-exists";
 import { adminReset } from "./admin-reset";
 import { emailChanged } from "./email-changed";
@@ -16,7 +17,6 @@ import { mfaGraceReminder } from "./mfa-grace-reminder";
 import { operatorAction } from "./operator-action";
 import { recoveryRequest } from "./recovery-request";
 import { securityNotice } from "./security-notice";
-import type { Template } from "./template";
 
 /** Every mail there is, by the name its outbox row carries. */
 export const templates = {

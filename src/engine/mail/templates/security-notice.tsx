@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { linkInMail, originInMail } from "../plain-words";
-import { Action, Circumstances, MailLayout, Paragraph } from "./layout";
+import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
+import { linkInMail, originInMail } from "../layout/plain-words";
+import { defineTemplate } from "../layout/template";
 import { notice } from "./notices";
-import { defineTemplate } from "./template";
 
 const OWN_DOING =
   "If it was you, there is nothing to do. If not, the link below shows what was done with your account and how to secure it.";

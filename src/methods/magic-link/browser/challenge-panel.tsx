@@ -3,8 +3,8 @@
 import { Mail } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { z } from "zod";
-import { lettersOf } from "@/contract/code-text";
 import { LIMITS } from "@/contract/limits";
+import { lettersOf } from "@/contract/text/code-text";
 import { useWatchedOverview } from "@/ui/account/use-watched-overview";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";

@@ -1,7 +1,7 @@
 "use client";
 
 import { Mail } from "lucide-react";
-import { callbackPath } from "@/contract/same-origin-path";
+import { callbackPath } from "@/contract/text/same-origin-path";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";

@@ -5,8 +5,8 @@ import { andSteps, changed } from "@/engine/db/sql";
 import { afterActivation, turnOnSteps } from "@/engine/factor/enrolment";
 import { activeFactors } from "@/engine/factor/factors";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
-import { lockAccount, stampSession } from "@/engine/session/epochs";
-import { findAccountById } from "@/engine/session/principal";
+import { lockAccount, stampSession } from "@/engine/session/principal/epochs";
+import { findAccountById } from "@/engine/session/principal/principal";
 import { deadLink, findLink, isAlive } from "./links";
 import { magicLink } from "./method";
 

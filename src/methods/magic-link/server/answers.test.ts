@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Connection } from "@/engine/db/connection";
-import { enrol, newAddress, PASSWORD } from "@/testing/client";
-import { mustAsk, openWorld, type World } from "@/testing/direct";
-import { inspect, newPerson, sendSignIn, signInLinkFor, verifyLink } from "@/testing/links";
+import { Connection } from "@/engine/db/pool/connection";
+import { enrol, newAddress, PASSWORD } from "@/testing/people/client";
+import { mustAsk, openWorld, type World } from "@/testing/people/direct";
+import { inspect, newPerson, sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** D10: asking for a link and reading one tell nobody who has an account, and cost the same. */
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readLocalMailbox } from "@/engine/mail/deliver";
-import { newAddress } from "@/testing/client";
-import { openWorld, type World } from "@/testing/direct";
-import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/links";
+import { newAddress } from "@/testing/people/client";
+import { openWorld, type World } from "@/testing/people/direct";
+import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** Where a sign-in link leads, and where it goes on to: never to a site that isn't on the list. */
 

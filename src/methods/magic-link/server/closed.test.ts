@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { Connection } from "@/engine/db/connection";
+import { Connection } from "@/engine/db/pool/connection";
 import { readLocalMailbox } from "@/engine/mail/deliver";
-import { newAddress } from "@/testing/client";
-import { openWorld, type World } from "@/testing/direct";
-import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/links";
+import { newAddress } from "@/testing/people/client";
+import { openWorld, type World } from "@/testing/people/direct";
+import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** Where nobody may sign up, an address without an account is mailed that, and the asker hears what everybody hears. */
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
-import { type SignedIn as Person, signIn } from "@/testing/client";
-import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/direct";
+import { type SignedIn as Person, signIn } from "@/testing/people/client";
+import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
 import {
   askedForLink,
   DEAD,
@@ -12,7 +12,7 @@ import {
   signInLinkFor,
   verifyLogin,
   wait,
-} from "@/testing/links";
+} from "@/testing/people/links";
 import { crossDeviceCode } from "./method";
 
 /** The short code that stands for a link on another device, and how links are limited and end. */

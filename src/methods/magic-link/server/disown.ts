@@ -4,7 +4,7 @@ import type { Caller } from "@/engine/audit/caller";
 import { changed, json } from "@/engine/db/sql";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { securityNotice } from "@/engine/mail/notices";
-import { lockAccount } from "@/engine/session/epochs";
+import { lockAccount } from "@/engine/session/principal/epochs";
 import { deadLink, findLink, isAlive, type Link } from "./links";
 
 /**

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { enrol, newAddress, signIn } from "@/testing/client";
-import { ask, mustAsk, newOwner, openWorld, ownerOf, tokenMailedTo, type World } from "@/testing/direct";
+import { enrol, newAddress, signIn } from "@/testing/people/client";
+import {
+  ask,
+  mustAsk,
+  newOwner,
+  openWorld,
+  ownerOf,
+  tokenMailedTo,
+  type World,
+} from "@/testing/people/direct";
 import {
   activate,
   askedForLink,
@@ -14,8 +22,8 @@ import {
   verifyLink,
   verifyLogin,
   wait,
-} from "@/testing/links";
-import { join, proveBackup } from "@/testing/organization";
+} from "@/testing/people/links";
+import { join, proveBackup } from "@/testing/people/organization";
 
 /** Turning Email link on: by the account's own mail only, and never half. */
 

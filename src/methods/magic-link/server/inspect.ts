@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import type { inspectAnswer } from "@/contract/magic-link";
-import type { Principal } from "@/engine/session/principal";
+import type { inspectAnswer } from "@/contract/operations/magic-link";
+import type { Principal } from "@/engine/session/principal/principal";
 import { deadLink, findLink, isAlive, type Link, type LinkPurpose } from "./links";
 import { crossDeviceCode } from "./method";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readLocalMailbox } from "@/engine/mail/deliver";
-import { newAddress } from "@/testing/client";
-import { mustAsk, openWorld, type World } from "@/testing/direct";
-import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/links";
+import { newAddress } from "@/testing/people/client";
+import { mustAsk, openWorld, type World } from "@/testing/people/direct";
+import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** Where only invited people may sign up, an open invitation is what lets a new address have an account. */
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AppError, type DeadLink } from "@/contract/errors";
 import { run } from "@/engine/db/run";
 import { tokenHash } from "@/engine/platform/crypto";
-import type { Owner } from "@/engine/session/epochs";
+import type { Owner } from "@/engine/session/principal/epochs";
 import type { Purpose } from "@/engine/session/single-use";
 
 /** A mailed link as it is kept, read without changing anything. */

@@ -1,16 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { normalizeEmail } from "@/contract/text/email-address";
 import type { Caller } from "@/engine/audit/caller";
 import type { Wish } from "@/engine/factor/method";
 import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
 import { tokenHash } from "@/engine/platform/crypto";
-import { lockAccount, type Owner } from "@/engine/session/epochs";
-import { isSecondToMail } from "@/engine/session/policy";
-import type { Account, Principal } from "@/engine/session/principal";
+import { isSecondToMail } from "@/engine/session/policy/policy";
+import { lockAccount, type Owner } from "@/engine/session/principal/epochs";
+import type { Account, Principal } from "@/engine/session/principal/principal";
 import { HELD } from "@/engine/session/session";
 import { keepToken, killTokens, ownedBy } from "@/engine/session/single-use";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { newAddress, PASSWORD, signIn } from "@/testing/client";
-import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/direct";
-import { enrolLink, newPerson, signInLinkFor, verifyLink } from "@/testing/links";
+import { newAddress, PASSWORD, signIn } from "@/testing/people/client";
+import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
+import { enrolLink, newPerson, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** D03: links of every purpose against every endpoint that takes one. */
 

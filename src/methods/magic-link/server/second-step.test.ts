@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { enrol, newAddress, PASSWORD, signIn } from "@/testing/client";
-import { ask, mustAsk, newOwner, openWorld, signUp, tokenMailedTo, type World } from "@/testing/direct";
+import { enrol, newAddress, PASSWORD, signIn } from "@/testing/people/client";
+import {
+  ask,
+  mustAsk,
+  newOwner,
+  openWorld,
+  signUp,
+  tokenMailedTo,
+  type World,
+} from "@/testing/people/direct";
 import {
   askedForLink,
   enrolLink,
@@ -10,8 +18,8 @@ import {
   verifyLink,
   verifyLogin,
   wait,
-} from "@/testing/links";
-import { join, proveBackup } from "@/testing/organization";
+} from "@/testing/people/links";
+import { join, proveBackup } from "@/testing/people/organization";
 import { crossDeviceCode } from "./method";
 
 /** A mailed link as the second step: for the one session that asked, at its level, once. */

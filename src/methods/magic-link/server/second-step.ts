@@ -8,11 +8,11 @@ import { personOf, surroundings } from "@/engine/factor/factors";
 import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
-import { actorOf } from "@/engine/session/actor";
-import { lockAccount } from "@/engine/session/epochs";
-import type { Principal } from "@/engine/session/principal";
+import { mailedLinkProves } from "@/engine/session/policy/ways-to-prove";
+import { actorOf } from "@/engine/session/principal/actor";
+import { lockAccount } from "@/engine/session/principal/epochs";
+import type { Principal } from "@/engine/session/principal/principal";
 import { challengeCodeHash, keepChallengeToken, killTokens } from "@/engine/session/single-use";
-import { mailedLinkProves } from "@/engine/session/ways-to-prove";
 import { LANDING } from "./mails";
 import { magicLinkChallenge } from "./method";
 

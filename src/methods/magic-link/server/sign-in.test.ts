@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { readLocalMailbox } from "@/engine/mail/deliver";
-import { enrol, newAddress, PASSWORD, signIn } from "@/testing/client";
+import { enrol, newAddress, PASSWORD, signIn } from "@/testing/people/client";
 import {
   ask,
   mustAsk,
@@ -10,7 +10,7 @@ import {
   signUp,
   tokenMailedTo,
   type World,
-} from "@/testing/direct";
+} from "@/testing/people/direct";
 import {
   DEAD,
   disown,
@@ -20,8 +20,8 @@ import {
   signInLinkFor,
   verifyLink,
   wait,
-} from "@/testing/links";
-import { join, proveBackup } from "@/testing/organization";
+} from "@/testing/people/links";
+import { join, proveBackup } from "@/testing/people/organization";
 
 /** Signing in with a mailed link and nothing else: no way round a second step, and no planted password. */
 

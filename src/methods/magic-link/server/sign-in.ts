@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
-import { normalizeEmail } from "@/contract/email-address";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { audit, recordEvent } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
 import { run } from "@/engine/db/run";
@@ -11,10 +11,14 @@ import { bucket, clientNetwork, limit, waitFor } from "@/engine/limit/rate-limit
 import { mail, originOf } from "@/engine/mail/notices";
 import { isInvited } from "@/engine/organization/invitations";
 import { randomToken, tokenHash } from "@/engine/platform/crypto";
-import { env } from "@/engine/platform/env";
-import { lockAccount } from "@/engine/session/epochs";
+import { env } from "@/engine/platform/settings/env";
 import { type Admission, admit } from "@/engine/session/gate";
-import { type Account, findAccountByEmail, findAccountBySignInLink } from "@/engine/session/principal";
+import { lockAccount } from "@/engine/session/principal/epochs";
+import {
+  type Account,
+  findAccountByEmail,
+  findAccountBySignInLink,
+} from "@/engine/session/principal/principal";
 import {
   keepToken,
   killOlderTokens,

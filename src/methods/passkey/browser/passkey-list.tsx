@@ -10,7 +10,7 @@ import {
   Trash2,
   Vault,
 } from "lucide-react";
-import type { PasskeyItem } from "@/contract/passkeys";
+import type { PasskeyItem } from "@/contract/operations/passkeys";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { RenameButton } from "@/ui/dialog/rename-button";
 import { readProblem } from "@/ui/form/problem";

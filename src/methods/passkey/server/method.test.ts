@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { SettingsService } from "@simplewebauthn/server";
 import { describe, expect, it } from "vitest";
 import type { Kept, Person, Surroundings } from "@/engine/factor/method";
-import { type Algorithm, type Said, SoftwareAuthenticator } from "@/testing/authenticator";
+import { type Algorithm, type Said, SoftwareAuthenticator } from "@/testing/people/authenticator";
 import { ROOTED_FORMATS } from "./ceremonies";
 import { passkey } from "./method";
 import type { PasskeyState } from "./state";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Said, SoftwareAuthenticator } from "@/testing/authenticator";
-import { ask, type Member, rowsOf, signIn, signUp, useTestDatabase } from "@/testing/in-process";
-import { addPasskey, beginSetup, eventsOf, newOwner, standingOf } from "@/testing/passkey-person";
+import { ask, type Member, rowsOf, signIn, signUp, useTestDatabase } from "@/testing/harness/in-process";
+import { type Said, SoftwareAuthenticator } from "@/testing/people/authenticator";
+import { addPasskey, beginSetup, eventsOf, newOwner, standingOf } from "@/testing/people/passkey-person";
 
 vi.stubEnv("REQUIRE_EMAIL_VERIFICATION", "false");
 vi.stubEnv("RATE_LIMIT_MULTIPLIER", "1000000");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type Said, SoftwareAuthenticator } from "@/testing/authenticator";
-import { ask, rowsOf, signIn, signUp, useTestDatabase } from "@/testing/in-process";
+import { ask, rowsOf, signIn, signUp, useTestDatabase } from "@/testing/harness/in-process";
+import { type Said, SoftwareAuthenticator } from "@/testing/people/authenticator";
 import {
   addPasskey,
   askedOf,
@@ -12,7 +12,7 @@ import {
   prove,
   signInFully,
   standingOf,
-} from "@/testing/passkey-person";
+} from "@/testing/people/passkey-person";
 
 vi.stubEnv("REQUIRE_EMAIL_VERIFICATION", "false");
 vi.stubEnv("RATE_LIMIT_MULTIPLIER", "1000000");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { type Said, SoftwareAuthenticator } from "@/testing/authenticator";
-import { ask, rowsOf, signIn, useTestDatabase } from "@/testing/in-process";
+import { ask, rowsOf, signIn, useTestDatabase } from "@/testing/harness/in-process";
+import { type Said, SoftwareAuthenticator } from "@/testing/people/authenticator";
 import {
   addPasskey,
   askedOf,
@@ -14,7 +14,7 @@ import {
   signInFully,
   signInWith,
   standingOf,
-} from "@/testing/passkey-person";
+} from "@/testing/people/passkey-person";
 
 vi.stubEnv("REQUIRE_EMAIL_VERIFICATION", "false");
 vi.stubEnv("RATE_LIMIT_MULTIPLIER", "1000000");

@@ -17,7 +17,7 @@ import {
 } from "@/engine/factor/factors";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { type Admission, admit } from "@/engine/session/gate";
-import { type AccountWithPassword, findAccountByCredential } from "@/engine/session/principal";
+import { type AccountWithPassword, findAccountByCredential } from "@/engine/session/principal/principal";
 import { stopByProof } from "@/engine/session/recovery";
 import { keepToken, spendToken, UNOWNED } from "@/engine/session/single-use";
 import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "./method";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { z } from "zod";
 import { withArticle } from "@/contract/article";
-import { role as roleField } from "@/contract/organization";
+import { role as roleField } from "@/contract/operations/organization";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Alert } from "@/ui/primitives/alert";

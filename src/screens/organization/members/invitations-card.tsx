@@ -3,7 +3,7 @@
 import { MailPlus } from "lucide-react";
 import { toast } from "sonner";
 import type { z } from "zod";
-import type { invitationsAnswer } from "@/contract/organization";
+import type { invitationsAnswer } from "@/contract/operations/organization";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { z } from "zod";
 import { email, ROLES } from "@/contract/fields";
-import { role as roleField } from "@/contract/organization";
+import { role as roleField } from "@/contract/operations/organization";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";

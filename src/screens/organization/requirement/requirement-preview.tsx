@@ -3,7 +3,7 @@
 import { useState } from "react";
 import type { z } from "zod";
 import { MFA_METHODS, type MfaType, STRONGEST_FIRST } from "@/contract/methods";
-import type { previewAnswer } from "@/contract/organization";
+import type { previewAnswer } from "@/contract/operations/organization";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";

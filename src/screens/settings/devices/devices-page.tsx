@@ -1,7 +1,7 @@
 "use client";
 
 import type { z } from "zod";
-import type { sessionsAnswer } from "@/contract/sessions";
+import type { sessionsAnswer } from "@/contract/operations/sessions";
 import { DeviceIcon } from "@/ui/account/device-icon";
 import { proofNames } from "@/ui/account/proof-names";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { normalizeEmail } from "@/contract/email-address";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { PANELS } from "@/methods/panels";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { FormField } from "@/ui/form/form-field";

@@ -2,7 +2,7 @@
 
 import { toast } from "sonner";
 import type { z } from "zod";
-import type { emailAnswer } from "@/contract/email";
+import type { emailAnswer } from "@/contract/operations/email";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";

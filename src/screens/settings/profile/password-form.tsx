@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { changePasswordInput } from "@/contract/auth";
 import { LIMITS } from "@/contract/limits";
+import { changePasswordInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { NewPasswordField } from "@/ui/form/new-password-field";

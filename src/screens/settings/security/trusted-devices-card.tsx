@@ -3,7 +3,7 @@
 import { MonitorSmartphone, Trash2 } from "lucide-react";
 import type { z } from "zod";
 import { LIMITS } from "@/contract/limits";
-import type { devicesAnswer } from "@/contract/sessions";
+import type { devicesAnswer } from "@/contract/operations/sessions";
 import { DeviceIcon } from "@/ui/account/device-icon";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { RenameButton } from "@/ui/dialog/rename-button";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { instantInWords, linkInMail, originInMail } from "../../plain-words";
-import { Action, Circumstances, MailLayout, Paragraph } from "../layout";
-import { defineTemplate } from "../template";
+import { Action, Circumstances, MailLayout, Paragraph } from "../../layout/layout";
+import { instantInWords, linkInMail, originInMail } from "../../layout/plain-words";
+import { defineTemplate } from "../../layout/template";
 
 /** When a recovery begins, and once more while it waits. */
 export const recoveryStop = defineTemplate({

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { linkInMail, originInMail } from "../../plain-words";
-import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../layout";
-import { defineTemplate } from "../template";
+import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../../layout/layout";
+import { linkInMail, originInMail } from "../../layout/plain-words";
+import { defineTemplate } from "../../layout/template";
 
 export const resetPassword = defineTemplate({
   props: z.object({ link: linkInMail, ...originInMail }),

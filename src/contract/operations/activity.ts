@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { done, id, isoTime, newTokens } from "../fields";
+import { perMethod } from "../methods";
+import { NEXT_STEPS } from "../session-levels";
+import { eventCursor, nextCursor, pageSize } from "./paging";
+
+export const historyInput = z.object({
+  cursor: eventCursor.optional(),
+  limit: pageSize,
+  filter: z.enum(["all", "sign-ins", "changes", "failures"]).default("all"),
+});
+export const organizationHistoryInput = historyInput.extend({ userId: id.optional() });
+
+const event = {
+  id: z.string(),
+  at: isoTime,
+  event: z.string(),
+  result: z.enum(["success", "failure"]),
+  method: z.string().nullable(),
+  device: z.string(),
+  location: z.string(),
+  /** Why it was refused, as the error's code; null where nothing more is known. */
+  code: z.string().nullable(),
+  /** A sign-in that stopped half-way: what was still to do. */
+  nextStep: z.enum(NEXT_STEPS).nullable(),
+  /** A trusted device stood in for the second step. */
+  onTrustedDevice: z.boolean(),
+};
+export const historyAnswer = z.object({
+  success: z.literal(true),
+  events: z.array(z.object({ ...event, ipAddress: z.string(), byAdministrator: z.boolean() })),
+  nextCursor,
+});
+export const organizationHistoryAnswer = z.object({
+  success: z.literal(true),
+  events: z.array(
+    z.object({
+      ...event,
+      actorId: z.string().nullable(),
+      actorName: z.string().nullable(),
+      userId: z.string().nullable(),
+      userName: z.string().nullable(),
+      userEmail: z.string().nullable(),
+    }),
+  ),
+  nextCursor,
+});
+export const denyActivityInput = z.object({ eventId: eventCursor.optional() });
+export const denyActivityAnswer = done.extend({
+  ended: z.number().int(),
+  ...newTokens,
+  nextStep: z.enum(["change-password", "review-methods"]),
+});
+
+export const adoptionInput = z.object({
+  days: z.coerce.number<string | number>().int().min(1).max(366).default(90),
+});
+export const adoptionAnswer = z.object({
+  success: z.literal(true),
+  days: z.array(
+    z.object({
+      day: z.iso.date(),
+      signIns: z.number().int(),
+      failures: z.number().int(),
+      members: z.number().int().nullable(),
+      withMfa: z.number().int().nullable(),
+      byMethod: z.object(perMethod(() => z.number().int())).nullable(),
+    }),
+  ),
+});
+export const exportInput = adoptionInput.extend({
+  what: z.enum(["adoption", "activity"]).default("adoption"),
+});
+export const exportAnswer = z.object({ success: z.literal(true), filename: z.string(), csv: z.string() });

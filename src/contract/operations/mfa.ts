@@ -1,0 +1,234 @@
+import { z } from "zod";
+import { documentedAs, named } from "../documented";
+import { deviceInfo, done, email, isoTime, mfaType, proofToken, remark, typedCode } from "../fields";
+import { NEXT_STEPS } from "../session-levels";
+import { authenticationCredential, creationOptions, registrationCredential } from "./webauthn";
+
+export const statusAnswer = z.object({
+  success: z.literal(true),
+  data: z.object({
+    isEnabled: z.boolean(),
+    isRequired: z.boolean(),
+    isEnforced: z.boolean(),
+    enabledMethods: z.array(mfaType),
+    primaryMethod: mfaType.optional(),
+    sessionVerified: z.boolean(),
+    /** A recovery waits, or can be finished, until it is stopped. */
+    recovery: z.object({ endsAt: isoTime }).optional(),
+  }),
+});
+
+export const methodsAnswer = z.object({
+  success: z.literal(true),
+  data: z.array(
+    z.object({
+      type: mfaType,
+      name: z.string(),
+      description: z.string(),
+      isAvailable: z.boolean(),
+      isConfigured: z.boolean(),
+      isEnabled: z.boolean(),
+      assurance: z.enum(["low", "standard", "phishing-resistant"]),
+    }),
+  ),
+});
+
+/** What a person can answer with. Which of them counts depends on the method; the others are ignored. */
+export const proofFields = {
+  code: typedCode.optional(),
+  token: proofToken.optional(),
+  credential: z.record(z.string().max(64), z.unknown()).optional(),
+};
+
+const APP = z.literal("GOOGLE_AUTH");
+const LINK = z.literal("MAGIC_LINK");
+const PASSKEY = z.literal("PASSKEY");
+/** They come with the first method of an account. */
+const firstCodes = { backupCodes: z.array(z.string()).optional() };
+
+export const setupInput = documentedAs(
+  z.object({ mfaType, email: email.optional(), deviceInfo: deviceInfo.optional() }),
+  z.discriminatedUnion("mfaType", [
+    named("AuthenticatorSetup", z.object({ mfaType: APP })),
+    named("EmailLinkSetup", z.object({ mfaType: LINK, email })),
+    named("PasskeySetup", z.object({ mfaType: PASSKEY, deviceInfo: deviceInfo.optional() })),
+  ]),
+);
+/** Each method shows what it needs; the fields are those of the published answers. */
+export const setupAnswer = z.object({
+  success: z.literal(true),
+  data: documentedAs(
+    z.looseObject({
+      mfaType,
+      secret: z.string().optional(),
+      qrCode: z.string().optional(),
+      otpauthUrl: z.string().optional(),
+      backupCodes: z.array(z.string()).optional(),
+      email: z.string().optional(),
+      verificationRequired: z.literal(true).optional(),
+    }),
+    z.discriminatedUnion("mfaType", [
+      named(
+        "AuthenticatorSetupData",
+        z.object({
+          mfaType: APP,
+          secret: z.string(),
+          qrCode: z.string(),
+          otpauthUrl: z.string(),
+          backupCodes: z.array(z.string()),
+        }),
+      ),
+      named(
+        "EmailLinkSetupData",
+        z.object({ mfaType: LINK, email: z.string(), verificationRequired: z.literal(true), ...firstCodes }),
+      ),
+      named(
+        "PasskeySetupData",
+        z.object({
+          mfaType: PASSKEY,
+          challenge: z.string(),
+          rpName: z.string(),
+          userName: z.string(),
+          rpID: z.string(),
+          origin: z.string(),
+          userId: z.string(),
+          options: creationOptions,
+          ...firstCodes,
+        }),
+      ),
+    ]),
+  ),
+});
+export const verifySetupInput = documentedAs(
+  z.object({ mfaType, ...proofFields }),
+  z.discriminatedUnion("mfaType", [
+    named("AuthenticatorProof", z.object({ mfaType: APP, code: typedCode })),
+    named("EmailLinkProof", z.object({ mfaType: LINK, token: proofToken })),
+    named("NewPasskeyProof", z.object({ mfaType: PASSKEY, credential: registrationCredential })),
+  ]),
+);
+export const methodInput = z.object({ mfaType });
+
+/** Tokens that only an enrolling session is given: confirming makes it a full one. */
+const raisedTokens = {
+  fullAccessToken: z.string().optional(),
+  refreshToken: z.string().optional(),
+  /** More is needed still: the organization doesn't accept what was proved. */
+  nextStep: z.enum(NEXT_STEPS).optional(),
+};
+export const verifySetupAnswer = done.extend(raisedTokens);
+
+const trustDevice = z.boolean().optional();
+export const verifyLoginInput = documentedAs(
+  z.object({ mfaType, ...proofFields, trustDevice }),
+  z.discriminatedUnion("mfaType", [
+    named("AuthenticatorAnswer", z.object({ mfaType: APP, code: typedCode, trustDevice })),
+    /** The link's token, the code that it shows on another device, or a backup code. */
+    named(
+      "EmailLinkAnswer",
+      z.object({ mfaType: LINK, token: proofToken.optional(), code: typedCode.optional(), trustDevice }),
+    ),
+    /** The passkey's answer, or a backup code. */
+    named(
+      "PasskeyAnswer",
+      z.object({
+        mfaType: PASSKEY,
+        credential: authenticationCredential.optional(),
+        code: typedCode.optional(),
+        trustDevice,
+      }),
+    ),
+  ]),
+);
+const proved = {
+  trustedDeviceToken: z.string().optional(),
+  /** Whole backup codes left, where one was just used. */
+  backupCodesLeft: z.number().int().optional(),
+};
+export const verifyLoginAnswer = documentedAs(
+  done.extend({ ...raisedTokens, ...proved }),
+  z.union([
+    named(
+      "SecondStepDone",
+      done.extend({ fullAccessToken: z.string(), refreshToken: z.string(), ...proved }),
+    ),
+    named(
+      "EnrolmentAsked",
+      done.extend({ fullAccessToken: z.string(), nextStep: z.enum(NEXT_STEPS), ...proved }),
+    ),
+  ]),
+);
+
+export const resetInput = z.object({
+  /** In whatever form: the published answer for an id that is nobody's is 404. */
+  resetUserId: z.string().max(512).optional(),
+  reason: remark.optional(),
+});
+
+export const backupCodesAnswer = z.object({
+  success: z.literal(true),
+  data: z.object({ backupCodes: z.array(z.string()) }),
+});
+
+/** What the settings and challenge pages show beyond the published status. */
+export const overviewAnswer = z.object({
+  /** Masked until the second step is done. */
+  email: z.string(),
+  level: z.enum(["pending", "enrolling", "full"]),
+  primaryMethod: mfaType.optional(),
+  /**
+   * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. The method that
+   * proves mail is among them wherever a mailed link would prove something, also for who hasn't turned it on.
+   */
+  offered: z.array(mfaType),
+  /** The password is what makes the session fresh, or what stands in for mail. */
+  passwordProves: z.boolean(),
+  methods: z.array(
+    z.object({
+      type: mfaType,
+      name: z.string(),
+      description: z.string(),
+      isAvailable: z.boolean(),
+      isConfigured: z.boolean(),
+      isEnabled: z.boolean(),
+      confirmedAt: isoTime.optional(),
+      lastUsedAt: isoTime.optional(),
+      /** A set-up waits for its confirmation until then. */
+      pendingUntil: isoTime.optional(),
+    }),
+  ),
+  backupCodesLeft: z.number().int(),
+  hasPassword: z.boolean(),
+  /** It was set by a link in a mail, and nothing else has confirmed it: beside it an email link is no second step. */
+  passwordByMail: z.boolean(),
+  isEnforced: z.boolean(),
+  /** A second step has to be on, whoever asks for it. */
+  mustUseMfa: z.boolean(),
+  /** The methods that satisfy whoever asks; all where nobody does. */
+  accepted: z.array(mfaType),
+  /** The organization that asks; not told before the second step is done. */
+  enforcedBy: z.string().optional(),
+  /** An administrator reset this account: a mailed link has to be opened before a method can be set up. */
+  needsMail: z.boolean(),
+  /** The organization has nothing against trusted devices. */
+  mayTrustDevices: z.boolean(),
+  /** Trusting this device would save the step that is asked for now; only while signing in. */
+  offersTrust: z.boolean(),
+  isFresh: z.boolean(),
+  /** A recovery that waits or can be finished; where it was asked from is told to full sessions alone. */
+  recovery: z
+    .object({
+      startedAt: isoTime,
+      endsAt: isoTime,
+      isOver: z.boolean(),
+      requestedOn: z.string(),
+      requestedFrom: z.string(),
+    })
+    .optional(),
+  /** A recovery took every method away: one has to be set up before anything else. */
+  isRecovered: z.boolean(),
+  /** The account is locked until then. */
+  lockedUntil: isoTime.optional(),
+  /** When the second step has to be done by; only while signing in. */
+  endsAt: isoTime.optional(),
+});

@@ -1,0 +1,40 @@
+import { type SQL, sql } from "drizzle-orm";
+import { LIMITS } from "@/contract/limits";
+import type { Caller } from "../../audit/caller";
+import { appLink, mail, originOf } from "../../mail/notices";
+import { NOTICE_SECONDS } from "../../mail/outbox";
+import { randomToken } from "../../platform/crypto";
+import { keepToken, UNOWNED } from "../../session/single-use";
+
+/** What the address an account has, or just had, is told of a change, with the link that takes it back. */
+
+const { waitsSeconds, undoSeconds } = LIMITS.emailChange;
+
+export type Told = { asked: string } | { moved: string };
+
+/**
+ * The steps that tell it, where `asked` has a row. The link is of no account, so that nothing that ends an account's
+ * links ends it: whoever changes the address may go on to change the password.
+ * @param to the account, by the address that is told
+ */
+export function changeNotice(caller: Caller, to: { id: string; email: string }, told: Told): SQL {
+  const isAsked = "asked" in told;
+  const token = randomToken();
+  const data = { userId: to.id, email: to.email };
+  const seconds = isAsked ? waitsSeconds + undoSeconds : undoSeconds;
+  const props = {
+    isAsked,
+    newAddressHint: masked(isAsked ? told.asked : told.moved),
+    helpLink: appLink("/undo-email", token),
+    ...originOf(caller),
+  };
+  const message = { template: "email-changed", props, to: to.email, userId: to.id } as const;
+  return sql`undo as (${keepToken(token, UNOWNED, { purpose: "undo_email_change", data, seconds }, sql`asked`)}),
+    told as (${mail({ ...message, expiresInSeconds: NOTICE_SECONDS }, sql`asked`)})`;
+}
+
+/** Enough of an address to recognise it by: `a***@example.com`. */
+export function masked(email: string): string {
+  const at = email.lastIndexOf("@");
+  return `${[...email][0] ?? ""}***${email.slice(at)}`;
+}

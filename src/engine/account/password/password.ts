@@ -1,0 +1,156 @@
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
+import { audit, recordEvent } from "../../audit/audit";
+import type { Caller } from "../../audit/caller";
+import { run } from "../../db/run";
+import { andSteps } from "../../db/sql";
+import { mailRoom } from "../../limit/mail-limits";
+import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
+import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
+import { tokenHash } from "../../platform/crypto";
+import { hashPassword, verifyPassword } from "../../platform/hash-password";
+import { endElsewhere, sweep } from "../../session/ending";
+import { mustUseMfa, provesMoreThanMail } from "../../session/policy/policy";
+import { actorOf } from "../../session/principal/actor";
+import { lockAccount, RAISE_ACCESS } from "../../session/principal/epochs";
+import {
+  type Account,
+  type AccountWithPassword,
+  findAccountByEmail,
+  findAccountById,
+  type Principal,
+} from "../../session/principal/principal";
+import { endRecovery, stopRecovery } from "../../session/recovery";
+import type { Issued } from "../../session/session";
+import { killTokens, newToken, spendToken } from "../../session/single-use";
+import { requireFitPassword } from "./password-policy";
+
+/** Forgotten, changed and first passwords. None of them is a way round a second step. */
+
+const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" | "now">) => ({
+  email: account.email,
+  organizationName: account.organization?.name,
+  mfaEnforced: mustUseMfa(account, now),
+});
+
+/** Mails a link to set a new password. Says the same, at the same cost, whether or not the address is known. */
+export async function requestPasswordReset(caller: Caller, email: string): Promise<void> {
+  await limit(bucket("mail:ip", clientNetwork(caller.ip)));
+  const found = await findAccountByEmail(email);
+  const entry = { event: "password.reset_requested", userId: found?.account.id ?? null } as const;
+  // The same writes as for a known address, so that neither the time nor the load tells.
+  const refused = audit(
+    caller,
+    { ...entry, result: "failure" },
+    sql`(select 1 where not exists (select 1 from asked)) as once`,
+  );
+  // Until the address is confirmed, the account's spelling of it is but the first that somebody typed.
+  const to = found?.account.emailVerified ? found.account.email : email;
+  const asked = found
+    ? resetMail(caller, { ...found.account, email: to }, audit(caller, entry, sql`asked`))
+    : sql`asked as (select 1 from may_mail where false)`;
+  await run(sql`with ${mailRoom("reset-password", email)}, ${asked}, refused as (${refused}) select 1`);
+}
+
+/** The steps that mail the link, and make the earlier ones worthless; `asked` has a row where it is mailed. */
+function resetMail(caller: Caller, account: Account, recorded: SQL): SQL {
+  const { seconds } = LIMITS.link;
+  const data = { email: account.email };
+  const { token, keep } = newToken(account, { purpose: "reset_password", data, seconds }, sql`asked`);
+  const props = { link: appLink("/reset-password", token), ...originOf(caller) };
+  const message = { template: "reset-password", props, to: account.email, userId: account.id } as const;
+  return sql`
+    ${lockAccount(account, sql`exists (select 1 from may_mail)`, sql`asked`)},
+    older as (${killTokens(sql`${account.id}::uuid`, sql`asked`, { only: "reset_password" })}),
+    kept as (${keep}),
+    mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`asked`)}),
+    recorded as (${recorded})`;
+}
+
+/**
+ * Whose password a mailed link sets anew: told to whoever holds the link, as it went to that very address.
+ * @throws AppError INVALID_TOKEN
+ */
+export async function readPasswordReset(token: string): Promise<{ email: string }> {
+  const [owner] = await run<{ email: string }>(sql`
+    select u.email from single_use_tokens t join users u on u.id = t.user_id
+    where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'reset_password' and t.consumed_at is null
+      and t.expires_at > now()`);
+  if (!owner) throw new AppError("INVALID_TOKEN");
+  return owner;
+}
+
+/**
+ * Sets a password with a mailed token. Gives no session: signing in again asks for the second step as always.
+ * Until something else confirms it, the password is worth that mail, or the mailbox alone would pass both steps.
+ * The mail also proves the address, and is what an enrolment after an administrator's reset waits for: whoever else
+ * knew the password is shut out by the new one.
+ * @throws AppError INVALID_TOKEN, PASSWORD_REJECTED (the token can then be used again)
+ */
+export async function resetPassword(caller: Caller, token: string, newPassword: string): Promise<void> {
+  await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
+  const [owner] = await run<{ userId: string; mailedTo: string | null }>(sql`
+    select user_id as "userId", data->>'email' as "mailedTo" from single_use_tokens where token_hash = ${tokenHash(token)}::bytea
+      and purpose = 'reset_password' and consumed_at is null and expires_at > now()`);
+  const found = owner && (await findAccountById(owner.userId));
+  if (!found) throw new AppError("INVALID_TOKEN");
+  const { account } = found;
+  const email = account.emailVerified ? account.email : (owner.mailedTo ?? account.email);
+  await requireFitPassword(newPassword, contextOf(found), "newPassword");
+  const passwordHash = await hashPassword(newPassword);
+  const rows = await run(sql`
+    with ${lockAccount(account)},
+    spent as (${spendToken(token, "reset_password", sql`account`, account)}),
+    renewed as (update users set password_hash = ${passwordHash}, password_by_mail = true, ${RAISE_ACCESS},
+        email = case when email_verified_at is null then ${email} else email end,
+        email_verified_at = coalesce(email_verified_at, now()), enrolment_needs_mail = false
+      where id in (select user_id from spent) returning id),
+    ${stopRecovery(caller, account, "password", sql`renewed`)},
+    waiting as (delete from registrations where user_id in (select id from renewed)),
+    recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
+    mailed as (${securityNotice(caller, { id: account.id, email }, { kind: "password-changed" }, sql`renewed`)})
+    ${andSteps(sweep(account.id, "password_reset", sql`renewed`, { token: "reset_password" }))}
+    select id from renewed`);
+  if (rows.length === 0) throw new AppError("INVALID_TOKEN");
+}
+
+/**
+ * Changes the password, or sets the first one, from a fresh session; every other session and all trusted devices
+ * end, and this one gets new tokens.
+ * @param options.currentPassword compared where given; the fresh proof already stands for it
+ * @param options.field what the new password was sent as, for a refusal to name
+ * @throws AppError RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT
+ */
+export async function changePassword(
+  caller: Caller,
+  principal: Principal,
+  newPassword: string,
+  { currentPassword, field = "newPassword" }: { currentPassword?: string | undefined; field?: string } = {},
+): Promise<Issued> {
+  const { account, session } = principal;
+  await limit(bucket("hashes:account", account.id));
+  const found = await findAccountById(account.id);
+  if (!found) throw new AppError("UNAUTHENTICATED");
+  const entry = { event: "password.changed", ...actorOf({ account, session }) } as const;
+  if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
+    await recordEvent(caller, { ...entry, result: "failure" });
+    throw new AppError("INVALID_CREDENTIALS");
+  }
+  await requireFitPassword(newPassword, contextOf(found), field);
+  const passwordHash = await hashPassword(newPassword);
+  const change = {
+    reason: "password_changed",
+    // One that came by mail isn't made better by another that only it stands for.
+    set: sql`password_hash = ${passwordHash},
+       password_by_mail = password_by_mail and not ${provesMoreThanMail(account, session.proofs)}::boolean,`,
+    onlyIf: sql`password_hash is not distinct from ${found.passwordHash}`,
+  };
+  const issued = await endElsewhere(principal, change, (changed) => [
+    endRecovery(account.id, changed),
+    audit(caller, entry, changed),
+    securityNotice(caller, account, { kind: "password-changed" }, changed),
+  ]);
+  if (!issued) throw new AppError("CONFLICT");
+  return issued;
+}

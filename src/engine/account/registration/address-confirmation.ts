@@ -1,0 +1,121 @@
+import { type SQL, sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { ROLES } from "@/contract/fields";
+import { audit } from "../../audit/audit";
+import type { Caller } from "../../audit/caller";
+import { run } from "../../db/run";
+import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
+import { hashPassword } from "../../platform/hash-password";
+import { type Admission, admit } from "../../session/gate";
+import { findAccountById } from "../../session/principal/principal";
+import { killTokensOfConfirmed, spendToken } from "../../session/single-use";
+import { requireFitPassword } from "../password/password-policy";
+import {
+  agreed,
+  type Confirmable,
+  type Details,
+  findByLink,
+  findByRegistration,
+  type Given,
+  pick,
+  type Waiting,
+} from "./waiting";
+
+/**
+ * Confirming a new account's address. The link proves the address, whoever's registration it was mailed for, and says
+ * nothing of the registrations that wait: which of them counts is told by its password.
+ */
+
+/** What a link would confirm; uses nothing up. @throws AppError INVALID_TOKEN, RATE_LIMITED */
+export async function inspectConfirmation(
+  caller: Caller,
+  token: string,
+): Promise<{ email: string; hasPassword: boolean }> {
+  await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
+  const { email, waiting } = await findByLink(token);
+  return { email, hasPassword: waiting.length > 0 };
+}
+
+export type ConfirmedAddress = {
+  admission: Admission;
+  /** Nothing said which password was the owner's, so none of them counts. */
+  passwordDropped: boolean;
+};
+
+/** Where somebody registers the address in this very moment, what waits is looked at anew. */
+const TRIES = 5;
+
+/**
+ * Confirms an address with the token of its mail, and signs its owner in. Whatever else waits for it is dropped.
+ * @throws AppError INVALID_TOKEN; INVALID_CREDENTIALS and PASSWORD_REJECTED, after which the link can be used again
+ */
+export async function verifyEmail(caller: Caller, token: string, given: Given): Promise<ConfirmedAddress> {
+  await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const found = await findByLink(token);
+    const picked = await pick(found, given);
+    const details = picked ?? agreed(found.waiting);
+    const { newPassword } = given;
+    const passwordHash =
+      newPassword === undefined
+        ? (picked?.passwordHash ?? null)
+        : await newPasswordHash(found, details, newPassword);
+    const spent = spendToken(token, "verify_email", sql`person`);
+    const admission = await confirm(caller, found, { ...details, passwordHash }, spent, "MAIL");
+    if (admission) return { admission, passwordDropped: passwordHash === null };
+  }
+  throw new AppError("CONFLICT");
+}
+
+/** Where the operator of a loopback installation asks for no mail. @returns undefined where somebody was faster */
+export async function confirmUnmailed(
+  caller: Caller,
+  registrationId: string,
+): Promise<Admission | undefined> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const found = await findByRegistration(registrationId);
+    const own = found?.waiting.find(({ id }) => id === registrationId);
+    if (!found || !own) return undefined;
+    const spent = sql`select id, id as user_id from person`;
+    const admission = await confirm(caller, found, own, spent, "PASSWORD");
+    if (admission) return admission;
+  }
+  throw new AppError("CONFLICT");
+}
+
+async function newPasswordHash({ email }: Confirmable, { companyName }: Details, newPassword: string) {
+  const context = { email, organizationName: companyName ?? undefined, mfaEnforced: false };
+  await requireFitPassword(newPassword, context, "newPassword");
+  return hashPassword(newPassword);
+}
+
+/**
+ * @param spent the step that spends the proof, where `person` has a row
+ * @returns undefined where what was read no longer holds: the address was registered again, or confirmed
+ */
+async function confirm(
+  caller: Caller,
+  { userId, version, email }: Confirmable,
+  { firstName, lastName, companyName, passwordHash }: Omit<Waiting, "id">,
+  spent: SQL,
+  method: "PASSWORD" | "MAIL",
+): Promise<Admission | undefined> {
+  const [confirmed] = await run<{ id: string }>(sql`
+    with person as (select id from users where id = ${userId}::uuid and xmin::text = ${version}
+      and email_verified_at is null and disabled_at is null for update),
+    spent as (${spent}),
+    founded as (insert into organizations (name) select ${companyName}::text from spent
+      where ${companyName}::text is not null returning id),
+    confirmed as (
+      update users set email_verified_at = now(), email = ${email}, password_hash = ${passwordHash},
+        first_name = ${firstName}, last_name = ${lastName}, org_id = (select id from founded),
+        org_role = case when exists (select 1 from founded) then ${ROLES.OWNER}::smallint else ${ROLES.USER}::smallint end,
+        org_joined_at = case when exists (select 1 from founded) then now() end
+      where id in (select user_id from spent) returning id),
+    others as (delete from registrations where user_id in (select id from confirmed)),
+    links as (${killTokensOfConfirmed(userId, email, sql`id in (select id from spent)`, sql`confirmed`)}),
+    recorded as (${audit(caller, { event: "account.verified", userId: sql`confirmed.id` }, sql`confirmed`)})
+    select id from confirmed`);
+  const found = confirmed && (await findAccountById(confirmed.id));
+  return found && admit(caller, { account: found.account, method, now: found.now });
+}

@@ -1,0 +1,45 @@
+import { type SQL, sql } from "drizzle-orm";
+import { LIMITS } from "@/contract/limits";
+import type { Caller } from "../../audit/caller";
+import { appLink, mail, originOf } from "../../mail/notices";
+import { randomToken } from "../../platform/crypto";
+import { keepToken } from "../../session/single-use";
+
+/** What a registration mails, as steps of the statement that keeps it: each where `mailable` has a row. */
+
+const { seconds } = LIMITS.verifyEmailLink;
+
+/**
+ * The link that proves an address. It serves all that wait for it: whose registration it was mailed for says only
+ * whose own link it is.
+ * @param email as it was typed, and is kept once the link is used
+ */
+export function verificationMail(caller: Caller, registrationId: string, email: string): SQL {
+  const token = randomToken();
+  const props = { link: appLink("/verify", token), ...originOf(caller) };
+  const data = { registrationId, email };
+  // A row that is just being made isn't seen yet: it begins at 0.
+  const epoch = sql`coalesce((select u.access_epoch from users u where u.id = mailable.user_id), 0)`;
+  const kept = keepToken(
+    token,
+    { id: sql`mailable.user_id`, epoch },
+    { purpose: "verify_email", data, seconds },
+    sql`mailable`,
+  );
+  const mailed = mail(
+    { template: "verify-email", props, to: email, expiresInSeconds: seconds },
+    sql`mailable`,
+  );
+  return sql`kept as (${kept}), mailed as (${mailed})`;
+}
+
+/** Tells who has the address that somebody registered it again. */
+export function accountExistsMail(caller: Caller, { id, email }: { id: string; email: string }): SQL {
+  const props = {
+    signInLink: appLink("/login"),
+    resetLink: appLink("/forgot-password"),
+    ...originOf(caller),
+  };
+  const message = { template: "account-exists", props, to: email, userId: id } as const;
+  return sql`mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`mailable`)})`;
+}

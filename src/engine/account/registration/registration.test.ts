@@ -1,0 +1,330 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { LIMITS } from "@/contract/limits";
+import { tokenIn } from "@/testing/harness/http";
+import { mailsTo, newAddress, PASSWORD } from "@/testing/people/client";
+import {
+  type Answer,
+  ask,
+  mustAsk,
+  openWorld,
+  signUp,
+  tokenMailedTo,
+  type World,
+} from "@/testing/people/direct";
+
+/**
+ * L06, A08: an address is its mailbox's. Whoever else registers it, before or after, with whatever password: the
+ * owner's registration waits beside theirs, and the owner's password is the one that works in the end.
+ */
+const HERE = "http://localhost:3000";
+const STRANGERS = "a stranger chose this one";
+const NETWORKS = { owner: "198.51.100.7", stranger: "203.0.113.9" };
+
+let world: World;
+beforeAll(async () => {
+  // As behind our own server, which says where a connection comes from.
+  Reflect.set(globalThis, Symbol.for("latchkey.peer"), true);
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(() => world.sql("delete from rate_limits"));
+
+type Registration = { email: string; password: string; by?: keyof typeof NETWORKS; firstName?: string };
+
+async function register({ by = "owner", ...body }: Registration): Promise<string> {
+  const from = { "x-latchkey-peer": NETWORKS[by] };
+  const { verificationTokenId } = await mustAsk("POST", "/user/register", undefined, body, from);
+  return String(verificationTokenId);
+}
+const confirm = (token: string, more: Record<string, unknown> = {}) =>
+  ask("POST", "/user/verify-email", undefined, { token, ...more });
+const login = (email: string, password: string) => ask("POST", "/user/login", undefined, { email, password });
+const peopleAt = (email: string) =>
+  world.sql(
+    "select email, first_name as name, password_hash as hash from users where email_normalized = $1",
+    [email.toLowerCase()],
+  );
+
+async function expectOwned(email: string): Promise<void> {
+  expect((await login(email, PASSWORD)).status).toBe(200);
+  expect(await login(email, STRANGERS)).toMatchObject({ status: 401, body: { code: "INVALID_CREDENTIALS" } });
+}
+
+describe("L06: a link proves the address, whoever's registration it was mailed for", () => {
+  it("and the password given with it picks the registration", async () => {
+    const email = newAddress();
+    await register({ email, password: STRANGERS, by: "stranger", firstName: "Eve" });
+    await register({ email, password: PASSWORD, firstName: "Ada" });
+    // Only one mail may go in half a minute, and it was asked for by the stranger.
+    expect(await mailsTo(HERE, email)).toHaveLength(1);
+    const confirmed = await confirm(await tokenMailedTo(email), { password: PASSWORD });
+    expect(confirmed).toMatchObject({ status: 200, body: { user: { email, name: "Ada" } } });
+    expect(confirmed.body).not.toHaveProperty("passwordDropped");
+    await expectOwned(email);
+    expect(await world.sql("select 1 from registrations where email = $1", [email])).toEqual([]);
+  });
+
+  it("another password is refused with 400, and uses nothing up", async () => {
+    const email = newAddress();
+    await register({ email, password: PASSWORD });
+    const token = await tokenMailedTo(email);
+    const refused = await confirm(token, { password: "nobody registered with this" });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { success: false, code: "INVALID_CREDENTIALS", error_code: "INVALID_CREDENTIALS" },
+    });
+    expect((await confirm(token, { password: PASSWORD })).status).toBe(200);
+  });
+
+  it("the id that one's own registration was answered with picks it too, and no other id does", async () => {
+    const [email, elsewhere] = [newAddress(), newAddress()];
+    await register({ email, password: STRANGERS, by: "stranger" });
+    const verificationTokenId = await register({ email, password: PASSWORD });
+    const foreign = await register({ email: elsewhere, password: STRANGERS });
+    const token = await tokenMailedTo(email);
+    const refused = await confirm(token, { verificationTokenId: foreign });
+    expect(refused).toMatchObject({ status: 400, body: { code: "INVALID_CREDENTIALS" } });
+    expect((await confirm(token, { verificationTokenId })).status).toBe(200);
+    await expectOwned(email);
+  });
+
+  it("the token alone: the chosen password counts where no other registration waits", async () => {
+    const email = newAddress();
+    await register({ email, password: PASSWORD });
+    const confirmed = await confirm(await tokenMailedTo(email));
+    expect(confirmed.status).toBe(200);
+    expect(confirmed.body).not.toHaveProperty("passwordDropped");
+    expect((await login(email, PASSWORD)).status).toBe(200);
+  });
+
+  it("the token alone where several wait: signed in, and none of their passwords works", async () => {
+    const email = newAddress();
+    await register({ email, password: PASSWORD, firstName: "Ada" });
+    await register({ email, password: STRANGERS, by: "stranger", firstName: "Eve" });
+    const confirmed = await confirm(await tokenMailedTo(email));
+    expect(confirmed).toMatchObject({ status: 200, body: { passwordDropped: true, user: { name: "" } } });
+    expect(confirmed.body.refreshToken).toEqual(expect.any(String));
+    for (const password of [PASSWORD, STRANGERS]) expect((await login(email, password)).status).toBe(401);
+    expect(await peopleAt(email)).toEqual([{ email, name: "", hash: null }]);
+  });
+
+  it("a new password replaces all that wait, and what they say alike is kept", async () => {
+    const email = newAddress();
+    await register({ email, password: "the owner forgot this one", firstName: "Ada" });
+    await register({ email, password: STRANGERS, by: "stranger", firstName: "Ada" });
+    const token = await tokenMailedTo(email);
+    const weak = await confirm(token, { newPassword: "short" });
+    expect(weak).toMatchObject({
+      status: 400,
+      body: { code: "PASSWORD_REJECTED", fieldErrors: { newPassword: expect.any(String) } },
+    });
+    const confirmed = await confirm(token, { newPassword: PASSWORD });
+    expect(confirmed).toMatchObject({ status: 200, body: { user: { name: "Ada" } } });
+    await expectOwned(email);
+  });
+
+  it("a new password beside one's own: that registration counts, with another password", async () => {
+    const email = newAddress();
+    const forgotten = "a password of the first day";
+    await register({ email, password: STRANGERS, by: "stranger", firstName: "Eve" });
+    await register({ email, password: forgotten, firstName: "Ada" });
+    const body = { password: forgotten, newPassword: PASSWORD };
+    const confirmed = await confirm(await tokenMailedTo(email), body);
+    expect(confirmed).toMatchObject({ status: 200, body: { user: { name: "Ada" } } });
+    await expectOwned(email);
+    expect((await login(email, forgotten)).status).toBe(401);
+  });
+
+  it("looking at it uses nothing up, and what isn't live is refused", async () => {
+    const email = newAddress();
+    await register({ email, password: PASSWORD });
+    const token = await tokenMailedTo(email);
+    const look = () => ask("POST", "/user/pre-verify-email", undefined, { token });
+    const seen = {
+      success: true,
+      message: expect.any(String),
+      authMethod: "LOCAL",
+      hasPassword: true,
+      email,
+    };
+    for (let times = 0; times < 3; times += 1) expect((await look()).body).toEqual(seen);
+    expect((await confirm(token)).status).toBe(200);
+    expect(await look()).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
+  });
+});
+
+describe("L06: 30 registrations by a stranger", () => {
+  it("before and after the owner's take neither the owner's away nor any link", async () => {
+    const email = newAddress();
+    const flood = async (from: number) => {
+      for (let at = from; at < from + 15; at += 1) {
+        await world.sql("delete from rate_limits");
+        await register({ email, password: `${STRANGERS} ${at}`, by: "stranger" });
+      }
+    };
+    await flood(0);
+    await register({ email, password: PASSWORD });
+    await flood(15);
+    const oldest = (await mailsTo(HERE, email)).at(-1);
+    const token = tokenIn(oldest ?? { links: [], subject: "none" });
+    expect((await confirm(token, { password: PASSWORD })).status).toBe(200);
+    expect((await login(email, PASSWORD)).status).toBe(200);
+    for (const at of [0, 14, 29]) expect((await login(email, `${STRANGERS} ${at}`)).status).toBe(401);
+  });
+
+  it("a stranger who has his mail sent again ends no link while others wait", async () => {
+    const email = newAddress();
+    const strangersId = await register({ email, password: STRANGERS, by: "stranger" });
+    await register({ email, password: PASSWORD });
+    const token = await tokenMailedTo(email);
+    await world.sql("delete from rate_limits");
+    await mustAsk("POST", `/user/resend-verification/${strangersId}`);
+    expect(await mailsTo(HERE, email)).toHaveLength(2);
+    expect((await confirm(token, { password: PASSWORD })).status).toBe(200);
+  });
+
+  it("mails stay limited, and how many may wait is counted by who asks", async () => {
+    const email = newAddress();
+    await register({ email, password: PASSWORD });
+    const most = LIMITS.registration.waitingPerAsker;
+    const strangers = await register({ email, password: STRANGERS, by: "stranger" });
+    await world.sql(
+      `insert into registrations select gen_random_uuid(), user_id, password_hash, first_name, last_name, company_name,
+        created_at, expires_at, email, asked_by from registrations, generate_series(2, $2::int) where id = $1`,
+      [strangers, most],
+    );
+    for (let more = 0; more < 2; more += 1) await register({ email, password: STRANGERS, by: "stranger" });
+    expect(await mailsTo(HERE, email)).toHaveLength(1);
+    const [row] = await world.sql(
+      `select count(*)::int as waiting from registrations r join users u on u.id = r.user_id where u.email = $1`,
+      [email],
+    );
+    expect(row?.waiting).toBe(most + 1);
+    expect((await confirm(await tokenMailedTo(email), { password: PASSWORD })).status).toBe(200);
+  });
+});
+
+describe("L06: the spelling that was mailed is the one that is kept", () => {
+  it("of the registration whose link is used", async () => {
+    const email = newAddress();
+    await register({ email: email.toUpperCase(), password: STRANGERS, by: "stranger" });
+    await world.sql("delete from rate_limits");
+    await register({ email, password: PASSWORD });
+    expect((await confirm(await tokenMailedTo(email), { password: PASSWORD })).status).toBe(200);
+    expect((await peopleAt(email)).map((one) => one.email)).toEqual([email]);
+  });
+
+  it("a link to another spelling, which may be another mailbox, is worthless once one is confirmed", async () => {
+    const email = newAddress();
+    await mustAsk("POST", "/auth/send-magic-link", undefined, { email: email.toUpperCase() });
+    await mustAsk("POST", "/user/request-reset-password", undefined, { email: email.toUpperCase() });
+    const mails = await mailsTo(HERE, email.toUpperCase());
+    expect(mails).toHaveLength(2);
+    await world.sql("delete from rate_limits");
+    await register({ email, password: PASSWORD });
+    const link = (await mailsTo(HERE, email)).find((mail) => mail.links.some((at) => at.includes("/verify")));
+    expect((await confirm(tokenIn(link ?? { links: [], subject: "none" }))).status).toBe(200);
+    for (const mail of mails) {
+      const isReset = mail.links.some((at) => at.includes("/reset-password"));
+      const used: Answer = isReset
+        ? await ask("POST", "/user/reset-password", undefined, {
+            token: tokenIn(mail),
+            newPassword: STRANGERS,
+          })
+        : await ask("POST", "/auth/magic-link/verify", undefined, { token: tokenIn(mail) });
+      expect(used).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
+    }
+  });
+
+  it("of a new password's link, which goes where it was asked for, and drops what waits", async () => {
+    const email = newAddress();
+    await register({ email: email.toUpperCase(), password: STRANGERS, by: "stranger" });
+    await mustAsk("POST", "/user/request-reset-password", undefined, { email });
+    const [mail] = await mailsTo(HERE, email);
+    expect(mail?.to).toBe(email);
+    const body = { token: tokenIn(mail ?? { links: [], subject: "none" }), newPassword: PASSWORD };
+    await mustAsk("POST", "/user/reset-password", undefined, body);
+    expect((await peopleAt(email)).map((one) => one.email)).toEqual([email]);
+    await expectOwned(email);
+  });
+});
+
+describe("L07: registering and then signing in with the same password tells nobody whose address is known", () => {
+  const CASES: [string, () => Promise<string>][] = [
+    ["a free address", async () => newAddress()],
+    ["one that somebody has", async () => (await signUp()).email],
+    [
+      "one without a password",
+      async () => {
+        const email = newAddress();
+        await mustAsk("POST", "/auth/send-magic-link", undefined, { email });
+        await mustAsk("POST", "/auth/magic-link/verify", undefined, { token: await tokenMailedTo(email) });
+        return email;
+      },
+    ],
+    [
+      "one that waits already",
+      async () => {
+        const email = newAddress();
+        await register({ email, password: "somebody else's choice", by: "stranger" });
+        return email;
+      },
+    ],
+    [
+      "one of a disabled account",
+      async () => {
+        const { id, email } = await signUp();
+        await world.sql("update users set disabled_at = now() where id = $1", [id]);
+        return email;
+      },
+    ],
+  ];
+
+  it.each(CASES)("%s", async (_, make) => {
+    const email = await make();
+    await world.sql("delete from rate_limits");
+    const registered = await ask("POST", "/user/register", undefined, { email, password: STRANGERS });
+    expect(registered).toMatchObject({ status: 200 });
+    expect(Object.keys(registered.body).sort()).toEqual(["message", "success", "verificationTokenId"]);
+    expect(await login(email, STRANGERS)).toMatchObject({
+      status: 403,
+      body: { code: "EMAIL_NOT_VERIFIED" },
+    });
+    expect(await login(email, "quite another password")).toMatchObject({
+      status: 401,
+      body: { code: "INVALID_CREDENTIALS" },
+    });
+    const { verificationTokenId } = registered.body;
+    await world.sql("delete from rate_limits");
+    const again = await mustAsk("POST", `/user/resend-verification/${verificationTokenId}`);
+    expect(again).toEqual({ success: true, message: registered.body.message });
+  });
+
+  it("what a stranger registered for a known address is nothing to its owner, and nobody can confirm it", async () => {
+    const { email } = await signUp();
+    await register({ email, password: STRANGERS, by: "stranger" });
+    expect((await login(email, PASSWORD)).status).toBe(200);
+    const mails = await mailsTo(HERE, email);
+    expect(mails.filter(({ links }) => links.some((at) => at.includes("/verify")))).toHaveLength(1);
+    expect((await login(email, STRANGERS)).status).toBe(403);
+  });
+
+  it("a wrong password costs the same however many registrations wait", async () => {
+    const [crowded, unknown] = [newAddress(), newAddress()];
+    for (let at = 0; at < 8; at += 1) await register({ email: crowded, password: `${STRANGERS} ${at}` });
+    // What this process computes, which is the hashes: other things that the machine does don't count.
+    const costs: Record<string, number[]> = { [crowded]: [], [unknown]: [] };
+    for (let at = 0; at < 15; at += 1) {
+      await world.sql("delete from rate_limits");
+      for (const email of [crowded, unknown]) {
+        const before = process.cpuUsage();
+        expect((await login(email, "a wrong guess of many")).status).toBe(401);
+        costs[email]?.push(process.cpuUsage(before).user);
+      }
+    }
+    // One hash more would double it.
+    expect(median(costs[crowded] ?? [])).toBeLessThan(1.6 * median(costs[unknown] ?? []));
+  });
+});
+
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;

@@ -1,0 +1,163 @@
+import { once } from "node:events";
+import { createServer, type Socket } from "node:net";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { askOnce } from "@/testing/database/ask-once";
+import { createTestDatabase, type TestDatabase } from "@/testing/database/database";
+import { users } from "../schema";
+import { statement } from "../statement";
+import { closeDatabase, connectDatabase, db } from "./client";
+import { connectionSettings } from "./connection-settings";
+import { Pool } from "./pool";
+import { DatabaseUnavailable, databaseErrorCode, isConnectionError } from "./unavailable";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  connectDatabase(database.appUrl, 3);
+});
+afterAll(async () => {
+  await closeDatabase();
+  await database.drop();
+});
+
+describe("values cross unchanged, prepared or built", () => {
+  it("dates, bytes, json, arrays and counts", async () => {
+    const at = new Date("2026-02-03T04:05:06.789Z");
+    const echo = statement(
+      sql`select ${sql.placeholder("at")}::timestamptz as at, ${sql.placeholder("bytes")}::bytea as bytes,
+          ${sql.placeholder("json")}::jsonb as json, ${sql.placeholder("texts")}::text[] as texts,
+          ${sql.placeholder("none")}::text as none, count(*) as n`,
+      { retry: "safe", row: z.record(z.string(), z.unknown()).parse },
+    );
+    const values = {
+      at,
+      bytes: Buffer.from([0, 1, 255]),
+      json: { a: ["b"] },
+      texts: ["x,y", '"'],
+      none: null,
+    };
+    expect(await echo(values)).toEqual([{ ...values, n: 1 }]);
+    expect(await echo({ ...values, texts: [] })).toEqual([{ ...values, texts: [], n: 1 }]);
+  });
+
+  it("without prepared statements and start-up parameters, as poolers need it", async () => {
+    const plain = new Pool(connectionSettings(database.appUrl, { prepare: false }), 1);
+    for (const n of [1, 2]) {
+      const { rows } = await plain.run(
+        "select $1::int as n, count(*) as prepared from pg_prepared_statements",
+        [n],
+        {
+          retry: "safe",
+        },
+      );
+      expect(rows).toEqual([{ n, prepared: 0 }]);
+    }
+    await plain.end();
+  });
+
+  it("through Drizzle's builder", async () => {
+    const emailVerifiedAt = new Date("2026-01-02T03:04:05.678Z");
+    const [user] = await db()
+      .insert(users)
+      .values({ email: "Ada@example.com", emailNormalized: "ada@example.com", emailVerifiedAt })
+      .returning();
+    expect(user).toMatchObject({ email: "Ada@example.com", emailVerifiedAt, orgRole: 0 });
+    expect(user?.userHandle).toHaveLength(32);
+    const again = await db().select().from(users);
+    expect(again).toEqual([user]);
+    const twice = db().insert(users).values({ email: "x", emailNormalized: "ada@example.com" });
+    const error = await twice.catch((reason: unknown) => reason);
+    expect(databaseErrorCode(error)).toBe("23505");
+    expect(isConnectionError(error)).toBe(false);
+  });
+
+  it("R03: a connection the server has cut is replaced without the caller noticing, where that is safe", async () => {
+    const [before] = await askOnce(
+      database.adminUrl,
+      "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'latchkey_test_app' and datname = current_database()",
+    );
+    expect(before).not.toEqual({ count: 0 });
+    expect(await db().select({ email: users.email }).from(users)).toEqual([{ email: "Ada@example.com" }]);
+  });
+});
+
+describe("waiting is bounded", () => {
+  const timed = async (work: Promise<unknown>) => {
+    const start = Date.now();
+    const error = await work.catch((reason: unknown) => reason);
+    return { error, ms: Date.now() - start };
+  };
+
+  it("R07: with every connection busy, callers are refused in under 3 s and the pool recovers", async () => {
+    const over = new Pool(connectionSettings(database.appUrl, { statementTimeout: 60_000 }), 1);
+    const connection = await over.acquire();
+    const waited = await timed(over.run("select 1", [], { retry: "safe" }));
+    expect(waited.error).toBeInstanceOf(DatabaseUnavailable);
+    expect(waited.ms).toBeLessThan(3_000);
+    over.release(connection);
+    expect((await over.run("select 1 as one", [], { retry: "safe" })).rows).toEqual([{ one: 1 }]);
+    await over.end();
+  });
+
+  it("R06: a server that accepts and never answers costs less than 5 s", async () => {
+    const sockets: Socket[] = [];
+    const frozen = createServer((socket) => void sockets.push(socket)).listen(0, "127.0.0.1");
+    await once(frozen, "listening");
+    const bound = frozen.address();
+    const port = typeof bound === "object" && bound ? bound.port : 0;
+    const over = new Pool(connectionSettings(`postgres://a:b@127.0.0.1:${port}/c`), 2);
+    const waits = await Promise.all(
+      Array.from({ length: 6 }, () => timed(over.run("select 1", [], { retry: "safe" }))),
+    );
+    for (const { error, ms } of waits) {
+      expect(error).toBeInstanceOf(DatabaseUnavailable);
+      expect(ms).toBeLessThan(4_900);
+    }
+    await expect.poll(() => over.state.open).toBe(0);
+    await over.end();
+    for (const socket of sockets) socket.destroy();
+    frozen.close();
+  });
+
+  it("R08: a server that refuses connections is a DatabaseUnavailable at once", async () => {
+    const over = new Pool(connectionSettings("postgres://a:b@127.0.0.1:1/c"), 2);
+    const refused = await timed(over.run("select 1", [], { retry: "safe" }));
+    expect(refused.error).toBeInstanceOf(DatabaseUnavailable);
+    expect(refused.ms).toBeLessThan(1_000);
+    await over.end();
+  });
+
+  it("a lock held elsewhere ends as DatabaseUnavailable, with nothing changed", async () => {
+    const over = new Pool(connectionSettings(database.appUrl), 2);
+    const holder = await over.acquire();
+    await holder.run({ text: "begin", params: [], prepare: false });
+    await holder.run({ text: "select pg_advisory_xact_lock(1)", params: [], prepare: false });
+    const waited = await timed(over.run("select pg_advisory_xact_lock(1)", [], { retry: "never" }));
+    expect(waited.error).toBeInstanceOf(DatabaseUnavailable);
+    expect(waited.ms).toBeLessThan(3_000);
+    await holder.run({ text: "rollback", params: [], prepare: false });
+    over.release(holder);
+    await over.end();
+  });
+});
+
+describe("K06: TLS", () => {
+  it.each([
+    ["postgres://u:p@db.example.com/x", true],
+    ["postgres://u:p@db.example.com/x?sslmode=prefer", true],
+    ["postgres://u:p@db.example.com/x?sslmode=require", true],
+    ["postgres://u:p@10.0.0.1/x?sslmode=no-verify", true],
+  ])("%s is verified", (url, rejectUnauthorized) => {
+    expect(connectionSettings(url).tls).toMatchObject({ rejectUnauthorized });
+  });
+
+  it.each([
+    "postgres://u:p@db.example.com/x?sslmode=disable",
+    "postgres://u:p@localhost/x",
+    "postgres://u:p@[::1]/x",
+  ])("%s is plain", (url) => {
+    expect(connectionSettings(url).tls).toBe(false);
+  });
+});

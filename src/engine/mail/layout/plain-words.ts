@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { LIMITS } from "@/contract/limits";
+import { cutText, plainLine } from "@/contract/text/plain-text";
+
+/**
+ * Words that somebody else chose (a name, a device, a reason) made safe for a mail. Mail programs turn bare text
+ * into links, so escaping alone doesn't keep "evil.test/reset" from becoming one: what makes text look like an
+ * address (a dot, colon, at sign or slash inside a word) is taken apart with a visible space, which no program strips.
+ * @returns one line of at most `max` characters
+ */
+export function plainWords(text: string, max: number): string {
+  // Line breaks would be header breaks; format characters hide or reorder what is read, but for joiners.
+  const apart = plainLine(text.normalize("NFKC"))
+    .replace(/[\\/:@|<>[\]{}]+(?=\S)/gu, " ")
+    .replace(/[.。·․](?=[^\s.,;!?)])/gu, ". ")
+    .replace(/\s+/gu, " ")
+    .trim();
+  return cutText(apart, max);
+}
+
+/** A subject line: one line, whatever it was made of (RFC 5322 §2.2 ends a header at CR LF). */
+export function subjectLine(text: string): string {
+  return cutText(plainLine(text).replace(/ +/g, " "), 180);
+}
+
+/** A name in a mail; parsing makes it safe, so that no template can forget to. */
+export const nameInMail = z.string().transform((text) => plainWords(text, LIMITS.name.max));
+
+/** A reason or another sentence somebody typed. */
+export const sentenceInMail = z.string().transform((text) => plainWords(text, 200));
+
+/** Where a request came from, in the words of its device and place; both may be unknown. */
+export const originInMail = {
+  device: nameInMail.default(""),
+  place: nameInMail.default(""),
+};
+
+export const linkInMail = z.url({ protocol: /^https?$/ });
+
+const UNITS = [
+  [86_400, "day"],
+  [3_600, "hour"],
+  [60, "minute"],
+  [1, "second"],
+] as const;
+
+/** A length of time in the largest unit that fits it at least twice: "10 minutes", "24 hours", "3 days". */
+export function durationInWords(seconds: number): string {
+  const [size, unit] = UNITS.find(([size]) => seconds >= 2 * size) ?? [1, "second"];
+  const count = Math.round(seconds / size);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+
+/** "21 November 2026 at 10:22 UTC" */
+export function instantInWords(at: Date): string {
+  return `${clock.format(at)} UTC`;
+}

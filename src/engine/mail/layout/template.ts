@@ -1,0 +1,33 @@
+import type { ReactElement } from "react";
+import type { z } from "zod";
+import type { Brand } from "./brand";
+
+/** What a mail knows besides its own props. Times are the database's: those of the outbox row. */
+export type MailContext = {
+  brand: Brand;
+  /** When it was asked for, or when the thing it tells of happened. */
+  at: Date;
+  /** How long its link works, from `at` on. */
+  linkSeconds: number;
+};
+
+export type Template<Schema extends z.ZodType = z.ZodType> = {
+  props: Schema;
+  /** @throws ZodError when the props aren't this template's */
+  compose(props: unknown, context: MailContext): { subject: string; body: ReactElement };
+};
+
+/** A template: the schema of its props, its subject, and its body. */
+export function defineTemplate<Schema extends z.ZodType>(template: {
+  props: Schema;
+  subject(props: z.output<Schema>, context: MailContext): string;
+  body(props: z.output<Schema>, context: MailContext): ReactElement;
+}): Template<Schema> {
+  return {
+    props: template.props,
+    compose(unknownProps, context) {
+      const props = template.props.parse(unknownProps);
+      return { subject: template.subject(props, context), body: template.body(props, context) };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { proofFacts } from "@/contract/proofs";
+import type { Account, Proof } from "../principal/principal";
+import { hasSecondProof, worthOf } from "./policy";
+
+/** What an access token tells those who verify it offline. */
+export type Assurance = {
+  /** Authentication Methods References (RFC 8176 §2). */
+  amr: string[];
+  /** Authenticator Assurance Level (NIST SP 800-63B). */
+  aal: 1 | 2;
+};
+
+/** A trusted device spares its owner a question here; a second proof it is not, and elsewhere nobody is told so. */
+export function assuranceOf(account: Pick<Account, "passwordByMail">, proofs: readonly Proof[]): Assurance {
+  const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
+  const isMultiFactor = hasSecondProof(worthOf(account, given));
+  const amr = new Set(given.flatMap(({ method }) => proofFacts(method)?.amr ?? []));
+  if (isMultiFactor) amr.add("mfa");
+  return { amr: [...amr], aal: isMultiFactor ? 2 : 1 };
+}

@@ -1,0 +1,167 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { z } from "zod";
+import { currentPassword, newPassword } from "@/contract/fields";
+import { FormField } from "@/ui/form/form-field";
+import { FormProblem } from "@/ui/form/form-problem";
+import { NewPasswordField } from "@/ui/form/new-password-field";
+import { PasswordInput } from "@/ui/form/password-input";
+import { readProblem } from "@/ui/form/problem";
+import { useZodForm } from "@/ui/form/use-form";
+import { UsernameField } from "@/ui/form/username-field";
+import { leaveFor } from "@/ui/navigation/leave-for";
+import { INVITATION, pathAfter } from "@/ui/navigation/paths";
+import { Address } from "@/ui/page/address";
+import { PageCard } from "@/ui/page/page-card";
+import { Button } from "@/ui/primitives/button";
+import { api } from "@/ui/trpc/client";
+import { waitingInvitation } from "../waiting/invitation";
+import { forgetWaitingRegistration, waitingRegistration } from "../waiting/registration";
+
+export const TITLE = "Confirm your address";
+
+type ConfirmAddressProps = {
+  token: string;
+  email: string;
+  /** Somebody chose a password when the address was registered. */
+  hasPassword: boolean;
+  back: ReactNode;
+  onDead: () => void;
+};
+
+/** By what it is known that the registration is the person's own. */
+type Way = "browser" | "password" | "new-password";
+
+/**
+ * The link says that the address is theirs, and not that they are who registered it: so a password is asked for, but in
+ * the browser that registered.
+ */
+export function ConfirmAddress({ token, email, hasPassword, back, onDead }: ConfirmAddressProps) {
+  const [registrationId] = useState(waitingRegistration);
+  const [way, setWay] = useState<Way>(
+    !hasPassword ? "new-password" : registrationId ? "browser" : "password",
+  );
+  const verify = api.auth.verifyEmail.useMutation();
+
+  async function confirm(given: { password?: string; newPassword?: string; verificationTokenId?: string }) {
+    try {
+      const { nextStep } = await verify.mutateAsync({ token, ...given });
+      forgetWaitingRegistration();
+      await leaveFor(pathAfter(nextStep, waitingInvitation() ? INVITATION : undefined));
+    } catch (error) {
+      if (readProblem(error).code === "INVALID_TOKEN") onDead();
+      throw error;
+    }
+  }
+
+  return (
+    <PageCard title={TITLE} lead={leadOf(way, email)} back={back}>
+      {way === "browser" ? (
+        <OnePress
+          confirm={() => confirm(registrationId ? { verificationTokenId: registrationId } : {})}
+          onUnknown={() => setWay("password")}
+        />
+      ) : null}
+      {way === "password" ? <OwnPassword email={email} confirm={confirm} /> : null}
+      {way === "new-password" ? <NewPassword email={email} confirm={confirm} /> : null}
+      {way === "browser" || !hasPassword ? null : (
+        <Button
+          variant="ghost"
+          className="w-full"
+          onClick={() => setWay(way === "password" ? "new-password" : "password")}
+        >
+          {way === "password" ? "Set a new password instead" : "Use the password I chose"}
+        </Button>
+      )}
+      <p className="text-center text-sm text-pretty text-muted-foreground">
+        Didn't make an account? Close this page, and nothing happens.
+      </p>
+    </PageCard>
+  );
+}
+
+function leadOf(way: Way, email: string): ReactNode {
+  const address = <Address>{email}</Address>;
+  if (way === "browser")
+    return <>One press, and your account with {address} is ready. It also signs you in on this device.</>;
+  if (way === "password")
+    return <>Enter the password you chose for {address}. Confirming also signs you in on this device.</>;
+  return <>Choose the password for {address}. Any password that was chosen before stops counting.</>;
+}
+
+type OnePressProps = {
+  confirm: () => Promise<void>;
+  /** The browser registered another address, or too long ago. */
+  onUnknown: () => void;
+};
+
+function OnePress({ confirm, onUnknown }: OnePressProps) {
+  const { form, problem, pending } = useZodForm({
+    schema: z.object({}),
+    submit: async () => {
+      try {
+        await confirm();
+      } catch (error) {
+        if (readProblem(error).code !== "INVALID_CREDENTIALS") throw error;
+        onUnknown();
+      }
+    },
+  });
+  return (
+    <form {...form} className="space-y-5">
+      <FormProblem problem={problem} />
+      <Button type="submit" className="w-full" pending={pending}>
+        Confirm my address
+      </Button>
+    </form>
+  );
+}
+
+type FormProps<Given> = { email: string; confirm: (given: Given) => Promise<void> };
+
+function OwnPassword({ email, confirm }: FormProps<{ password: string }>) {
+  const { form, errors, problem, pending } = useZodForm({
+    schema: z.object({ password: currentPassword }),
+    submit: confirm,
+  });
+  const isWrong = problem?.code === "INVALID_CREDENTIALS";
+  const wrong = isWrong ? `${problem.message} Try again, or set a new one.` : undefined;
+  return (
+    <form {...form} className="space-y-5">
+      <UsernameField email={email} />
+      <FormField label="Password" error={errors.password ?? wrong}>
+        {(control) => (
+          <PasswordInput {...control} name="password" autoComplete="current-password" autoFocus />
+        )}
+      </FormField>
+      <FormProblem problem={isWrong ? undefined : problem} />
+      <Button type="submit" className="w-full" pending={pending}>
+        Confirm my address
+      </Button>
+    </form>
+  );
+}
+
+function NewPassword({ email, confirm }: FormProps<{ newPassword: string }>) {
+  const { form, errors, problem, pending } = useZodForm({
+    schema: z.object({ newPassword }),
+    submit: confirm,
+  });
+  return (
+    <form {...form} className="space-y-5">
+      <UsernameField email={email} />
+      <NewPasswordField
+        label="New password"
+        name="newPassword"
+        personal={[email]}
+        error={errors.newPassword}
+        autoFocus
+      />
+      <FormProblem problem={problem} />
+      <Button type="submit" className="w-full" pending={pending}>
+        Confirm my address
+      </Button>
+    </form>
+  );
+}

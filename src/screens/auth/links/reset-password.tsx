@@ -1,0 +1,124 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { resetPasswordInput } from "@/contract/operations/auth";
+import { FormProblem } from "@/ui/form/form-problem";
+import { NewPasswordField } from "@/ui/form/new-password-field";
+import { readProblem } from "@/ui/form/problem";
+import { useZodForm } from "@/ui/form/use-form";
+import { useLostAnswer } from "@/ui/form/use-lost-answer";
+import { UsernameField } from "@/ui/form/username-field";
+import { leaveFor } from "@/ui/navigation/leave-for";
+import { Link } from "@/ui/navigation/link";
+import { loginPath } from "@/ui/navigation/paths";
+import { Address } from "@/ui/page/address";
+import { ErrorState } from "@/ui/page/error-state";
+import { LoadingRows } from "@/ui/page/loading";
+import { PageCard } from "@/ui/page/page-card";
+import { Button } from "@/ui/primitives/button";
+import { api } from "@/ui/trpc/client";
+import { DeadLink } from "./dead-link";
+import { useLinkToken } from "./use-link-token";
+
+const back = <Link href="/login">Back to sign in</Link>;
+
+/** Why the link is worth nothing: it was never there, it is dead, or it has just done its work and nobody heard. */
+type Dead = "missing" | "dead" | "maybe-done";
+
+export function ResetPassword() {
+  const token = useLinkToken();
+  if (token === null) return <NoLink why="missing" />;
+  if (token === undefined) return <Reading />;
+  return <Opened key={token} token={token} />;
+}
+
+function NoLink({ why }: { why: Dead }) {
+  return (
+    <DeadLink isMissing={why === "missing"} back={back}>
+      {why === "maybe-done" ? (
+        <p className="text-center text-pretty text-muted-foreground">
+          Your first press may have set the password, though its answer got lost: try signing in with it.
+        </p>
+      ) : null}
+      <Button asChild className="w-full">
+        <Link href="/forgot-password">Send me a new link</Link>
+      </Button>
+    </DeadLink>
+  );
+}
+
+function Reading() {
+  return (
+    <PageCard title="Set a new password" back={back}>
+      <LoadingRows rows={1} />
+    </PageCard>
+  );
+}
+
+function Opened({ token }: { token: string }) {
+  const read = api.auth.readPasswordReset.useMutation();
+  const [dead, setDead] = useState<Dead>();
+  const { mutate } = read;
+  useEffect(() => mutate({ token }), [mutate, token]);
+
+  const problem = read.error ? readProblem(read.error) : undefined;
+  if (dead !== undefined || problem?.code === "INVALID_TOKEN") return <NoLink why={dead ?? "dead"} />;
+  if (problem) {
+    return (
+      <PageCard title="Set a new password" back={back}>
+        <ErrorState message={problem.message} onRetry={() => mutate({ token })} retrying={read.isPending} />
+      </PageCard>
+    );
+  }
+  if (!read.data) return <Reading />;
+  const { email } = read.data;
+  return (
+    <PageCard
+      title="Set a new password"
+      lead={
+        <>
+          For <Address>{email}</Address>. Every device is signed out, and you sign in again with the new
+          password.
+        </>
+      }
+      back={back}
+    >
+      <ResetForm token={token} email={email} onDead={setDead} />
+    </PageCard>
+  );
+}
+
+type ResetFormProps = { token: string; email: string; onDead: (why: Dead) => void };
+
+function ResetForm({ token, email, onDead }: ResetFormProps) {
+  const reset = api.auth.resetPassword.useMutation();
+  const { form, errors, problem, pending } = useZodForm({
+    schema: resetPasswordInput.pick({ newPassword: true }),
+    submit: async ({ newPassword }) => {
+      try {
+        await reset.mutateAsync({ token, newPassword });
+      } catch (error) {
+        if (readProblem(error).code === "INVALID_TOKEN") onDead(wasLost ? "maybe-done" : "dead");
+        throw error;
+      }
+      await leaveFor(loginPath(undefined, "password-changed"));
+    },
+  });
+  const wasLost = useLostAnswer(problem);
+  return (
+    <form {...form} className="space-y-5">
+      <UsernameField email={email} />
+      <NewPasswordField
+        label="New password"
+        name="newPassword"
+        personal={[email]}
+        error={errors.newPassword}
+        autoFocus
+      />
+      <FormProblem problem={problem} />
+      <Button type="submit" className="w-full" pending={pending}>
+        Set the new password
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { z } from "zod";
+import { type Answer, type Ask, request, tokenIn } from "../harness/http";
+import { mailsTo, newAddress, PASSWORD } from "./client";
+import { codeAt, stepNow } from "./totp-steps";
+
+/**
+ * A person to whom faults happen: goes on after a 503, takes what was done before the answer was lost for done, and
+ * accepts nothing else. What comes back is collected, so that a test can say that it was a real storm.
+ */
+
+const PATIENCE = 40;
+const PAUSE_MS = 40;
+
+const admitted = z.object({ accessToken: z.string(), refreshToken: z.string().optional() });
+const begun = z.object({ data: z.object({ secret: z.string(), backupCodes: z.array(z.string()) }) });
+const refusal = z.object({ success: z.literal(false), error: z.string(), code: z.string() });
+
+/** Asserts an answer in which the app says "not now", and nothing about its inside. */
+export function expectNotNow(answer: Answer): void {
+  expect(answer.status, answer.text).toBe(503);
+  expect(answer.headers.get("retry-after"), answer.text).toMatch(/^[1-9]\d*$/);
+  expect(answer.headers.getSetCookie()).toEqual([]);
+  const { code, error } = refusal.parse(answer.body);
+  expect(code).toBe("UNAVAILABLE");
+  expect(error + answer.text).not.toMatch(/postgres|socket|connection|sql|terminat|ECONN|57P0| at \//i);
+}
+
+export class Client {
+  readonly email = newAddress();
+  password = PASSWORD;
+  /** How often it was told "not now", or got no answer at all. */
+  interruptions = 0;
+
+  /**
+   * @param target where the next request goes; asked anew each time, as instances come and go
+   * @param mayBeCut whether a connection without an answer is to be expected
+   */
+  constructor(
+    readonly target: () => string,
+    readonly mayBeCut = false,
+  ) {}
+
+  /**
+   * Asks until there is an answer that counts.
+   * @param done what says, after a try without an answer, that it had been done
+   * @returns undefined where it had been done and its answer is lost
+   */
+  async ask(path: string, ask: Ask, done: readonly string[] = []): Promise<Answer | undefined> {
+    for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
+      const answer = await this.#once(path, ask);
+      if (answer?.status === 200) return answer;
+      if (answer && answer.status !== 503) {
+        const { code } = refusal.parse(answer.body);
+        if (attempt > 0 && done.includes(code)) return undefined;
+        throw new Error(`${path}, try ${attempt + 1}: ${answer.status} ${answer.text}`);
+      }
+      if (answer) expectNotNow(answer);
+      this.interruptions += 1;
+      await sleep(PAUSE_MS);
+    }
+    throw new Error(`${path}: nothing but 503`);
+  }
+
+  async #once(path: string, ask: Ask): Promise<Answer | undefined> {
+    try {
+      return await request(this.target(), "POST", path, ask);
+    } catch (error) {
+      if (this.mayBeCut) return undefined;
+      throw error;
+    }
+  }
+
+  async register(): Promise<void> {
+    await this.ask("/user/register", { body: { email: this.email, password: this.password } });
+    const body = { token: await this.#mailed("/verify") };
+    await this.ask("/user/verify-email", { body }, ["INVALID_TOKEN"]);
+  }
+
+  /** The password is right, so nothing but an admission counts. @returns the token, and whether it is a full one */
+  async signIn(): Promise<{ token: string; isFull: boolean }> {
+    const { email, password } = this;
+    const answer = await this.ask("/user/login", { body: { email, password } });
+    const { accessToken, refreshToken } = admitted.parse(answer?.body);
+    return { token: accessToken, isFull: refreshToken !== undefined };
+  }
+
+  /** Sets an authenticator app up. */
+  async enrol(): Promise<{ secret: string; codes: string[] }> {
+    const { token, isFull } = await this.signIn();
+    expect(isFull).toBe(true);
+    const body = { mfaType: "GOOGLE_AUTH" };
+    const { secret, backupCodes } = begun.parse((await this.ask("/mfa/setup", { token, body }))?.body).data;
+    const proof = { ...body, code: await codeAt(secret, stepNow()) };
+    await this.ask("/mfa/verify-setup", { token, body: proof }, ["SETUP_VERIFICATION_FAILED"]);
+    return { secret, codes: backupCodes };
+  }
+
+  /** Signs in with password and second step. @param codes in turn, as one may be spent by an answer that got lost */
+  async signInFully(codes: Iterator<string>): Promise<string> {
+    for (let code = codes.next(); !code.done; code = codes.next()) {
+      const { token, isFull } = await this.signIn();
+      expect(isFull).toBe(false);
+      const body = { mfaType: "GOOGLE_AUTH", code: code.value };
+      // Raised, so that the pending token is gone; or tried too often, which kills it as well.
+      const answer = await this.ask("/mfa/verify-login", { token, body }, ["UNAUTHENTICATED"]);
+      if (answer) return z.object({ fullAccessToken: z.string() }).parse(answer.body).fullAccessToken;
+    }
+    throw new Error("no code is left");
+  }
+
+  /** Turns Email link on, from a full session; a mail that was written already is taken for the answer to it. */
+  async enrolLink(token: string): Promise<void> {
+    const body = { mfaType: "MAGIC_LINK", email: this.email };
+    await this.ask("/mfa/setup", { token, body }, ["RATE_LIMITED"]);
+    const link = { token: await this.#mailed("/magic-link") };
+    await this.ask("/mfa/magic-link/activate", { body: link }, ["INVALID_TOKEN"]);
+  }
+
+  /** Signs in with a mailed link as far as that goes. */
+  async signInByLink(): Promise<void> {
+    await this.ask("/auth/send-magic-link", { body: { email: this.email } }, ["RATE_LIMITED"]);
+    const body = { token: await this.#mailed("/magic-link") };
+    await this.ask("/auth/magic-link/verify", { body }, ["INVALID_TOKEN"]);
+  }
+
+  async resetPassword(): Promise<void> {
+    await this.ask("/user/request-reset-password", { body: { email: this.email } });
+    const body = { token: await this.#mailed("/reset-password"), newPassword: `${PASSWORD} ${this.email}` };
+    await this.ask("/user/reset-password", { body }, ["INVALID_TOKEN"]);
+    this.password = body.newPassword;
+  }
+
+  /** Everything in a row: each step would fail if one before it had been done by half. */
+  async live(): Promise<void> {
+    await this.register();
+    const { secret, codes } = await this.enrol();
+    const left = codes.values();
+    // The step after the one that was spent at set-up: right now, and still right if a step ends on the way.
+    const next = await codeAt(secret, stepNow() + 1);
+    await this.enrolLink(await this.signInFully([next, ...codes.splice(0, 2)].values()));
+    await this.signInByLink();
+    await this.signInFully(left);
+    await this.resetPassword();
+    const token = await this.signInFully(left);
+    await this.ask("/mfa/reset", { token, body: {} });
+    expect((await this.signIn()).isFull).toBe(true);
+  }
+
+  /** The token of the newest mail whose link leads to a path. */
+  async #mailed(path: string): Promise<string> {
+    for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
+      const mails = await mailsTo(this.target(), this.email).catch(() => []);
+      const found = mails.find(({ links }) => links.some((link) => link.includes(`${path}#`)));
+      if (found) return tokenIn(found);
+      await sleep(PAUSE_MS);
+    }
+    throw new Error(`no mail that leads to ${path}`);
+  }
+}
