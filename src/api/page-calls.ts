@@ -5,7 +5,7 @@ import { LIMITS } from "@/contract/limits";
 import { withinBudget } from "@/engine/db/pool/budget";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { mayChange } from "@/engine/platform/origin";
-import { FORGOTTEN } from "./answer-headers";
+import { FORGOTTEN, OF_API } from "./answer-headers";
 import { createContext } from "./context";
 import { readSessionCookie } from "./cookies";
 import { reportFault, toAppError } from "./errors";
@@ -55,6 +55,9 @@ async function settle(request: Request): Promise<Request> {
   return new Request(request.url, { method: "POST", headers, body: await readBounded(request) });
 }
 
+// Next puts the others on whatever it answers (next.config.ts).
+const JSON_HEADERS = ["content-type", "cache-control", "x-content-type-options"] as const;
+
 async function answer(request: Request): Promise<Response> {
   const context = createContext(request.headers, "page");
   const response = await withinBudget(POOL_LIMITS.queryMs, () =>
@@ -70,9 +73,7 @@ async function answer(request: Request): Promise<Response> {
     }),
   );
   const headers = new Headers(response.headers);
-  headers.set("content-type", "application/json; charset=utf-8");
-  headers.set("cache-control", "no-store");
-  headers.set("x-content-type-options", "nosniff");
+  for (const name of JSON_HEADERS) headers.set(name, OF_API[name]);
   for (const line of context.answer.cookies) headers.append("set-cookie", line);
   if (context.answer.clearsSiteData) headers.set("clear-site-data", FORGOTTEN["clear-site-data"]);
   return new Response(response.body, { status: response.status, headers });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { documentedAs, named } from "../documented";
 import { deviceInfo, done, email, isoTime, mfaType, proofToken, remark, typedCode } from "../fields";
-import { NEXT_STEPS } from "../session-levels";
+import { NEXT_STEPS, SESSION_LEVELS } from "../session-levels";
 import { authenticationCredential, creationOptions, registrationCredential } from "./webauthn";
 
 export const statusAnswer = z.object({
@@ -174,7 +174,7 @@ export const backupCodesAnswer = z.object({
 export const overviewAnswer = z.object({
   /** Masked until the second step is done. */
   email: z.string(),
-  level: z.enum(["pending", "enrolling", "full"]),
+  level: z.enum(SESSION_LEVELS),
   primaryMethod: mfaType.optional(),
   /**
    * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. The method that

@@ -6,7 +6,7 @@ import type { Caller } from "../audit/caller";
 import { hasAddress, likeliestFirst } from "../db/addressed";
 import { run } from "../db/run";
 import { andSteps } from "../db/sql";
-import { removeBackupCodes } from "../factor/backup-codes";
+import { WIPED_FROM_OUTSIDE, wipeSteps } from "../factor/removal";
 import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { addressForms } from "../platform/address-forms";
@@ -14,7 +14,6 @@ import { currentKeyId, open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
 import { sweep } from "../session/ending";
 import { RAISE_ACCESS } from "../session/principal/epochs";
-import { endRecovery } from "../session/recovery";
 
 /**
  * What the operator can do at the machine, for somebody who has lost everything. Each is recorded and mailed to the
@@ -52,14 +51,10 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
       select id from found`),
   "reset-mfa": (owner) =>
     run(sql`
-      with found as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
-          enrolment_needs_mail = true, password_by_mail = false, ${RAISE_ACCESS}
+      with found as (update users set ${WIPED_FROM_OUTSIDE}, ${RAISE_ACCESS}
         where id = ${owner.id}::uuid returning id),
-      removed as (delete from factors where user_id in (select id from found)),
-      codes as (${removeBackupCodes(owner.id, sql`found`)}),
-      recovery as (${endRecovery(owner.id, sql`found`)}),
       ${told(owner, "reset-mfa", "mfa.reset")}
-      ${andSteps(sweep(owner.id, "operator_reset", sql`found`))}
+      ${andSteps([...wipeSteps(owner.id, sql`found`), ...sweep(owner.id, "operator_reset", sql`found`)])}
       select id from found`),
   "end-sessions": (owner) =>
     run(sql`

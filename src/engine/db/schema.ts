@@ -16,6 +16,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { MFA_METHODS, MFA_TYPES } from "../../contract/methods";
+import type { SessionLevel } from "../../contract/session-levels";
 import { bytea, instant } from "./columns";
 
 /**
@@ -209,7 +210,7 @@ export const sessions = pgTable(
     /** Hash of the opaque token: the cookie's at any level, a bearer's while pending or enrolling. */
     tokenHash: bytea("token_hash"),
     carrier: text("carrier").$type<"cookie" | "bearer">().notNull(),
-    level: text("level").$type<"pending" | "enrolling" | "full">().notNull(),
+    level: text("level").$type<SessionLevel>().notNull(),
     /** Counts up with every new token; an access token of an older generation is refused. */
     generation: integer("generation").notNull().default(0),
     /** Proofs given in this session, `{ method: "PASSWORD" | …, at: ISO 8601 }`, oldest first. */

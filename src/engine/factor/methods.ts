@@ -3,20 +3,20 @@ import { AppError } from "@/contract/errors";
 import { hasNeeds, type MethodFacts, MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
-import { andSteps, changed, textArray } from "../db/sql";
+import { andSteps, changed } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
 import { spareOpen, sweep } from "../session/ending";
-import { enabledMethods, isSecondToMail, mustUseMfa, requirementOf } from "../session/policy/policy";
+import { acceptableMethods, enabledMethods, isSecondToMail, mustUseMfa } from "../session/policy/policy";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_ACCESS, RAISE_TRUST, RAISED, stampSession } from "../session/principal/epochs";
 import type { Account, Principal } from "../session/principal/principal";
-import { endRecovery } from "../session/recovery";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
 import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
 import { insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
 import { activeFactors } from "./factors";
 import type { MethodCaller } from "./method";
+import { primaryAmong, staysProtected, WIPED, wipeSteps } from "./removal";
 
 /**
  * What a person does with the methods they have: on, off, which first, all gone, new codes. Each is one statement that
@@ -111,9 +111,8 @@ export async function disableMethod(
   const { account, session, now } = principal;
   const enabled = enabledMethods(account);
   if (!enabled.includes(type)) throw new AppError("METHOD_NOT_ENABLED");
-  const { accepted } = requirementOf(account, now);
-  const remaining = enabled.filter((other) => other !== type && accepted.includes(other));
   const must = mustUseMfa(account, now);
+  const remaining = acceptableMethods(account, now).filter((other) => other !== type);
   if (must && remaining.length === 0) throw new AppError("MFA_ENFORCED");
   const { mailed, challenge } = caller.methods[type];
   const links = [mailed, challenge].flatMap((kept) => kept?.purpose ?? []);
@@ -125,11 +124,9 @@ export async function disableMethod(
       where user_id in (select id from account) and type <> ${type} and status = 'active' and enabled for update),
     off as (update factors set enabled = false
       where user_id in (select id from account) and type = ${type} and status = 'active' and enabled
-        and ${HELD} and (not ${must}::boolean or exists (select 1 from others where type = any(${textArray(accepted)}))) returning id),
+        and ${HELD} and ${staysProtected(account, now, sql`others`)} returning id),
     once as (select 1 from off limit 1),
-    raised as (update users set ${RAISE_ACCESS}, primary_method = case when primary_method = ${type}
-        then (select type from others order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
-        else primary_method end
+    raised as (update users set ${RAISE_ACCESS}, ${primaryAmong(type, sql`others`)}
       where id = ${account.id}::uuid and exists (select 1 from once) returning ${RAISED}),
     own as (${stampSession(session.id, sql`raised`)}),
     ended as (${endSessions(account.id, "method_disabled", sql`once`, session.id)}),
@@ -166,11 +163,8 @@ export async function resetOwnMfa(
   const entry = { ...entryOf(principal, "mfa.reset", null), detail: reason ? { reason } : {} };
   await inSession(sql`
     with ${hold(principal)},
-    cleared as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null, ${RAISE_ACCESS}
+    cleared as (update users set ${WIPED}, ${RAISE_ACCESS}
       where id = ${account.id}::uuid and ${HELD} returning ${RAISED}),
-    removed as (delete from factors where user_id in (select id from cleared)),
-    codes as (${removeBackupCodes(account.id, sql`cleared`)}),
-    recovery as (${endRecovery(account.id, sql`cleared`)}),
     -- What is gone proves nothing any more, in this session either.
     lowered as (update sessions set access_epoch = (select access_epoch from cleared), proofs = (select coalesce(jsonb_agg(proof order by place), '[]')
         from jsonb_array_elements(proofs) with ordinality as given(proof, place)
@@ -178,7 +172,10 @@ export async function resetOwnMfa(
       where id = ${session.id}::uuid and exists (select 1 from cleared)),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${securityNotice(caller, account, { kind: "mfa-reset" }, sql`cleared`)})
-    ${andSteps(sweep(account.id, "mfa_reset", sql`cleared`, { sessionId: session.id }))}
+    ${andSteps([
+      ...wipeSteps(account.id, sql`cleared`),
+      ...sweep(account.id, "mfa_reset", sql`cleared`, { sessionId: session.id }),
+    ])}
     select id from cleared`);
 }
 

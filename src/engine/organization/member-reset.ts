@@ -4,13 +4,12 @@ import { id } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { andSteps, changed } from "../db/sql";
-import { removeBackupCodes } from "../factor/backup-codes";
+import { WIPED_FROM_OUTSIDE, wipeSteps } from "../factor/removal";
 import { appLink, mail, originOf } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { sweep } from "../session/ending";
 import { RAISE_ACCESS } from "../session/principal/epochs";
 import type { Principal } from "../session/principal/principal";
-import { endRecovery } from "../session/recovery";
 import type { Authority } from "./authority";
 import { entryAbout, findTarget, stillTarget } from "./members";
 import { may } from "./permissions";
@@ -49,15 +48,11 @@ export async function resetMemberMfa(
     expiresInSeconds: NOTICE_SECONDS,
   } as const;
   const isReset = await changed(sql`
-    with cleared as (update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null,
-        enrolment_needs_mail = true, password_by_mail = false, ${RAISE_ACCESS}
+    with cleared as (update users set ${WIPED_FROM_OUTSIDE}, ${RAISE_ACCESS}
       where ${stillTarget(authority, target)} returning id),
-    removed as (delete from factors where user_id in (select id from cleared)),
-    codes as (${removeBackupCodes(target.id, sql`cleared`)}),
-    recovery as (${endRecovery(target.id, sql`cleared`)}),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${mail(told, sql`cleared`)})
-    ${andSteps(sweep(target.id, "mfa_reset", sql`cleared`))}
+    ${andSteps([...wipeSteps(target.id, sql`cleared`), ...sweep(target.id, "mfa_reset", sql`cleared`)])}
     select id from cleared`);
   if (!isReset) throw new AppError("CONFLICT");
 }

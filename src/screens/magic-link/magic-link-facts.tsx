@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import type { inspectAnswer } from "@/contract/operations/magic-link";
+import type { SessionLevel } from "@/contract/session-levels";
 import { RelativeTime } from "@/ui/time/relative-time";
 
 /** What a link would do, and who asked for it. */
 export type Facts = z.output<typeof inspectAnswer>;
 
 /** Who is signed in in this browser, if anybody. */
-export type Visitor = { level: "pending" | "enrolling" | "full"; email: string };
+export type Visitor = { level: SessionLevel; email: string };
 
 /** Lets a person recognise their own doing: with which device, where and when. */
 export function AskedFor({ requestedOn, requestedFrom, requestedAt }: Facts) {

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import type { z } from "zod";
 import { withArticle } from "@/contract/article";
 import type { offerAnswer } from "@/contract/operations/organization";
-import { NEXT_STEP } from "@/contract/session-levels";
+import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
@@ -35,7 +35,7 @@ type Offer = z.output<typeof offerAnswer>["invitation"];
 
 /** Who opened the link, where somebody is signed in. */
 export type Guest = {
-  level: "pending" | "enrolling" | "full";
+  level: SessionLevel;
   email: string;
   isInOrganization: boolean;
 };

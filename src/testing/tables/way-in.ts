@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OPERATIONS } from "@/api/operations";
+import type { SessionLevel } from "@/contract/session-levels";
 import type { Database } from "../database/rows";
 import type { Answer } from "../harness/http";
 import type { Enrolled } from "../people/client";
@@ -12,7 +13,7 @@ export type WayIn = {
   /** The proofs the session has afterwards. */
   proves: readonly string[];
   /** What the way leads to with a method on. `refused`: no session, by this way, in this state. */
-  leadsTo: "pending" | "enrolling" | "full" | "refused";
+  leadsTo: SessionLevel | "refused";
   go: (around: Around) => Promise<Answer>;
 };
 export type Around = { url: string; db: Database; person: Enrolled };

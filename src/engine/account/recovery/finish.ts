@@ -3,7 +3,7 @@ import { AppError } from "@/contract/errors";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit, recordEvent } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
-import { removeBackupCodes } from "../../factor/backup-codes";
+import { WIPED_FROM_OUTSIDE, wipeSteps } from "../../factor/removal";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
 import { tokenHash } from "../../platform/crypto";
@@ -84,13 +84,10 @@ const spendRecovery = ({ id, epochs }: Account, token: string): SQL => sql`
 
 function takeAllAway(caller: Caller, account: Account, opened: SQL): SQL[] {
   const { id } = account;
-  const own = sql`user_id = ${id}::uuid and exists (select 1 from ${opened})`;
   return [
     // A password that was waited for is its owner's; a stolen one still must not win the race to a new method.
-    sql`update users set primary_method = null, mfa_failures = 0, mfa_locked_until = null, password_by_mail = false,
-      must_enrol = true, enrolment_needs_mail = true, ${RAISE_ACCESS} where id = ${id}::uuid and exists (select 1 from ${opened})`,
-    sql`delete from factors where ${own}`,
-    removeBackupCodes(id, opened),
+    sql`update users set ${WIPED_FROM_OUTSIDE}, must_enrol = true, ${RAISE_ACCESS} where id = ${id}::uuid and exists (select 1 from ${opened})`,
+    ...wipeSteps(id, opened),
     // The session that is opened here is too new to be among them.
     ...sweep(id, "recovered", opened),
     audit(caller, { event: "recovery.finished", actorId: id }, opened),

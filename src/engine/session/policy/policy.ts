@@ -105,7 +105,7 @@ export function decide(account: Account, given: readonly Proof[], now: Date): De
 }
 
 /** What is on, and satisfies whoever asks. */
-function acceptableMethods(account: Account, now: Date): MfaType[] {
+export function acceptableMethods(account: Account, now: Date): MfaType[] {
   const { accepted } = requirementOf(account, now);
   return enabledMethods(account).filter((type) => accepted.includes(type));
 }

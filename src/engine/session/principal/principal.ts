@@ -182,17 +182,13 @@ const accountByCredential = statement(
   { retry: "safe", row: asAccountRow },
 );
 
-const accountBySignInLink = statement(
-  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now,
-        json_build_object('email', t.data->>'email', 'next', t.data->>'next') as link
+const accountByLink = statement(
+  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now, t.data
       from single_use_tokens t join users u on u.id = t.user_id left join organizations o on o.id = u.org_id
-      where t.token_hash = ${sql.placeholder("hash")} and t.purpose = 'magic_link_sign_in'
+      where t.token_hash = ${sql.placeholder("hash")} and t.purpose = ${sql.placeholder("purpose")}
         and t.consumed_at is null and t.expires_at > now() and t.access_epoch = u.access_epoch
         and u.disabled_at is null`,
-  {
-    retry: "safe",
-    row: (row) => row as AccountRow & { link: { email: string | null; next: string | null } },
-  },
+  { retry: "safe", row: (row) => row as AccountRow & { data: Record<string, unknown> } },
 );
 
 const idle = () => ({ idle: env().SESSION_IDLE_MINUTES * 60 });
@@ -255,16 +251,13 @@ export async function findAccountById(id: string): Promise<AccountWithPassword |
   return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
 }
 
-export type SignInLink = { email: string | undefined; next: string | undefined };
-
-/** Whose live sign-in link this is, and what was kept with it: the address it was mailed to, where to go on to. */
-export async function findAccountBySignInLink(
+/** Whose live mailed link this is, and what was kept with it. @param hash of its token */
+export async function findAccountByLink(
   hash: Buffer,
-): Promise<(AccountWithPassword & { link: SignInLink }) | undefined> {
-  const [row] = await accountBySignInLink({ hash });
-  if (!row) return undefined;
-  const link = { email: row.link.email ?? undefined, next: row.link.next ?? undefined };
-  return { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now, link };
+  purpose: string,
+): Promise<(AccountWithPassword & { data: Record<string, unknown> }) | undefined> {
+  const [row] = await accountByLink({ hash, purpose });
+  return row && { ...row, account: toAccount(row.account) };
 }
 
 const date = (text: string | null) => (text === null ? null : new Date(text));

@@ -11,7 +11,8 @@ import type { Purpose } from "@/engine/session/single-use";
 const LINK_PURPOSES = ["magic_link_activation", "magic_link_second_step", "magic_link_sign_in"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number] & Purpose;
 
-const details = z.object({
+/** What is kept with a link. */
+export const linkDetails = z.object({
   device: z.string().default(""),
   place: z.string().default(""),
   /** Of a second step: the level of the session that asked. */
@@ -32,7 +33,7 @@ export type Link = {
   epochs: Owner["epochs"];
   /** The session that asked. */
   sessionId: string | null;
-  data: z.output<typeof details>;
+  data: z.output<typeof linkDetails>;
   createdAt: Date;
   expiresAt: Date;
   email: string;
@@ -64,7 +65,7 @@ export async function findLink(token: string): Promise<Link | undefined> {
         and t.purpose in ('magic_link_activation', 'magic_link_second_step', 'magic_link_sign_in')`,
     { retry: "safe" },
   );
-  return row && { ...row, data: details.parse(row.data) };
+  return row && { ...row, data: linkDetails.parse(row.data) };
 }
 
 /** Whether it would still do what it was mailed for. */

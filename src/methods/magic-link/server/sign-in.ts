@@ -14,11 +14,7 @@ import { randomToken, tokenHash } from "@/engine/platform/crypto";
 import { env } from "@/engine/platform/settings/env";
 import { type Admission, admit } from "@/engine/session/gate";
 import { lockAccount } from "@/engine/session/principal/epochs";
-import {
-  type Account,
-  findAccountByEmail,
-  findAccountBySignInLink,
-} from "@/engine/session/principal/principal";
+import { type Account, findAccountByEmail, findAccountByLink } from "@/engine/session/principal/principal";
 import {
   keepToken,
   killOlderTokens,
@@ -27,7 +23,7 @@ import {
   spendToken,
   UNOWNED,
 } from "@/engine/session/single-use";
-import { deadLink, findLink } from "./links";
+import { deadLink, findLink, linkDetails } from "./links";
 import { LANDING } from "./mails";
 
 /**
@@ -117,9 +113,10 @@ export async function signInByLink(
   deviceToken: string | undefined,
 ): Promise<{ admission: Admission; next: string | undefined }> {
   await limit(bucket("link:ip", clientNetwork(caller.ip)));
-  const found = await findAccountBySignInLink(tokenHash(token));
+  const found = await findAccountByLink(tokenHash(token), PURPOSE);
   if (!found) throw await refuse(caller, token);
-  const { link, now } = found;
+  const { now } = found;
+  const link = linkDetails.parse(found.data);
   const { account, also } = found.account.emailVerified
     ? { account: found.account, also: [] }
     : confirmation(caller, found.account, link.email ?? found.account.email);

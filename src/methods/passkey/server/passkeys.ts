@@ -1,15 +1,14 @@
 import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { MFA_TYPES } from "@/contract/methods";
 import type { PasskeyItem } from "@/contract/operations/passkeys";
 import { audit } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
 import { run } from "@/engine/db/run";
-import { andSteps, textArray } from "@/engine/db/sql";
+import { andSteps } from "@/engine/db/sql";
 import { activeFactors, relyingParty } from "@/engine/factor/factors";
+import { primaryAmong, staysProtected } from "@/engine/factor/removal";
 import { securityNotice } from "@/engine/mail/notices";
 import { spareOpen } from "@/engine/session/ending";
-import { mustUseMfa, requirementOf } from "@/engine/session/policy/policy";
 import { actorOf } from "@/engine/session/principal/actor";
 import { RAISE_ACCESS, RAISED, stampSession } from "@/engine/session/principal/epochs";
 import type { Account, Factor, Principal } from "@/engine/session/principal/principal";
@@ -104,7 +103,6 @@ export async function renamePasskey(
 export async function removePasskey(caller: Caller, principal: Principal, id: string): Promise<void> {
   const { account, session, now } = principal;
   const { name } = requireOwn(account, id);
-  const { accepted } = requirementOf(account, now);
   const notice = { kind: "method-removed", method: "Passkey", name } as const;
   const [outcome] = await run<{ isHeld: boolean; isThere: boolean; isGone: boolean }>(sql`
     -- All are locked, so that two removals side by side can't each leave the other's passkey.
@@ -113,13 +111,10 @@ export async function removePasskey(caller: Caller, principal: Principal, id: st
       for update),
     rest as (select type from mine where enabled and id <> ${id}::uuid),
     gone as (delete from factors where user_id = ${account.id}::uuid and type = 'PASSKEY' and ${HELD}
-      and id in (select id from mine where id = ${id}::uuid and (not enabled or not ${mustUseMfa(account, now)}::boolean
-        or exists (select 1 from rest where type = any(${textArray(accepted)}))))
+      and id in (select id from mine
+        where id = ${id}::uuid and (not enabled or ${staysProtected(account, now, sql`rest`)}))
       returning id),
-    raised as (update users set ${RAISE_ACCESS}, primary_method = case
-        when primary_method = 'PASSKEY' and not exists (select 1 from rest where type = 'PASSKEY')
-        then (select type from rest order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
-        else primary_method end
+    raised as (update users set ${RAISE_ACCESS}, ${primaryAmong("PASSKEY", sql`rest`)}
       where id = ${account.id}::uuid and exists (select 1 from gone) returning ${RAISED}),
     own as (${stampSession(session.id, sql`raised`)}),
     ended as (${endSessions(account.id, "passkey_removed", sql`gone`, session.id)}),
