@@ -50,6 +50,7 @@ const SUBJECTS = [
   "account/address",
   "account/recovery",
   "account",
+  "app",
   "history",
   "jobs",
 ];

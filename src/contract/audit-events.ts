@@ -55,6 +55,11 @@ export const AUDIT_EVENTS = [
   "backup_codes.made",
   "backup_codes.used",
   "access.refused",
+  "app.added",
+  "app.changed",
+  "app.secret_rotated",
+  "app.removed",
+  "app.keys_rotated",
 ] as const;
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];

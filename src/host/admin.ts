@@ -1,6 +1,9 @@
 import { addressCollisions } from "@/engine/account/address/collisions";
 import { actAsOperator, type OperatorAction, resealAll } from "@/engine/account/operator";
+import { rotateKeys } from "@/engine/app/signing-keys";
+import { OPERATOR } from "@/engine/audit/caller";
 import { closeDatabase } from "@/engine/db/pool/client";
+import { APP_USAGE, readAppCommand } from "./app-command";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepare-database";
 import { readSettings } from "./settings";
@@ -11,7 +14,9 @@ const USAGE = `npm run admin -- unlock <email>        let somebody try again aft
 npm run admin -- reset-mfa <email>     remove every second step, for somebody who has lost them all
 npm run admin -- end-sessions <email>  sign somebody out everywhere
 npm run admin -- addresses             list accounts that have one address between them, in two spellings of its domain
-npm run admin -- reseal                seal everything under the newest AUTH_SECRET, before removing an older one`;
+npm run admin -- reseal                seal everything under the newest AUTH_SECRET, before removing an older one
+npm run admin -- rotate-keys           sign what apps are given with new keys, once everybody knows them
+${APP_USAGE}`;
 
 const DONE: Record<OperatorAction, string> = {
   unlock: "can try again now.",
@@ -23,7 +28,10 @@ const isAction = (text: string | undefined): text is OperatorAction =>
   text !== undefined && Object.hasOwn(DONE, text);
 
 /** What was asked for, understood before anything is started for it. */
-function readCommand([action, email]: string[]): () => Promise<string> {
+function readCommand([action, ...rest]: string[]): () => Promise<string> {
+  const [email] = rest;
+  if (action === "app") return readAppCommand(rest);
+  if (action === "rotate-keys") return rotate;
   if (action === "reseal") return reseal;
   if (action === "addresses") return listCollisions;
   if (!isAction(action) || !email) throw new Error(USAGE);
@@ -35,6 +43,11 @@ async function reseal(): Promise<string> {
   if (failed > 0)
     throw new Error(`${failed} could not be opened with any listed secret; keep the older ones.`);
   return `${done} sealed anew. Older items of AUTH_SECRET can be removed once every instance has the new one.`;
+}
+
+async function rotate(): Promise<string> {
+  const seconds = await rotateKeys({ caller: OPERATOR, actor: {} });
+  return `New keys are published now, and sign in ${seconds / 60} minutes. Older ones stay published for a day after that.`;
 }
 
 async function listCollisions(): Promise<string> {

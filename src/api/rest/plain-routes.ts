@@ -1,4 +1,5 @@
 import { AppError } from "@/contract/errors";
+import { publishedKeys } from "@/engine/app/signing-keys";
 import { isReady } from "@/engine/db/readiness";
 import { relyingParty } from "@/engine/factor/factors";
 import { jsonWebKeySet } from "@/engine/platform/access-token";
@@ -21,10 +22,7 @@ const ORIGINS_MAX_AGE = 3600;
 const ROUTES = new Map<string, () => Answer | undefined | Promise<Answer | undefined>>([
   ["/health/live", () => ({ status: 200, body: { status: "ok" } })],
   ["/health/ready", readiness],
-  [
-    "/.well-known/jwks.json",
-    async () => ({ status: 200, body: await jsonWebKeySet(), maxAge: KEYS_MAX_AGE }),
-  ],
+  ["/.well-known/jwks.json", async () => ({ status: 200, body: await allKeys(), maxAge: KEYS_MAX_AGE })],
   [
     "/.well-known/webauthn",
     () => ({ status: 200, body: { origins: pagesOf(relyingParty()) }, maxAge: ORIGINS_MAX_AGE }),
@@ -32,6 +30,12 @@ const ROUTES = new Map<string, () => Answer | undefined | Promise<Answer | undef
   ["/.well-known/apple-app-site-association", appleApps],
   ["/openapi.json", () => (env().API_DOCS ? { status: 200, body: apiDocument() } : undefined)],
 ]);
+
+/** Those of the product's own access tokens, and those that sign what apps are given. */
+async function allKeys(): Promise<{ keys: object[] }> {
+  const { keys } = await jsonWebKeySet();
+  return { keys: [...keys, ...(await publishedKeys())] };
+}
 
 /** A browser has nothing to do with a native app's origin. */
 const pagesOf = ({ origins }: { origins: readonly string[] }): readonly string[] =>

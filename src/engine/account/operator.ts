@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { AuditEvent } from "@/contract/audit-events";
 import { writtenAddress } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
-import type { Caller } from "../audit/caller";
+import { OPERATOR } from "../audit/caller";
 import { hasAddress, likeliestFirst } from "../db/addressed";
 import { run } from "../db/run";
 import { andSteps } from "../db/sql";
@@ -19,8 +19,6 @@ import { RAISE_ACCESS } from "../session/principal/epochs";
  * What the operator can do at the machine, for somebody who has lost everything. Each is recorded and mailed to the
  * account's owner, and none of them sets a password or shows a secret.
  */
-const OPERATOR: Caller = { ip: "", userAgent: "operator", place: "", requestId: "", carrier: "bearer" };
-
 type Owner = { id: string; email: string };
 export type OperatorAction = "unlock" | "reset-mfa" | "end-sessions";
 
@@ -70,8 +68,17 @@ const BATCH = 200;
 
 /** The tables that hold sealed values, and what each value is bound to. */
 const SEALED_TABLES = {
-  factors: { name: sql`factors`, boundTo: ({ id, userId }: Sealed) => SEALED_AS.factor(id, userId) },
-  outbox: { name: sql`outbox`, boundTo: ({ id }: Sealed) => SEALED_AS.mail(id) },
+  factors: {
+    name: sql`factors`,
+    owner: sql`user_id`,
+    boundTo: ({ id, userId }: Sealed) => SEALED_AS.factor(id, userId),
+  },
+  outbox: { name: sql`outbox`, owner: sql`user_id`, boundTo: ({ id }: Sealed) => SEALED_AS.mail(id) },
+  signingKeys: {
+    name: sql`signing_keys`,
+    owner: sql`null`,
+    boundTo: ({ id }: Sealed) => SEALED_AS.signingKey(id),
+  },
 } as const;
 type SealedTable = (typeof SEALED_TABLES)[keyof typeof SEALED_TABLES];
 
@@ -88,7 +95,7 @@ export async function resealAll(onBatch: (done: number) => void): Promise<{ done
     let after = "00000000-0000-0000-0000-000000000000";
     for (;;) {
       const rows = await run<Sealed>(sql`
-        select id, coalesce(user_id::text, '') as "userId", sealed, key_id as "keyId" from ${table.name}
+        select id, coalesce(${table.owner}::text, '') as "userId", sealed, key_id as "keyId" from ${table.name}
         where key_id <> ${currentKeyId()} and sealed is not null and id > ${after}::uuid order by id limit ${BATCH}::int`);
       const last = rows.at(-1);
       if (!last) break;

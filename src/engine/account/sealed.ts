@@ -14,9 +14,11 @@ export async function isSealedByOthers(): Promise<boolean> {
   const ours = textArray(keyIds());
   const found = await run(
     sql`select
-      exists (select 1 from factors) or exists (select 1 from outbox where sealed is not null) as sealed,
+      exists (select 1 from factors) or exists (select 1 from outbox where sealed is not null)
+        or exists (select 1 from signing_keys) as sealed,
       exists (select 1 from factors where key_id = any(${ours}))
-        or exists (select 1 from outbox where sealed is not null and key_id = any(${ours})) as opens`,
+        or exists (select 1 from outbox where sealed is not null and key_id = any(${ours}))
+        or exists (select 1 from signing_keys where key_id = any(${ours})) as opens`,
     { retry: "safe" },
   );
   const [{ sealed, opens }] = row.parse(found);

@@ -15,3 +15,12 @@ export type Caller = {
   /** What the browser is known again by where somebody signed in with it; a new one where it has none. */
   browser?: string | undefined;
 };
+
+/** The operator at the machine. */
+export const OPERATOR: Caller = {
+  ip: "",
+  userAgent: "operator",
+  place: "",
+  requestId: "",
+  carrier: "bearer",
+};

@@ -15,6 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { AppAuthMethod, AppType, SigningAlg } from "../../contract/apps";
 import { MFA_METHODS, MFA_TYPES } from "../../contract/methods";
 import type { SessionLevel } from "../../contract/session-levels";
 import { bytea, instant } from "./columns";
@@ -497,3 +498,101 @@ export const auditCounts = pgTable("audit_counts", {
   /** The last audit row that is in `organization_days`. */
   upTo: bigint("up_to", { mode: "number" }).notNull().default(0),
 });
+
+/** Programs of somebody else's that lean on this one: OpenID Connect calls them clients. */
+export const apps = pgTable("apps", {
+  /** The `client_id`. */
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  type: text("type").$type<AppType>().notNull(),
+  redirectUris: text("redirect_uris").array().notNull().default(sql`'{}'`),
+  postLogoutRedirectUris: text("post_logout_redirect_uris").array().notNull().default(sql`'{}'`),
+  backchannelLogoutUri: text("backchannel_logout_uri"),
+  /** Web origins whose scripts may ask for tokens. */
+  origins: text("origins").array().notNull().default(sql`'{}'`),
+  tokenEndpointAuthMethod: text("token_endpoint_auth_method").$type<AppAuthMethod>().notNull(),
+  jwks: jsonb("jwks").$type<{ keys: Record<string, unknown>[] }>(),
+  jwksUri: text("jwks_uri"),
+  idTokenAlg: text("id_token_alg").$type<SigningAlg>().notNull().default("RS256"),
+  /** The resource servers it may ask access tokens for (RFC 8707). */
+  audiences: text("audiences").array().notNull().default(sql`'{}'`),
+  /** One's own: nobody is asked whether it may know them. */
+  isFirstParty: boolean("is_first_party").notNull().default(false),
+  logoUrl: text("logo_url"),
+  secretHash: bytea("secret_hash"),
+  /** The one before, which works until the next rotation. */
+  previousSecretHash: bytea("previous_secret_hash"),
+  disabledAt: instant("disabled_at"),
+  createdAt: instant("created_at").notNull().defaultNow(),
+});
+
+/** What somebody allowed an app to know of them. */
+export const appConsents = pgTable(
+  "app_consents",
+  {
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    appId: text("app_id")
+      .notNull()
+      .references(() => apps.id, { onDelete: "cascade" }),
+    scopes: text("scopes").array().notNull(),
+    allowedAt: instant("allowed_at").notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userId, table.appId] }),
+    index("app_consents_app_idx").on(table.appId),
+  ],
+);
+
+/** What the OpenID Connect provider keeps: grants, codes, tokens, interactions, its side of a session. */
+export const oidcPayloads = pgTable(
+  "oidc_payloads",
+  {
+    kind: text("kind").notNull(),
+    /** Of what whoever holds it shows: a code, a token, a cookie. */
+    idHash: bytea("id_hash").notNull(),
+    /** As the provider has it, without the id. */
+    payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
+    appId: text("app_id").references(() => apps.id, { onDelete: "cascade" }),
+    grantId: text("grant_id"),
+    /** Whose it is, and the session it was opened in. No foreign keys: an app is told when either has gone. */
+    userId: uuid("user_id"),
+    sessionId: uuid("session_id"),
+    /** The account's when it was opened. */
+    accessEpoch: integer("access_epoch").notNull().default(0),
+    /** Asked for with `offline_access`: it goes on when its session has run out. */
+    outlivesSession: boolean("outlives_session").notNull().default(false),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    consumedAt: instant("consumed_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.kind, table.idHash] }),
+    index("oidc_payloads_grant_idx").on(table.grantId),
+    index("oidc_payloads_session_idx").on(table.sessionId),
+    index("oidc_payloads_user_idx").on(table.userId, table.appId),
+    index("oidc_payloads_app_idx").on(table.appId),
+    index("oidc_payloads_expires_idx").on(table.expiresAt),
+  ],
+);
+
+/** The keys that sign what apps are given: of each algorithm the newest generation whose time has come. */
+export const signingKeys = pgTable(
+  "signing_keys",
+  {
+    /** The `kid`. */
+    id: uuid("id").primaryKey(),
+    alg: text("alg").$type<SigningAlg>().notNull(),
+    generation: integer("generation").notNull(),
+    /** Its public half, as it is published. */
+    publicJwk: jsonb("public_jwk").$type<Record<string, unknown>>().notNull(),
+    /** The private half as a sealed JWK, bound to this row. */
+    sealed: bytea("sealed").notNull(),
+    keyId: text("key_id").notNull(),
+    /** Published until then, and signing from then on. */
+    signsFrom: instant("signs_from").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("signing_keys_generation_key").on(table.alg, table.generation)],
+);

@@ -7,4 +7,6 @@ export const SEALED_AS = {
   factor: (factorId: string, userId: string) => `factor:${factorId}:${userId}`,
   /** A mail that waits: its row. */
   mail: (mailId: string) => `outbox:${mailId}`,
+  /** The private half of a key that signs: its row. */
+  signingKey: (kid: string) => `signing-key:${kid}`,
 } as const;

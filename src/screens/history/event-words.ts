@@ -1,4 +1,5 @@
 import {
+  AppWindow,
   Ban,
   Building2,
   Clock,
@@ -153,6 +154,11 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "backup_codes.made": own(LifeBuoy, "New backup codes made"),
   "backup_codes.used": own(LifeBuoy, "Backup code used"),
   "access.refused": { icon: Ban, done: refused, failed: refused },
+  "app.added": own(AppWindow, "App added"),
+  "app.changed": own(AppWindow, "App changed"),
+  "app.secret_rotated": own(KeyRound, "New secret made for an app"),
+  "app.removed": own(AppWindow, "App removed"),
+  "app.keys_rotated": own(KeyRound, "New keys made to sign what apps are given"),
 };
 
 const isKnown = (event: string): event is AuditEvent => Object.hasOwn(WORDS, event);

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { type RunningApp, TEST_SECRET } from "../harness/app";
+import { admin } from "../harness/admin";
+import type { RunningApp } from "../harness/app";
 import { type Answer, request } from "../harness/http";
 import { type Enrolled, enrol, expectOk, type SignedIn, signIn, signUp } from "../people/client";
 import { join, newOwner, trust } from "../people/organization";
@@ -140,10 +140,6 @@ export const onPasskey = (by: string, method: string, body?: unknown): Scenario 
 
 export async function asOperator(app: RunningApp, action: string): Promise<{ actor: null; user: string }> {
   const { id, email } = await signUp(app.url);
-  const environment = { DATABASE_URL: app.databaseUrl, AUTH_SECRET: TEST_SECRET, APP_URL: app.url };
-  execFileSync(process.execPath, ["--import", "tsx", "src/host/admin.ts", action, email], {
-    env: { ...process.env, ...environment },
-    stdio: "pipe",
-  });
+  admin(app, action, email);
   return { actor: null, user: id };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AuditEvent } from "@/contract/audit-events";
 import { ACCOUNT_SCENARIOS } from "../audit/account-scenarios";
+import { APP_SCENARIOS } from "../audit/app-scenarios";
 import { ORGANIZATION_SCENARIOS } from "../audit/organization-scenarios";
 import { RECOVERY_SCENARIOS } from "../audit/recovery-scenarios";
 import type { Scenario } from "../audit/scenario";
@@ -16,6 +17,7 @@ const SCENARIOS: Readonly<Record<AuditEvent, readonly Scenario[]>> = {
   ...SIGN_IN_SCENARIOS,
   ...RECOVERY_SCENARIOS,
   ...ORGANIZATION_SCENARIOS,
+  ...APP_SCENARIOS,
 };
 
 let app: RunningApp;

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { ownName } from "./fields";
+
+/** Programs of somebody else's that lean on this one (OpenID Connect Core 1.0 calls them clients). */
+
+/** `web` keeps a secret on its server; `spa` runs in a browser and `native` on a device: neither can keep one. */
+export const APP_TYPES = ["web", "native", "spa"] as const;
+export type AppType = (typeof APP_TYPES)[number];
+
+export const APP_AUTH_METHODS = [
+  "client_secret_basic",
+  "client_secret_post",
+  "private_key_jwt",
+  "none",
+] as const;
+export type AppAuthMethod = (typeof APP_AUTH_METHODS)[number];
+
+export const SIGNING_ALGS = ["RS256", "ES256", "EdDSA"] as const;
+export type SigningAlg = (typeof SIGNING_ALGS)[number];
+
+/** What an app may ask to know. */
+export const APP_SCOPES = ["openid", "profile", "email", "org", "offline_access"] as const;
+export type AppScope = (typeof APP_SCOPES)[number];
+
+const MOST = 20;
+const UNPRINTABLE = /[\s\p{C}]/u;
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+/** What a browser runs or shows instead of opening (RFC 8252 §8.6 asks for a domain's name in reverse beside that). */
+const PRIVATE_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
+
+/**
+ * An address that is compared letter by letter: it is kept only in the one form a URL parser gives it, so that no two
+ * readers can disagree on where it leads (RFC 9700 §4.1).
+ */
+function plainUrl(text: string): URL | undefined {
+  if (text.length > 2048 || UNPRINTABLE.test(text) || text.includes("*") || !URL.canParse(text))
+    return undefined;
+  const url = new URL(text);
+  const isPlain = url.href === text || url.href === `${text}/`;
+  return isPlain && !text.includes("#") && url.username === "" && url.password === "" ? url : undefined;
+}
+
+const isSafeWeb = (url: URL): boolean =>
+  url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
+
+/** Where an app may be sent back to: https, this very machine, or a scheme of its own for what is installed. */
+export function isRedirectAddress(text: string, type: AppType): boolean {
+  const url = plainUrl(text);
+  if (!url) return false;
+  return isSafeWeb(url) || (type === "native" && PRIVATE_SCHEME.test(url.protocol));
+}
+
+const webAddress = z.string().refine((text) => {
+  const url = plainUrl(text);
+  return url !== undefined && isSafeWeb(url);
+}, "must be an https address without # or user name");
+
+const webOrigin = z.string().refine((text) => {
+  const url = plainUrl(text);
+  return url !== undefined && isSafeWeb(url) && url.origin === text;
+}, "must be an origin such as https://app.example.com");
+
+const audience = z.string().refine((text) => {
+  const url = plainUrl(text);
+  return url !== undefined && url.search === "";
+}, "must be an absolute address such as https://api.example.com");
+
+const several = <Item extends z.ZodType<string>>(item: Item) => z.array(item).max(MOST, `at most ${MOST}`);
+
+const jwks = z.object({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(MOST) });
+
+/** What an app is, but for its id and its secrets. */
+export const appInput = z
+  .object({
+    name: ownName,
+    type: z.enum(APP_TYPES),
+    redirectUris: several(z.string()).min(1, "name one at least"),
+    postLogoutRedirectUris: several(z.string()).default([]),
+    backchannelLogoutUri: webAddress.nullable().default(null),
+    origins: several(webOrigin).default([]),
+    tokenEndpointAuthMethod: z.enum(APP_AUTH_METHODS),
+    jwks: jwks.nullable().default(null),
+    jwksUri: webAddress.nullable().default(null),
+    idTokenAlg: z.enum(SIGNING_ALGS).default("RS256"),
+    audiences: several(audience).default([]),
+    isFirstParty: z.boolean().default(false),
+    logoUrl: webAddress.nullable().default(null),
+  })
+  .superRefine((app, ctx) => {
+    const issue = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
+    for (const name of ["redirectUris", "postLogoutRedirectUris"] as const) {
+      for (const uri of app[name])
+        if (!isRedirectAddress(uri, app.type)) issue(name, `${uri} ${NOT_AN_ADDRESS}`);
+    }
+    if (app.type !== "web" && app.tokenEndpointAuthMethod !== "none")
+      issue("tokenEndpointAuthMethod", "must be none: what runs with its user can't keep a secret");
+    const hasKeys = app.jwks !== null || app.jwksUri !== null;
+    if (app.tokenEndpointAuthMethod === "private_key_jwt" && !hasKeys)
+      issue("jwks", "is needed for private_key_jwt, or jwksUri");
+    if (app.jwks !== null && app.jwksUri !== null) issue("jwksUri", "give it or jwks, not both");
+    if (app.jwks?.keys.some((key) => "d" in key || "k" in key)) issue("jwks", "must hold public keys only");
+  });
+
+const NOT_AN_ADDRESS =
+  "must be https, http on this very machine, or for a native app a scheme such as com.example.app:/callback; in its plain form, without # or *";
+
+export type AppInput = z.output<typeof appInput>;
+
+/** How an app says who it is where nothing else is chosen. */
+export const usualAuthMethod = (type: AppType): AppAuthMethod =>
+  type === "web" ? "client_secret_basic" : "none";
+
+export const usesSecret = (method: AppAuthMethod): boolean => method.startsWith("client_secret_");

@@ -1,0 +1,40 @@
+import { asc, eq, isNull } from "drizzle-orm";
+import type { AppInput } from "@/contract/apps";
+import { db } from "../db/pool/client";
+import { apps } from "../db/schema";
+
+/** The apps that lean on this installation, as they are kept. */
+
+export type App = AppInput & { id: string; isDisabled: boolean; secrets: number; createdAt: Date };
+
+/** What is compared with a secret that is shown; at most two while it is rotated. */
+export type AppWithSecrets = App & { secretHashes: readonly Buffer[] };
+
+function toApp(row: typeof apps.$inferSelect): AppWithSecrets {
+  const { secretHash, previousSecretHash, disabledAt, ...facts } = row;
+  const secretHashes = [secretHash, previousSecretHash].filter((hash) => hash !== null);
+  return { ...facts, isDisabled: disabledAt !== null, secretHashes, secrets: secretHashes.length };
+}
+
+/** Every app, disabled ones too, oldest first. */
+export async function listApps(): Promise<AppWithSecrets[]> {
+  const rows = await db().select().from(apps).orderBy(asc(apps.createdAt), asc(apps.id));
+  return rows.map(toApp);
+}
+
+export async function findApp(id: string): Promise<AppWithSecrets | undefined> {
+  const [row] = await db().select().from(apps).where(eq(apps.id, id));
+  return row && toApp(row);
+}
+
+/** The same, of what may be used. */
+export async function findLiveApp(id: string): Promise<AppWithSecrets | undefined> {
+  const app = await findApp(id);
+  return app?.isDisabled === false ? app : undefined;
+}
+
+/** Whether there is any: without one, nothing of OpenID Connect is answered. */
+export async function hasApps(): Promise<boolean> {
+  const rows = await db().select({ id: apps.id }).from(apps).where(isNull(apps.disabledAt)).limit(1);
+  return rows.length > 0;
+}

@@ -1,0 +1,137 @@
+import { generateKeyPair, type KeyObject, randomUUID } from "node:crypto";
+import { promisify } from "node:util";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { SIGNING_ALGS, type SigningAlg } from "@/contract/apps";
+import { AppError } from "@/contract/errors";
+import { audit } from "../audit/audit";
+import { run } from "../db/run";
+import { changed, inSeconds, json } from "../db/sql";
+import { open, seal } from "../platform/crypto";
+import { SEALED_AS } from "../platform/sealed-as";
+import type { Operating } from "./operate";
+
+/**
+ * The keys that sign what apps are given. They can't be derived from AUTH_SECRET, as an RSA key can't, so they lie sealed
+ * in the database: made at first need by whichever instance comes first, published before they sign, and published on
+ * for as long as anybody may hold what they signed.
+ */
+
+const jwk = z.object({ kty: z.string() }).loose();
+type Jwk = z.output<typeof jwk>;
+
+export type SigningKey = {
+  kid: string;
+  alg: SigningAlg;
+  /** With its private half. */
+  jwk: Jwk;
+};
+
+/** Two times what a verifier and an instance may keep what they know of the keys. */
+const PUBLISHED_SECONDS = 720;
+/** Longer than the life of anything that is signed, but for hints of who was signed in. */
+const KEPT_SECONDS = 86_400;
+const KNOWN_MS = 60_000;
+
+type Row = {
+  id: string;
+  alg: SigningAlg;
+  publicJwk: Jwk;
+  sealed: Buffer;
+  keyId: string;
+  /** Its time has come, and no newer one's has. */
+  signs: boolean;
+};
+
+const generate = promisify(generateKeyPair);
+
+const MAKERS: Record<SigningAlg, () => Promise<{ publicKey: KeyObject; privateKey: KeyObject }>> = {
+  RS256: () => generate("rsa", { modulusLength: 2048 }),
+  ES256: () => generate("ec", { namedCurve: "P-256" }),
+  EdDSA: () => generate("ed25519"),
+};
+
+/** Those that count, newest first: a key goes a day after the next one began to sign. */
+const readKeys = () =>
+  run<Row>(
+    sql`select id, alg, public_jwk as "publicJwk", sealed, key_id as "keyId",
+        signs_from <= now() and not exists (select 1 from signing_keys newer where newer.alg = signing_keys.alg
+          and newer.generation > signing_keys.generation and newer.signs_from <= now()) as signs
+      from signing_keys
+      where not exists (select 1 from signing_keys newer where newer.alg = signing_keys.alg
+        and newer.generation > signing_keys.generation and newer.signs_from < ${inSeconds(-KEPT_SECONDS)})
+      order by alg, generation desc`,
+    { retry: "safe" },
+  );
+
+/** The step that adds a key of the next generation, where nobody else has added it in this moment. */
+async function insertKey(alg: SigningAlg, after: number | undefined) {
+  const { publicKey, privateKey } = await MAKERS[alg]();
+  const id = randomUUID();
+  const { sealed, keyId } = seal(
+    JSON.stringify(privateKey.export({ format: "jwk" })),
+    SEALED_AS.signingKey(id),
+  );
+  const publicJwk = { ...publicKey.export({ format: "jwk" }), kid: id, alg, use: "sig" };
+  const signsFrom = after === undefined ? sql`now()` : inSeconds(PUBLISHED_SECONDS);
+  return sql`insert into signing_keys (id, alg, generation, public_jwk, sealed, key_id, signs_from)
+    values (${id}::uuid, ${alg}, ${(after ?? 0) + 1}::int, ${json(publicJwk)}, ${sealed}::bytea, ${keyId}, ${signsFrom})
+    on conflict (alg, generation) do nothing returning id`;
+}
+
+let known: { rows: readonly Row[]; until: number } | undefined;
+
+async function knownKeys(): Promise<readonly Row[]> {
+  if (known && known.until > Date.now()) return known.rows;
+  const rows = await readKeys();
+  known = { rows, until: Date.now() + KNOWN_MS };
+  return rows;
+}
+
+/**
+ * The public halves of all that sign or will, as JWKs (RFC 7517). Makes none. While the database can't be asked, those
+ * that were known: whoever verifies the product's own tokens needs none of these.
+ */
+export async function publishedKeys(): Promise<Jwk[]> {
+  const rows = await knownKeys().catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+    return known?.rows ?? [];
+  });
+  return rows.map(({ publicJwk }) => publicJwk);
+}
+
+/** All keys, those that sign first of their algorithm. Makes what is missing. */
+export async function signingKeySet(): Promise<SigningKey[]> {
+  let rows = await knownKeys();
+  const missing = SIGNING_ALGS.filter((alg) => !rows.some((row) => row.alg === alg));
+  if (missing.length > 0) {
+    for (const alg of missing) await run(await insertKey(alg, undefined));
+    known = undefined;
+    rows = await knownKeys();
+  }
+  const signingFirst = [...rows].sort((one, other) => Number(other.signs) - Number(one.signs));
+  return signingFirst.map(({ id, alg, sealed, keyId }) => ({
+    kid: id,
+    alg,
+    jwk: jwk.parse(JSON.parse(open(sealed, keyId, SEALED_AS.signingKey(id)))),
+  }));
+}
+
+/**
+ * Adds a key of every algorithm, which is published at once and signs a few minutes later. Two operators who do so in
+ * one moment add one.
+ * @returns when they begin to sign, in seconds from now
+ */
+export async function rotateKeys(by: Operating): Promise<number> {
+  for (const alg of SIGNING_ALGS) {
+    const [last] = await run<{ generation: number }>(
+      sql`select max(generation)::int as generation from signing_keys where alg = ${alg} having count(*) > 0`,
+    );
+    await changed(sql`
+      with done as (${await insertKey(alg, last?.generation)}),
+      recorded as (${audit(by.caller, { event: "app.keys_rotated", ...by.actor, detail: { alg } }, sql`done`)})
+      select id from done`);
+  }
+  known = undefined;
+  return PUBLISHED_SECONDS;
+}
