@@ -6,7 +6,7 @@ import { expect, test } from "./fixtures";
 import { invited, signUpOwner } from "./membership";
 import { LoginPage } from "./pages/login";
 import { SecurityPage } from "./pages/security";
-import { enterByMail, mailTo, PASSWORD, pathOf, signUp } from "./people";
+import { enterByMail, mailTo, PASSWORD, pathOf, request, signUp } from "./people";
 
 test("who must have a second step is told who asks, sets one up, and goes on", async ({
   page,
@@ -97,6 +97,21 @@ test("where only an email link is accepted, who has no password is led on, and t
   await page.getByRole("button", { name: "Set the new password" }).click();
   await new LoginPage(page).signIn(email, PASSWORD);
   // A password that came by mail is worth that mail (L04): a link beside it would prove nothing more.
-  await expect(page.getByText("Ask your administrator for help")).toBeVisible();
+  const help = page.getByRole("main").getByText(/Ask Ada Lovelace to reset your second step/);
+  await expect(help).toBeVisible();
   await see("enrol-password-by-mail");
+});
+
+test("a sole owner is sent to nobody who isn't there", async ({ page, see, origin }) => {
+  const owner = await signUpOwner(origin);
+  await enforce(owner, { methods: ["MAGIC_LINK"] });
+  await expectOk(request(origin, "POST", "/user/request-reset-password", { body: { email: owner.email } }));
+  const token = tokenIn(await mailTo(origin, owner.email));
+  const body = { token, newPassword: "nine patient herons wade" };
+  await expectOk(request(origin, "POST", "/user/reset-password", { body }));
+  const login = new LoginPage(page);
+  await login.open();
+  await login.signIn(owner.email, body.newPassword);
+  await expect(page.getByText(/Ask whoever runs Latchkey to reset your second step/)).toBeVisible();
+  await see("enrol-sole-owner");
 });

@@ -5,6 +5,7 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { product } from "@/api/product";
 import { accentStyles } from "@/ui/page/accent";
+import { AWAKE, keepEarlyPress } from "@/ui/page/early-press";
 import { Providers } from "@/ui/page/providers";
 import "./globals.css";
 
@@ -37,6 +38,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <style nonce={nonce} suppressHydrationWarning>
           {accentStyles(accent)}
         </style>
+        <script nonce={nonce} suppressHydrationWarning>
+          {`(${keepEarlyPress})("${AWAKE}")`}
+        </script>
       </head>
       <body className="min-h-dvh unconnected:pt-9">
         <Providers product={{ name, logoUrl, hasMailbox, isSignupOpen, isSignupByInvitation }} nonce={nonce}>

@@ -208,6 +208,8 @@ export const overviewAnswer = z.object({
   accepted: z.array(mfaType),
   /** The organization that asks; not told before the second step is done. */
   enforcedBy: z.string().optional(),
+  /** By name, who there may reset this account, where it must set something up; none is left to a sole owner. */
+  administrators: z.array(z.string()).optional(),
   /** An administrator reset this account: a mailed link has to be opened before a method can be set up. */
   needsMail: z.boolean(),
   /** The organization has nothing against trusted devices. */

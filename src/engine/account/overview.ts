@@ -12,11 +12,15 @@ import { mailedLinkProves, passwordProves, provableMethods } from "../session/po
 import type { Account, Principal } from "../session/principal/principal";
 import { mayTrustDevices } from "../session/trusted-device";
 import { masked } from "./address/email-notices";
+import { decidingAdministrators } from "./recovery/administrators";
 
 type Overview = z.input<typeof overviewAnswer>;
 
 /** What the settings and challenge pages show. @param level what the session may do now */
-export function overviewOf({ account, session, now }: Principal, level: SessionLevel): Overview {
+export async function overviewOf(
+  { account, session, now }: Principal,
+  level: SessionLevel,
+): Promise<Overview> {
   const principal = { account, session, now };
   const provable =
     level === "pending" ? decide(account, session.proofs, now).methods : provableMethods(principal);
@@ -44,6 +48,7 @@ export function overviewOf({ account, session, now }: Principal, level: SessionL
     ...(isEnforced && level !== "pending" && account.organization
       ? { enforcedBy: account.organization.name }
       : {}),
+    ...(level === "enrolling" ? { administrators: await administratorsOf(account, now) } : {}),
     needsMail: needsMailedProof({ account, session }),
     mayTrustDevices: mayTrustDevices(account),
     offersTrust: level === "pending" && wouldSaveStep({ account, session, now }),
@@ -54,6 +59,9 @@ export function overviewOf({ account, session, now }: Principal, level: SessionL
     ...(level === "full" ? {} : { endsAt: session.expiresAt.toISOString() }),
   };
 }
+
+const administratorsOf = async (account: Account, now: Date): Promise<string[]> =>
+  (await decidingAdministrators(account, now)).map(({ name }) => name);
 
 function recoveryIn({ recovery }: Account, level: SessionLevel, now: Date): Pick<Overview, "recovery"> {
   if (recovery === null) return {};

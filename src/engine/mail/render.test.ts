@@ -133,6 +133,18 @@ it("puts readable text on the operator's colour, and the logo where there is one
   expect(html).toContain("#ffd43b");
 });
 
+it.each([
+  { kind: "account-locked", minutes: 15 },
+  { kind: "account-locked", minutes: null },
+  { kind: "backup-code-used", left: 3 },
+  { kind: "sign-in-after-failures", failures: 4 },
+  { kind: "passkey-copy-suspected", name: "Mine" },
+  { kind: "recovery-finished" },
+])("$kind: nobody is sent to administrators, whom a sole owner doesn't have", async (notice) => {
+  const { text } = await renderMail("security-notice", { notice, helpLink: link, ...origin }, context);
+  expect(text).not.toMatch(/administrator/i);
+});
+
 describe("the mail of a factor that may have been copied", () => {
   it.each([
     ["what a mail from before says nothing of is a passkey", {}, "A passkey was refused", "Passkey “Mine”"],

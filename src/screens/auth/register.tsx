@@ -89,10 +89,11 @@ function useBackAtAddress(isAway: boolean) {
 }
 
 function SignupClosed() {
+  const { name } = useProduct();
   return (
     <PageCard
       title="Registration is closed"
-      lead="New accounts can't be made here. Ask your administrator for an invitation."
+      lead={`New accounts can't be made here. If you need one, ask whoever runs ${name}.`}
     >
       <Button asChild className="w-full">
         <Link href="/login">Go to sign in</Link>

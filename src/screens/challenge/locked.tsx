@@ -8,7 +8,10 @@ export function Locked({ seconds, onEnd }: { seconds: number; onEnd: () => void 
   return (
     <Alert variant="warning" title="Too many wrong codes">
       {seconds >= A_DAY ? (
-        <p>To protect your account, it's locked until your administrator unlocks it.</p>
+        <p>
+          To protect your account, no more codes are accepted. To get back in, sign in with your password and
+          choose “I can't use any of these”.
+        </p>
       ) : (
         <p>
           To protect your account, no code is accepted for a while. You can try again in{" "}

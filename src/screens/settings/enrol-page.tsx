@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { hasNeeds, MFA_METHODS, type MfaType } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
 import type { SetUp } from "@/methods/panel";
@@ -111,17 +111,17 @@ function Reason({ overview: { enforcedBy, methods, isRecovered } }: { overview: 
 type ChoiceProps = MailFirstProps & { onChoose: (type: MfaType) => void };
 
 function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
-  const { methods, accepted, needsMail, hasPassword, passwordByMail } = mailFirst.overview;
+  const { methods, accepted, needsMail, hasPassword, passwordByMail, administrators } = mailFirst.overview;
   if (needsMail) return <MailFirst {...mailFirst} />;
   const possible = methods
     .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
     .map(({ type, name, description }) => ({ type, name, description, icon: PANELS[type].icon }));
   const isWaiting = accepted.some((type) => !hasNeeds(type, { hasPassword: hasPassword && !passwordByMail }));
-  if (possible.length === 0 && isWaiting) return passwordByMail ? <PasswordByMail /> : <PasswordFirst />;
+  const helpers = <Helpers names={administrators ?? []} />;
+  if (possible.length === 0 && isWaiting)
+    return passwordByMail ? <PasswordByMail helpers={helpers} /> : <PasswordFirst />;
   if (possible.length === 0) {
-    return (
-      <p className="text-center">No way that is accepted is available. Ask your administrator for help.</p>
-    );
+    return <p className="text-center">No way that is accepted is available. Ask {helpers} for help.</p>;
   }
   const [only] = possible;
   if (possible.length === 1 && only) {
@@ -160,14 +160,25 @@ function PasswordFirst() {
   );
 }
 
-/** The same, of somebody whose password came by mail itself: only an administrator can say whose it is. */
-function PasswordByMail() {
+/** The same, of somebody whose password came by mail itself: only somebody else can say whose it is. */
+function PasswordByMail({ helpers }: { helpers: ReactNode }) {
   return (
-    <Alert variant="warning" title="Ask your administrator for help">
+    <Alert variant="warning" title="You need somebody's help">
       Only an email link is accepted as your second step. Your password was set by a link in an email, too, so
-      together they would prove the same thing twice. Once an administrator has reset your second step, your
+      together they would prove the same thing twice. Ask {helpers} to reset your second step: then your
       password counts.
     </Alert>
+  );
+}
+
+/** Those who may reset this account; for a sole owner that is nobody but the operator. */
+function Helpers({ names }: { names: readonly string[] }) {
+  const { name: product } = useProduct();
+  if (names.length === 0) return <>whoever runs {product}</>;
+  return (
+    <b className="font-medium wrap-anywhere">
+      {new Intl.ListFormat("en", { type: "disjunction" }).format(names)}
+    </b>
   );
 }
 

@@ -219,7 +219,7 @@ it("B08: an account locked a hundred wrong answers long opens no more by waiting
   );
   const { subject, text } = await mailTo(url, person.email);
   expect(subject).toBe("Your account is locked (Latchkey)");
-  expect(text).toContain("locked until your administrator unlocks it");
+  expect(text).toContain("choose “I can't use any of these”");
   await age(db, person.id, 30 * 24 * 3600);
   expectRefused(
     await verifyLogin((await signIn(person)).token, await nextCode(person)),

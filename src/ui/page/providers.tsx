@@ -1,10 +1,11 @@
 "use client";
 
 import { ThemeProvider } from "next-themes";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { ConnectionBar } from "../connection/connection-bar";
 import { Toaster } from "../primitives/toaster";
 import { ApiProvider } from "../trpc/provider";
+import { AWAKE } from "./early-press";
 import { ProductProvider, type PublicProduct } from "./product";
 
 type ProvidersProps = {
@@ -20,6 +21,8 @@ export function Providers({ product, nonce, children }: ProvidersProps) {
     announceNonce(nonce);
     return nonce;
   });
+  // Effects run from the inside out: by now all that is inside answers.
+  useEffect(() => void window.dispatchEvent(new Event(AWAKE)), []);
   return (
     <ThemeProvider
       attribute="class"

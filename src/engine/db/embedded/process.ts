@@ -130,14 +130,15 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Fast shutdown: sessions are cut, everything committed is on disk (postgres(1), SIGINT). */
+/**
+ * Fast shutdown: sessions are cut, everything committed is on disk (postgres(1), SIGINT). What a busy disk keeps from
+ * that is ended at once, and done again by the next start.
+ */
 export async function stopPostgres(data: string): Promise<void> {
   const found = readPidFile(data);
   if (!found || !isPostgresOf(found.pid, data)) return;
-  for (const [signal, patience] of [
-    ["SIGINT", 8_000],
-    ["SIGQUIT", 4_000],
-  ] as const) {
+  const start = startOfProcess(found.pid);
+  for (const [signal, patience] of STOPS) {
     try {
       process.kill(found.pid, signal);
     } catch {
@@ -145,8 +146,15 @@ export async function stopPostgres(data: string): Promise<void> {
     }
     const until = Date.now() + patience;
     while (Date.now() < until) {
-      if (!isPostgresOf(found.pid, data)) return;
+      // Until it is gone altogether: a process gives up its folder a little before.
+      if (startOfProcess(found.pid) !== start) return;
       await sleep(10);
     }
   }
 }
+
+const STOPS = [
+  ["SIGINT", 8_000],
+  ["SIGQUIT", 4_000],
+  ["SIGKILL", 2_000],
+] as const;

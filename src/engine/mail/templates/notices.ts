@@ -92,7 +92,7 @@ const KINDS = {
   "backup-code-used": kind({ left: count }, (props) => ({
     title: "A backup code was used",
     happened: `A backup code was used. ${codesLeft(props.left)}`,
-    advice: BY_ADMINISTRATOR,
+    advice: BY_STRANGER,
   })),
   "backup-codes-made": kind({}, () => ({
     title: "New backup codes were made",
@@ -106,19 +106,19 @@ const KINDS = {
   /** `minutes` is null where the lock ends only when somebody unlocks the account. */
   "account-locked": kind({ minutes: count.nullable() }, ({ minutes }) => ({
     title: minutes === null ? "Your account is locked" : "Your account is locked for a while",
-    happened: `There were too many wrong codes, so your account is locked ${lockEnd(minutes)}.`,
-    advice: BY_ADMINISTRATOR,
+    happened: `There were too many wrong codes, so ${lockEnd(minutes)}`,
+    advice: BY_STRANGER,
   })),
   "sign-in-after-failures": kind({ failures: count }, ({ failures }) => ({
     title: "Signed in after wrong codes",
     happened: `Somebody signed in to your account after ${failures} wrong codes.`,
-    advice: BY_ADMINISTRATOR,
+    advice: BY_STRANGER,
   })),
   // Mails that wait from before a method was told are of a passkey.
   "passkey-copy-suspected": kind({ method: method.default(MFA_METHODS.PASSKEY.name), name }, (props) => ({
     title: `${sentenceCase(withArticle(props.method))} was refused`,
     happened: `${called(props)} was refused: it may have been copied. Remove it if you don't recognise what happened.`,
-    advice: BY_ADMINISTRATOR,
+    advice: BY_STRANGER,
   })),
   "link-denied": kind({}, () => ({
     title: "A link was turned down",
@@ -140,7 +140,7 @@ const KINDS = {
     title: "Your account was recovered",
     happened:
       "The wait was over, and somebody with your mail and your password finished the recovery. Every method, passkey, backup code and trusted device is gone from your account, everybody was signed out, and a new second step is being set up.",
-    advice: BY_ADMINISTRATOR,
+    advice: BY_STRANGER,
   })),
   "email-change-stopped": kind({}, () => ({
     title: "The change of address was stopped",
@@ -179,7 +179,9 @@ export const notice = z.custom<Notice>().transform((given, context): Words => {
 });
 
 const lockEnd = (minutes: number | null): string =>
-  minutes === null ? "until your administrator unlocks it" : `for ${minutes} minutes`;
+  minutes === null
+    ? "no more are accepted. To get back in, sign in with your password and choose “I can't use any of these”."
+    : `your account is locked for ${minutes} minutes.`;
 
 const sentenceCase = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
