@@ -16,7 +16,7 @@ const STOP_MS = 15_000;
 export async function startApp(): Promise<App> {
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "latchkey-e2e-"));
-  const child = spawn(process.execPath, ["--import", "tsx", "src/host/start.ts"], {
+  const child = spawn(process.execPath, ["src/host/boot.mjs"], {
     env: {
       ...process.env,
       // Every setting is given, so that neither the shell's nor a `.env` file's reach the tests.

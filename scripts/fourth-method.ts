@@ -13,7 +13,7 @@ import { FOLDER, layOver, touchedOutside } from "./fourth-method/lay";
  */
 
 type Ran = { status: number | null; output: string };
-const BUILD = 'import("./src/host/build.ts").then(({ buildIfNeeded }) => buildIfNeeded())';
+const BUILD = "src/host/make-build.ts";
 
 const tree = process.cwd();
 const isStory = process.argv.includes("--browser");
@@ -77,7 +77,7 @@ function hasGoodTests(): void {
 
 function hasGoodStory(): void {
   // By itself, as the browser tests wait only so long for the app.
-  const built = node(["--import", "tsx", "--eval", BUILD]);
+  const built = node(["--import", "tsx", BUILD]);
   say(built.status === 0, "it is built");
   if (built.status !== 0) console.error(built.output);
   const { status, output } = run(join("@playwright", "test", "cli.js"), [

@@ -8,9 +8,8 @@ export async function register(): Promise<void> {
     for (const warning of env().warnings) log("warn", "setting", { advice: warning });
     return;
   }
+  // Our own server began it before it loaded the framework.
+  if (Symbol.for("latchkey.peer") in globalThis) return;
   const { startBackground } = await import("./engine/jobs/background");
   startBackground();
-  if (env().NODE_ENV !== "production") return;
-  const { mountApi } = await import("./api/mount");
-  mountApi();
 }

@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
-import { type MountedApi, mountApi } from "./mount";
+import { answerApi } from "./mount";
 import { FILES } from "./page-refusal";
 
 /** Guarantee: the API answers without Next, which gets nothing but somebody's look at a page. */
@@ -11,9 +11,7 @@ let server: Server;
 let origin: string;
 
 beforeAll(async () => {
-  mountApi();
-  const mounted: MountedApi = Reflect.get(globalThis, Symbol.for("latchkey.api"));
-  server = createServer((request, response) => mounted(request, response) ?? response.end("next"));
+  server = createServer((request, response) => answerApi(request, response) ?? response.end("next"));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

@@ -7,17 +7,9 @@ import { headersOf } from "./request/incoming-headers";
 /**
  * The API, for the app's own server to ask without going through Next, whose way to a route handler and back is most of
  * what a short answer costs. Where the server isn't ours the same handlers answer as Next's routes.
+ * @returns undefined for a path that is a page's
  */
-const key = Symbol.for("latchkey.api");
-
-/** Answers what isn't a page's; undefined for any other path, which is Next's. */
-export type MountedApi = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
-
-export function mountApi(): void {
-  Object.assign(globalThis, { [key]: serve satisfies MountedApi });
-}
-
-function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> | undefined {
+export function answerApi(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> | undefined {
   const { method = "GET", url = "/" } = incoming;
   const [path = ""] = url.split("?", 1);
   const handle = handlerAt(method, path);

@@ -1,2 +1,2 @@
-/** Stands in for a formatter in the build: see next.config.ts. */
-export {};
+/** Stands in for a formatter in the builds: see next.config.ts and the host's `compile.ts`. */
+export const format = undefined;

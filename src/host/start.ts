@@ -1,23 +1,24 @@
 import { realpathSync } from "node:fs";
-import next from "next";
-import type { MountedApi } from "@/api/mount";
+import { answerApi } from "@/api/mount";
 import type { EmbeddedPostgres } from "@/engine/db/embedded/embedded";
 import { closeDatabase } from "@/engine/db/pool/client";
+import { startBackground, stopBackground } from "@/engine/jobs/background";
 import { log, setLogLevel } from "@/engine/platform/log";
 import type { Environment } from "@/engine/platform/settings/env";
-import { buildIfNeeded } from "./build";
 import { explain } from "./explain";
+import { prepareFramework } from "./framework";
 import { logWhatIsPrinted } from "./framework-log";
 import { localDoor } from "./local-door";
 import { prepareDatabase } from "./prepare-database";
 import { type AppServer, createAppServer } from "./server";
 import { readSettings } from "./settings";
-import { wakeFramework } from "./wake-framework";
 
 /** `npm start` and `npm run dev`: database, migrations, Next and its server, all in this process. */
 
 const GRACE_MS = 10_000;
 const isDev = process.argv.includes("--dev");
+/** As containers of before there was a compiled host start it. */
+const isFromSources = process.argv[1]?.endsWith("start.ts") ?? false;
 Object.assign(process.env, {
   NODE_ENV: isDev ? "development" : "production",
   NEXT_TELEMETRY_DISABLED: "1",
@@ -68,21 +69,21 @@ function stopWithoutReader(): void {
 
 async function start(settings: Environment): Promise<void> {
   for (const warning of settings.warnings) log("warn", "setting", { advice: warning });
-  if (!isDev) buildIfNeeded();
+  if (!isDev && isFromSources) (await import("./build")).buildIfNeeded();
   preparing = prepareDatabase(settings);
   const embedded = await preparing;
   if (stopping) return;
-  const host = settings.HOST;
-  const app = next({ dev: isDev, dir: process.cwd(), hostname: host, port: settings.PORT });
-  await app.prepare();
-  const upgrade = isDev ? app.getUpgradeHandler() : undefined;
-  const handle = app.getRequestHandler();
-  await wakeFramework(handle);
+  const framework = prepareFramework(settings, isDev);
+  // While developing, the API is the framework's as well: it brings what was changed.
+  const api = isDev ? undefined : answerApi;
   server = createAppServer(
-    (request, response) => mountedApi()?.(request, response) ?? handle(request, response),
-    { upgrade, ...(settings.isLoopback ? { door: localDoor } : {}) },
+    (request, response) => api?.(request, response) ?? framework.answer(request, response),
+    { upgrade: framework.upgrade, ...(settings.isLoopback ? { door: localDoor } : {}) },
   );
-  await server.listen(settings.PORT, host);
+  await server.listen(settings.PORT, settings.HOST);
+  startBackground();
+  await framework.ready;
+  if (stopping) return;
   console.log(welcome(settings, embedded));
   if (!isDev) logWhatIsPrinted();
 }
@@ -104,7 +105,7 @@ function welcome(settings: Environment, embedded: EmbeddedPostgres | undefined):
 function stop(code: number, graceMs = GRACE_MS): Promise<void> {
   stopping ??= (async () => {
     await quietly(server?.close(graceMs));
-    await quietly(stopBackground());
+    await quietly(endBackground());
     await quietly(closeDatabase(1_000));
     const embedded = await preparing?.catch(() => undefined);
     await quietly(embedded?.stop());
@@ -113,17 +114,8 @@ function stop(code: number, graceMs = GRACE_MS): Promise<void> {
   return stopping;
 }
 
-/** The app's API without Next around it: found, like all of its bundle's, by a global symbol. */
-function mountedApi(): MountedApi | undefined {
-  return Reflect.get(globalThis, Symbol.for("latchkey.api"));
-}
-
-/** The app's bundle has its own copy of every module; what must be stopped is found through the global symbol. */
-async function stopBackground(): Promise<void> {
-  const found: unknown = Reflect.get(globalThis, Symbol.for("latchkey.background"));
-  if (typeof found === "function")
-    await Promise.race([found(), new Promise((done) => setTimeout(done, 2_000))]);
-}
+const endBackground = () =>
+  Promise.race([stopBackground(), new Promise<void>((done) => setTimeout(done, 2_000))]);
 
 async function quietly(work: Promise<void> | undefined): Promise<void> {
   try {

@@ -27,6 +27,7 @@ const RULES: readonly Rule[] = [
       "src/engine/db/embedded/init.ts": "the built-in database",
       "src/engine/db/embedded/lock.ts": "the built-in database",
       "src/engine/db/embedded/process.ts": "the built-in database",
+      "src/host/boot.mjs": "the build before the first start",
       "src/host/build.ts": "the build before the first start",
     },
   },
@@ -82,6 +83,7 @@ const RULES: readonly Rule[] = [
       "src/engine/platform/settings/env.ts": "the one place",
       "src/instrumentation.ts": "the framework's own name for its runtime",
       "src/host/build.ts": "hands it on to the build",
+      "src/host/compile.ts": "names what is compiled in",
       "src/host/prepare-database.ts": "tells the app's bundle where its own database is",
       "src/host/start.ts": "says which mode it is, before anything reads it",
     },
@@ -94,7 +96,7 @@ const RULES: readonly Rule[] = [
 
 const SOURCES = readdirSync("src", { recursive: true, encoding: "utf8" })
   .map((path) => `src/${path.replaceAll("\\", "/")}`)
-  .filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
+  .filter((path) => /\.(?:tsx?|mjs)$/.test(path) && !/\.test\.tsx?$/.test(path))
   .map((path) => ({ path, text: readFileSync(path, "utf8") }));
 
 /** What is shipped. */

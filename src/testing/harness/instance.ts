@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { COMPILED } from "@/host/built.mjs";
 
 /** One process of the app. */
 export type Instance = {
@@ -23,7 +24,7 @@ const STOP_MS = 15_000;
 
 /** Starts the production build on a port; `settings` is all it is told. */
 export function startInstance(port: number, settings: Readonly<Record<string, string>>): Instance {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/host/start.ts"], {
+  const child = spawn(process.execPath, [COMPILED], {
     env: { ...process.env, ...settings, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,7 +1,15 @@
-import { dictionary } from "@zxcvbn-ts/language-common";
 import { LIMITS } from "@/contract/limits";
 
-/** The most used passwords that are long enough to be chosen here: some eighteen thousand, bundled. */
-export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(
-  dictionary["passwords-common"].filter((password) => password.length >= LIMITS.password.minWithMfa),
-);
+let loading: Promise<ReadonlySet<string>> | undefined;
+
+/** The most used passwords that are long enough to be chosen here: some eighteen thousand, read when one is first chosen. */
+export function commonPasswords(): Promise<ReadonlySet<string>> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import("@zxcvbn-ts/language-common");
+  const isLongEnough = (password: string) => password.length >= LIMITS.password.minWithMfa;
+  return new Set(dictionary["passwords-common"].filter(isLongEnough));
+}

@@ -3,7 +3,7 @@ import { LIMITS } from "@/contract/limits";
 import { env } from "../../platform/settings/env";
 import { leastPasswordLength } from "../../session/policy/policy";
 import { isBreached } from "./breached-passwords";
-import { COMMON_PASSWORDS } from "./common-passwords";
+import { commonPasswords } from "./common-passwords";
 
 /** What makes a password unfit (NIST SP 800-63B-4 §3.1.1.2): too short, too common, or about its owner. No composition rules. */
 
@@ -17,13 +17,17 @@ export type PasswordContext = {
 const MIN_WORD = 4;
 
 /** @returns why it is refused, or undefined when it is fit. Length is counted in code points. */
-export function passwordProblem(password: string, context: PasswordContext): string | undefined {
+export async function passwordProblem(
+  password: string,
+  context: PasswordContext,
+): Promise<string | undefined> {
   const min = leastPasswordLength(context.mfaEnforced);
   const length = [...password].length;
   if (length < min) return `Use at least ${min} characters. A few random words work well.`;
   if (length > LIMITS.password.max) return `Use at most ${LIMITS.password.max} characters.`;
   const folded = password.normalize("NFKC").toLowerCase();
-  if (COMMON_PASSWORDS.has(folded)) return "That password is one of the most used. Choose a less common one.";
+  if ((await commonPasswords()).has(folded))
+    return "That password is one of the most used. Choose a less common one.";
   const own = ownWords(context).find((word) => coversMost(folded, word));
   return own === undefined ? undefined : `Don't build the password on “${own}”.`;
 }
@@ -52,7 +56,7 @@ export async function requireFitPassword(
   field: string,
 ): Promise<void> {
   const problem =
-    passwordProblem(password, context) ??
+    (await passwordProblem(password, context)) ??
     ((await isBreached(password)) ? "That password is in a known data breach. Choose another." : undefined);
   if (problem === undefined) return;
   throw new AppError("PASSWORD_REJECTED", { message: problem, issues: [{ path: field, message: problem }] });

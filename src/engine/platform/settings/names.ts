@@ -32,7 +32,8 @@ export function nearMisses(
 
 function isNear(name: string, known: string): boolean {
   const [a, b] = [bare(name), bare(known)];
-  return distance(a, b) <= allowance(b.length);
+  const allowed = allowance(b.length);
+  return Math.abs(a.length - b.length) <= allowed && distance(a, b) <= allowed;
 }
 
 const bare = (name: string) => name.toUpperCase().replace(PREFIX, "").replaceAll(/[_-]/g, "");

@@ -1,26 +1,14 @@
-import {
-  type AuthenticatorTransport,
-  SettingsService,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from "@simplewebauthn/server";
+import type { AuthenticatorTransport } from "@simplewebauthn/server";
 import { LIMITS } from "@/contract/limits";
 import type { Surroundings } from "@/engine/factor/method";
 import type { AssertionResponse, RegistrationResponse } from "../contract";
 import { readClientData } from "./client-data";
+import { webauthnLibrary } from "./library";
 
 /**
  * The two ceremonies (WebAuthn L3 §7.1, §7.2) on the library, and what it leaves to its caller. It throws for most of
  * what is wrong and returns false for the rest: here both are undefined.
  */
-
-/**
- * No attestation is asked for and none is believed. With the makers' root certificates that the library brings it would
- * check one all the same, and fetch whatever address a certificate under them names for its revocation list.
- */
-export const ROOTED_FORMATS = ["android-key", "android-safetynet", "apple"] as const;
-for (const identifier of ROOTED_FORMATS)
-  SettingsService.setRootCertificates({ identifier, certificates: [] });
 
 /** EdDSA, ES256, RS256 (COSE algorithm identifiers), best first. */
 export const ALGORITHMS = [-8, -7, -257];
@@ -53,6 +41,7 @@ export async function checkRegistration(
 ): Promise<Registered | undefined> {
   if (readClientData(response.clientDataJSON)?.type !== "webauthn.create") return undefined;
   const { clientDataJSON, attestationObject, transports = [] } = response;
+  const { verifyRegistrationResponse } = await webauthnLibrary();
   const verified = await orNothing(() =>
     verifyRegistrationResponse({
       response: {
@@ -96,6 +85,7 @@ export async function checkAssertion(
 ): Promise<Asserted | undefined> {
   if (readClientData(response.clientDataJSON)?.type !== "webauthn.get") return undefined;
   const { clientDataJSON, authenticatorData, signature } = response;
+  const { verifyAuthenticationResponse } = await webauthnLibrary();
   const verified = await orNothing(() =>
     verifyAuthenticationResponse({
       response: {

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { SettingsService } from "@simplewebauthn/server";
 import { describe, expect, it } from "vitest";
 import type { Kept, Person, Surroundings } from "@/engine/factor/method";
 import { type Algorithm, type Said, SoftwareAuthenticator } from "@/testing/people/authenticator";
-import { ROOTED_FORMATS } from "./ceremonies";
+import { ROOTED_FORMATS, webauthnLibrary } from "./library";
 import { passkey } from "./method";
 import type { PasskeyState } from "./state";
 
@@ -102,7 +101,8 @@ describe("registering", () => {
     expect(shown.userId).toBe(Buffer.from(person.userHandle).toString("base64url"));
   });
 
-  it("trusts no maker's certificates, so that none of theirs can name an address to fetch", () => {
+  it("trusts no maker's certificates, so that none of theirs can name an address to fetch", async () => {
+    const { SettingsService } = await webauthnLibrary();
     for (const identifier of ROOTED_FORMATS)
       expect(SettingsService.getRootCertificates({ identifier })).toEqual([]);
   });

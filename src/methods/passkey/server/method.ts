@@ -1,4 +1,3 @@
-import { generateRegistrationOptions } from "@simplewebauthn/server";
 import { LIMITS } from "@/contract/limits";
 import type {
   Asked,
@@ -17,6 +16,7 @@ import { type AssertionResponse, assertionResponse, registrationResponse } from 
 import { authenticatorIcon, authenticatorName } from "./authenticators";
 import { ALGORITHMS, checkAssertion, checkRegistration, isTransport } from "./ceremonies";
 import { readClientData } from "./client-data";
+import { webauthnLibrary } from "./library";
 import { type PasskeyState, parsePasskeyState, readPasskeyDetails } from "./state";
 
 /** Passkeys (WebAuthn L3). User verification is always asked for and checked, so one is two factors at once. */
@@ -46,6 +46,7 @@ async function begin(
 ): Promise<Begun<PasskeyState>> {
   const { rp, productName } = around;
   const challenge = newChallenge(around);
+  const { generateRegistrationOptions } = await webauthnLibrary();
   const options = await generateRegistrationOptions({
     rpName: productName,
     rpID: rp.id,

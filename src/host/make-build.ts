@@ -1,0 +1,4 @@
+import { buildIfNeeded } from "./build";
+
+/** `npm run build`. */
+buildIfNeeded();
