@@ -7,7 +7,7 @@ import { compileHost } from "./compile";
 /** Builds unless the build that is there was made from exactly these files. Ends the process when building fails. */
 export function buildIfNeeded(): void {
   if (isBuilt()) return;
-  console.log("Building Latchkey (once, about half a minute)…");
+  console.log("Building Latchkey (once, about twenty seconds)…");
   const next = createRequire(join(process.cwd(), "package.json")).resolve("next/dist/bin/next");
   const built = spawnSync(process.execPath, [next, "build"], {
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
