@@ -20,7 +20,7 @@ const config: NextConfig = {
       "prettier/plugins/html": "./src/app/no-formatter.ts",
     },
   },
-  serverExternalPackages: ["@node-rs/argon2", "postgres", "nodemailer"],
+  serverExternalPackages: ["oidc-provider", "@node-rs/argon2", "postgres", "nodemailer"],
   headers: async () => [
     { source: "/:path*", headers: asList(EVERYWHERE) },
     { source: "/:file(_next/static/.*|icon\\.svg)", headers: asList(INERT) },

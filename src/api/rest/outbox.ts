@@ -1,4 +1,5 @@
 import { AppError } from "@/contract/errors";
+import { tellApps } from "@/engine/app/logout-notices";
 import { runMaintenance } from "@/engine/jobs/housekeeping";
 import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/deliver";
 import { sameSecret } from "@/engine/platform/crypto";
@@ -53,6 +54,7 @@ export function cronDeliver(request: Request): Promise<Response> {
     const given = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     if (given === undefined || !sameSecret(given, CRON_SECRET)) throw new AppError("UNAUTHENTICATED");
     const delivered = await deliverMail(MAILS_PER_CALL);
+    await tellApps();
     const { removed } = await runMaintenance();
     return { success: true, ...delivered, removed };
   });
@@ -65,6 +67,7 @@ export const hasNoTimer = (): boolean => env().VERCEL !== undefined;
 export async function deliverNow(): Promise<void> {
   try {
     await deliverMail(MAILS_PER_ANSWER);
+    await tellApps();
   } catch (error) {
     log("warn", "background job failed", { task: "deliver-mail", error });
   }

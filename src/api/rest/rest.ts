@@ -6,6 +6,7 @@ import { mayChange } from "@/engine/platform/origin";
 import { type Context, createContext } from "../context";
 import { readSessionCookie } from "../cookies";
 import { reportFault, toAppError } from "../errors";
+import { handleOidc, isOidcPath, OIDC_AREA } from "../oidc/oidc";
 import { REST_OPERATIONS, type RestOperation } from "../operations";
 import { refusedOrigin } from "../request/refused-origin";
 import { appRouter } from "../router";
@@ -75,7 +76,11 @@ const restPath = ({ pathname }: URL): string =>
   pathname.startsWith("/api/") ? pathname.slice("/api".length) : pathname;
 
 const firstSegment = (path: string): string => path.split("/")[1] ?? "";
-const areas = new Set([...REST_OPERATIONS.map(({ rest }) => firstSegment(rest.path)), ...PLAIN_AREAS]);
+const areas = new Set([
+  OIDC_AREA,
+  ...REST_OPERATIONS.map(({ rest }) => firstSegment(rest.path)),
+  ...PLAIN_AREAS,
+]);
 
 /** Whether a path is the API's, published or not: below `/api`, or where an operation has its like. */
 export function isRestArea(path: string): boolean {
@@ -89,6 +94,7 @@ export async function handleRest(request: Request): Promise<Response> {
 
 async function respond(request: Request): Promise<Response> {
   const url = new URL(request.url);
+  if (isOidcPath(url.pathname)) return handleOidc(request);
   const path = restPath(url);
   const cors = corsHeaders(request.headers.get("origin"));
   if (isPlainRoute(path)) return answerPlainly(request, path, cors);

@@ -44,7 +44,10 @@ export async function addApp(by: Operating, app: AppInput): Promise<AppWithSecre
   const id = randomToken(12);
   const secret = usesSecret(app.tokenEndpointAuthMethod) ? randomToken() : undefined;
   const columns = columnsOf(app);
-  const names = sql.raw(columns.map(([name]) => name).join(", "));
+  const names = sql.join(
+    columns.map(([name]) => sql.identifier(name)),
+    comma,
+  );
   const values = sql.join(
     columns.map(([, value]) => value),
     comma,
@@ -67,7 +70,7 @@ export async function changeApp(by: Operating, id: string, change: AppChange): P
   const { isDisabled = app.isDisabled, ...facts } = change;
   const next = appInput.parse({ ...app, ...facts });
   const assignments = sql.join(
-    columnsOf(next).map(([name, value]) => sql`${sql.raw(name)} = ${value}`),
+    columnsOf(next).map(([name, value]) => sql`${sql.identifier(name)} = ${value}`),
     comma,
   );
   const isDone = await changed(sql`

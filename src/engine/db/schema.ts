@@ -596,3 +596,26 @@ export const signingKeys = pgTable(
   },
   (table) => [uniqueIndex("signing_keys_generation_key").on(table.alg, table.generation)],
 );
+
+/** What apps are still to be told of: that somebody has signed out here, or their access was ended. */
+export const appLogouts = pgTable(
+  "app_logouts",
+  {
+    id: uuid("id").primaryKey(),
+    appId: text("app_id")
+      .notNull()
+      .references(() => apps.id, { onDelete: "cascade" }),
+    /** Whose session it was. No foreign key: the account may be gone. */
+    userId: uuid("user_id").notNull(),
+    /** What the app knows the session by. */
+    sid: text("sid").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    index("app_logouts_due_idx").on(table.nextAttemptAt),
+    index("app_logouts_app_idx").on(table.appId),
+  ],
+);

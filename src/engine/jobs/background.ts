@@ -1,3 +1,4 @@
+import { tellApps } from "../app/logout-notices";
 import { deliverMail } from "../mail/deliver";
 import { log } from "../platform/log";
 import { runMaintenance } from "./housekeeping";
@@ -21,6 +22,7 @@ const JOBS: readonly BackgroundJob[] = [
     everyMs: DELIVER_EVERY_MS,
     run: async () => void (await deliverMail(MAILS_AT_ONCE)),
   },
+  { name: "app-logouts", everyMs: DELIVER_EVERY_MS, run: tellApps },
   { name: "maintenance", everyMs: MAINTENANCE_EVERY_MS, run: async () => void (await runMaintenance()) },
 ];
 

@@ -68,6 +68,18 @@ const rules = (): readonly Rule[] => [
       and (untrusted_at is null or untrusted_at < ${daysAgo(keepDays.untrustedDevices)})`,
   },
   {
+    name: "what was opened for apps",
+    table: "oidc_payloads",
+    expired: sql`expires_at < now() - interval '1 hour'`,
+  },
+  {
+    name: "empty grants",
+    table: "oidc_payloads",
+    expired: sql`kind = 'Grant' and created_at < now() - interval '1 day' and not exists (
+      select 1 from oidc_payloads t where t.grant_id = oidc_payloads.grant_id and t.kind <> 'Grant')`,
+  },
+  { name: "app logouts", table: "app_logouts", expired: sql`expires_at < now()` },
+  {
     name: "invitations",
     table: "invitations",
     expired: sql`expires_at < ${daysAgo(keepDays.invitations)}`,

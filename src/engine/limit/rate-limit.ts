@@ -32,6 +32,8 @@ const RULES = {
   "second-step:ip": { everySeconds: 1, burst: 100 },
   "refresh:ip": { everySeconds: 0.5, burst: 200 },
   "passkey:ip": { everySeconds: 1, burst: 100 },
+  /** Each begins a sign-in for an app, and keeps it for an hour. */
+  "app:ip": { everySeconds: 1, burst: 100 },
   "link:ip": { everySeconds: 2, burst: 60 },
   "mail:ip": { everySeconds: 6, burst: 60 },
   /** Together: one mail in 30 seconds, five in 15 minutes, per address and purpose. */

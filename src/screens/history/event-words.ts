@@ -158,6 +158,8 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "app.changed": own(AppWindow, "App changed"),
   "app.secret_rotated": own(KeyRound, "New secret made for an app"),
   "app.removed": own(AppWindow, "App removed"),
+  "app.allowed": own(AppWindow, "App allowed to know you"),
+  "app.withdrawn": own(AppWindow, "App allowed nothing any more"),
   "app.keys_rotated": own(KeyRound, "New keys made to sign what apps are given"),
 };
 

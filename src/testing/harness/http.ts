@@ -16,6 +16,9 @@ export function answerHere(origin: string, handle: Handler): void {
   here.set(origin, handle);
 }
 
+/** Asks as it is; redirects are followed where the request says so. */
+export const send = (url: string, asked: Request): Promise<Response> => (here.get(url) ?? fetch)(asked);
+
 export async function request(url: string, method: string, path: string, ask: Ask = {}): Promise<Answer> {
   const asked = new Request(url + path, {
     method,
@@ -27,7 +30,7 @@ export async function request(url: string, method: string, path: string, ask: As
     },
     ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
   });
-  const response = await (here.get(url) ?? fetch)(asked);
+  const response = await send(url, asked);
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: parsed(text) };
 }

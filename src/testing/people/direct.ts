@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { handlePageCall } from "@/api/page-calls";
 import { handleRest } from "@/api/rest/rest";
 import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
 import { readLocalMailbox } from "@/engine/mail/deliver";
@@ -20,7 +21,7 @@ answerHere(HERE, async (asked) => {
   if (url.pathname === "/outbox.json")
     return Response.json(await readLocalMailbox(url.searchParams.get("to") ?? undefined));
   if (!asked.headers.has("user-agent")) asked.headers.set("user-agent", AGENT);
-  return handleRest(asked);
+  return url.pathname.startsWith("/api/trpc/") ? handlePageCall(asked) : handleRest(asked);
 });
 
 export type World = {

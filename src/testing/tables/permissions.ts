@@ -43,6 +43,10 @@ const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const CODE = { ...GOOGLE_AUTH, code: "nothing" };
 
 export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
+  "app.request": [{ may: FULL }],
+  "app.allow": [{ may: FULL }],
+  "app.allowed": [{ may: FULL }],
+  "app.withdraw": [{ may: FULL }],
   "auth.register": [{ may: EVERYBODY }],
   "auth.preVerifyEmail": [{ may: EVERYBODY }],
   "auth.verifyEmail": [{ may: EVERYBODY }],

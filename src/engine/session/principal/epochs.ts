@@ -61,13 +61,16 @@ export const RAISE_RULES = sql`rules_epoch = rules_epoch + 1`;
 export const RAISED = sql`users.id, users.access_epoch, users.trust_epoch`;
 
 /**
- * The condition, over a session `s`, its person `u` and their organization `o`, that nothing ended it. One that rests
- * on a trusted device alone ends with that device; where all of them ended, it goes on and is asked for a second step.
+ * The condition, over a session `s`, its person `u` and their organization `o`, that what it rests on stands. One that
+ * rests on a trusted device alone ends with that device; where all of them ended, it goes on and is asked for a second
+ * step.
  */
-export const NOT_ENDED = sql`s.access_epoch = u.access_epoch
-  and (s.trusted_device_id is null or s.proved_at is not null
-    or s.trust_epoch <> u.trust_epoch or s.rules_epoch <> coalesce(o.rules_epoch, 0)
-    or exists (select 1 from trusted_devices d where d.id = s.trusted_device_id and d.untrusted_at is null))`;
+export const DEVICE_STANDS = sql`(s.trusted_device_id is null or s.proved_at is not null
+  or s.trust_epoch <> u.trust_epoch or s.rules_epoch <> coalesce(o.rules_epoch, 0)
+  or exists (select 1 from trusted_devices d where d.id = s.trusted_device_id and d.untrusted_at is null))`;
+
+/** The same, and that nothing ended it. */
+export const NOT_ENDED = sql`s.access_epoch = u.access_epoch and ${DEVICE_STANDS}`;
 
 /** The condition, over a device `d`, its person `u` and their organization `o`, that it is still trusted. */
 export const TRUSTED = sql`d.untrusted_at is null and d.expires_at > now()

@@ -20,6 +20,7 @@ import { PasswordCard } from "../profile/password-card";
 import type { Profile } from "../profile/profile";
 import { ProfileCard } from "../profile/profile-card";
 import { SettingsHeading } from "../settings-shell";
+import { AllowedAppsCard } from "./allowed-apps-card";
 import { BackupCodesCard } from "./backup-codes-card";
 import { PrimaryMethod } from "./primary-method";
 import { SetupDialog } from "./setup-dialog";
@@ -106,6 +107,7 @@ function Sections({ overview, profile, settingUp, onSetUp }: SectionsProps) {
         <EmailCard email={profile.email} />
         <ProfileCard profile={profile} />
       </SectionGroup>
+      <AllowedAppsCard />
       <SectionGroup title="Danger zone">
         <DangerZone profile={profile} hasMethods={isConfigured} />
       </SectionGroup>

@@ -1,0 +1,4 @@
+export { type Challenge, readChallenge } from "./challenge.js";
+export { GuardError } from "./error.js";
+export { createGuard, type Guard, type GuardOptions, type Need, type Requirement } from "./guard.js";
+export type { AccessToken } from "./token.js";

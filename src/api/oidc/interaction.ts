@@ -1,0 +1,92 @@
+import { decodeJwt } from "jose";
+import type Provider from "oidc-provider";
+import type { Acr } from "@/contract/acr";
+import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
+import { judge, toldOf } from "@/engine/app/assurance";
+import { type AppRequest, findAppRequest, isAllowed } from "@/engine/app/consent";
+import type { Principal } from "@/engine/session/principal/principal";
+import { readCookie } from "../cookies";
+import { problemAnswer, redirectTo } from "./answers";
+import { interactionCookieName } from "./cookie-names";
+
+/**
+ * Where an app's request for somebody waits until nothing is missing: it leads to the pages there are, one after the
+ * other, each of which leads back here. Nothing is answered here but by what the session and the database say by then,
+ * so being sent here by somebody else does nothing.
+ */
+
+export const INTERACTION_PATH = /^\/oidc\/interaction\/([\w-]{10,64})$/;
+
+export type Visitor = { principal: Principal | undefined; level: SessionLevel | undefined };
+
+/** @param request a GET of a path of `appRequestPath` */
+export async function continueInteraction(
+  provider: Provider,
+  request: Request,
+  visitor: Visitor,
+): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
+  const uid = INTERACTION_PATH.exec(pathname)?.[1] ?? "";
+  // Whoever began it, in this very browser.
+  const isTheirs = readCookie(request.headers.get("cookie"), interactionCookieName()) === uid;
+  const interaction = isTheirs ? await provider.Interaction.find(uid) : undefined;
+  const asked = interaction && (await findAppRequest(uid));
+  if (!interaction || !asked) return problemAnswer("expired");
+  const answer = async (result: NonNullable<typeof interaction.result>) => {
+    interaction.result = result;
+    await interaction.persist();
+    return redirectTo(interaction.returnTo);
+  };
+  if (searchParams.has("deny")) return answer({ error: "access_denied" });
+  const { principal, level } = visitor;
+  if (!principal || level !== "full") return redirectTo(signInPath(level, pathname));
+  const { session: began, params } = interaction;
+  if (began && began.accountId !== principal.account.id) return problemAnswer("expired");
+  // The session it began in is over, and the same person has another: it begins anew.
+  if (began && began.uid !== principal.session.id) return redirectTo(pathOf(params));
+  const wanted = hinted(params);
+  if (wanted !== undefined && wanted !== principal.account.id) return answer({ error: "login_required" });
+  const verdict = judge(principal, { acrValues: asked.acrValues, notBefore: notBefore(asked) });
+  if (verdict.is === "unmet") return answer({ error: "unmet_authentication_requirements" });
+  if (verdict.is === "missing") return redirectTo(provePath(pathname, verdict.acr));
+  const isAskedAnew = asked.prompts.includes("consent");
+  if (!(await isAllowed(principal.account.id, { ...asked, isAskedAnew }, asked.createdAt)))
+    return redirectTo(`/consent?request=${uid}`);
+  const { acr, amr, authTime } = toldOf(principal, asked.acrValues);
+  const ts = Math.floor(authTime.getTime() / 1000);
+  return answer({ login: { accountId: principal.account.id, acr, amr, ts }, consent: {} });
+}
+
+/** Whom the app wants, by an ID token that the provider has checked. */
+function hinted({ id_token_hint: hint }: Record<string, unknown>): string | undefined {
+  if (typeof hint !== "string") return undefined;
+  const { sub } = decodeJwt(hint);
+  return sub;
+}
+
+/** The request an interaction came of, to be made once more. */
+function pathOf(params: Record<string, unknown>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    for (const one of [value ?? []].flat()) query.append(name, String(one));
+  }
+  return `/oidc/auth?${query}`;
+}
+
+/** A proof counts that is as new as the app asks for, or that was given for it. */
+function notBefore({ prompts, maxAge, createdAt, now }: AppRequest): Date | undefined {
+  if (prompts.includes("login")) return createdAt;
+  if (maxAge === undefined) return undefined;
+  return new Date(Math.min(createdAt.getTime(), now.getTime() - maxAge * 1000));
+}
+
+const NEXT_PAGE = { challenge: "/challenge", enrol: "/enrol" } as const;
+
+function signInPath(level: SessionLevel | undefined, back: string): string {
+  const step = level === undefined ? undefined : NEXT_STEP[level];
+  const page = step === undefined ? "/login" : NEXT_PAGE[step];
+  return `${page}?${new URLSearchParams({ next: back })}`;
+}
+
+const provePath = (back: string, acr: Acr | undefined): string =>
+  `/confirm?${new URLSearchParams({ next: back, ...(acr === undefined ? {} : { acr }) })}`;

@@ -1,0 +1,91 @@
+import { AppError } from "@/contract/errors";
+import { hasApps } from "@/engine/app/app";
+import { withinBudget } from "@/engine/db/pool/budget";
+import { POOL_LIMITS } from "@/engine/db/pool/pool";
+import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
+import { env } from "@/engine/platform/settings/env";
+import { principalByToken } from "@/engine/session/principal/principal";
+import { EVERYWHERE, INERT } from "../answer-headers";
+import { callerOf } from "../context";
+import { readSessionCookie } from "../cookies";
+import { reportFault, toAppError } from "../errors";
+import { levelNow } from "../levels";
+import { errorResponse } from "../rest/answer";
+import { readBounded } from "../rest/read-body";
+import { UNUSED_SESSION_COOKIE } from "./cookie-names";
+import { bearingOf, inScope } from "./scope";
+
+/**
+ * OpenID Connect: everything below `/oidc`, and its discovery document. Nothing is there, and nothing of it is loaded,
+ * until there is an app to answer.
+ */
+
+const DISCOVERY = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+
+/** The first part of its paths. */
+export const OIDC_AREA = "oidc";
+
+export const isOidcPath = (path: string): boolean =>
+  path.startsWith(`/${OIDC_AREA}/`) || DISCOVERY.includes(path);
+
+const FAILURE = "Something went wrong on our side.";
+
+export async function handleOidc(request: Request): Promise<Response> {
+  const path = new URL(request.url).pathname;
+  const caller = callerOf(request.headers, "cookie");
+  try {
+    return await withinBudget(POOL_LIMITS.queryMs, async () => {
+      if (!(await hasApps())) throw new AppError("NOT_FOUND");
+      return answer(request, path, caller);
+    });
+  } catch (thrown) {
+    const error = toAppError(thrown, FAILURE);
+    reportFault(error, "oidc", caller.requestId);
+    return errorResponse(error, path);
+  }
+}
+
+/** What a browser is led through keeps rows for whoever asks: nobody fills the table. */
+const LIMITED = ["/oidc/auth", "/oidc/par"];
+
+async function answer(
+  request: Request,
+  path: string,
+  caller: ReturnType<typeof callerOf>,
+): Promise<Response> {
+  if (LIMITED.includes(path)) await limit(bucket("app:ip", clientNetwork(caller.ip)));
+  const { currentProvider } = await import("./provider");
+  const provider = await currentProvider();
+  const visitor = await visitorOf(request);
+  const full = visitor.level === "full" ? visitor.principal : undefined;
+  const scope = { caller, principal: full, bearing: full && bearingOf(full) };
+  return inScope(scope, async () => {
+    const { continueInteraction, INTERACTION_PATH } = await import("./interaction");
+    if (INTERACTION_PATH.test(path) && request.method === "GET")
+      return continueInteraction(provider, request, visitor);
+    if (path.startsWith("/oidc/logout")) {
+      const { endSession } = await import("./end-session");
+      return endSession(provider, request, visitor.principal);
+    }
+    const { throughNode } = await import("./node-bridge");
+    const body = await readBounded(request);
+    return dressed(await throughNode(provider.callback(), request, new URL(env().APP_URL), body));
+  });
+}
+
+/** The pages' cookie alone says who is here; what an app shows of itself is the provider's to read. */
+async function visitorOf({ headers }: Request) {
+  const cookie = readSessionCookie(headers.get("cookie"));
+  const principal = cookie === undefined ? undefined : await principalByToken(cookie, "cookie");
+  return { principal, level: principal && levelNow(principal) };
+}
+
+/** The provider's answer with our headers, and without a cookie that says nothing. */
+function dressed(answer: Response): Response {
+  const headers = new Headers({ ...EVERYWHERE, ...INERT });
+  const cookies = answer.headers.getSetCookie();
+  for (const [name, value] of answer.headers) if (name !== "set-cookie") headers.set(name, value);
+  for (const line of cookies)
+    if (!line.startsWith(`${UNUSED_SESSION_COOKIE}=`)) headers.append("set-cookie", line);
+  return new Response(answer.body, { status: answer.status, headers });
+}

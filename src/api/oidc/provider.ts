@@ -1,0 +1,35 @@
+import Provider from "oidc-provider";
+import { findLiveApp } from "@/engine/app/app";
+import { isSecretOf } from "@/engine/app/secret";
+import { type SigningKey, signingKeySet } from "@/engine/app/signing-keys";
+import { log } from "@/engine/platform/log";
+import { env } from "@/engine/platform/settings/env";
+import { configuration } from "./configuration";
+import { formPolicy } from "./form-policy";
+import { followOurSession } from "./session";
+
+/** The provider of OpenID Connect, made at its first use and anew when the keys are others. */
+
+let made: { provider: Provider; keys: string } | undefined;
+
+export async function currentProvider(): Promise<Provider> {
+  const keys = await signingKeySet();
+  const names = keys.map(({ kid }) => kid).join(" ");
+  if (made?.keys !== names) made = { provider: makeProvider(keys), keys: names };
+  return made.provider;
+}
+
+function makeProvider(keys: readonly SigningKey[]): Provider {
+  const provider = new Provider(env().APP_URL, configuration(keys));
+  followOurSession(provider);
+  provider.Client.prototype.compareClientSecret = async function (
+    this: { clientId: string },
+    secret: string,
+  ) {
+    const app = await findLiveApp(this.clientId);
+    return app !== undefined && isSecretOf(app, secret);
+  };
+  provider.use(formPolicy);
+  provider.on("server_error", (_ctx, error) => log("error", "request failed", { task: "oidc", error }));
+  return provider;
+}

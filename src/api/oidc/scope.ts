@@ -1,0 +1,30 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Bearing } from "@/engine/app/payloads";
+import type { Caller } from "@/engine/audit/caller";
+import type { Principal } from "@/engine/session/principal/principal";
+
+/** What one request to the provider is about, for the parts of it that are ours. */
+export type OidcScope = {
+  caller: Caller;
+  /** Who is signed in fully, by our session alone. */
+  principal: Principal | undefined;
+  /** Whose what is opened is: the session's, or that of the code or token that is exchanged. */
+  bearing: Bearing | undefined;
+};
+
+const storage = new AsyncLocalStorage<OidcScope>();
+
+export const inScope = <T>(scope: OidcScope, work: () => T): T => storage.run(scope, work);
+
+/** @throws Error outside of a request */
+export function oidcScope(): OidcScope {
+  const scope = storage.getStore();
+  if (!scope) throw new Error("the provider was asked outside of a request");
+  return scope;
+}
+
+export const bearingOf = ({ account, session }: Principal): Bearing => ({
+  userId: account.id,
+  sessionId: session.id,
+  accessEpoch: account.epochs.access,
+});

@@ -1,0 +1,28 @@
+import { MFA_METHODS, MFA_TYPES, type MfaType } from "./methods";
+
+/**
+ * How sure an app may be of who is here: the Authentication Context Class References it can ask for (OpenID Connect
+ * Core 1.0 §2), the least first. One that is met meets those before it.
+ */
+export const ACRS = ["urn:latchkey:aal1", "urn:latchkey:aal2", "phr"] as const;
+export type Acr = (typeof ACRS)[number];
+
+/** Of two kinds; `phr` is phishing-resistant (OpenID Connect EAP ACR Values 1.0). */
+const [ONE_STEP, TWO_STEPS, PHISHING_RESISTANT] = ACRS;
+
+export const isAcr = (text: string): text is Acr => ACRS.some((acr) => acr === text);
+export const meets = (held: Acr, asked: Acr): boolean => ACRS.indexOf(held) >= ACRS.indexOf(asked);
+
+/** What a proof of a method gives beside what came before it. */
+export function acrOfMethod(type: MfaType): Acr {
+  const { assurance, isSecondProof } = MFA_METHODS[type];
+  if (assurance === "phishing-resistant") return PHISHING_RESISTANT;
+  return isSecondProof ? TWO_STEPS : ONE_STEP;
+}
+
+/** The methods of which a proof would be enough. */
+export const methodsReaching = (acr: Acr): MfaType[] =>
+  MFA_TYPES.filter((type) => meets(acrOfMethod(type), acr));
+
+/** Whether a backup code would be: it stands for what was lost, and is typed. */
+export const backupCodeReaches = (acr: Acr): boolean => meets(TWO_STEPS, acr);

@@ -1,0 +1,77 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { type Acr, backupCodeReaches, methodsReaching } from "@/contract/acr";
+import { readProblem } from "@/ui/form/problem";
+import { leaveFor } from "@/ui/navigation/leave-for";
+import { loginPath } from "@/ui/navigation/paths";
+import { Address } from "@/ui/page/address";
+import { ErrorState } from "@/ui/page/error-state";
+import { LoadingRows } from "@/ui/page/loading";
+import { PageCard } from "@/ui/page/page-card";
+import { api } from "@/ui/trpc/client";
+import { ProveOrRecover } from "../challenge/prove-or-recover";
+import type { Overview } from "../challenge/ways";
+
+type ConfirmPageProps = {
+  /** A path that was checked. */
+  next: string;
+  /** How sure the app wants to be; undefined where any proof will do. */
+  acr: Acr | undefined;
+};
+
+/** Whoever is signed in proves once more who they are, as an app asked: with what is missing, and nothing else. */
+export function ConfirmPage({ next, acr }: ConfirmPageProps) {
+  const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
+  const wasFresh = useRef<boolean>(undefined);
+  const isFresh = overview.data?.isFresh;
+  useEffect(() => {
+    // Confirmed in another tab, by a mailed link say.
+    if (isFresh && wasFresh.current === false) void leaveFor(next);
+    if (isFresh !== undefined) wasFresh.current = isFresh;
+  }, [isFresh, next]);
+  const signIn = () => void leaveFor(loginPath(next, "session-ended"));
+  return (
+    <PageCard
+      title="Confirm it's you"
+      lead={overview.data ? <Lead email={overview.data.email} /> : undefined}
+    >
+      {overview.data ? (
+        <ProveOrRecover
+          overview={reaching(overview.data, acr)}
+          onProved={() => leaveFor(next)}
+          onSessionEnded={signIn}
+          onChanged={() => void overview.refetch()}
+        />
+      ) : overview.error ? (
+        <ErrorState
+          message={readProblem(overview.error).message}
+          onRetry={() => void overview.refetch()}
+          retrying={overview.isFetching}
+        />
+      ) : (
+        <LoadingRows rows={1} />
+      )}
+    </PageCard>
+  );
+}
+
+function Lead({ email }: { email: string }) {
+  return (
+    <>
+      An app asks for it. You're signed in as <Address>{email}</Address>
+    </>
+  );
+}
+
+/** Of what a person may prove, what would be enough. */
+function reaching(overview: Overview, acr: Acr | undefined): Overview {
+  if (acr === undefined) return overview;
+  const enough = methodsReaching(acr);
+  return {
+    ...overview,
+    offered: overview.offered.filter((type) => enough.includes(type)),
+    passwordProves: overview.passwordProves && acr === "urn:latchkey:aal1",
+    backupCodesLeft: backupCodeReaches(acr) ? overview.backupCodesLeft : 0,
+  };
+}

@@ -1,0 +1,50 @@
+import { appInput } from "@/contract/apps";
+import { addApp } from "@/engine/app/operate";
+import { OPERATOR } from "@/engine/audit/caller";
+import { type Enrolled, enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
+import { codeAt, nextStep } from "../people/totp-steps";
+import { AppClient } from "./app-client";
+import { AppBrowser } from "./browser";
+
+/** Apps and browsers against the installation in the test's own process. Import `direct` beside it. */
+
+export const HERE = "http://localhost:3000";
+
+/** @param more of the app's facts */
+export async function newApp(more: Record<string, unknown> = {}): Promise<AppClient> {
+  const app = appInput.parse({
+    name: "Shop",
+    type: "web",
+    redirectUris: ["https://shop.example.test/callback"],
+    tokenEndpointAuthMethod: more.type === "spa" || more.type === "native" ? "none" : "client_secret_basic",
+    isFirstParty: true,
+    ...more,
+  });
+  const { id, secret } = await addApp({ caller: OPERATOR, actor: {} }, app);
+  const [redirectUri] = app.redirectUris;
+  return new AppClient({
+    url: HERE,
+    id,
+    ...(secret === undefined ? {} : { secret }),
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+  });
+}
+
+/** Signs somebody in in a browser, with the password alone. */
+export async function openBrowser({ email }: Pick<SignedIn, "email">): Promise<AppBrowser> {
+  const browser = new AppBrowser(HERE);
+  const answer = await browser.mutate("auth.login", { email, password: PASSWORD });
+  if (answer.status !== 200) throw new Error(answer.text);
+  return browser;
+}
+
+export async function proveCode(browser: AppBrowser, person: Enrolled): Promise<Enrolled> {
+  const usedStep = await nextStep(person);
+  const code = await codeAt(person.secret, usedStep);
+  const answer = await browser.mutate("mfa.verifyLogin", { mfaType: "GOOGLE_AUTH", code });
+  if (answer.status !== 200) throw new Error(answer.text);
+  return { ...person, usedStep };
+}
+
+export const newPerson = (): Promise<SignedIn> => signUp(HERE);
+export const newEnrolled = async (): Promise<Enrolled> => enrol(await signUp(HERE));
