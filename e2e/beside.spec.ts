@@ -1,14 +1,14 @@
 import { expect, test } from "./fixtures";
 import { look } from "./look";
 import { MailboxPage } from "./pages/mailbox";
-import { registerOnly } from "./people";
+import { register } from "./people";
 
 /** The pages beside the product: the local mailbox, the API reference, and where there is nothing. */
 
 const LANGUAGES = ["curl", "TypeScript", "Python", "Go", "PHP", "Ruby", "Java"];
 
 test("the mailbox says what it is, and shows each mail with its links", async ({ page, see, origin }) => {
-  const { email } = await registerOnly(origin);
+  const { email } = await register(origin);
   await page.goto("/outbox");
   await expect(page).toHaveTitle(/^Local mailbox · /);
   await expect(page.getByText("Nothing here was delivered to anybody.")).toBeVisible();

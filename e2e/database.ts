@@ -1,30 +1,13 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import postgres from "postgres";
-import { z } from "zod";
+import { type Database, openDatabase } from "../src/testing/database/rows";
 import type { Person } from "../src/testing/people/client";
 
 /** What can't be waited for in a story: time that passed, codes that were used up. */
 
-const kept = z.object({ owner: z.string() });
-const PORT_LINE = 3;
-
-/** Does something as the owner of the app's built-in database. */
-async function asOwner(work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
-  const dataDir = process.env.E2E_DATA_DIR;
-  if (!dataDir) throw new Error("E2E_DATA_DIR has to name the DATA_DIR of the app in E2E_URL.");
-  const folder = join(dataDir, "postgres");
-  const { owner } = kept.parse(JSON.parse(await readFile(join(folder, "latchkey.json"), "utf8")));
-  const running = (await readFile(join(folder, "postmaster.pid"), "utf8")).split("\n");
-  const port = Number(running[PORT_LINE]);
-  const sql = postgres({
-    host: "127.0.0.1",
-    port,
-    database: "latchkey",
-    username: "latchkey_owner",
-    password: owner,
-    max: 1,
-  });
+/** Does something as the owner of the app's database. */
+async function asOwner(work: (sql: Database) => Promise<unknown>): Promise<void> {
+  const url = process.env.E2E_DATABASE_URL;
+  if (!url) throw new Error("E2E_DATABASE_URL has to name the database of the app in E2E_URL.");
+  const sql = openDatabase(url);
   try {
     await work(sql);
   } finally {

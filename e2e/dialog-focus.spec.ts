@@ -3,7 +3,7 @@ import { makeStale } from "./database";
 import { enter } from "./enter";
 import { enterOrganization } from "./enter-organization";
 import { expect, test } from "./fixtures";
-import { joined, signUpOwner } from "./membership";
+import { join, signUpOwner } from "./membership";
 import { Authenticator } from "./pages/authenticator";
 import { codeAt, enrol, nextStep, signUp } from "./people";
 
@@ -56,7 +56,7 @@ test("every dialog of the organization gives the focus back, those of a menu to 
   origin,
 }) => {
   const owner = await signUpOwner(origin);
-  await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" });
+  await join(owner, 0, { firstName: "Mary", lastName: "Somerville" });
   await enterOrganization(page, owner);
   const buttons = page.getByRole("main").getByRole("button");
   for (const opener of [

@@ -6,6 +6,6 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
   const app = await startApp();
   // The workers start later and inherit it.
   process.env.E2E_URL = app.url;
-  process.env.E2E_DATA_DIR = app.dataDir;
+  process.env.E2E_DATABASE_URL = app.databaseUrl;
   return app.stop;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures";
 import { LoginPage } from "./pages/login";
 import { linkTo, MagicLinkPage } from "./pages/magic-link";
-import { registerOnly, signUp } from "./people";
+import { register, signUp } from "./people";
 
 test("a wrong password keeps the address and leads back to the password", async ({ page, see, origin }) => {
   const { email, password } = await signUp(origin);
@@ -38,7 +38,7 @@ test("goes on to the page that was asked for, and never to another site", async 
 });
 
 test("an unconfirmed address is told so, only after the right password", async ({ page, see, origin }) => {
-  const { email, password } = await registerOnly(origin);
+  const { email, password } = await register(origin);
   const login = new LoginPage(page);
   await login.open();
   await login.signIn(email, "not the password");

@@ -1,6 +1,8 @@
 import { z } from "zod";
-import { request, tokenIn } from "../src/testing/harness/http";
+import { request } from "../src/testing/harness/http";
 import { expectOk, mailTo, type SignedIn, signUp } from "../src/testing/people/client";
+
+export { join } from "../src/testing/people/organization";
 
 /** Organizations and who is in them, made without the pages. */
 
@@ -18,21 +20,6 @@ export async function invited(owner: SignedIn, email: string, role = 0): Promise
   const link = (await mailTo(url, email)).links.find((found) => found.includes("/invitation#"));
   const { pathname, hash } = new URL(link ?? "");
   return pathname + hash;
-}
-
-/** Somebody new who joins. */
-export async function joined(
-  owner: SignedIn,
-  role: number,
-  names: { firstName: string; lastName: string },
-): Promise<SignedIn> {
-  const person = await signUp(owner.url, names);
-  await invited(owner, person.email, role);
-  const body = { token: tokenIn(await mailTo(owner.url, person.email)) };
-  const path = "/organization/invitations/accept";
-  const answer = await expectOk(request(owner.url, "POST", path, { token: person.token, body }));
-  z.object({ orgId: z.uuid() }).parse(answer.body);
-  return person;
 }
 
 const open = z.object({ invitations: z.array(z.object({ id: z.uuid() })) });

@@ -3,7 +3,7 @@ import { addMembers, countDays, lockOut } from "./database";
 import { enter, toast } from "./enter";
 import { another, enterOrganization } from "./enter-organization";
 import { expect, test } from "./fixtures";
-import { joined, signUpOwner } from "./membership";
+import { join, signUpOwner } from "./membership";
 import { OrganizationPage } from "./pages/organization";
 import { SecurityPage } from "./pages/security";
 import { enrol, enterByMail, mailTo, signUp } from "./people";
@@ -49,8 +49,8 @@ test("requiring a second step is previewed, and begins with who requires it", as
   origin,
 }) => {
   const owner = await signUpOwner(origin);
-  const member = await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" });
-  await enrol(await joined(owner, 0, { firstName: "George", lastName: "Boole" }));
+  const member = await join(owner, 0, { firstName: "Mary", lastName: "Somerville" });
+  await enrol(await join(owner, 0, { firstName: "George", lastName: "Boole" }));
   const organization = await enterOrganization(page, owner);
   await organization.press("Require it");
   const { dialog } = organization;
@@ -102,7 +102,7 @@ test("what is required holds at the next request of a member, who sees nothing e
   browser,
 }) => {
   const owner = await enrol(await signUpOwner(origin));
-  const member = await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" });
+  const member = await join(owner, 0, { firstName: "Mary", lastName: "Somerville" });
   const theirs = await another(browser);
   const memberPage = await enterOrganization(theirs, member);
   const organization = await enterOrganization(page, owner);
@@ -154,8 +154,8 @@ test("what was required is no longer, and trusted devices are forbidden", async 
 
 test("members are found by name, role and how they sign in", async ({ page, see, origin }) => {
   const owner = await signUpOwner(origin);
-  const mary = await enrol(await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" }));
-  await joined(owner, 254, { firstName: "George", lastName: "Boole" });
+  const mary = await enrol(await join(owner, 0, { firstName: "Mary", lastName: "Somerville" }));
+  await join(owner, 254, { firstName: "George", lastName: "Boole" });
   await lockOut(mary);
 
   const organization = await enterOrganization(page, owner);
@@ -180,7 +180,7 @@ test("members are found by name, role and how they sign in", async ({ page, see,
 
 test("roles are given, and the last owner stays", async ({ page, see, origin }) => {
   const owner = await signUpOwner(origin);
-  await joined(owner, 254, { firstName: "George", lastName: "Boole" });
+  await join(owner, 254, { firstName: "George", lastName: "Boole" });
   const organization = await enterOrganization(page, owner);
   await organization.press("Manage George Boole");
   await see("organization-member-menu");
@@ -201,8 +201,8 @@ test("roles are given, and the last owner stays", async ({ page, see, origin }) 
 
 test("a member is reset, signed out and removed", async ({ page, see, origin, browser }) => {
   const owner = await signUpOwner(origin);
-  const mary = await enrol(await joined(owner, 0, { firstName: "Mary", lastName: "Somerville" }));
-  const george = await joined(owner, 254, { firstName: "George", lastName: "Boole" });
+  const mary = await enrol(await join(owner, 0, { firstName: "Mary", lastName: "Somerville" }));
+  const george = await join(owner, 254, { firstName: "George", lastName: "Boole" });
   const theirs = await another(browser);
   await enter(theirs, mary);
 

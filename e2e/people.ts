@@ -1,14 +1,6 @@
 import type { Page } from "@playwright/test";
 import { PageClient, request, tokenIn } from "../src/testing/harness/http";
-import {
-  type Enrolled,
-  expectOk,
-  mailTo,
-  newAddress,
-  PASSWORD,
-  type Person,
-  signIn,
-} from "../src/testing/people/client";
+import { type Enrolled, expectOk, mailTo, newAddress, signIn } from "../src/testing/people/client";
 import { codeAt, stepNow } from "../src/testing/people/totp-steps";
 
 export {
@@ -19,6 +11,7 @@ export {
   newAddress,
   PASSWORD,
   type Person,
+  register,
   type SignedIn,
   signIn,
   signUp,
@@ -56,12 +49,4 @@ export async function enterByMail(page: Page, url: string): Promise<{ email: str
   await expectOk(calls.mutate("magicLink.signIn", { token: tokenIn(await mailTo(url, email)) }));
   await page.context().addCookies([...calls.cookies].map(([name, value]) => ({ name, value, url })));
   return { email, calls };
-}
-
-/** Registers somebody whose address is never confirmed. */
-export async function registerOnly(url: string): Promise<Pick<Person, "email" | "password">> {
-  const email = newAddress();
-  const body = { email, password: PASSWORD, firstName: "Ada", lastName: "Lovelace" };
-  await expectOk(request(url, "POST", "/user/register", { body }));
-  return { email, password: PASSWORD };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "./fixtures";
 import { LoginPage } from "./pages/login";
 import { MailboxPage } from "./pages/mailbox";
-import { mailTo, newAddress, PASSWORD, pathOf, registerOnly, signUp } from "./people";
+import { mailTo, newAddress, PASSWORD, pathOf, register, signUp } from "./people";
 import { signOut } from "./sign-out";
 
 test("a newcomer registers, confirms from the mailbox page, signs out and in again", async ({
@@ -84,7 +84,7 @@ test("a confirmation link asks for the password where it wasn't registered, and 
   see,
   origin,
 }) => {
-  const { email, password } = await registerOnly(origin);
+  const { email, password } = await register(origin);
   const link = pathOf((await mailTo(origin, email)).links[0] ?? "");
   await page.goto(link);
   const confirm = page.getByRole("button", { name: "Confirm my address" });
@@ -136,7 +136,7 @@ test("L06: who finds a stranger's registration in the mail keeps the address, wi
   see,
   origin,
 }) => {
-  const { email, password: strangers } = await registerOnly(origin);
+  const { email, password: strangers } = await register(origin);
   await page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
   await page.getByRole("button", { name: "Set a new password instead" }).click();
   const own = "brave lanterns over quiet hills";

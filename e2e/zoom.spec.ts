@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { enter } from "./enter";
 import { expect, test } from "./fixtures";
-import { invited, joined } from "./membership";
+import { invited, join } from "./membership";
 import { Authenticator } from "./pages/authenticator";
 import { LoginPage } from "./pages/login";
 import { enrol, signUp } from "./people";
@@ -60,7 +60,7 @@ test("at 200 % nothing on the way in is cut off", async ({ page, see, origin }) 
 
 test("at 200 % nothing in the settings is cut off, however long the names", async ({ page, see, origin }) => {
   const person = await signUp(origin, { ...LONG, email: longAddress("ada") });
-  await joined(person, 254, { firstName: "Bartholomew", lastName: "Wolfeschlegelsteinhausenbergerdorff" });
+  await join(person, 254, { firstName: "Bartholomew", lastName: "Wolfeschlegelsteinhausenbergerdorff" });
   await invited(person, longAddress("somebody"), 1);
   const key = await Authenticator.plugIn(page, { transport: "usb" });
   const security = await enter(page, await enrol(person));

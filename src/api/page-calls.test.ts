@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { ACCOUNT_HEADER } from "@/contract/page-calls";
-import { type Member, PASSWORD, rowsOf, signUp, useTestDatabase } from "@/testing/harness/in-process";
+import { HERE, openWorld } from "@/testing/harness/here";
+import { PASSWORD, type SignedIn } from "@/testing/people/client";
+import { newPerson } from "@/testing/people/here";
 import { OPERATIONS } from "./operations";
 import { handlePageCall } from "./page-calls";
 
 /** What a page's call is answered with before anything is done, in the one form that the page reads. */
-
-const HERE = "http://localhost:3000";
 
 type Answer = { status: number; headers: Headers; text: string; body: unknown };
 async function ask(
@@ -23,15 +23,13 @@ async function ask(
   return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
 }
 
-let close: () => Promise<void>;
-let before: Member;
-let now: Member;
+const world = openWorld();
+let before: SignedIn;
+let now: SignedIn;
 let cookie = "";
 beforeAll(async () => {
-  vi.stubEnv("REQUIRE_EMAIL_VERIFICATION", "false");
-  close = await useTestDatabase();
-  before = await signUp();
-  now = await signUp();
+  before = await newPerson();
+  now = await newPerson();
   const credentials = { email: now.email, password: PASSWORD };
   const { headers } = await call("mutation", "auth.login", {}, credentials);
   cookie = headers
@@ -39,7 +37,6 @@ beforeAll(async () => {
     .map((line) => line.split(";")[0])
     .join("; ");
 });
-afterAll(() => close());
 
 const call = (
   type: "query" | "mutation",
@@ -59,7 +56,7 @@ const call = (
 
 /** Everything a call could change. */
 const rows = () =>
-  rowsOf(`select (select jsonb_agg(t order by t.id) from users t) as users,
+  world.sql(`select (select jsonb_agg(t order by t.id) from users t) as users,
   (select jsonb_agg(t order by t.id) from sessions t) as sessions,
   (select jsonb_agg(t order by t.id) from factors t) as factors,
   (select count(*)::int from audit_events) as events, (select count(*)::int from outbox) as mails`);

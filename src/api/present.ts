@@ -10,7 +10,7 @@ import { type Issued, lifetimeOf } from "@/engine/session/session";
 import type { Context } from "./context";
 import { browserCookie, deviceCookie, sessionCookie } from "./cookies";
 
-/** How what core decided is handed over: the one place that turns a session into a cookie or into tokens. */
+/** How what the engine decided is handed over: the one place that turns a session into a cookie or into tokens. */
 
 export function signedInUser({ id, email, firstName, orgRole, organization }: Account) {
   return { id, email, name: firstName, orgId: organization?.id ?? null, orgRole };

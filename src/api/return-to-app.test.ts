@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { newApp } from "@/testing/apps/here";
-import { openWorld, type World } from "@/testing/people/direct";
+import { openWorld } from "@/testing/harness/here";
 import { appToReturnTo } from "./return-to-app";
 
 /** Guarantee: the way back to an app leads to that app's own origin, or is not there. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+openWorld();
 
 it("takes any path of an app's own origin, and nothing else", async () => {
   const { id } = (await newApp()).options;

@@ -109,7 +109,7 @@ function recordRefusal(
   });
 }
 
-/** The core throws codes; what an operation publishes in other words than the catalogue's is said on its way out. */
+/** The engine throws codes; what an operation publishes in other words than the catalogue's is said on its way out. */
 const inPublishedWords = t.middleware(async ({ meta, next }) => {
   const answer = await next();
   if (answer.ok || !(answer.error.cause instanceof AppError)) return answer;

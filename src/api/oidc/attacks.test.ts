@@ -1,22 +1,21 @@
 import { createHash } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { type AppClient, claimsIn, codeIn, tokensIn } from "@/testing/apps/app-client";
 import { AppBrowser } from "@/testing/apps/browser";
-import { HERE, newApp, newPerson, openBrowser } from "@/testing/apps/here";
-import { ask, openWorld, type World } from "@/testing/people/direct";
+import { newApp, openBrowser } from "@/testing/apps/here";
+import { ask, HERE, openWorld } from "@/testing/harness/here";
+import { newPerson } from "@/testing/people/here";
 
 /** Guarantee: a code, a token or an address is worth something to whom it was given, once, and to nobody else. */
 
-let world: World;
+const world = openWorld();
 let shop: AppClient;
 let browser: AppBrowser;
 beforeAll(async () => {
-  world = await openWorld();
   shop = await newApp();
   browser = await openBrowser(await newPerson());
 });
-afterAll(() => world.close());
 
 const errorOf = ({ body }: { body: unknown }): unknown => Object(body).error;
 const newCode = async (app = shop) => {
@@ -340,7 +339,7 @@ it("an app that is disabled is answered nothing from that moment on", async () =
 it("our own tokens are none of theirs, and theirs none of ours", async () => {
   const person = await newPerson();
   const { access_token } = await shop.signIn(browser);
-  expect((await ask("GET", "/mfa/status", access_token)).status).toBe(401);
+  expect((await ask("GET", "/mfa/status", { token: access_token })).status).toBe(401);
   expect((await shop.userinfo(person.token)).status).toBe(401);
   expect(await shop.isActive(person.token).catch(() => false)).toBe(false);
 });

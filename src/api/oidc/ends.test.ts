@@ -4,21 +4,21 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tellApps } from "@/engine/app/logout-notices";
 import { type AppClient, claimsIn, codeIn, tokensIn } from "@/testing/apps/app-client";
 import type { AppBrowser } from "@/testing/apps/browser";
-import { HERE, newApp, newEnrolled, newPerson, openBrowser, proveCode } from "@/testing/apps/here";
+import { newApp, newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
+import { ask, HERE, mustAsk, openWorld } from "@/testing/harness/here";
 import { send } from "@/testing/harness/http";
 import { type SignedIn, signIn } from "@/testing/people/client";
-import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
+import { newPerson, tokenMailedTo } from "@/testing/people/here";
 import { createGuard } from "../../../packages/guard/src/index";
 
 /** Guarantee (L01): what an app was given ends with what it rests on, and the app is told. */
 
-let world: World;
+const world = openWorld();
 let server: Server;
 let told: string[] = [];
 let answersWith = 200;
 let address: string;
 beforeAll(async () => {
-  world = await openWorld();
   server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => {
@@ -33,10 +33,7 @@ beforeAll(async () => {
   const bound = server.address();
   address = `http://127.0.0.1:${typeof bound === "object" ? bound?.port : 0}/logout`;
 });
-afterAll(async () => {
-  server.close();
-  await world.close();
-});
+afterAll(() => void server.close());
 
 /** What an app heard; others' sessions end meanwhile, too. */
 const toldOf = (app: AppClient) => told.map(claimsIn).filter(({ aud }) => aud === app.options.id);
@@ -82,31 +79,36 @@ const ENDERS: readonly [what: string, end: (opened: Opened) => Promise<unknown>,
       const [row] = await world.sql("select id from sessions where user_id = $1 and carrier = 'cookie'", [
         person.id,
       ]);
-      await mustAsk("POST", `/sessions/${row?.id}/revoke`, (await signIn(person)).token);
+      await mustAsk("POST", `/sessions/${row?.id}/revoke`, { token: (await signIn(person)).token });
     },
     true,
   ],
   [
     "signing out everywhere else",
-    async ({ person }) => mustAsk("POST", "/sessions/revoke-all", (await signIn(person)).token),
+    async ({ person }) => mustAsk("POST", "/sessions/revoke-all", { token: (await signIn(person)).token }),
     true,
   ],
   [
     "the password is changed",
     async ({ person }) =>
-      mustAsk("POST", "/user/password", (await signIn(person)).token, {
-        currentPassword: person.password,
-        newPassword,
+      mustAsk("POST", "/user/password", {
+        token: (await signIn(person)).token,
+        body: {
+          currentPassword: person.password,
+          newPassword,
+        },
       }),
     true,
   ],
   [
     "the password is reset by mail",
     async ({ person: { email } }) => {
-      await mustAsk("POST", "/user/request-reset-password", undefined, { email });
-      await mustAsk("POST", "/user/reset-password", undefined, {
-        token: await tokenMailedTo(email),
-        newPassword,
+      await mustAsk("POST", "/user/request-reset-password", { body: { email } });
+      await mustAsk("POST", "/user/reset-password", {
+        body: {
+          token: await tokenMailedTo(email),
+          newPassword,
+        },
       });
     },
     true,
@@ -193,7 +195,7 @@ it("one's own session that survives an ender keeps what it opened", async () => 
 it("a requirement that began holds for what is refreshed, too", async () => {
   const app = await newApp();
   const person = await newPerson();
-  const owner = await mustAsk("GET", "/user/profile", person.token).then(() => person);
+  const owner = await mustAsk("GET", "/user/profile", { token: person.token }).then(() => person);
   const browser = await openBrowser(owner);
   const tokens = await app.signIn(browser);
   await world.sql(

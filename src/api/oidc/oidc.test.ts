@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { claimsIn, codeIn, tokensIn } from "@/testing/apps/app-client";
 import { AppBrowser } from "@/testing/apps/browser";
-import { HERE, newApp, newEnrolled, newPerson, openBrowser, proveCode } from "@/testing/apps/here";
-import { ask, openWorld, type World } from "@/testing/people/direct";
+import { newApp, newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
+import { ask, HERE, openWorld } from "@/testing/harness/here";
+import { newPerson } from "@/testing/people/here";
 
 /** Guarantee: an app gets whoever is signed in here, how they signed in, and nothing it wasn't allowed. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 it("answers nothing, and loads nothing, until there is an app", async () => {
   for (const path of [
@@ -221,7 +218,7 @@ it("gives an access token for one of an app's audiences, and none for another", 
   });
   // It is nobody else's, ours neither.
   expect((await app.userinfo(tokens.access_token)).status).toBe(401);
-  expect((await ask("GET", "/mfa/status", tokens.access_token)).status).toBe(401);
+  expect((await ask("GET", "/mfa/status", { token: tokens.access_token })).status).toBe(401);
   const { url } = await browser.go(app.begin({ resource: "https://other.example.test" }).path);
   expect(url.searchParams.get("error")).toBe("invalid_target");
 });
@@ -315,8 +312,10 @@ it("lets an app's scripts in from the origins it listed, and from no others", as
   ]);
   const other = await exchange("https://evil.example.test");
   expect([other.status, other.headers.get("access-control-allow-origin")]).toEqual([400, null]);
-  const discovery = await ask("GET", "/.well-known/openid-configuration", undefined, undefined, {
-    origin: "https://evil.example.test",
+  const discovery = await ask("GET", "/.well-known/openid-configuration", {
+    headers: {
+      origin: "https://evil.example.test",
+    },
   });
   expect(discovery.status).toBe(200);
 });

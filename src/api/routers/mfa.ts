@@ -24,7 +24,7 @@ import {
   renewBackupCodes,
   resetOwnMfa,
   setPrimaryMethod,
-} from "@/engine/factor/methods";
+} from "@/engine/factor/manage-methods";
 import { resetMemberMfa } from "@/engine/organization/member-reset";
 import { enabledMethods, requirementOf } from "@/engine/session/policy/policy";
 import { levelNow } from "../levels";

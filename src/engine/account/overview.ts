@@ -3,7 +3,7 @@ import { MAIL_METHODS, type MfaType } from "@/contract/methods";
 import type { overviewAnswer } from "@/contract/operations/mfa";
 import type { SessionLevel } from "@/contract/session-levels";
 import { activeFactors, pendingFactors } from "../factor/factors";
-import { listMethods } from "../factor/methods";
+import { listMethods } from "../factor/manage-methods";
 import { firstOffered } from "../session/gate";
 import { isFresh } from "../session/policy/freshness";
 import { needsMailedProof } from "../session/policy/mailed-proof";

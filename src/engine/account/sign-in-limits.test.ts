@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 import { handlePageCall } from "@/api/page-calls";
+import { ask, openWorld } from "@/testing/harness/here";
 import { enrol, PASSWORD, type SignedIn } from "@/testing/people/client";
-import { ask, openWorld, signUp, type World } from "@/testing/people/direct";
+import { signUp } from "@/testing/people/here";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /** Guarantee: nobody's guesses take an account's owner's way in away, wherever they come from. */
@@ -10,17 +11,15 @@ const WRONG = "a wrong guess of many";
 const HOME = "198.51.100.7";
 const ELSEWHERE = "203.0.113.80";
 
-let world: World;
+const world = openWorld();
 beforeAll(async () => {
   // Addresses count as told by the server that took the connection.
   Object.assign(globalThis, { [Symbol.for("latchkey.peer")]: true });
-  world = await openWorld();
 });
-afterAll(() => world.close());
 beforeEach(() => world.sql("delete from rate_limits"));
 
 const login = (email: string, ip: string, password = PASSWORD, more: Record<string, unknown> = {}) =>
-  ask("POST", "/user/login", undefined, { email, password, ...more }, { "x-latchkey-peer": ip });
+  ask("POST", "/user/login", { body: { email, password, ...more }, headers: { "x-latchkey-peer": ip } });
 
 /** What a page's form does. @returns the status, and the cookies the browser then has */
 async function loginOnPage(email: string, ip: string, password = PASSWORD, cookies: readonly string[] = []) {
@@ -114,13 +113,11 @@ it("L08: with a second step, a place is known once that was proved too", async (
   const pending = await login(owner.email, HOME);
   const known = () => world.sql("select 1 from sign_in_sources where user_id = $1", [owner.id]);
   expect(await known()).toEqual([]);
-  const answer = await ask(
-    "POST",
-    "/mfa/verify-login",
-    String(pending.body.accessToken),
-    { mfaType: "GOOGLE_AUTH", code: await codeAt(owner.secret, await nextStep(owner)) },
-    { "x-latchkey-peer": HOME },
-  );
+  const answer = await ask("POST", "/mfa/verify-login", {
+    token: String(pending.body.accessToken),
+    body: { mfaType: "GOOGLE_AUTH", code: await codeAt(owner.secret, await nextStep(owner)) },
+    headers: { "x-latchkey-peer": HOME },
+  });
   expect(answer.status).toBe(200);
   expect(await known()).toHaveLength(1);
 });

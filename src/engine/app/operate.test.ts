@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { appInput } from "@/contract/apps";
 import { tokenHash } from "@/engine/platform/crypto";
-import { openWorld, type World } from "@/testing/people/direct";
+import { openWorld } from "@/testing/harness/here";
 import { OPERATOR } from "../audit/caller";
 import { findApp, findLiveApp, hasApps, listApps } from "./app";
 import { addApp, changeApp, removeApp, rotateSecret } from "./operate";
 
 /** Guarantee: an app's secret is shown once and kept nowhere, two at most work, and every change is recorded. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const by = { caller: OPERATOR, actor: {} };
 const SHOP = appInput.parse({

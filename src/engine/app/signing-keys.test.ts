@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { openWorld, type World } from "@/testing/people/direct";
+import { expect, it, vi } from "vitest";
+import { openWorld } from "@/testing/harness/here";
 import { resealAll } from "../account/operator";
 import { OPERATOR } from "../audit/caller";
 import { publishedKeys, rotateKeys, signingKeySet } from "./signing-keys";
 
 /** Guarantee: a key is published before it signs and after it signed, is made once, and is nowhere in clear. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 /** What is known of the keys is kept for a minute. */
 const laterOn = () => vi.spyOn(Date, "now").mockReturnValue(Date.now() + 61_000);

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
+import { ask, openWorld } from "@/testing/harness/here";
 import { enrol, signIn } from "@/testing/people/client";
-import { ask, openWorld, signUp, type World } from "@/testing/people/direct";
+import { signUp } from "@/testing/people/here";
 import { recordWaitingCalls } from "./refused-calls";
 
 /** Guarantee: nobody fills the trail by asking for what they may not, and nothing that was refused goes uncounted. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 beforeEach(() => world.sql("delete from refused_calls"));
 
 /** Of one session, oldest first: how many refused calls each record stands for. */
@@ -27,7 +24,9 @@ const passMinute = () => world.sql("update refused_calls set told_at = told_at -
 it("L11: 500 refused calls are one record at once, and one with the rest", async () => {
   const pending = await signIn(await enrol(await signUp()));
   for (let round = 0; round < 50; round += 1) {
-    const ten = await Promise.all(Array.from({ length: 10 }, () => ask("POST", "/mfa/reset", pending.token)));
+    const ten = await Promise.all(
+      Array.from({ length: 10 }, () => ask("POST", "/mfa/reset", { token: pending.token })),
+    );
     for (const { status } of ten) expect(status).toBe(403);
   }
   expect(await recorded(pending.sessionId)).toEqual(["mfa.reset 1"]);
@@ -44,18 +43,18 @@ it("L11: 500 refused calls are one record at once, and one with the rest", async
 it("L11: the next one after a minute says how many there were, of each operation and session by itself", async () => {
   const person = await enrol(await signUp());
   const [one, other] = [await signIn(person), await signIn(person)];
-  for (let at = 0; at < 3; at += 1) await ask("POST", "/mfa/reset", one.token);
-  await ask("POST", "/mfa/disable", one.token, { mfaType: "GOOGLE_AUTH" });
-  await ask("POST", "/mfa/reset", other.token);
+  for (let at = 0; at < 3; at += 1) await ask("POST", "/mfa/reset", { token: one.token });
+  await ask("POST", "/mfa/disable", { token: one.token, body: { mfaType: "GOOGLE_AUTH" } });
+  await ask("POST", "/mfa/reset", { token: other.token });
   await passMinute();
-  await ask("POST", "/mfa/reset", one.token);
+  await ask("POST", "/mfa/reset", { token: one.token });
   expect(await recorded(one.sessionId)).toEqual(["mfa.reset 1", "mfa.disable 1", "mfa.reset 3"]);
   expect(await recorded(other.sessionId)).toEqual(["mfa.reset 1"]);
 });
 
 it("L11: what was waiting for a record goes with its session, and keeps nothing from being removed", async () => {
   const pending = await signIn(await enrol(await signUp()));
-  for (let at = 0; at < 2; at += 1) await ask("POST", "/mfa/reset", pending.token);
+  for (let at = 0; at < 2; at += 1) await ask("POST", "/mfa/reset", { token: pending.token });
   await world.sql("delete from sessions where id = $1", [pending.sessionId]);
   await passMinute();
   expect(await recordWaitingCalls(100)).toBe(1);

@@ -5,25 +5,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { handleRest } from "@/api/rest/rest";
 import type { ProofMethod } from "@/contract/proofs";
 import { createTestDatabase, type TestDatabase } from "@/testing/database/database";
+import { countTrips } from "@/testing/database/trips";
 import { sealState } from "../factor/factors";
 import { hashPassword } from "../platform/hash-password";
 import { admit } from "../session/gate";
 import { findAccountById } from "../session/principal/principal";
 import { closeDatabase, connectDatabase } from "./pool/client";
-import { Connection } from "./pool/connection";
 import { run } from "./run";
 
-/**
- * Every statement is a round trip to the database, which may be another machine: how many there are is what a request
- * costs there. Counted where they are sent, so that a retry or a `begin` counts as well; a statement that isn't prepared
- * by name costs a second trip, to have it described.
- */
-const send = Connection.prototype.run;
-let sent = 0;
-Connection.prototype.run = function (query) {
-  sent += query.prepare ? 1 : 2;
-  return send.call(this, query);
-};
+/** Every statement is a round trip to the database, which may be another machine: what a request costs there. */
+const trips = countTrips();
 
 const PASSWORD = "correct horse battery staple";
 const userId = randomUUID();
@@ -44,10 +35,9 @@ beforeAll(async () => {
     select ${factorId}::uuid, id, 'GOOGLE_AUTH', 'active', true, ${sealed}::bytea, ${keyId} from added`);
 });
 beforeEach(() => {
-  sent = 0;
+  trips.sent = 0;
 });
 afterAll(async () => {
-  Connection.prototype.run = send;
   await closeDatabase();
   await database.drop();
 });
@@ -58,7 +48,7 @@ async function tokenAfter(method: ProofMethod): Promise<string> {
   if (!found) throw new Error("nobody there");
   const caller = { ip: "", userAgent: "", place: "", requestId: "", carrier: "bearer" } as const;
   const { issued } = await admit(caller, { account: found.account, method, now: found.now });
-  sent = 0;
+  trips.sent = 0;
   return issued.accessToken ?? issued.opaqueToken ?? "";
 }
 
@@ -77,12 +67,12 @@ describe("round trips to the database", () => {
   ] as const)("GET /mfa/status of a %s session is one", async (_level, method) => {
     const answer = await ask("GET", "/mfa/status", await tokenAfter(method));
     expect(answer.status).toBe(200);
-    expect(sent).toBe(1);
+    expect(trips.sent).toBe(1);
   });
 
   it("a token that isn't ours costs none", async () => {
     expect((await ask("GET", "/mfa/status", "a.b.c")).status).toBe(401);
-    expect(sent).toBe(0);
+    expect(trips.sent).toBe(0);
   });
 
   it("POST /mfa/verify-login is three: who asks, the attempt, and one change", async () => {
@@ -92,7 +82,7 @@ describe("round trips to the database", () => {
       code,
     });
     expect(answer.status).toBe(200);
-    expect(sent).toBe(3);
+    expect(trips.sent).toBe(3);
   });
 
   it("a wrong code is three as well", async () => {
@@ -101,7 +91,7 @@ describe("round trips to the database", () => {
       code: "000000",
     });
     expect(answer.status).toBe(400);
-    expect(sent).toBe(3);
+    expect(trips.sent).toBe(3);
   });
 
   it("A01: asking for a confirmation again costs the same whether or not one is waited for", async () => {
@@ -111,9 +101,9 @@ describe("round trips to the database", () => {
     await run(sql`delete from rate_limits`);
     const costs: number[] = [];
     for (const id of [verificationTokenId, randomUUID()]) {
-      sent = 0;
+      trips.sent = 0;
       expect((await ask("POST", `/user/resend-verification/${id}`)).status).toBe(200);
-      costs.push(sent);
+      costs.push(trips.sent);
     }
     const [waitedFor, unknown] = costs;
     expect(waitedFor).toBe(unknown);
@@ -127,6 +117,6 @@ describe("round trips to the database", () => {
       password: PASSWORD,
     });
     expect(answer.status).toBe(200);
-    expect(sent).toBe(3);
+    expect(trips.sent).toBe(3);
   });
 });

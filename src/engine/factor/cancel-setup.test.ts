@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
-import { activate, enrolLink, MAGIC_LINK, newPerson } from "@/testing/people/links";
+import { describe, expect, it } from "vitest";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
+import { newPerson, tokenMailedTo } from "@/testing/people/here";
+import { activate, enrolLink, MAGIC_LINK } from "@/testing/people/links";
 
 /** Changing one's mind half-way through a set-up. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
-const cancel = (token: string) => mustAsk("POST", "/mfa/setup/cancel", token, MAGIC_LINK);
+const cancel = (token: string) => mustAsk("POST", "/mfa/setup/cancel", { token, body: MAGIC_LINK });
 const count = async (table: "factors" | "backup_codes", id: string) => {
   const rows = await world.sql(`select 1 from ${table} where user_id = $1`, [id]);
   return rows.length;
@@ -19,7 +16,7 @@ const count = async (table: "factors" | "backup_codes", id: string) => {
 describe("a set-up that is cancelled", () => {
   it("is gone with its codes and its link, and is recorded", async () => {
     const { id, token, email } = await newPerson();
-    await mustAsk("POST", "/mfa/setup", token, { ...MAGIC_LINK, email });
+    await mustAsk("POST", "/mfa/setup", { token, body: { ...MAGIC_LINK, email } });
     expect(await count("backup_codes", id)).toBe(10);
     const link = await tokenMailedTo(email);
     await cancel(token);
@@ -32,12 +29,12 @@ describe("a set-up that is cancelled", () => {
 
   it("leaves what is on, and another method's set-up, and needs none to be there", async () => {
     const person = await enrolLink(await newPerson());
-    await mustAsk("POST", "/mfa/setup", person.token, { mfaType: "GOOGLE_AUTH" });
+    await mustAsk("POST", "/mfa/setup", { token: person.token, body: { mfaType: "GOOGLE_AUTH" } });
     const before = await count("factors", person.id);
     await cancel(person.token);
     await cancel(person.token);
     expect(await count("factors", person.id)).toBe(before);
-    const { body } = await ask("GET", "/mfa/status", person.token);
+    const { body } = await ask("GET", "/mfa/status", { token: person.token });
     expect(body).toMatchObject({ data: { enabledMethods: ["MAGIC_LINK"] } });
   });
 });

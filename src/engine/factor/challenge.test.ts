@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ask, openWorld } from "@/testing/harness/here";
 import { type Enrolled, enrol, signIn } from "@/testing/people/client";
-import { ask, openWorld, signUp, type World } from "@/testing/people/direct";
+import { signUp } from "@/testing/people/here";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const tried = (token: string, code: string, mfaType = "GOOGLE_AUTH") =>
-  ask("POST", "/mfa/verify-login", token, { mfaType, code });
+  ask("POST", "/mfa/verify-login", { token, body: { mfaType, code } });
 
 const failures = (person: Enrolled) =>
   world.sql(`select event, method from audit_events where user_id = $1 and result = 'failure' order by at`, [

@@ -85,7 +85,7 @@ export type Asked = {
 };
 
 /**
- * For a method whose answers each carry a single-use token. Core keeps the token's hash, bound to person and session,
+ * For a method whose answers each carry a single-use token. The engine keeps the token's hash, bound to person and session,
  * and spends it before the answer is looked at, so that one answer is judged once, also when it turns out wrong.
  */
 export type Challenge<State> = {

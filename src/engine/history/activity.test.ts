@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { z } from "zod";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, type SignedIn, signIn } from "@/testing/people/client";
-import { ask, mustAsk, openWorld, signUp, tokenMailedTo, type World } from "@/testing/people/direct";
+import { signUp, tokenMailedTo } from "@/testing/people/here";
 import { proveBackup } from "@/testing/people/organization";
 import { countAuditRows } from "./day-counts";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const events = z.array(z.looseObject({ id: z.string(), event: z.string(), result: z.string() }));
 const today = new Date().toISOString().slice(0, 10);
@@ -20,11 +17,9 @@ async function read(path: string, token: string, limit: number) {
   let cursor = "";
   do {
     const join = path.includes("?") ? "&" : "?";
-    const answer = await mustAsk(
-      "GET",
-      `${path}${join}limit=${limit}${cursor && `&cursor=${cursor}`}`,
+    const answer = await mustAsk("GET", `${path}${join}limit=${limit}${cursor && `&cursor=${cursor}`}`, {
       token,
-    );
+    });
     all.push(...events.parse(answer.events));
     cursor = z.string().nullable().parse(answer.nextCursor) ?? "";
   } while (cursor);
@@ -33,9 +28,9 @@ async function read(path: string, token: string, limit: number) {
 
 async function withMember(): Promise<{ owner: SignedIn; member: SignedIn }> {
   const [owner, member] = [await signUp({ companyName: "Acme" }), await signUp()];
-  await mustAsk("POST", "/organization/users", owner.token, { email: member.email });
+  await mustAsk("POST", "/organization/users", { token: owner.token, body: { email: member.email } });
   const token = await tokenMailedTo(member.email);
-  await mustAsk("POST", "/organization/invitations/accept", member.token, { token });
+  await mustAsk("POST", "/organization/invitations/accept", { token: member.token, body: { token } });
   return { owner, member };
 }
 /** As nobody could: the trail is for adding to only. */
@@ -46,7 +41,7 @@ async function rewriteTrail(change: string) {
 }
 const letSettle = () => rewriteTrail("at = at - interval '40 seconds'");
 const failToSignIn = (email: string) =>
-  ask("POST", "/user/login", undefined, { email, password: "not the one that it is" });
+  ask("POST", "/user/login", { body: { email, password: "not the one that it is" } });
 
 it("one's own history pages without gap or repeat, filters, and holds nobody else's events", async () => {
   const person = await enrol(await signUp());
@@ -62,8 +57,8 @@ it("one's own history pages without gap or repeat, filters, and holds nobody els
   expect(failures).toMatchObject([{ event: "sign_in", result: "failure" }]);
   const changes = await read("/mfa/activity?filter=changes", person.token, 10);
   expect(changes.map(({ event }) => event)).not.toContain("sign_in");
-  expect((await ask("GET", "/mfa/activity?cursor=1'", person.token)).status).toBe(400);
-  expect((await ask("GET", "/mfa/activity?filter=x", person.token)).status).toBe(400);
+  expect((await ask("GET", "/mfa/activity?cursor=1'", { token: person.token })).status).toBe(400);
+  expect((await ask("GET", "/mfa/activity?filter=x", { token: person.token })).status).toBe(400);
 });
 
 it("a sign-in says how far it came and a refusal why, so that neither is taken for more than it is", async () => {
@@ -78,7 +73,7 @@ it("a sign-in says how far it came and a refusal why, so that neither is taken f
   await world.sql("update sessions set proved_at = now() - interval '16 minutes' where id = $1", [
     person.sessionId,
   ]);
-  await ask("POST", "/mfa/disable", person.token, { mfaType: "GOOGLE_AUTH" });
+  await ask("POST", "/mfa/disable", { token: person.token, body: { mfaType: "GOOGLE_AUTH" } });
   const [refused] = await read("/mfa/activity", person.token, 1);
   expect(refused).toMatchObject({ event: "access.refused", result: "failure", code: "STEP_UP_REQUIRED" });
 });
@@ -88,7 +83,7 @@ it("an organization's history is for its administrators, whole, and without netw
   await failToSignIn(member.email);
   await enrol(member);
   const other = await signUp({ companyName: "Elsewhere" });
-  expect((await ask("GET", "/organization/activity", member.token)).status).toBe(403);
+  expect((await ask("GET", "/organization/activity", { token: member.token })).status).toBe(403);
   const all = await read("/organization/activity", owner.token, 3);
   expect(all.map(({ event }) => event)).toEqual(
     expect.arrayContaining(["organization.joined", "member.invited", "sign_in", "method.added"]),
@@ -104,7 +99,7 @@ it("an organization's history is for its administrators, whole, and without netw
 it("what an administrator did to a member shows in the member's history, but not the administrator's address", async () => {
   const { owner, member } = await withMember();
   await failToSignIn(member.email);
-  await mustAsk("PUT", `/user/${member.id}/role`, owner.token, { role: 1 });
+  await mustAsk("PUT", `/user/${member.id}/role`, { token: owner.token, body: { role: 1 } });
   await rewriteTrail("ip = '203.0.113.7'");
   const [changed, failed] = await read("/mfa/activity", member.token, 2);
   expect(changed).toMatchObject({ event: "member.role_changed", byAdministrator: true, ipAddress: "" });
@@ -119,11 +114,12 @@ it("K05: a refusal for want of a role is on record, and I04: a look that is refu
       "select detail->>'operation' as operation from audit_events where event = 'access.refused' and actor_id = $1",
       [member.id],
     );
-  expect((await ask("GET", "/organization/users", member.token)).status).toBe(403);
-  expect((await ask("GET", "/organization/activity", member.token)).status).toBe(403);
+  expect((await ask("GET", "/organization/users", { token: member.token })).status).toBe(403);
+  expect((await ask("GET", "/organization/activity", { token: member.token })).status).toBe(403);
   expect(await refused()).toEqual([]);
   expect(
-    (await ask("POST", "/organization/users", member.token, { email: "x@y.test", role: 0 })).status,
+    (await ask("POST", "/organization/users", { token: member.token, body: { email: "x@y.test", role: 0 } }))
+      .status,
   ).toBe(403);
   expect(await refused()).toEqual([{ operation: "member.invite" }]);
 });
@@ -132,13 +128,17 @@ it("G11: saying it wasn't me ends every other session and names the next step, f
   const [person, other] = [await signUp(), await signUp()];
   const elsewhere = await signIn(person);
   const foreign = await read("/mfa/activity", other.token, 1);
-  expect((await ask("POST", "/mfa/activity/deny", person.token, { eventId: foreign[0]?.id })).status).toBe(
-    404,
-  );
+  expect(
+    (await ask("POST", "/mfa/activity/deny", { token: person.token, body: { eventId: foreign[0]?.id } }))
+      .status,
+  ).toBe(404);
   const own = await read("/mfa/activity", person.token, 50);
-  const answer = await mustAsk("POST", "/mfa/activity/deny", person.token, { eventId: own[0]?.id });
+  const answer = await mustAsk("POST", "/mfa/activity/deny", {
+    token: person.token,
+    body: { eventId: own[0]?.id },
+  });
   expect(answer).toMatchObject({ ended: 1, nextStep: "change-password" });
-  expect((await ask("GET", "/sessions", elsewhere.token)).status).toBe(401);
+  expect((await ask("GET", "/sessions", { token: elsewhere.token })).status).toBe(401);
 });
 
 it("counts as a sign-in only what got somebody in, not each step on the way", async () => {
@@ -147,7 +147,7 @@ it("counts as a sign-in only what got somebody in, not each step on the way", as
   const signInsToday = async () => {
     await letSettle();
     while ((await countAuditRows(1000)) > 0);
-    const { days } = await mustAsk("GET", "/organization/adoption?days=1", owner.token);
+    const { days } = await mustAsk("GET", "/organization/adoption?days=1", { token: owner.token });
     return z.tuple([z.looseObject({ signIns: z.number() })]).parse(days)[0].signIns;
   };
   const before = await signInsToday();
@@ -155,10 +155,10 @@ it("counts as a sign-in only what got somebody in, not each step on the way", as
   await proveBackup(enrolled, token);
   expect(await signInsToday()).toBe(before + 1);
   const narrowed = { enforced: true, roles: [0], methods: ["PASSKEY"] };
-  await mustAsk("POST", "/mfa/organization/enforce", owner.token, narrowed);
+  await mustAsk("POST", "/mfa/organization/enforce", { token: owner.token, body: narrowed });
   const again = await signIn(enrolled);
   const proof = { mfaType: "GOOGLE_AUTH", code: enrolled.backupCodes.pop() };
-  await mustAsk("POST", "/mfa/verify-login", again.token, proof);
+  await mustAsk("POST", "/mfa/verify-login", { token: again.token, body: proof });
   expect(await signInsToday()).toBe(before + 1);
 });
 
@@ -179,7 +179,7 @@ it("counts each sign-in and failure of the trail once, however often and by howe
   await held;
   expect(counted.filter((read) => read > 0)).toHaveLength(1);
   while ((await countAuditRows(50)) > 0);
-  const { days } = await mustAsk("GET", "/organization/adoption?days=7", owner.token);
+  const { days } = await mustAsk("GET", "/organization/adoption?days=7", { token: owner.token });
   const list = z.array(z.looseObject({ day: z.string() })).parse(days);
   expect(list).toHaveLength(7);
   expect(list.at(-1)).toMatchObject({
@@ -195,13 +195,16 @@ it("counts each sign-in and failure of the trail once, however often and by howe
 
 it("exports without a cell that a spreadsheet would run", async () => {
   const { owner, member } = await withMember();
-  await mustAsk("PUT", `/user/${member.id}`, member.token, {
-    name: '=HYPERLINK("http://evil.test")',
-    lastName: "",
+  await mustAsk("PUT", `/user/${member.id}`, {
+    token: member.token,
+    body: {
+      name: '=HYPERLINK("http://evil.test")',
+      lastName: "",
+    },
   });
-  const { csv } = await mustAsk("GET", "/organization/export?what=activity", owner.token);
+  const { csv } = await mustAsk("GET", "/organization/export?what=activity", { token: owner.token });
   expect(csv).toContain(`"'=HYPERLINK(""http://evil.test"")"`);
   expect(csv).not.toMatch(/(^|,|\n)"?=/);
-  const figures = await mustAsk("GET", "/organization/export?days=3", owner.token);
+  const figures = await mustAsk("GET", "/organization/export?days=3", { token: owner.token });
   expect(z.string().parse(figures.csv).split("\r\n")).toHaveLength(5);
 });

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { openWorld, signUp, type World } from "@/testing/people/direct";
+import { beforeEach, describe, expect, it } from "vitest";
+import { openWorld } from "@/testing/harness/here";
+import { signUp } from "@/testing/people/here";
 import { remindMembers } from "./grace-reminders";
 import { pruneAll, runMaintenance } from "./housekeeping";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const count = async (table: string) =>
   Number((await world.sql(`select count(*)::int as n from ${table}`))[0]?.n);

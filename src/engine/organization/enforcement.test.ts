@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { type Enrolled, enrol, newAddress, PASSWORD, type SignedIn, signIn } from "@/testing/people/client";
-import { ask, mustAsk, newOwner, openWorld, signUp, type World } from "@/testing/people/direct";
+import { newOwner, signUp } from "@/testing/people/here";
 import { invite, join, NOBODY, proveBackup, trust } from "@/testing/people/organization";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const makeStale = (person: SignedIn) =>
   world.sql("update sessions set proved_at = now() - interval '16 minutes' where id = $1", [
@@ -17,7 +14,7 @@ const makeStale = (person: SignedIn) =>
 
 describe("requiring MFA", () => {
   const enforce = (person: SignedIn, body: Record<string, unknown> = { enforced: true }) =>
-    ask("POST", "/mfa/organization/enforce", person.token, body);
+    ask("POST", "/mfa/organization/enforce", { token: person.token, body });
 
   it("H03: answers as published, to administrators with a fresh proof only", async () => {
     const [owner, loner] = [await newOwner(), await signUp()];
@@ -39,37 +36,42 @@ describe("requiring MFA", () => {
   it("H04: holds on the next request of every session, and at every new sign-in, until a method is set up", async () => {
     const owner = await newOwner();
     const member = await join(owner);
-    expect(await ask("GET", "/sessions", member.token)).toMatchObject({ status: 200 });
+    expect(await ask("GET", "/sessions", { token: member.token })).toMatchObject({ status: 200 });
     expect((await enforce(owner)).body).toEqual({
       success: true,
       message: "MFA enforcement enabled for organization",
     });
     for (const token of [member.token, (await signIn(member)).token, owner.token]) {
-      expect(await ask("GET", "/sessions", token)).toMatchObject({
+      expect(await ask("GET", "/sessions", { token })).toMatchObject({
         status: 403,
         body: { code: "MFA_ENROLMENT_REQUIRED" },
       });
-      expect(await ask("POST", "/organization/leave", token)).toMatchObject({ status: 403 });
+      expect(await ask("POST", "/organization/leave", { token })).toMatchObject({ status: 403 });
     }
-    expect((await ask("GET", "/mfa/status", member.token)).body).toMatchObject({
+    expect((await ask("GET", "/mfa/status", { token: member.token })).body).toMatchObject({
       data: { isRequired: true, isEnforced: true, sessionVerified: false },
     });
     const enrolled = await enrol(await signIn(member));
-    expect(await ask("GET", "/sessions", enrolled.token)).toMatchObject({ status: 200 });
-    expect(await ask("POST", "/mfa/disable", enrolled.token, { mfaType: "GOOGLE_AUTH" })).toMatchObject({
+    expect(await ask("GET", "/sessions", { token: enrolled.token })).toMatchObject({ status: 200 });
+    expect(
+      await ask("POST", "/mfa/disable", { token: enrolled.token, body: { mfaType: "GOOGLE_AUTH" } }),
+    ).toMatchObject({
       status: 403,
       body: { error: "Cannot disable MFA when enforced by organization" },
     });
     const admin = await enrol(owner);
-    await mustAsk("POST", "/mfa/organization/enforce", admin.token, { enforced: false });
-    await mustAsk("POST", "/mfa/disable", enrolled.token, { mfaType: "GOOGLE_AUTH" });
+    await mustAsk("POST", "/mfa/organization/enforce", { token: admin.token, body: { enforced: false } });
+    await mustAsk("POST", "/mfa/disable", { token: enrolled.token, body: { mfaType: "GOOGLE_AUTH" } });
   });
 
   it("G08: lets nobody set a method up from a session that is open for a while, before proving again", async () => {
     const owner = await newOwner();
     const [member, enrolled] = [await join(owner), await enrol(await join(owner))];
-    await mustAsk("POST", "/mfa/organization/enforce", owner.token, { enforced: true, methods: ["PASSKEY"] });
-    const setUp = (token: string) => ask("POST", "/mfa/setup", token, { mfaType: "PASSKEY" });
+    await mustAsk("POST", "/mfa/organization/enforce", {
+      token: owner.token,
+      body: { enforced: true, methods: ["PASSKEY"] },
+    });
+    const setUp = (token: string) => ask("POST", "/mfa/setup", { token, body: { mfaType: "PASSKEY" } });
     for (const person of [member, enrolled]) {
       expect(await setUp(person.token)).toMatchObject({ status: 200 });
       await makeStale(person);
@@ -78,8 +80,8 @@ describe("requiring MFA", () => {
     // Each has what it takes: the password where there is no method, the method where there is one.
     const body = { mfaType: "GOOGLE_AUTH", code: enrolled.backupCodes[0] };
     for (const again of [
-      await mustAsk("POST", "/auth/reauthenticate", member.token, { password: PASSWORD }),
-      await mustAsk("POST", "/mfa/verify-login", enrolled.token, body),
+      await mustAsk("POST", "/auth/reauthenticate", { token: member.token, body: { password: PASSWORD } }),
+      await mustAsk("POST", "/mfa/verify-login", { token: enrolled.token, body }),
     ]) {
       const token = String(again.fullAccessToken);
       expect(await setUp(token)).toMatchObject({ status: 200 });
@@ -102,25 +104,28 @@ describe("requiring MFA", () => {
     const owner = await newOwner();
     const [member, admin] = [await join(owner), await join(owner, 254)];
     const from = new Date(Date.now() + 3_600_000).toISOString();
-    await mustAsk("POST", "/mfa/organization/enforce", owner.token, { enforced: true, from, roles: [254] });
-    expect((await ask("GET", "/mfa/status", admin.token)).body).toMatchObject({
+    await mustAsk("POST", "/mfa/organization/enforce", {
+      token: owner.token,
+      body: { enforced: true, from, roles: [254] },
+    });
+    expect((await ask("GET", "/mfa/status", { token: admin.token })).body).toMatchObject({
       data: { isRequired: true, isEnforced: false },
     });
     await world.sql("update organizations set mfa_enforced_from = now() where mfa_enforced_roles = '{254}'");
-    expect((await ask("GET", "/sessions", admin.token)).status).toBe(403);
-    expect((await ask("GET", "/sessions", member.token)).status).toBe(200);
-    expect((await ask("GET", "/sessions", owner.token)).status).toBe(200);
+    expect((await ask("GET", "/sessions", { token: admin.token })).status).toBe(403);
+    expect((await ask("GET", "/sessions", { token: member.token })).status).toBe(200);
+    expect((await ask("GET", "/sessions", { token: owner.token })).status).toBe(200);
   });
 
   it("is shown beforehand: how many have a method, and who will be asked", async () => {
     const owner = await enrol(await newOwner());
     const members = [await join(owner), await enrol(await join(owner)), await join(owner, 254)];
-    const all = await mustAsk("GET", "/mfa/organization/preview", owner.token);
+    const all = await mustAsk("GET", "/mfa/organization/preview", { token: owner.token });
     expect(all).toMatchObject({ members: 4, ready: 2, toAsk: 2, youAreReady: true });
     const asked = z.array(z.object({ id: z.string() })).parse(all.asked);
     expect(asked.map(({ id }) => id).sort()).toEqual([members[0]?.id, members[2]?.id].sort());
     expect(
-      await mustAsk("GET", "/mfa/organization/preview?roles=254,255&methods=PASSKEY", owner.token),
+      await mustAsk("GET", "/mfa/organization/preview?roles=254,255&methods=PASSKEY", { token: owner.token }),
     ).toMatchObject({
       members: 2,
       ready: 0,
@@ -139,9 +144,11 @@ describe("requiring MFA", () => {
     const pending = await signIn(member);
     const { trustedDeviceToken } = await proveBackup(member, pending.token, { trustDevice: true });
     const trusted = await signIn(member, { trustedDeviceToken });
-    expect((await ask("GET", "/sessions", trusted.token)).status).toBe(200);
+    expect((await ask("GET", "/sessions", { token: trusted.token })).status).toBe(200);
     await enforce(owner);
-    expect((await ask("GET", "/sessions", trusted.token)).body).toMatchObject({ code: "MFA_REQUIRED" });
+    expect((await ask("GET", "/sessions", { token: trusted.token })).body).toMatchObject({
+      code: "MFA_REQUIRED",
+    });
     expect(await signIn(member, { trustedDeviceToken })).toMatchObject({ isAsked: true });
     expect(await world.sql("select 1 from trusted_devices where user_id = $1", [member.id])).toEqual([]);
   });
@@ -152,10 +159,12 @@ describe("requiring MFA", () => {
     await enforce(owner);
     const trustedDeviceToken = await trust(member);
     const trusted = await signIn(member, { trustedDeviceToken });
-    expect((await ask("GET", "/sessions", trusted.token)).status).toBe(200);
+    expect((await ask("GET", "/sessions", { token: trusted.token })).status).toBe(200);
     await enforce(owner, { enforced: true, methods: ["GOOGLE_AUTH"] });
-    expect((await ask("GET", "/sessions", trusted.token)).body).toMatchObject({ code: "MFA_REQUIRED" });
-    expect((await ask("GET", "/sessions", member.token)).status).toBe(200);
+    expect((await ask("GET", "/sessions", { token: trusted.token })).body).toMatchObject({
+      code: "MFA_REQUIRED",
+    });
+    expect((await ask("GET", "/sessions", { token: member.token })).status).toBe(200);
   });
 
   it("G11: joining ends what rested on a device from before", async () => {
@@ -164,8 +173,10 @@ describe("requiring MFA", () => {
     const person = await enrol(await signUp());
     const trusted = await signIn(person, { trustedDeviceToken: await trust(person) });
     const { token } = await invite(owner, person.email);
-    await mustAsk("POST", "/organization/invitations/accept", person.token, { token });
-    expect((await ask("GET", "/sessions", trusted.token)).body).toMatchObject({ code: "MFA_REQUIRED" });
+    await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } });
+    expect((await ask("GET", "/sessions", { token: trusted.token })).body).toMatchObject({
+      code: "MFA_REQUIRED",
+    });
   });
 
   it("takes a date as far off as dates go, and refuses what is none", async () => {
@@ -176,12 +187,15 @@ describe("requiring MFA", () => {
         body: { fieldErrors: { from: "Give a date and time in ISO 8601." } },
       });
     }
-    await mustAsk("POST", "/mfa/organization/enforce", owner.token, {
-      enforced: true,
-      from: "9999-12-31T23:59:59Z",
-      roles: [2, 2, 1, 2],
+    await mustAsk("POST", "/mfa/organization/enforce", {
+      token: owner.token,
+      body: {
+        enforced: true,
+        from: "9999-12-31T23:59:59Z",
+        roles: [2, 2, 1, 2],
+      },
     });
-    expect(await mustAsk("GET", "/organization", owner.token)).toMatchObject({
+    expect(await mustAsk("GET", "/organization", { token: owner.token })).toMatchObject({
       organization: { mfaPolicy: { from: "9999-12-31T23:59:59.000Z", roles: [2, 1] } },
     });
   });
@@ -191,7 +205,7 @@ describe("H04: turning two methods off in the same moment", () => {
   it("leaves one of them on where MFA is enforced, and that one first", async () => {
     const owner = await newOwner();
     const member = await enrol(await join(owner));
-    await mustAsk("POST", "/mfa/organization/enforce", owner.token, { enforced: true });
+    await mustAsk("POST", "/mfa/organization/enforce", { token: owner.token, body: { enforced: true } });
     for (let round = 0; round < 5; round += 1) {
       await world.sql("delete from factors where user_id = $1 and type = 'PASSKEY'", [member.id]);
       await world.sql(
@@ -201,7 +215,9 @@ describe("H04: turning two methods off in the same moment", () => {
       );
       await world.sql("update factors set enabled = true where user_id = $1", [member.id]);
       const answers = await Promise.all(
-        ["GOOGLE_AUTH", "PASSKEY"].map((mfaType) => ask("POST", "/mfa/disable", member.token, { mfaType })),
+        ["GOOGLE_AUTH", "PASSKEY"].map((mfaType) =>
+          ask("POST", "/mfa/disable", { token: member.token, body: { mfaType } }),
+        ),
       );
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 403]);
       const left = await world.sql(
@@ -220,14 +236,16 @@ describe("F06: an administrator's reset", () => {
     const [member, loner] = [await join(owner), await signUp()];
     for (const person of [member, loner]) {
       for (const resetUserId of [owner.id, NOBODY]) {
-        expect(await ask("POST", "/mfa/reset", person.token, { resetUserId })).toMatchObject({
-          status: 403,
-          body: {
-            code: "INSUFFICIENT_ROLE",
-            error:
-              "Insufficient permissions. OWNER or ADMINISTRATOR role required to reset another user's MFA.",
+        expect(await ask("POST", "/mfa/reset", { token: person.token, body: { resetUserId } })).toMatchObject(
+          {
+            status: 403,
+            body: {
+              code: "INSUFFICIENT_ROLE",
+              error:
+                "Insufficient permissions. OWNER or ADMINISTRATOR role required to reset another user's MFA.",
+            },
           },
-        });
+        );
       }
     }
   });
@@ -237,17 +255,24 @@ describe("F06: an administrator's reset", () => {
     const member = await enrol(await join(owner));
     const pending = await signIn(member);
     const { trustedDeviceToken } = await proveBackup(member, pending.token, { trustDevice: true });
-    await mustAsk("POST", "/mfa/reset", owner.token, { resetUserId: member.id, reason: "Lost phone" });
-    expect((await ask("GET", "/mfa/status", member.token)).status).toBe(401);
+    await mustAsk("POST", "/mfa/reset", {
+      token: owner.token,
+      body: { resetUserId: member.id, reason: "Lost phone" },
+    });
+    expect((await ask("GET", "/mfa/status", { token: member.token })).status).toBe(401);
     for (const table of ["factors", "backup_codes", "trusted_devices"]) {
       expect(await world.sql(`select 1 from ${table} where user_id = $1`, [member.id]), table).toEqual([]);
     }
     const again = await signIn(member, { trustedDeviceToken });
-    expect(await ask("POST", "/mfa/setup", again.token, { mfaType: "GOOGLE_AUTH" })).toMatchObject({
+    expect(
+      await ask("POST", "/mfa/setup", { token: again.token, body: { mfaType: "GOOGLE_AUTH" } }),
+    ).toMatchObject({
       status: 403,
       body: { code: "MAIL_PROOF_REQUIRED" },
     });
-    expect(await ask("POST", "/user/email", again.token, { email: newAddress() })).toMatchObject({
+    expect(
+      await ask("POST", "/user/email", { token: again.token, body: { email: newAddress() } }),
+    ).toMatchObject({
       status: 403,
     });
     const proof = `[{"method":"MAIL","at":"${new Date().toISOString()}"}]`;

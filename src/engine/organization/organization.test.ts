@@ -1,24 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, newAddress, type SignedIn } from "@/testing/people/client";
-import {
-  ask,
-  mustAsk,
-  newOwner,
-  openWorld,
-  signUp,
-  tokenMailedTo,
-  type World,
-} from "@/testing/people/direct";
+import { newOwner, signUp, tokenMailedTo } from "@/testing/people/here";
 import { join, NOBODY } from "@/testing/people/organization";
 import { env } from "../platform/settings/env";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const roleOf = async (id: string) =>
   (await world.sql("select org_role, org_id from users where id = $1", [id]))[0];
@@ -27,51 +16,58 @@ describe("H06: an invitation", () => {
   it("is accepted once, by the address it was mailed to, and by nobody else", async () => {
     const owner = await newOwner();
     const [invited, other] = [await signUp(), await signUp()];
-    await mustAsk("POST", "/organization/users", owner.token, { email: invited.email.toUpperCase() });
+    await mustAsk("POST", "/organization/users", {
+      token: owner.token,
+      body: { email: invited.email.toUpperCase() },
+    });
     const token = await tokenMailedTo(invited.email.toUpperCase());
     const path = "/organization/invitations/accept";
-    expect(await ask("POST", path, undefined, { token })).toMatchObject({ status: 401 });
-    expect(await ask("POST", path, other.token, { token })).toMatchObject({
+    expect(await ask("POST", path, { body: { token } })).toMatchObject({ status: 401 });
+    expect(await ask("POST", path, { token: other.token, body: { token } })).toMatchObject({
       status: 400,
       body: { code: "INVALID_TOKEN" },
     });
     // Reading it spends nothing.
-    for (let i = 0; i < 3; i++) await mustAsk("POST", "/organization/invitations/read", undefined, { token });
+    for (let i = 0; i < 3; i++) await mustAsk("POST", "/organization/invitations/read", { body: { token } });
     const tries = await Promise.all(
-      Array.from({ length: 10 }, () => ask("POST", path, invited.token, { token })),
+      Array.from({ length: 10 }, () => ask("POST", path, { token: invited.token, body: { token } })),
     );
     expect(tries.filter(({ status }) => status === 200)).toHaveLength(1);
-    await mustAsk("POST", "/organization/leave", invited.token);
-    expect(await ask("POST", path, invited.token, { token })).toMatchObject({ status: 400 });
+    await mustAsk("POST", "/organization/leave", { token: invited.token });
+    expect(await ask("POST", path, { token: invited.token, body: { token } })).toMatchObject({ status: 400 });
   });
 
   it("dies when it is revoked, replaced by a resent one, expired, or when its maker loses the role", async () => {
     const owner = await newOwner();
     const admin = await join(owner, 254);
     const accept = async (token: string, person: SignedIn) =>
-      (await ask("POST", "/organization/invitations/accept", person.token, { token })).status;
+      (await ask("POST", "/organization/invitations/accept", { token: person.token, body: { token } }))
+        .status;
     const invite = async (by: SignedIn, role = 0) => {
       const person = await signUp();
-      const { invitation } = await mustAsk("POST", "/organization/users", by.token, {
-        email: person.email,
-        role,
+      const { invitation } = await mustAsk("POST", "/organization/users", {
+        token: by.token,
+        body: {
+          email: person.email,
+          role,
+        },
       });
       const { id } = z.object({ id: z.string() }).parse(invitation);
       return { person, id, token: await tokenMailedTo(person.email) };
     };
     const revoked = await invite(owner);
-    await mustAsk("DELETE", `/organization/invitations/${revoked.id}`, owner.token);
+    await mustAsk("DELETE", `/organization/invitations/${revoked.id}`, { token: owner.token });
     expect(await accept(revoked.token, revoked.person)).toBe(400);
     const resent = await invite(owner);
     await world.sql("delete from rate_limits");
-    await mustAsk("POST", `/organization/invitations/${resent.id}/resend`, owner.token);
+    await mustAsk("POST", `/organization/invitations/${resent.id}/resend`, { token: owner.token });
     expect(await accept(resent.token, resent.person)).toBe(400);
     expect(await accept(await tokenMailedTo(resent.person.email), resent.person)).toBe(200);
     const expired = await invite(owner);
     await world.sql("update invitations set expires_at = now() where id = $1", [expired.id]);
     expect(await accept(expired.token, expired.person)).toBe(400);
     const orphaned = await invite(admin, 254);
-    await mustAsk("PUT", `/user/${admin.id}/role`, owner.token, { role: 1 });
+    await mustAsk("PUT", `/user/${admin.id}/role`, { token: owner.token, body: { role: 1 } });
     expect(await accept(orphaned.token, orphaned.person)).toBe(400);
   });
 
@@ -79,12 +75,18 @@ describe("H06: an invitation", () => {
     const owner = await newOwner();
     const [admin, member] = [await join(owner, 254), await join(owner)];
     const body = { email: newAddress(), role: 255 };
-    expect(await ask("POST", "/organization/users", admin.token, body)).toMatchObject({ status: 403 });
-    expect(await ask("POST", "/organization/users", member.token, { email: body.email })).toMatchObject({
+    expect(await ask("POST", "/organization/users", { token: admin.token, body })).toMatchObject({
+      status: 403,
+    });
+    expect(
+      await ask("POST", "/organization/users", { token: member.token, body: { email: body.email } }),
+    ).toMatchObject({
       status: 403,
       body: { code: "FORBIDDEN" },
     });
-    expect(await ask("POST", "/organization/users", owner.token, { ...body, role: 7 })).toMatchObject({
+    expect(
+      await ask("POST", "/organization/users", { token: owner.token, body: { ...body, role: 7 } }),
+    ).toMatchObject({
       status: 400,
     });
   });
@@ -95,20 +97,20 @@ it("H03: an invitation to a higher role isn't replaced by a lower one of somebod
   const admin = await join(owner, 254);
   const person = await signUp();
   const invite = (by: SignedIn, role: number) =>
-    ask("POST", "/organization/users", by.token, { email: person.email, role });
+    ask("POST", "/organization/users", { token: by.token, body: { email: person.email, role } });
   await invite(owner, 255);
   const token = await tokenMailedTo(person.email);
   // Not for being too soon after the other.
   await world.sql("delete from rate_limits");
   expect(await invite(admin, 0)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
-  await mustAsk("POST", "/organization/invitations/accept", person.token, { token });
+  await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } });
   expect(await roleOf(person.id)).toMatchObject({ org_role: 255 });
 });
 
 it("lets an invited address register where nobody else may", async () => {
   const owner = await newOwner();
   const invited = newAddress();
-  await mustAsk("POST", "/organization/users", owner.token, { email: invited });
+  await mustAsk("POST", "/organization/users", { token: owner.token, body: { email: invited } });
   const token = await tokenMailedTo(invited);
   const settings = env();
   const before = settings.SIGNUP;
@@ -116,7 +118,7 @@ it("lets an invited address register where nobody else may", async () => {
     settings.SIGNUP = "invite";
     await expect(signUp()).rejects.toThrow("SIGNUP_CLOSED");
     const person = await signUp({ email: invited });
-    await mustAsk("POST", "/organization/invitations/accept", person.token, { token });
+    await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } });
   } finally {
     settings.SIGNUP = before;
   }
@@ -126,8 +128,11 @@ describe("H02: ids of others", () => {
   it("answer exactly like ids of nobody", async () => {
     const [owner, elsewhere] = [await newOwner(), await newOwner()];
     const stranger = await signUp();
-    const { invitation } = await mustAsk("POST", "/organization/users", elsewhere.token, {
-      email: newAddress(),
+    const { invitation } = await mustAsk("POST", "/organization/users", {
+      token: elsewhere.token,
+      body: {
+        email: newAddress(),
+      },
     });
     const foreignInvitation = z.object({ id: z.string() }).parse(invitation).id;
     const asked: [string, string, string, unknown?][] = [
@@ -143,13 +148,17 @@ describe("H02: ids of others", () => {
       ["POST", "/sessions/{}/heartbeat", elsewhere.sessionId],
     ];
     for (const [method, path, id, body] of asked) {
-      const foreign = await ask(method, path.replace("{}", id), owner.token, body);
-      const nobody = await ask(method, path.replace("{}", NOBODY), owner.token, body);
+      const foreign = await ask(method, path.replace("{}", id), { token: owner.token, body });
+      const nobody = await ask(method, path.replace("{}", NOBODY), { token: owner.token, body });
       expect([path, foreign.status], path).toEqual([path, 404]);
       expect(foreign, path).toEqual(nobody);
-      expect((await ask(method, path.replace("{}", "1 or 1=1"), owner.token, body)).status, path).toBe(400);
+      expect(
+        (await ask(method, path.replace("{}", "1 or 1=1"), { token: owner.token, body })).status,
+        path,
+      ).toBe(400);
     }
-    const reset = (resetUserId: string) => ask("POST", "/mfa/reset", owner.token, { resetUserId });
+    const reset = (resetUserId: string) =>
+      ask("POST", "/mfa/reset", { token: owner.token, body: { resetUserId } });
     expect(await reset(elsewhere.id)).toMatchObject({ status: 404, body: { error: "User not found" } });
     expect(await reset(elsewhere.id)).toEqual(await reset(NOBODY));
   });
@@ -159,11 +168,11 @@ describe("roles", () => {
   it("H05: hold on the next request, without a new sign-in", async () => {
     const owner = await newOwner();
     const admin = await join(owner, 254);
-    expect((await ask("GET", "/organization/users", admin.token)).status).toBe(200);
-    await mustAsk("PUT", `/user/${admin.id}/role`, owner.token, { orgRole: 2 });
-    expect((await ask("GET", "/organization/users", admin.token)).status).toBe(403);
-    await mustAsk("DELETE", `/organization/users/${admin.id}`, owner.token);
-    expect(await ask("GET", "/organization/users", admin.token)).toMatchObject({
+    expect((await ask("GET", "/organization/users", { token: admin.token })).status).toBe(200);
+    await mustAsk("PUT", `/user/${admin.id}/role`, { token: owner.token, body: { orgRole: 2 } });
+    expect((await ask("GET", "/organization/users", { token: admin.token })).status).toBe(403);
+    await mustAsk("DELETE", `/organization/users/${admin.id}`, { token: owner.token });
+    expect(await ask("GET", "/organization/users", { token: admin.token })).toMatchObject({
       status: 400,
       body: { code: "NO_ORGANIZATION" },
     });
@@ -180,7 +189,7 @@ describe("roles", () => {
       ["POST", `/organization/users/${owner.id}/revoke-sessions`, undefined],
       ["POST", "/mfa/reset", { resetUserId: owner.id }],
     ] as const) {
-      expect([path, (await ask(method, path, admin.token, body)).status]).toEqual([path, 403]);
+      expect([path, (await ask(method, path, { token: admin.token, body })).status]).toEqual([path, 403]);
     }
     expect(await roleOf(owner.id)).toMatchObject({ org_role: 255 });
   });
@@ -193,10 +202,10 @@ describe("roles", () => {
       const both = [owner, second];
       const tries = Array.from({ length: 50 }, (_, i) => {
         const [me, they] = i % 2 === 0 ? [owner, second] : [second, owner];
-        if (i % 5 === 0) return ask("POST", "/organization/leave", me.token);
-        if (i % 5 === 1) return ask("DELETE", `/organization/users/${they.id}`, me.token);
-        if (i % 5 === 2) return ask("PUT", `/user/${me.id}/role`, me.token, { role: 0 });
-        return ask("PUT", `/user/${they.id}/role`, me.token, { role: 254 });
+        if (i % 5 === 0) return ask("POST", "/organization/leave", { token: me.token });
+        if (i % 5 === 1) return ask("DELETE", `/organization/users/${they.id}`, { token: me.token });
+        if (i % 5 === 2) return ask("PUT", `/user/${me.id}/role`, { token: me.token, body: { role: 0 } });
+        return ask("PUT", `/user/${they.id}/role`, { token: me.token, body: { role: 254 } });
       });
       const answers = await Promise.all(tries);
       expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
@@ -214,7 +223,7 @@ describe("roles", () => {
     const joining = world.sql(`do $$ begin update users set org_role = 254, org_joined_at = now(), org_id =
       (select org_id from users where id = '${owner.id}') where id = '${person.id}'; perform pg_sleep(0.7); end $$`);
     await sleep(200);
-    const gone = await ask(method, path.replace("{id}", owner.id), owner.token);
+    const gone = await ask(method, path.replace("{id}", owner.id), { token: owner.token });
     await joining;
     expect(gone).toMatchObject({ status: 409, body: { code: "CONFLICT" } });
     expect(await roleOf(person.id)).toEqual({ ...(await roleOf(owner.id)), org_role: 254 });
@@ -224,7 +233,7 @@ describe("roles", () => {
     const owner = await newOwner();
     const second = await join(owner, 255);
     const member = await join(owner);
-    await Promise.all([owner, second].map((me) => ask("DELETE", `/user/${me.id}`, me.token)));
+    await Promise.all([owner, second].map((me) => ask("DELETE", `/user/${me.id}`, { token: me.token })));
     const owners = await world.sql(
       "select 1 from users where org_role = 255 and org_id = (select org_id from users where id = $1)",
       [member.id],
@@ -241,11 +250,9 @@ describe("the list of members", () => {
     const seen: string[] = [];
     let cursor = "";
     do {
-      const page = await mustAsk(
-        "GET",
-        `/organization/users?limit=2${cursor && `&cursor=${cursor}`}`,
-        owner.token,
-      );
+      const page = await mustAsk("GET", `/organization/users?limit=2${cursor && `&cursor=${cursor}`}`, {
+        token: owner.token,
+      });
       seen.push(
         ...z
           .array(z.object({ id: z.string() }))
@@ -255,14 +262,14 @@ describe("the list of members", () => {
       cursor = z.string().nullable().parse(page.nextCursor) ?? "";
     } while (cursor);
     expect([...seen].sort()).toEqual([...ids].sort());
-    const withMfa = await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token);
+    const withMfa = await mustAsk("GET", "/organization/users?filter=with-mfa", { token: owner.token });
     expect(withMfa.data).toMatchObject([
       { id: owner.id, mfaEnabled: true, mfaMethods: [{ type: "GOOGLE_AUTH" }] },
     ]);
     const of = async (query: string) =>
       z
         .array(z.object({ id: z.string() }))
-        .parse((await mustAsk("GET", `/organization/users?${query}`, owner.token)).data)
+        .parse((await mustAsk("GET", `/organization/users?${query}`, { token: owner.token })).data)
         .map(({ id }) => id);
     expect(await of("role=255")).toEqual([owner.id]);
     expect(await of("role=0&limit=100")).not.toContain(owner.id);
@@ -270,19 +277,24 @@ describe("the list of members", () => {
     expect(await of("method=GOOGLE_AUTH")).toEqual([owner.id]);
     expect(await of("method=PASSKEY")).toEqual([]);
     for (const role of ["7", "", "0x0", "1e0"]) {
-      expect((await ask("GET", `/organization/users?role=${role}`, owner.token)).status, role).toBe(400);
+      expect(
+        (await ask("GET", `/organization/users?role=${role}`, { token: owner.token })).status,
+        role,
+      ).toBe(400);
     }
-    const found = await mustAsk(
-      "GET",
-      `/organization/users?search=${owner.email.toUpperCase()}`,
-      owner.token,
-    );
+    const found = await mustAsk("GET", `/organization/users?search=${owner.email.toUpperCase()}`, {
+      token: owner.token,
+    });
     expect(found.data).toMatchObject([{ id: owner.id }]);
-    expect((await mustAsk("GET", "/organization/users?search=%25", owner.token)).data).toEqual([]);
-    expect((await mustAsk("GET", "/organization/users?search=%00", owner.token)).data).toHaveLength(7);
-    await mustAsk("POST", "/mfa/disable", owner.token, { mfaType: "GOOGLE_AUTH" });
-    expect((await mustAsk("GET", "/organization/users?filter=with-mfa", owner.token)).data).toEqual([]);
+    expect((await mustAsk("GET", "/organization/users?search=%25", { token: owner.token })).data).toEqual([]);
+    expect(
+      (await mustAsk("GET", "/organization/users?search=%00", { token: owner.token })).data,
+    ).toHaveLength(7);
+    await mustAsk("POST", "/mfa/disable", { token: owner.token, body: { mfaType: "GOOGLE_AUTH" } });
+    expect(
+      (await mustAsk("GET", "/organization/users?filter=with-mfa", { token: owner.token })).data,
+    ).toEqual([]);
     expect(JSON.stringify(withMfa)).not.toMatch(/sealed|secret|hash|ipAddress|credential/i);
-    expect((await ask("GET", "/organization/users?limit=101", owner.token)).status).toBe(400);
+    expect((await ask("GET", "/organization/users?limit=101", { token: owner.token })).status).toBe(400);
   });
 });

@@ -1,21 +1,25 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ask, HERE, mustAsk, openWorld } from "@/testing/harness/here";
 import { tokenIn } from "@/testing/harness/http";
-import { type Enrolled, enrol, mailTo, newAddress, PASSWORD, signIn, signUp } from "@/testing/people/client";
-import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
+import {
+  type Enrolled,
+  enrol,
+  GOOGLE_AUTH,
+  mailTo,
+  newAddress,
+  PASSWORD,
+  signIn,
+  signUp,
+} from "@/testing/people/client";
+import { newOwner, tokenMailedTo } from "@/testing/people/here";
 import { enforce, invite, join, proveBackup } from "@/testing/people/organization";
 import { addPasskey, answerTo } from "@/testing/people/passkey-client";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /** What an organization accepts holds for a step-up as for a sign-in, and joining one takes who one is. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
-const HERE = "http://localhost:3000";
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const growStale = (id: string) =>
   world.sql("update sessions set proved_at = proved_at - interval '1 hour' where user_id = $1", [id]);
 
@@ -27,7 +31,7 @@ async function memberWithBoth() {
   const pending = await signIn(member);
   const credential = await answerTo(member, "/mfa/passkey/auth-options", pending.token);
   const body = { mfaType: "PASSKEY", credential };
-  const done = await mustAsk("POST", "/mfa/verify-login", pending.token, body);
+  const done = await mustAsk("POST", "/mfa/verify-login", { token: pending.token, body });
   return { ...member, token: String(done.fullAccessToken) };
 }
 
@@ -36,20 +40,27 @@ describe("L12: a step-up takes only what the organization accepts", () => {
     const member = await memberWithBoth();
     await growStale(member.id);
     const code = await codeAt(member.secret, await nextStep(member));
-    const refused = await ask("POST", "/mfa/verify-login", member.token, { ...GOOGLE_AUTH, code });
+    const refused = await ask("POST", "/mfa/verify-login", {
+      token: member.token,
+      body: { ...GOOGLE_AUTH, code },
+    });
     expect(refused).toMatchObject({ status: 400, body: { code: "INVALID_CODE" } });
-    expect((await ask("POST", "/mfa/backup-codes", member.token)).body.code).toBe("STEP_UP_REQUIRED");
+    expect((await ask("POST", "/mfa/backup-codes", { token: member.token })).body.code).toBe(
+      "STEP_UP_REQUIRED",
+    );
     const credential = await answerTo(member, "/mfa/passkey/auth-options", member.token);
     const body = { mfaType: "PASSKEY", credential };
-    const done = await mustAsk("POST", "/mfa/verify-login", member.token, body);
-    expect((await ask("POST", "/mfa/backup-codes", String(done.fullAccessToken))).status).toBe(200);
+    const done = await mustAsk("POST", "/mfa/verify-login", { token: member.token, body });
+    expect((await ask("POST", "/mfa/backup-codes", { token: String(done.fullAccessToken) })).status).toBe(
+      200,
+    );
   });
 
   it("a backup code is always taken", async () => {
     const member: Enrolled = await memberWithBoth();
     await growStale(member.id);
     const { fullAccessToken } = await proveBackup(member, member.token);
-    expect((await ask("POST", "/mfa/backup-codes", fullAccessToken)).status).toBe(200);
+    expect((await ask("POST", "/mfa/backup-codes", { token: fullAccessToken })).status).toBe(200);
   });
 
   it("where it accepts anything, the app is taken", async () => {
@@ -58,7 +69,10 @@ describe("L12: a step-up takes only what the organization accepts", () => {
     await enforce(owner);
     await growStale(member.id);
     const code = await codeAt(member.secret, await nextStep(member));
-    expect((await ask("POST", "/mfa/verify-login", member.token, { ...GOOGLE_AUTH, code })).status).toBe(200);
+    expect(
+      (await ask("POST", "/mfa/verify-login", { token: member.token, body: { ...GOOGLE_AUTH, code } }))
+        .status,
+    ).toBe(200);
   });
 });
 
@@ -70,9 +84,9 @@ describe("L12: a password that is shorter than what holds by now", () => {
     const owner = await enrol(await newOwner());
     const member = await join(owner);
     await enforce(owner);
-    await mustAsk("POST", "/user/logout", member.token);
+    await mustAsk("POST", "/user/logout", { token: member.token });
     const enrolled = await enrol(await signIn(member));
-    await mustAsk("POST", "/user/password", enrolled.token, { newPassword: SHORT });
+    await mustAsk("POST", "/user/password", { token: enrolled.token, body: { newPassword: SHORT } });
     return { owner, member: { ...enrolled, password: SHORT } };
   }
 
@@ -83,8 +97,11 @@ describe("L12: a password that is shorter than what holds by now", () => {
     const pending = await signIn(member);
     expect(pending.body).toMatchObject({ passwordChangeRequired: true, mfaRequired: true });
     const { fullAccessToken } = await proveBackup(member, pending.token);
-    expect((await ask("GET", "/sessions", fullAccessToken)).status).toBe(200);
-    await mustAsk("POST", "/user/password", fullAccessToken, { newPassword: "nine patient herons wade" });
+    expect((await ask("GET", "/sessions", { token: fullAccessToken })).status).toBe(200);
+    await mustAsk("POST", "/user/password", {
+      token: fullAccessToken,
+      body: { newPassword: "nine patient herons wade" },
+    });
     const again = await signIn({ ...member, password: "nine patient herons wade" });
     expect(again.body).not.toHaveProperty("passwordChangeRequired");
   });
@@ -92,7 +109,7 @@ describe("L12: a password that is shorter than what holds by now", () => {
   it("is not said of a wrong one, nor of a long one", async () => {
     const { owner, member } = await withShortPassword();
     await enforce(owner, { enforced: false });
-    const wrong = await ask("POST", "/user/login", undefined, { email: member.email, password: "x" });
+    const wrong = await ask("POST", "/user/login", { body: { email: member.email, password: "x" } });
     expect(wrong).toMatchObject({ status: 401, body: { code: "INVALID_CREDENTIALS" } });
     expect(wrong.body).not.toHaveProperty("passwordChangeRequired");
     expect((await signIn(owner)).body).not.toHaveProperty("passwordChangeRequired");
@@ -105,10 +122,14 @@ describe("L05: joining an organization", () => {
     const person = await signUp(HERE);
     const { token } = await invite(owner, person.email);
     await growStale(person.id);
-    const accept = (by: string) => ask("POST", "/organization/invitations/accept", by, { token });
+    const accept = (by: string) =>
+      ask("POST", "/organization/invitations/accept", { token: by, body: { token } });
     expect((await accept(person.token)).body.code).toBe("STEP_UP_REQUIRED");
     expect((await world.sql("select org_id from users where id = $1", [person.id]))[0]?.org_id).toBeNull();
-    const proved = await mustAsk("POST", "/auth/reauthenticate", person.token, { password: PASSWORD });
+    const proved = await mustAsk("POST", "/auth/reauthenticate", {
+      token: person.token,
+      body: { password: PASSWORD },
+    });
     expect((await accept(String(proved.fullAccessToken))).status).toBe(200);
   });
 
@@ -116,17 +137,17 @@ describe("L05: joining an organization", () => {
     const owner = await newOwner();
     const email = newAddress();
     const { token } = await invite(owner, email);
-    await mustAsk("POST", "/user/register", undefined, { email, password: PASSWORD });
-    const confirmed = await mustAsk("POST", "/user/verify-email", undefined, {
-      token: tokenIn(await mailTo(HERE, email)),
+    await mustAsk("POST", "/user/register", { body: { email, password: PASSWORD } });
+    const confirmed = await mustAsk("POST", "/user/verify-email", {
+      body: {
+        token: tokenIn(await mailTo(HERE, email)),
+      },
     });
     const body = { token };
-    const accepted = await ask(
-      "POST",
-      "/organization/invitations/accept",
-      String(confirmed.accessToken),
+    const accepted = await ask("POST", "/organization/invitations/accept", {
+      token: String(confirmed.accessToken),
       body,
-    );
+    });
     expect(accepted.status).toBe(200);
   });
 
@@ -135,16 +156,14 @@ describe("L05: joining an organization", () => {
     const email = newAddress();
     const { token } = await invite(owner, email);
     await world.sql("delete from rate_limits");
-    await mustAsk("POST", "/auth/send-magic-link", undefined, { email });
+    await mustAsk("POST", "/auth/send-magic-link", { body: { email } });
     const link = await tokenMailedTo(email);
-    const signedIn = await mustAsk("POST", "/auth/magic-link/verify", undefined, { token: link });
+    const signedIn = await mustAsk("POST", "/auth/magic-link/verify", { body: { token: link } });
     const body = { token };
-    const accepted = await ask(
-      "POST",
-      "/organization/invitations/accept",
-      String(signedIn.accessToken),
+    const accepted = await ask("POST", "/organization/invitations/accept", {
+      token: String(signedIn.accessToken),
       body,
-    );
+    });
     expect(accepted.status).toBe(200);
   });
 });

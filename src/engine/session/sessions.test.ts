@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { handlePageCall } from "@/api/page-calls";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { type Enrolled, enrol, PASSWORD, signIn } from "@/testing/people/client";
-import { ask, mustAsk, openWorld, signUp, type World } from "@/testing/people/direct";
+import { signUp } from "@/testing/people/here";
 import { proveBackup, trust } from "@/testing/people/organization";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const sessionList = z.array(z.looseObject({ id: z.string(), current: z.boolean() }));
 const sessionsOf = async (token: string) =>
-  sessionList.parse((await mustAsk("GET", "/sessions", token)).sessions);
+  sessionList.parse((await mustAsk("GET", "/sessions", { token })).sessions);
 const makeStale = (id: string) =>
   world.sql("update sessions set proved_at = now() - interval '16 minutes' where id = $1", [id]);
 
@@ -49,27 +46,29 @@ describe("G12: sessions", () => {
     const [first, second, third] = others;
     if (!first || !second || !third) throw new Error("three");
     await makeStale(person.sessionId);
-    expect(await ask("POST", `/sessions/${first.sessionId}/revoke`, person.token)).toMatchObject({
+    expect(await ask("POST", `/sessions/${first.sessionId}/revoke`, { token: person.token })).toMatchObject({
       status: 403,
       body: { code: "STEP_UP_REQUIRED" },
     });
-    expect((await ask("POST", "/sessions/revoke-all", person.token)).status).toBe(403);
-    await mustAsk("POST", `/sessions/${third.sessionId}/heartbeat`, third.token);
-    expect((await ask("POST", `/sessions/${first.sessionId}/heartbeat`, third.token)).status).toBe(404);
-    await mustAsk("POST", "/auth/reauthenticate", person.token, { password: PASSWORD }).then(
+    expect((await ask("POST", "/sessions/revoke-all", { token: person.token })).status).toBe(403);
+    await mustAsk("POST", `/sessions/${third.sessionId}/heartbeat`, { token: third.token });
+    expect((await ask("POST", `/sessions/${first.sessionId}/heartbeat`, { token: third.token })).status).toBe(
+      404,
+    );
+    await mustAsk("POST", "/auth/reauthenticate", { token: person.token, body: { password: PASSWORD } }).then(
       async (answer) => {
         const token = z.string().parse(answer.fullAccessToken);
-        await mustAsk("POST", `/sessions/${first.sessionId}/revoke`, token);
-        expect((await ask("GET", "/sessions", first.token)).status).toBe(401);
-        expect((await ask("GET", "/sessions", second.token)).status).toBe(200);
-        const all = await mustAsk("POST", "/sessions/revoke-all", token);
+        await mustAsk("POST", `/sessions/${first.sessionId}/revoke`, { token });
+        expect((await ask("GET", "/sessions", { token: first.token })).status).toBe(401);
+        expect((await ask("GET", "/sessions", { token: second.token })).status).toBe(200);
+        const all = await mustAsk("POST", "/sessions/revoke-all", { token });
         expect(all).toMatchObject({ ended: 2 });
-        expect((await ask("GET", "/sessions", second.token)).status).toBe(401);
+        expect((await ask("GET", "/sessions", { token: second.token })).status).toBe(401);
         await makeStale(person.sessionId);
         const next = z.string().parse(all.fullAccessToken);
-        expect((await ask("GET", "/sessions", token)).status).toBe(401);
-        await mustAsk("POST", `/sessions/${person.sessionId}/revoke`, next);
-        expect((await ask("GET", "/sessions", next)).status).toBe(401);
+        expect((await ask("GET", "/sessions", { token })).status).toBe(401);
+        await mustAsk("POST", `/sessions/${person.sessionId}/revoke`, { token: next });
+        expect((await ask("GET", "/sessions", { token: next })).status).toBe(401);
       },
     );
   });
@@ -79,7 +78,7 @@ describe("G12: sessions", () => {
       const one = await signUp();
       const other = await signIn(one);
       const answers = await Promise.all(
-        [one, other].map(({ token }) => ask("POST", "/sessions/revoke-all", token)),
+        [one, other].map(({ token }) => ask("POST", "/sessions/revoke-all", { token })),
       );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
       const left = await world.sql("select 1 from sessions where user_id = $1 and revoked_at is null", [
@@ -99,7 +98,9 @@ describe("a trusted device", () => {
     expect(await isAsked(ada, `${token}x`)).toBe(true);
     const trusted = await signIn(ada, { trustedDeviceToken: token });
     expect(trusted.isAsked).toBe(false);
-    expect(await ask("POST", "/mfa/disable", trusted.token, { mfaType: "GOOGLE_AUTH" })).toMatchObject({
+    expect(
+      await ask("POST", "/mfa/disable", { token: trusted.token, body: { mfaType: "GOOGLE_AUTH" } }),
+    ).toMatchObject({
       status: 403,
       body: { code: "STEP_UP_REQUIRED" },
     });
@@ -111,7 +112,7 @@ describe("a trusted device", () => {
     const ada = await enrol(await signUp());
     const trustedDeviceToken = await trust(ada);
     const body = { email: ada.email, password: "not the one that it is", trustedDeviceToken };
-    expect((await ask("POST", "/user/login", undefined, body)).status).toBe(401);
+    expect((await ask("POST", "/user/login", { body })).status).toBe(401);
   });
 
   it("G10: ends 30 days after it was trusted, however often it is used", async () => {
@@ -131,13 +132,17 @@ describe("a trusted device", () => {
   const changes: [string, (person: Enrolled, token: string) => Promise<unknown>][] = [
     [
       "changing the password",
-      (_, t) => mustAsk("POST", "/user/password", t, { newPassword: "eight loud otters swim" }),
+      (_, t) =>
+        mustAsk("POST", "/user/password", { token: t, body: { newPassword: "eight loud otters swim" } }),
     ],
-    ["turning a method off", (_, t) => mustAsk("POST", "/mfa/disable", t, { mfaType: "GOOGLE_AUTH" })],
+    [
+      "turning a method off",
+      (_, t) => mustAsk("POST", "/mfa/disable", { token: t, body: { mfaType: "GOOGLE_AUTH" } }),
+    ],
     ["replacing a method", (person, t) => enrol({ ...person, token: t })],
-    ["a reset", (_, t) => mustAsk("POST", "/mfa/reset", t)],
-    ["signing out everywhere", (_, t) => mustAsk("POST", "/sessions/revoke-all", t)],
-    ["saying it wasn't me", (_, t) => mustAsk("POST", "/mfa/activity/deny", t)],
+    ["a reset", (_, t) => mustAsk("POST", "/mfa/reset", { token: t })],
+    ["signing out everywhere", (_, t) => mustAsk("POST", "/sessions/revoke-all", { token: t })],
+    ["saying it wasn't me", (_, t) => mustAsk("POST", "/mfa/activity/deny", { token: t })],
   ];
   it.each(changes)("G11: is forgotten by %s", async (_, change) => {
     const ada = await enrol(await signUp());
@@ -152,7 +157,7 @@ describe("a trusted device", () => {
     const [ada, bob] = [await enrol(await signUp()), await signUp()];
     const token = await trust(ada);
     const device = z.looseObject({ id: z.string() });
-    const { devices } = await mustAsk("GET", "/devices", ada.token);
+    const { devices } = await mustAsk("GET", "/devices", { token: ada.token });
     const [{ id } = { id: "" }] = z.array(device).parse(devices);
     expect(devices).toMatchObject([
       {
@@ -169,25 +174,27 @@ describe("a trusted device", () => {
       ["DELETE", `/devices/${id}`, undefined],
       ["POST", `/devices/${id}/untrust`, undefined],
     ] as const) {
-      expect([method, (await ask(method, path, bob.token, body)).status]).toEqual([method, 404]);
+      expect([method, (await ask(method, path, { token: bob.token, body })).status]).toEqual([method, 404]);
     }
-    await mustAsk("PATCH", `/devices/${id}`, ada.token, { deviceName: "Work laptop" });
-    expect(await mustAsk("GET", `/devices/${id}`, ada.token)).toMatchObject({
+    await mustAsk("PATCH", `/devices/${id}`, { token: ada.token, body: { deviceName: "Work laptop" } });
+    expect(await mustAsk("GET", `/devices/${id}`, { token: ada.token })).toMatchObject({
       device: { deviceName: "Work laptop" },
     });
-    await mustAsk("POST", `/devices/${id}/untrust`, ada.token);
+    await mustAsk("POST", `/devices/${id}/untrust`, { token: ada.token });
     expect(await isAsked(ada, token)).toBe(true);
     // Kept in the list, until it is taken off.
-    expect(await mustAsk("GET", `/devices/${id}`, ada.token)).toMatchObject({ device: { isTrusted: false } });
-    await mustAsk("DELETE", `/devices/${id}`, ada.token);
-    expect((await ask("DELETE", `/devices/${id}`, ada.token)).status).toBe(404);
+    expect(await mustAsk("GET", `/devices/${id}`, { token: ada.token })).toMatchObject({
+      device: { isTrusted: false },
+    });
+    await mustAsk("DELETE", `/devices/${id}`, { token: ada.token });
+    expect((await ask("DELETE", `/devices/${id}`, { token: ada.token })).status).toBe(404);
   });
 
   it("is forgotten with all others of its person, and of nobody else", async () => {
     const [ada, bob] = [await enrol(await signUp()), await enrol(await signUp())];
     const [first, second, foreign] = [await trust(ada), await trust(ada), await trust(bob)];
-    expect(await mustAsk("DELETE", "/devices", ada.token)).toMatchObject({ forgotten: 2 });
-    expect(await mustAsk("DELETE", "/devices", ada.token)).toMatchObject({ forgotten: 0 });
+    expect(await mustAsk("DELETE", "/devices", { token: ada.token })).toMatchObject({ forgotten: 2 });
+    expect(await mustAsk("DELETE", "/devices", { token: ada.token })).toMatchObject({ forgotten: 0 });
     expect([await isAsked(ada, first), await isAsked(ada, second)]).toEqual([true, true]);
     expect(await isAsked(bob, foreign)).toBe(false);
     const rows = await world.sql(
@@ -200,9 +207,12 @@ describe("a trusted device", () => {
   it("G11: isn't kept where the organization forbids it", async () => {
     const owner = await enrol(await signUp({ companyName: "Acme" }));
     const token = await trust(owner);
-    await mustAsk("POST", "/mfa/organization/enforce", owner.token, {
-      enforced: true,
-      trustedDevicesAllowed: false,
+    await mustAsk("POST", "/mfa/organization/enforce", {
+      token: owner.token,
+      body: {
+        enforced: true,
+        trustedDevicesAllowed: false,
+      },
     });
     const { token: pending } = await signIn(owner, { trustedDeviceToken: token });
     expect(await proveBackup(owner, pending, { trustDevice: true })).not.toHaveProperty("trustedDeviceToken");
@@ -214,9 +224,9 @@ describe("a trusted device", () => {
     const guess = { email: ada.email, password: "a guess that is wrong" };
     let status = 0;
     for (let i = 0; i < 40 && status !== 429; i++)
-      status = (await ask("POST", "/user/login", undefined, guess)).status;
+      status = (await ask("POST", "/user/login", { body: guess })).status;
     expect(status).toBe(429);
-    expect((await ask("POST", "/user/login", undefined, { ...guess, password: PASSWORD })).status).toBe(429);
+    expect((await ask("POST", "/user/login", { body: { ...guess, password: PASSWORD } })).status).toBe(429);
     expect(await isAsked(ada, trustedDeviceToken)).toBe(false);
   });
 });

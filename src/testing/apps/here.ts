@@ -1,14 +1,14 @@
 import { appInput } from "@/contract/apps";
 import { addApp } from "@/engine/app/operate";
 import { OPERATOR } from "@/engine/audit/caller";
-import { type Enrolled, enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
+import { HERE } from "../harness/here";
+import { type Enrolled, enrol, PASSWORD, type SignedIn } from "../people/client";
+import { newPerson } from "../people/here";
 import { codeAt, nextStep } from "../people/totp-steps";
 import { AppClient } from "./app-client";
 import { AppBrowser } from "./browser";
 
-/** Apps and browsers against the installation in the test's own process. Import `direct` beside it. */
-
-export const HERE = "http://localhost:3000";
+/** Apps and browsers against the installation in the test's own process, which needs a world of its own. */
 
 /** @param more of the app's facts */
 export async function newApp(more: Record<string, unknown> = {}): Promise<AppClient> {
@@ -46,5 +46,4 @@ export async function proveCode(browser: AppBrowser, person: Enrolled): Promise<
   return { ...person, usedStep };
 }
 
-export const newPerson = (): Promise<SignedIn> => signUp(HERE);
-export const newEnrolled = async (): Promise<Enrolled> => enrol(await signUp(HERE));
+export const newEnrolled = async (): Promise<Enrolled> => enrol(await newPerson());

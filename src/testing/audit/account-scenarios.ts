@@ -1,12 +1,11 @@
 import type { AuditEvent } from "@/contract/audit-events";
 import { forgetLimits } from "../database/rows";
 import { tokenIn } from "../harness/http";
-import { enrol, mailTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
+import { enrol, GOOGLE_AUTH, mailTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 import { proveBackup, trust } from "../people/organization";
 import { addPasskey, answerTo } from "../people/passkey-client";
 import {
   asOperator,
-  GOOGLE_AUTH,
   must,
   newPassword,
   onDevice,

@@ -1,7 +1,7 @@
 import { admin } from "../harness/admin";
 import type { RunningApp } from "../harness/app";
 import { type Answer, request } from "../harness/http";
-import { type Enrolled, enrol, expectOk, type SignedIn, signIn, signUp } from "../people/client";
+import { type Enrolled, enrol, expectOk, GOOGLE_AUTH, type SignedIn, signIn, signUp } from "../people/client";
 import { join, newOwner, trust } from "../people/organization";
 import { addPasskey } from "../people/passkey-client";
 import { codeAt, nextStep } from "../people/totp-steps";
@@ -16,7 +16,6 @@ export type Scenario = {
   go: (app: RunningApp) => Promise<{ actor?: string | null; user: string | null }>;
 };
 
-export const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 export const WRONG = { ...GOOGLE_AUTH, code: "zzzz-zzzz-zzzz-zzzz" };
 export const newPassword = "eight brave lanterns hum";
 const HEADERS = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };

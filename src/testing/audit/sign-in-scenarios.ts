@@ -5,6 +5,7 @@ import { tokenIn } from "../harness/http";
 import {
   enrol,
   expectOk,
+  GOOGLE_AUTH,
   mailTo,
   newAddress,
   PASSWORD,
@@ -14,18 +15,7 @@ import {
 } from "../people/client";
 import { join, newOwner } from "../people/organization";
 import { addPasskey, answerTo, signInWithPasskey } from "../people/passkey-client";
-import {
-  asOperator,
-  GOOGLE_AUTH,
-  must,
-  own,
-  proven,
-  refused,
-  type Scenario,
-  secondStep,
-  send,
-  WRONG,
-} from "./scenario";
+import { asOperator, must, own, proven, refused, type Scenario, secondStep, send, WRONG } from "./scenario";
 
 /** Coming in, staying, going, and being refused. */
 

@@ -1,5 +1,4 @@
-import { inject } from "vitest";
-import { VARIABLES } from "@/engine/platform/settings/env";
+import { afterAll, inject } from "vitest";
 import { copyTemplate, databaseOn, type TestDatabase } from "../database/database";
 import { type Database, openDatabase } from "../database/rows";
 import { freePort, type Instance, startInstance } from "./instance";
@@ -96,6 +95,15 @@ export async function startPublicBeside(): Promise<Instance> {
   return instance;
 }
 
+/** The pair that most integration tests share, and a test file's own look at their database. */
+export function sharedApp(): { urls: readonly string[]; url: string; secondUrl: string; db: Database } {
+  const urls = inject("appUrls");
+  const [url = "", secondUrl = ""] = urls;
+  const db = openDatabase(inject("appDatabaseUrl"));
+  afterAll(() => db.end());
+  return { urls, url, secondUrl, db };
+}
+
 function freshDatabase(server: AppOptions["server"]): Promise<TestDatabase> {
   const { url, templateName } = server ?? {
     url: inject("serverUrl"),
@@ -104,9 +112,7 @@ function freshDatabase(server: AppOptions["server"]): Promise<TestDatabase> {
   return copyTemplate(url, templateName);
 }
 
-/** Every setting is given, so that neither the shell's nor a `.env` file's reach the tests. */
 const TEST_SETTINGS: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(VARIABLES.map((name) => [name, ""])),
   AUTH_SECRET: TEST_SECRET,
   ALLOWED_ORIGINS: ALLOWED_ORIGIN,
   RATE_LIMIT_MULTIPLIER: "1000000",

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { VARIABLES } from "@/engine/platform/settings/env";
 import { COMPILED } from "@/host/built.mjs";
 
 /** One process of the app. */
@@ -22,10 +23,13 @@ export type Instance = {
 const READY_MS = 60_000;
 const STOP_MS = 15_000;
 
+/** Every setting is given, so that neither the shell's nor a `.env` file's reach the tests. */
+const UNSET = Object.fromEntries(VARIABLES.map((name) => [name, ""]));
+
 /** Starts the production build on a port; `settings` is all it is told. */
 export function startInstance(port: number, settings: Readonly<Record<string, string>>): Instance {
   const child = spawn(process.execPath, [COMPILED], {
-    env: { ...process.env, ...settings, PORT: String(port) },
+    env: { ...process.env, ...UNSET, ...settings, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -1,14 +1,13 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { age, openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { age } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { accessToken, expectAnswer, expectRefused, opaqueToken, uuid, words } from "../harness/envelope";
 import { request, tokenIn } from "../harness/http";
 import { enrol, mailsTo, mailTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** The published requests and answers around accounts (section 4 of the contract), under both prefixes. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 const names = { firstName: "Ada", lastName: "Lovelace" };
 const inTheNextHour = (value: unknown) =>

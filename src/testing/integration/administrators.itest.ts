@@ -1,10 +1,12 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { age, forgetLimits, openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { age, forgetLimits } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { PageClient, request, tokenIn } from "../harness/http";
 import {
   enrol,
   expectOk,
+  GOOGLE_AUTH,
   mailsTo,
   mailTo,
   newAddress,
@@ -17,12 +19,8 @@ import { join, NOBODY, newOwner, trust } from "../people/organization";
 import { addPasskey } from "../people/passkey-client";
 
 /** What administrators may do with members, what they never see, and what the members hear of it. */
-const urls = inject("appUrls");
-const [url = "", secondUrl = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, secondUrl, db } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const headers = {
   "user-agent": "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36",
 };

@@ -1,19 +1,23 @@
-import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
-import { everyRow, openDatabase } from "../database/rows";
-import { type RunningApp, startApp } from "../harness/app";
+import { afterEach, describe, expect, it } from "vitest";
+import { everyRow } from "../database/rows";
+import { type RunningApp, sharedApp, startApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { request } from "../harness/http";
-import { type Enrolled, enrol, type SignedIn, signIn, signInFully, signUp } from "../people/client";
+import {
+  type Enrolled,
+  enrol,
+  GOOGLE_AUTH,
+  type SignedIn,
+  signIn,
+  signInFully,
+  signUp,
+} from "../people/client";
 import { codeAt, lastingStep, nextStep, stepNow } from "../people/totp-steps";
 
 /** Section C of the security checklist: an authenticator app's codes and its secret. */
 
-const urls = inject("appUrls");
-const [url = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, db } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const post = (path: string, token: string, body: unknown, at = url) =>
   request(at, "POST", path, { token, body });
 const verifyLogin = (token: string, code: string, at = url) =>

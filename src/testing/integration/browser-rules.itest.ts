@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
-import { fingerprints, openDatabase } from "../database/rows";
-import { ALLOWED_ORIGIN, type RunningApp, startApp } from "../harness/app";
+import { fingerprints } from "../database/rows";
+import { ALLOWED_ORIGIN, type RunningApp, sharedApp, startApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { type Answer, PageClient, request } from "../harness/http";
 import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
 
 /** Section I of the security checklist: what another site, a form, or a framework's back door can't do. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url } = sharedApp();
 
 const EVIL = "https://evil.test";
 let person: SignedIn;

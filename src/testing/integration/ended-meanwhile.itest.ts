@@ -1,17 +1,13 @@
 import type { ReservedSql } from "postgres";
-import { afterAll, expect, inject, it } from "vitest";
-import { openDatabase } from "../database/rows";
+import { expect, it } from "vitest";
+import { sharedApp } from "../harness/app";
 import { request } from "../harness/http";
-import { enrol, signUp } from "../people/client";
+import { enrol, GOOGLE_AUTH, signUp } from "../people/client";
 import { addPasskey } from "../people/passkey-client";
 
 /** Guarantee (G02): a session that is ended while a change of its account is under way changes nothing any more. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
-
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
+const { url, db } = sharedApp();
 
 const factorsAndCodes = (userId: string) => db`
   select id, enabled, name from factors where user_id = ${userId}

@@ -1,13 +1,14 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { REST_OPERATIONS } from "@/api/operations";
 import type { ErrorCode } from "@/contract/errors";
-import { openDatabase } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { type Answer, PageClient, request } from "../harness/http";
 import {
   type Enrolled,
   enrol,
   expectOk,
+  GOOGLE_AUTH,
   PASSWORD,
   type SignedIn,
   signIn,
@@ -22,12 +23,8 @@ import { codeAt, stepNow } from "../people/totp-steps";
  * H04: a requirement holds on the very next request of every session there is and of every way to sign in, on both
  * instances; what is left to do is setting an accepted method up, and nothing goes round it.
  */
-const urls = inject("appUrls");
-const [url = "", secondUrl = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, secondUrl, db } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const get = (token: string, at = url) => request(at, "GET", "/sessions", { token });
 const refresh = (refresh_token: string, at = url) =>
   request(at, "POST", "/user/refresh", { body: { refresh_token } });

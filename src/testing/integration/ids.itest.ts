@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { REST_OPERATIONS, type RestOperation } from "@/api/operations";
 import { ERRORS, type ErrorCode } from "@/contract/errors";
-import { openDatabase } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { type Answer, request } from "../harness/http";
 import { enrol, newAddress, type SignedIn } from "../people/client";
@@ -12,10 +12,7 @@ import { invite, join, NOBODY, newOwner, trust } from "../people/organization";
  * H02: an id of somebody else's is answered like an id of nobody's, and what isn't one is refused before it is used.
  * The cases come from the router: an operation that takes an id and has no row here fails.
  */
-const urls = inject("appUrls");
-const [url = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, db } = sharedApp();
 
 type Kind =
   | "user"

@@ -1,16 +1,13 @@
 import fc from "fast-check";
-import { afterAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
-import { openDatabase } from "../database/rows";
-import { startPublicBeside } from "../harness/app";
+import { sharedApp, startPublicBeside } from "../harness/app";
 import { type Answer, PageClient, request } from "../harness/http";
 import { type Enrolled, enrol, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** Section J of the security checklist: whatever is sent, it is answered for what it is, and never as a fault. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 const BODIES_PER_PATH = 100;
 const AT_ONCE = 10;

@@ -1,5 +1,6 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { forgetLimits, openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { forgetLimits } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { request, tokenIn } from "../harness/http";
 import { codesOf, together, won } from "../harness/together";
@@ -16,10 +17,7 @@ import {
 import { invite, join, newOwner } from "../people/organization";
 
 /** H06: an invitation is for one confirmed address, works once, ends in time, and can be taken back. */
-const urls = inject("appUrls");
-const [url = "", secondUrl = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, secondUrl, db } = sharedApp();
 
 const PATH = "/organization/invitations/accept";
 const accept = (person: Pick<SignedIn, "token">, token: string, at = url) =>

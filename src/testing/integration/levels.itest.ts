@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { Level } from "@/api/levels";
 import { REST_OPERATIONS } from "@/api/operations";
 import type { ErrorCode } from "@/contract/errors";
-import { age, openDatabase } from "../database/rows";
+import { age } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { request } from "../harness/http";
 import { enrol, type SignedIn, signIn, signInFully, signUp } from "../people/client";
@@ -11,9 +12,7 @@ import { enrol, type SignedIn, signIn, signInFully, signUp } from "../people/cli
  * Guarantee: a token opens exactly the operations of its level (section 1 of the contract). The cases come from the
  * router, so an operation that is added is asked about without anybody remembering it.
  */
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 type Guarded = Exclude<Level, "open">;
 type Standing =

@@ -1,15 +1,13 @@
 import { request as rawRequest } from "node:http";
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { forgetLimits, openDatabase } from "../database/rows";
-import { PUBLIC_SETTINGS, startPublicBeside } from "../harness/app";
+import { describe, expect, it } from "vitest";
+import { forgetLimits } from "../database/rows";
+import { PUBLIC_SETTINGS, sharedApp, startPublicBeside } from "../harness/app";
 import { type Ask, request, tokenIn } from "../harness/http";
 import { enrol, mailTo, newAddress, signIn, signUp } from "../people/client";
 
 /** What can't be done with mailed links from outside: lead them elsewhere, or turn them against their owner. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 const post = (path: string, ask: Ask = {}) => request(url, "POST", path, ask);
 async function signInLink(email: string): Promise<string> {

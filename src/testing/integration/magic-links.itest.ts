@@ -1,15 +1,12 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { crossDeviceCode } from "@/methods/magic-link/server/method";
-import { openDatabase } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { type Answer, type Ask, PageClient, request, tokenIn } from "../harness/http";
 import { mailTo, newAddress, type SignedIn, signIn, signUp } from "../people/client";
 
 /** Section D of the security checklist on the app as it is deployed: two instances on one database. */
 
-const urls = inject("appUrls");
-const [url = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, db } = sharedApp();
 
 const PARALLEL = 50;
 const ROUNDS = [1, 2, 3];

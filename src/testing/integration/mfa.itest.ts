@@ -1,20 +1,17 @@
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { MfaType } from "@/contract/methods";
-import { openDatabase } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { accessToken, expectAnswer, expectRefused, opaqueToken, words } from "../harness/envelope";
 import { request } from "../harness/http";
-import { enrol, type SignedIn, signIn, signInFully, signUp } from "../people/client";
+import { enrol, GOOGLE_AUTH, type SignedIn, signIn, signInFully, signUp } from "../people/client";
 import { codeAt, nextStep, stepNow } from "../people/totp-steps";
 
 /** The published requests and answers of authenticator apps and backup codes (sections 1 and 2 of the contract). */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const nothing = {
   isEnabled: false,
   isRequired: false,

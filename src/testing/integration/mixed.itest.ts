@@ -1,14 +1,13 @@
 import { afterAll, expect, it } from "vitest";
 import { startApp } from "../harness/app";
 import { type Answer, request } from "../harness/http";
-import { type Enrolled, enrol, PASSWORD, signIn, signInFully, signUp } from "../people/client";
+import { type Enrolled, enrol, GOOGLE_AUTH, PASSWORD, signIn, signInFully, signUp } from "../people/client";
 import { codeAt, nextStep } from "../people/totp-steps";
 
 /**
  * ASVS 15.4.3: whatever one person does at the same moment, on two instances, nothing waits for itself: no fault, no
  * deadlock, and what is left is whole.
  */
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const ROUNDS = 4;
 const app = await startApp({ instances: 2 });
 afterAll(() => app.stop());

@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { request } from "../harness/http";
 import { codesOf, type Shot, together } from "../harness/together";
@@ -8,10 +8,7 @@ import { expectOk } from "../people/client";
 import { join, newOwner } from "../people/organization";
 
 /** H05: a role counts by the next request, wherever it is made, and an organization keeps an owner whatever happens. */
-const urls = inject("appUrls");
-const [url = "", secondUrl = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, secondUrl, db } = sharedApp();
 
 const members = (token: string, at: string) => request(at, "GET", "/organization/users", { token });
 const giveRole = (owner: SignedIn, id: string, role: number, at: string) =>

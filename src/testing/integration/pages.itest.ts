@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { startPublicBeside } from "../harness/app";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sharedApp, startPublicBeside } from "../harness/app";
 import { PageClient, request } from "../harness/http";
 import type { Instance } from "../harness/instance";
 import { PASSWORD, type SignedIn, signUp } from "../people/client";
 
 /** Section I of the security checklist: what every page tells a browser, and whom it asks for. */
 
-const [url = ""] = inject("appUrls");
+const { url } = sharedApp();
 let person: SignedIn;
 let cookie = "";
 beforeAll(async () => {

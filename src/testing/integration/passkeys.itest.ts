@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { sharedApp } from "../harness/app";
 import { type Ask, request } from "../harness/http";
 import { codesOf, together, won } from "../harness/together";
 import { SoftwareAuthenticator } from "../people/authenticator";
@@ -10,10 +10,7 @@ import { addPasskey, answerTo, beginPasskey, type PasskeyOwner } from "../people
  * Guarantee: a passkey works with every instance whichever asked for it, and one answer of it is worth one session,
  * however many post it and wherever.
  */
-const urls = inject("appUrls");
-const [url = "", other = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, secondUrl: other, db } = sharedApp();
 
 const PARALLEL = 50;
 

@@ -1,14 +1,13 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { forgetLimits, openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { forgetLimits } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { type Answer, PageClient, request, tokenIn } from "../harness/http";
 import { enrol, mailsTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** Section A of the security checklist: what a password proves, and what nobody learns from a wrong one. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 const WRONG = "not this one at all";
 const login = (email: string, password: string) =>

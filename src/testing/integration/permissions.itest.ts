@@ -1,16 +1,14 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { OPERATIONS, type Operation } from "@/api/operations";
 import { ROLES } from "@/contract/fields";
-import { openDatabase } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { type Answer, PageClient, request } from "../harness/http";
 import { enrol, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
 import { ACTORS, type Actor, PERMISSIONS, type Permission } from "../tables/permissions";
 
 /** H01: every operation, asked by everybody there is, lets in exactly whom its row names. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 const rows = OPERATIONS.flatMap((operation) =>
   (PERMISSIONS[operation.name] ?? []).map((permission) => ({

@@ -1,6 +1,6 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
-import { openDatabase } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { type Answer, type Ask, request, tokenIn } from "../harness/http";
 import { codesOf, together as sendTogether, won } from "../harness/together";
 import {
@@ -19,10 +19,7 @@ import { codeAt, nextStep } from "../people/totp-steps";
  * Guarantee: what may be spent once is spent once, however many ask at the same moment and whichever instance they
  * ask. Every round sends 50 requests together, half of them to each of two instances on one database.
  */
-const urls = inject("appUrls");
-const [url = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, db } = sharedApp();
 
 const PARALLEL = 50;
 const ROUNDS = [1, 2, 3, 4];

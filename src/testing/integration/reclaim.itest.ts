@@ -1,5 +1,6 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { forgetLimits, openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { forgetLimits } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { request, tokenIn } from "../harness/http";
 import {
@@ -15,9 +16,7 @@ import {
 
 /** Nobody is shut out for good: not by an administrator's reset, not by somebody else's unconfirmed registration. And small promises of the contract. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 const post = (path: string, body: unknown, token?: string) =>
   request(url, "POST", path, { body, ...(token ? { token } : {}) });

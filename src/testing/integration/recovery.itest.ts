@@ -1,11 +1,13 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
-import { age, everyRow, forgetLimits, openDatabase } from "../database/rows";
+import { age, everyRow, forgetLimits } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { type Answer, request, tokenIn } from "../harness/http";
 import {
   type Enrolled,
   enrol,
+  GOOGLE_AUTH,
   mailsTo,
   mailTo,
   newAddress,
@@ -18,12 +20,8 @@ import { codeAt, nextStep, stepNow } from "../people/totp-steps";
 
 /** Section F of the security checklist: backup codes, resets, and the mails that tell of every change. */
 
-const urls = inject("appUrls");
-const [url = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, db } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const post = (path: string, token: string, body?: unknown, at = url) =>
   request(at, "POST", path, { token, body });
 const verifyLogin = (token: string, code: unknown, at = url) =>

@@ -1,14 +1,12 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { request } from "../harness/http";
 import { enrol, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** What accounts refuse before anything happens. */
 
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 describe("what is refused before anything happens", () => {
   const password = PASSWORD;

@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
-import { age, openDatabase } from "../database/rows";
+import { age } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { PageClient, request } from "../harness/http";
 import {
   type Enrolled,
   enrol,
+  GOOGLE_AUTH,
   mailTo,
   PASSWORD,
   type SignedIn,
@@ -17,11 +19,8 @@ import { codeAt, nextStep } from "../people/totp-steps";
 
 /** Section B of the security checklist: between the first factor and the second there is next to nothing. */
 
-const [url = "", secondUrl = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, secondUrl, db } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const verifyLogin = (token: string | undefined, code: string, at = url) =>
   request(at, "POST", "/mfa/verify-login", { ...(token ? { token } : {}), body: { ...GOOGLE_AUTH, code } });
 const nextCode = async (person: Enrolled) => codeAt(person.secret, await nextStep(person));

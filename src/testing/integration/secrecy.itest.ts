@@ -5,6 +5,7 @@ import { PageClient, request, tokenIn } from "../harness/http";
 import {
   type Enrolled,
   enrol,
+  GOOGLE_AUTH,
   mailsTo,
   mailTo,
   newAddress,
@@ -16,7 +17,6 @@ import { codeAt, nextStep } from "../people/totp-steps";
 
 /** Sections K04 and K05 of the security checklist: everything is recorded, and nothing secret is. */
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const MAGIC_LINK = { mfaType: "MAGIC_LINK" };
 const newPassword = "eight brave lanterns hum";
 const AGENT = 'evil\t{"level":"error","event":"forged"}';

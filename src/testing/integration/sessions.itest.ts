@@ -1,21 +1,27 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { REST_OPERATIONS } from "@/api/operations";
-import { age, everyRow, openDatabase } from "../database/rows";
+import { age, everyRow } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { PageClient, request } from "../harness/http";
-import { type Enrolled, enrol, PASSWORD, type SignedIn, signIn, signInFully, signUp } from "../people/client";
+import {
+  type Enrolled,
+  enrol,
+  GOOGLE_AUTH,
+  PASSWORD,
+  type SignedIn,
+  signIn,
+  signInFully,
+  signUp,
+} from "../people/client";
 import { codeAt, nextStep } from "../people/totp-steps";
 import { PROTECTED } from "../tables/protected-operations";
 
 /** Section G of the security checklist: how sessions begin, renew, weaken and end. */
 
-const urls = inject("appUrls");
-const [url = "", secondUrl = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, secondUrl, db } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const profile = (token: string, at = url) => request(at, "GET", "/user/profile", { token });
 const refresh = (refresh_token: string, at = url) =>
   request(at, "POST", "/user/refresh", { body: { refresh_token } });

@@ -1,15 +1,23 @@
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { PageClient, request } from "../harness/http";
-import { type Enrolled, enrol, expectOk, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
+import {
+  type Enrolled,
+  enrol,
+  expectOk,
+  GOOGLE_AUTH,
+  PASSWORD,
+  type SignedIn,
+  signIn,
+  signUp,
+} from "../people/client";
 import { join, newOwner, proveBackup } from "../people/organization";
 import { addPasskey, signInWithPasskey } from "../people/passkey-client";
 
 /** Who is signed in where: seen, ended by hand, and ended by what changes an account's protection. */
-const urls = inject("appUrls");
-const [url = "", secondUrl = ""] = urls;
+const { urls, url, secondUrl } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const headers = {
   "user-agent": "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_0) AppleWebKit/537.36 Chrome/130.0 Safari/537.36",
 };

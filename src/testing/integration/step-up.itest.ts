@@ -1,13 +1,13 @@
-import { inject, it } from "vitest";
+import { it } from "vitest";
+import { sharedApp } from "../harness/app";
 import { accessToken, expectAnswer, expectRefused, opaqueToken, words } from "../harness/envelope";
 import { request } from "../harness/http";
-import { type Enrolled, enrol, signUp } from "../people/client";
+import { type Enrolled, enrol, GOOGLE_AUTH, signUp } from "../people/client";
 import { codeAt, nextStep } from "../people/totp-steps";
 
 /** Proving again, to make a full session fresh. */
 
-const [url = ""] = inject("appUrls");
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
+const { url } = sharedApp();
 
 it("proving again on a full session gives new tokens and ends the old ones", async () => {
   const person: Enrolled = await enrol(await signUp(url));

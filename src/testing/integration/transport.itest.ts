@@ -1,14 +1,14 @@
 import { request as rawRequest } from "node:http";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { REST_OPERATIONS } from "@/api/operations";
-import { ALLOWED_ORIGIN } from "../harness/app";
+import { ALLOWED_ORIGIN, sharedApp } from "../harness/app";
 import { expectAnswer, expectRefused } from "../harness/envelope";
 import { request } from "../harness/http";
 import { newAddress, PASSWORD, signUp } from "../people/client";
 
 /** Section 0 of the contract: what holds for every path, at the root and under `/api`. */
 
-const [url = ""] = inject("appUrls");
+const { url } = sharedApp();
 const uuid = "00000000-0000-4000-8000-000000000000";
 
 const paths = new Map<string, Set<string>>();

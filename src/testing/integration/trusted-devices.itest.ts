@@ -1,12 +1,14 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
-import { age, everyRow, openDatabase } from "../database/rows";
+import { age, everyRow } from "../database/rows";
+import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
 import { PageClient, request, tokenIn } from "../harness/http";
 import {
   type Enrolled,
   enrol,
   expectOk,
+  GOOGLE_AUTH,
   mailTo,
   PASSWORD,
   signIn,
@@ -18,12 +20,8 @@ import { addPasskey } from "../people/passkey-client";
 import { PROTECTED } from "../tables/protected-operations";
 
 /** "Don't ask on this device for 30 days": for one person, for the second step only, and not for long. */
-const urls = inject("appUrls");
-const [url = "", secondUrl = ""] = urls;
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { urls, url, secondUrl, db } = sharedApp();
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const newPassword = "eight brave lanterns hum";
 const newPerson = async () => enrol(await signUp(url));
 const isAsked = async (person: Enrolled, trustedDeviceToken: string, at = url) =>

@@ -1,5 +1,5 @@
-import { afterAll, describe, expect, inject, it } from "vitest";
-import { openDatabase } from "../database/rows";
+import { describe, expect, it } from "vitest";
+import { sharedApp } from "../harness/app";
 import { request } from "../harness/http";
 import { enrol, signUp } from "../people/client";
 import { sessionOperations } from "../tables/way-in";
@@ -9,9 +9,7 @@ import { WAYS_IN } from "../tables/ways-in";
  * B10: every way to a session is known, and each proves what its row says and no more. Whoever adds an operation that
  * can give one adds its row to `ways-in.ts`.
  */
-const [url = ""] = inject("appUrls");
-const db = openDatabase(inject("appDatabaseUrl"));
-afterAll(() => db.end());
+const { url, db } = sharedApp();
 
 it("has a row for every operation whose answer can carry a session, and for no other", () => {
   const listed = [...new Set(WAYS_IN.map(({ operation }) => operation))].sort();

@@ -5,6 +5,7 @@ import { codeAt, lastingStep, nextStep } from "./totp-steps";
 /** A person who uses the REST API, and what it takes to get one into any state. */
 
 export const PASSWORD = "seven quiet otters sail";
+export const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" } as const;
 
 let people = 0;
 /** An address nobody has had before. */
@@ -25,11 +26,20 @@ export type Person = { url: string; id: string; email: string; password: string;
 export type SignedIn = Person & { refreshToken: string; sessionId: string };
 export type Enrolled = SignedIn & { secret: string; backupCodes: string[]; usedStep: number };
 
-/** Registers somebody and confirms the address. @param names replaces or adds fields of the registration */
-export async function signUp(url: string, names: Record<string, unknown> = {}): Promise<SignedIn> {
+/** Registers somebody who doesn't confirm the address. @param names replaces or adds fields of the registration */
+export async function register(
+  url: string,
+  names: Record<string, unknown> = {},
+): Promise<Pick<Person, "email" | "password">> {
   const email = typeof names.email === "string" ? names.email : newAddress();
   const body = { email, password: PASSWORD, firstName: "Ada", lastName: "Lovelace", ...names };
   registered.parse((await expectOk(request(url, "POST", "/user/register", { body }))).body);
+  return { email, password: PASSWORD };
+}
+
+/** Registers somebody and confirms the address. @param names replaces or adds fields of the registration */
+export async function signUp(url: string, names: Record<string, unknown> = {}): Promise<SignedIn> {
+  const { email } = await register(url, names);
   const token = tokenIn(await mailTo(url, email));
   const answer = await expectOk(request(url, "POST", "/user/verify-email", { body: { token } }));
   return { ...session(url, answer), email, password: PASSWORD };

@@ -1,14 +1,10 @@
+import { type Answer, ask, mustAsk, type World } from "../harness/here";
 import { type SignedIn as Person, signIn } from "./client";
-import { type Answer, ask, mustAsk, signUp, tokenMailedTo, type World } from "./direct";
+import { newPerson, tokenMailedTo } from "./here";
 
 /** What tests of mailed links share. */
 
 export const MAGIC_LINK = { mfaType: "MAGIC_LINK" } as const;
-
-/** Somebody who signed in with the password; who has just registered signed in by mail. */
-export async function newPerson(): Promise<Person> {
-  return signIn(await signUp());
-}
 
 /** Lets time pass for what limits mails and for everything of one person that is dated. */
 export async function wait({ sql }: World, person: { id: string }, seconds: number): Promise<void> {
@@ -29,26 +25,32 @@ export async function enrolLink<Who extends Person>(
   person: Who,
 ): Promise<Who & { backupCodes: string[]; linkToken: string }> {
   const body = { ...MAGIC_LINK, email: person.email };
-  const { data } = await mustAsk("POST", "/mfa/setup", person.token, body);
+  const { data } = await mustAsk("POST", "/mfa/setup", { token: person.token, body });
   const linkToken = await tokenMailedTo(person.email);
-  const answer = await mustAsk("POST", "/mfa/verify-setup", person.token, {
-    ...MAGIC_LINK,
-    token: linkToken,
+  const answer = await mustAsk("POST", "/mfa/verify-setup", {
+    token: person.token,
+    body: {
+      ...MAGIC_LINK,
+      token: linkToken,
+    },
   });
   const token = typeof answer.fullAccessToken === "string" ? answer.fullAccessToken : person.token;
   return { ...person, token, linkToken, backupCodes: Object(data).backupCodes ?? [] };
 }
 
+/** Somebody new with Email link on. */
+export const newLinkPerson = async () => enrolLink(await newPerson());
+
 /** A pending session of somebody, and the token of the link that was mailed to it. */
 export async function askedForLink(person: Person): Promise<Person & { link: string }> {
   const pending = await signIn(person);
-  await mustAsk("POST", "/mfa/magic-link/send", pending.token);
+  await mustAsk("POST", "/mfa/magic-link/send", { token: pending.token });
   return { ...pending, link: await tokenMailedTo(person.email) };
 }
 
 /** The token of a sign-in link. */
 export async function signInLinkFor(email: string, more: Record<string, unknown> = {}): Promise<string> {
-  await mustAsk("POST", "/auth/send-magic-link", undefined, { email, ...more });
+  await mustAsk("POST", "/auth/send-magic-link", { body: { email, ...more } });
   return tokenMailedTo(email);
 }
 
@@ -56,16 +58,22 @@ export async function signInLinkFor(email: string, more: Record<string, unknown>
 export const sendSignIn = (
   body: Record<string, unknown>,
   headers?: Record<string, string>,
-): Promise<Answer> => ask("POST", "/auth/send-magic-link", undefined, body, headers);
+): Promise<Answer> => ask("POST", "/auth/send-magic-link", { body, headers });
 export const verifyLink = (token: string, more: Record<string, unknown> = {}): Promise<Answer> =>
-  ask("POST", "/auth/magic-link/verify", undefined, { token, ...more });
+  ask("POST", "/auth/magic-link/verify", { body: { token, ...more } });
 export const inspect = (token: string, bearer?: string): Promise<Answer> =>
-  ask("POST", "/auth/magic-link/inspect", bearer, { token });
+  ask("POST", "/auth/magic-link/inspect", { token: bearer, body: { token } });
 export const activate = (token: string): Promise<Answer> =>
-  ask("POST", "/mfa/magic-link/activate", undefined, { token });
+  ask("POST", "/mfa/magic-link/activate", { body: { token } });
 export const disown = (token: string): Promise<Answer> =>
-  ask("POST", "/auth/magic-link/disown", undefined, { token });
+  ask("POST", "/auth/magic-link/disown", { body: { token } });
 export const verifyLogin = (bearer: string, answer: Record<string, unknown>): Promise<Answer> =>
-  ask("POST", "/mfa/verify-login", bearer, { ...MAGIC_LINK, ...answer });
+  ask("POST", "/mfa/verify-login", { token: bearer, body: { ...MAGIC_LINK, ...answer } });
 
+/** Asks for a link as the second step of a session. */
+export const sendSecondStep = (token: string): Promise<Answer> =>
+  ask("POST", "/mfa/magic-link/send", { token });
+export const statusOf = (token: string): Promise<Answer> => ask("GET", "/mfa/status", { token });
+
+export const WRONG_CODE = { status: 400, body: { code: "INVALID_CODE" } } as const;
 export const DEAD = { success: false, error: "Invalid or expired token", code: "INVALID_TOKEN" } as const;

@@ -18,9 +18,9 @@ export async function invite(by: Person, email: string, role = 0): Promise<{ id:
 }
 const invited = z.object({ invitation: z.object({ id: z.string() }) });
 
-/** Somebody who joins by invitation, with a role. */
-export async function join(owner: Person, role = 0): Promise<SignedIn> {
-  const person = await signUp(owner.url);
+/** Somebody who joins by invitation, with a role. @param names of the registration */
+export async function join(owner: Person, role = 0, names: Record<string, unknown> = {}): Promise<SignedIn> {
+  const person = await signUp(owner.url, names);
   const { token } = await invite(owner, person.email, role);
   const asked = { token: person.token, body: { token } };
   await expectOk(request(owner.url, "POST", "/organization/invitations/accept", asked));

@@ -1,69 +1,26 @@
 import { z } from "zod";
-import { type Answer, ask, type Member, rowsOf, signIn, signUp } from "../harness/in-process";
-import { type Credential, type Said, SoftwareAuthenticator } from "./authenticator";
+import { type Answer, ask, HERE, type World } from "../harness/here";
+import type { Credential, SoftwareAuthenticator } from "./authenticator";
+import { type SignedIn, signIn } from "./client";
+import { newPerson } from "./here";
+import { addPasskey, askedAt, beginPasskey, type PasskeyOwner } from "./passkey-client";
 
-/** A person with a passkey, and what a browser would do for them. */
+/** What tests of passkeys share, in the app of this process. */
 
-export const ORIGIN = "http://localhost:3000";
+export const beginSetup = (token: string, more: Record<string, unknown> = {}) =>
+  beginPasskey({ url: HERE, token }, more);
 
-const creation = z.object({
-  data: z.looseObject({
-    challenge: z.string(),
-    rpID: z.string(),
-    origin: z.string(),
-    userId: z.string(),
-    backupCodes: z.array(z.string()).optional(),
-    options: z.looseObject({ excludeCredentials: z.array(z.looseObject({ id: z.string() })) }),
-  }),
-});
-const request = z.object({
-  data: z.object({
-    challenge: z.string(),
-    rpId: z.string(),
-    allowCredentials: z.array(z.looseObject({ id: z.string() })),
-  }),
-});
-export type Requested = { challenge: string; rpId: string; origin: string };
-
-export async function beginSetup(token: string, body: Record<string, unknown> = {}) {
-  const answer = await ask("POST", "/mfa/setup", { token, body: { mfaType: "PASSKEY", ...body } });
-  return creation.parse(answer.body).data;
-}
-
-export type Owner = Member & { authenticator: SoftwareAuthenticator };
-
-/** Registers a passkey with a full and fresh session. */
-export async function addPasskey(
-  member: Member,
-  authenticator = new SoftwareAuthenticator(),
-  change: Partial<Said> = {},
-): Promise<SoftwareAuthenticator> {
-  const credential = authenticator.create(await beginSetup(member.token), change);
-  const body = { mfaType: "PASSKEY", credential };
-  const answer = await ask("POST", "/mfa/verify-setup", { token: member.token, body });
-  if (answer.status !== 200) throw new Error(answer.text);
-  return authenticator;
-}
-
-export async function newOwner(
-  extra: Record<string, unknown> = {},
-  authenticator = new SoftwareAuthenticator(),
-): Promise<Owner> {
-  const member = await signUp(extra);
-  return { ...member, authenticator: await addPasskey(member, authenticator) };
-}
+/** Somebody, by default somebody new, with a first passkey. */
+export const passkeyOwner = async (
+  person?: SignedIn,
+  authenticator?: SoftwareAuthenticator,
+): Promise<PasskeyOwner> => addPasskey(person ?? (await newPerson()), authenticator ? { authenticator } : {});
 
 /** What this session is asked to prove. */
-export async function askedOf(token: string): Promise<Requested> {
-  const answer = await ask("POST", "/mfa/passkey/auth-options", { token });
-  return { ...request.parse(answer.body).data, origin: ORIGIN };
-}
+export const askedOf = (token: string) => askedAt(HERE, "/mfa/passkey/auth-options", token);
 
 /** What anybody is asked who would sign in with a passkey alone. */
-export async function askedOfAnybody(): Promise<Requested> {
-  const answer = await ask("POST", "/auth/passkey/options");
-  return { ...request.parse(answer.body).data, origin: ORIGIN };
-}
+export const askedOfAnybody = () => askedAt(HERE, "/auth/passkey/options");
 
 export const prove = (token: string, credential: Credential): Promise<Answer> =>
   ask("POST", "/mfa/verify-login", { token, body: { mfaType: "PASSKEY", credential } });
@@ -71,32 +28,34 @@ export const prove = (token: string, credential: Credential): Promise<Answer> =>
 export const signInWith = (credential: Credential): Promise<Answer> =>
   ask("POST", "/auth/passkey/verify", { body: { credential } });
 
+/** The token of a session that has the password and waits for the passkey. */
+export const pendingToken = async (owner: SignedIn): Promise<string> => (await signIn(owner)).token;
+
 /** Signs in with password and passkey. @returns the full access token */
-export async function signInFully(owner: Owner): Promise<string> {
-  const token = await signIn(owner);
+export async function signInFully(owner: PasskeyOwner): Promise<string> {
+  const token = await pendingToken(owner);
   const answer = await prove(token, owner.authenticator.get(await askedOf(token)));
   return z.object({ fullAccessToken: z.string() }).parse(answer.body).fullAccessToken;
 }
 
 /** What could have changed by accident: factors without their times of use, and who is signed in. */
-export async function standingOf(userId: string): Promise<unknown> {
+export async function standingOf({ sql }: World, userId: string): Promise<unknown> {
   return [
-    await rowsOf(
+    await sql(
       `select id, name, enabled, counter, credential_id, md5(sealed) as sealed from factors
        where user_id = $1 and status = 'active' order by id`,
-      userId,
+      [userId],
     ),
-    await rowsOf(
-      "select level, count(*)::int from sessions where user_id = $1 group by level order by level",
+    await sql("select level, count(*)::int from sessions where user_id = $1 group by level order by level", [
       userId,
-    ),
+    ]),
   ];
 }
 
-export const eventsOf = async (userId: string, event: string): Promise<number> =>
-  (await rowsOf("select 1 from audit_events where user_id = $1 and event = $2", userId, event)).length;
+export const eventsOf = async ({ sql }: World, userId: string, event: string): Promise<number> =>
+  (await sql("select 1 from audit_events where user_id = $1 and event = $2", [userId, event])).length;
 
 /** Lets an hour pass since the last proof of every session. */
-export async function growStale(userId: string): Promise<void> {
-  await rowsOf("update sessions set proved_at = proved_at - interval '1 hour' where user_id = $1", userId);
+export async function growStale({ sql }: World, userId: string): Promise<void> {
+  await sql("update sessions set proved_at = proved_at - interval '1 hour' where user_id = $1", [userId]);
 }

@@ -1,9 +1,36 @@
-import type { Enrolled, SignedIn } from "./client";
-import { mustAsk, tokenMailedTo, type World } from "./direct";
+import { type Answer, ask, HERE, mustAsk, type World } from "../harness/here";
+import { type Enrolled, enrol, mailsTo, PASSWORD, type SignedIn, signIn } from "./client";
+import { newPerson, tokenMailedTo } from "./here";
 
 /** What tests of recoveries share. */
 
-export const startRecovery = (token: string) => mustAsk("POST", "/auth/recovery", token);
+export const HOURS_72 = 72 * 3600 * 1000;
+export const newPassword = "eight brave lanterns hum";
+
+export const startRecovery = (token: string) => mustAsk("POST", "/auth/recovery", { token });
+
+/** Finishes it with the token of the mailed link. */
+export const finish = (token: string, password = PASSWORD): Promise<Answer> =>
+  ask("POST", "/auth/recovery/finish", { body: { token, password } });
+
+/** What a session hears of the recovery of its account. */
+export const recoveryOf = async (token: string) =>
+  (await mustAsk("GET", "/auth/recovery", { token })).recovery;
+
+export const isWaiting = async ({ sql }: World, { id }: { id: string }): Promise<boolean> =>
+  (await sql("select 1 from recoveries where user_id = $1", [id])).length > 0;
+
+/** The subject of the newest mail to somebody. */
+export const newestTo = async ({ email }: { email: string }): Promise<string> =>
+  (await mailsTo(HERE, email))[0]?.subject ?? "";
+
+/** Somebody whose recovery waits, begun in a pending session. */
+export async function waiting(): Promise<Enrolled & { pending: SignedIn }> {
+  const person = await enrol(await newPerson());
+  const pending = await signIn(person);
+  await startRecovery(pending.token);
+  return { ...person, pending };
+}
 
 /** Lets so many hours of a person's wait pass, and forgets what limits mails. */
 export async function passHours({ sql }: World, { id }: { id: string }, hours: number): Promise<void> {
@@ -22,6 +49,6 @@ export async function passHours({ sql }: World, { id }: { id: string }, hours: n
 
 /** The token of the link that finishes it, asked for in a pending session after the wait. */
 export async function finishToken(pending: SignedIn | Enrolled): Promise<string> {
-  await mustAsk("POST", "/auth/recovery", pending.token);
+  await mustAsk("POST", "/auth/recovery", { token: pending.token });
   return tokenMailedTo(pending.email);
 }

@@ -1,5 +1,5 @@
 import { request, tokenIn } from "../harness/http";
-import { type Enrolled, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "../people/client";
+import { type Enrolled, GOOGLE_AUTH, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "../people/client";
 import { trust } from "../people/organization";
 import { addPasskey, signInWithPasskey } from "../people/passkey-client";
 import { codeAt, nextStep } from "../people/totp-steps";
@@ -13,7 +13,6 @@ import type { WayIn } from "./way-in";
  * and that has no row here fails.
  */
 
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 async function signInToken(url: string, email: string): Promise<string> {
   await request(url, "POST", "/auth/send-magic-link", { body: { email } });
   return tokenIn(await mailTo(url, email));

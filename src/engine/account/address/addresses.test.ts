@@ -1,25 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { newAddress, PASSWORD, signIn } from "@/testing/people/client";
-import {
-  ask,
-  mustAsk,
-  newOwner,
-  openWorld,
-  signUp,
-  tokenMailedTo,
-  type World,
-} from "@/testing/people/direct";
+import { newOwner, signUp, tokenMailedTo } from "@/testing/people/here";
 import { hashPassword } from "../../platform/hash-password";
 import { addressCollisions, bringAddressesToForm } from "./collisions";
 
 /** W09: an address is one account, one invitation and one limit, in whichever of its spellings. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));
 
 let count = 0;
@@ -29,7 +18,7 @@ function spellings(): { letters: string; ascii: string } {
   return { letters: `u${count}@bücher.example`, ascii: `u${count}@xn--bcher-kva.example` };
 }
 const login = (email: string, password = PASSWORD) =>
-  ask("POST", "/user/login", undefined, { email, password });
+  ask("POST", "/user/login", { body: { email, password } });
 const idOf = (answer: { body: unknown }) => Object(answer.body).user?.id;
 
 type Old = { email: string; key: string; verified?: boolean; daysOld?: number; password?: string };
@@ -66,7 +55,7 @@ describe("W09: both spellings of a domain", () => {
     const { letters, ascii } = spellings();
     await signUp({ email: letters });
     await world.sql("delete from rate_limits");
-    await mustAsk("POST", "/user/register", undefined, { email: ascii, password: PASSWORD });
+    await mustAsk("POST", "/user/register", { body: { email: ascii, password: PASSWORD } });
     const [row] = await world.sql("select count(*)::int as n from users where email_normalized = $1", [
       ascii,
     ]);
@@ -76,25 +65,27 @@ describe("W09: both spellings of a domain", () => {
   it("are one invitation, which either of them accepts", async () => {
     const owner = await newOwner();
     const { letters, ascii } = spellings();
-    await mustAsk("POST", "/organization/users", owner.token, { email: letters });
+    await mustAsk("POST", "/organization/users", { token: owner.token, body: { email: letters } });
     await world.sql("delete from rate_limits");
-    await mustAsk("POST", "/organization/users", owner.token, { email: ascii, orgRole: 1 });
-    const { invitations } = await mustAsk("GET", "/organization/invitations", owner.token);
+    await mustAsk("POST", "/organization/users", { token: owner.token, body: { email: ascii, orgRole: 1 } });
+    const { invitations } = await mustAsk("GET", "/organization/invitations", { token: owner.token });
     expect(invitations).toMatchObject([{ email: ascii, role: 1 }]);
     const token = await tokenMailedTo(ascii);
     await world.sql("delete from rate_limits");
     const person = await signIn(await signUp({ email: letters }));
-    expect(await mustAsk("POST", "/organization/invitations/accept", person.token, { token })).toMatchObject({
+    expect(
+      await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } }),
+    ).toMatchObject({
       success: true,
     });
     await world.sql("delete from rate_limits");
-    const again = await ask("POST", "/organization/users", owner.token, { email: ascii });
+    const again = await ask("POST", "/organization/users", { token: owner.token, body: { email: ascii } });
     expect(again).toMatchObject({ status: 409, body: { code: "ALREADY_EXISTS" } });
   });
 
   it("are one limit of mails", async () => {
     const { letters, ascii } = spellings();
-    const send = (email: string) => ask("POST", "/auth/send-magic-link", undefined, { email });
+    const send = (email: string) => ask("POST", "/auth/send-magic-link", { body: { email } });
     expect((await send(letters)).status).toBe(200);
     expect((await send(ascii)).status).toBe(429);
   });
@@ -112,9 +103,9 @@ describe("W09: both spellings of a domain", () => {
     const { letters, ascii } = spellings();
     await signUp({ email: letters });
     const person = await signIn(await signUp());
-    await mustAsk("POST", "/user/email", person.token, { email: ascii });
+    await mustAsk("POST", "/user/email", { token: person.token, body: { email: ascii } });
     const token = await tokenMailedTo(ascii);
-    const answer = await ask("POST", "/user/email/confirm", undefined, { token });
+    const answer = await ask("POST", "/user/email/confirm", { body: { token } });
     expect(answer).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
   });
 });
@@ -137,7 +128,7 @@ describe("W09: an account from before", () => {
     const many = Array.from({ length: 7 }, spellings);
     const ids = await Promise.all(many.map(({ letters }) => insertOld({ email: letters, key: letters })));
     const { letters, ascii } = spellings();
-    await mustAsk("POST", "/organization/users", owner.token, { email: letters });
+    await mustAsk("POST", "/organization/users", { token: owner.token, body: { email: letters } });
     await world.sql("update invitations set email_normalized = $1 where email = $1", [letters]);
     await bringAddressesToForm(2);
     expect(await Promise.all(ids.map(keyOf))).toEqual(many.map((both) => both.ascii));

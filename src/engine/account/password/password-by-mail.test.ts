@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import {
   type Enrolled,
   enrol,
@@ -8,49 +9,49 @@ import {
   signIn,
   signInFully,
 } from "@/testing/people/client";
-import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
-import { askedForLink, enrolLink, MAGIC_LINK, newPerson, signInLinkFor } from "@/testing/people/links";
+import { newOwner, newPerson, tokenMailedTo } from "@/testing/people/here";
+import { askedForLink, enrolLink, MAGIC_LINK, signInLinkFor } from "@/testing/people/links";
 import { enforce, join } from "@/testing/people/organization";
 import { addPasskey, answerTo } from "@/testing/people/passkey-client";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /** A mailbox is one channel: whoever reads it, and has nothing else, gets no further than one step. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const NEW_PASSWORD = "eight brave lanterns hum";
 
 /** Sets another password with nothing but the mailbox. @returns the person who knows it */
 async function resetByMail<Who extends Person>(person: Who): Promise<Who> {
   await world.sql("delete from rate_limits");
-  await mustAsk("POST", "/user/request-reset-password", undefined, { email: person.email });
+  await mustAsk("POST", "/user/request-reset-password", { body: { email: person.email } });
   const token = await tokenMailedTo(person.email);
-  const answer = await mustAsk("POST", "/user/reset-password", undefined, {
-    token,
-    newPassword: NEW_PASSWORD,
+  const answer = await mustAsk("POST", "/user/reset-password", {
+    body: {
+      token,
+      newPassword: NEW_PASSWORD,
+    },
   });
   expect(JSON.stringify(answer)).not.toMatch(/token/i);
   return { ...person, password: NEW_PASSWORD };
 }
 
 const levelOf = async ({ token }: { token: string }) =>
-  Object(await mustAsk("GET", "/mfa/status", token)).data.sessionVerified ? "full" : "pending";
+  Object(await mustAsk("GET", "/mfa/status", { token })).data.sessionVerified ? "full" : "pending";
 
 async function expectOneStep(person: Person): Promise<void> {
   const byPassword = await signIn(person);
   expect(byPassword.body).toMatchObject({ mfaRequired: true, mfaMethods: [] });
-  const byMail = await mustAsk("POST", "/auth/magic-link/verify", undefined, {
-    token: await signInLinkFor(person.email),
+  const byMail = await mustAsk("POST", "/auth/magic-link/verify", {
+    body: {
+      token: await signInLinkFor(person.email),
+    },
   });
   for (const token of [byPassword.token, String(byMail.accessToken)]) {
     const refused = [
-      await ask("POST", "/mfa/magic-link/send", token),
-      await ask("POST", "/auth/reauthenticate", token, { password: person.password }),
-      await ask("POST", "/mfa/verify-login", token, { ...MAGIC_LINK, token: "A".repeat(43) }),
+      await ask("POST", "/mfa/magic-link/send", { token }),
+      await ask("POST", "/auth/reauthenticate", { token, body: { password: person.password } }),
+      await ask("POST", "/mfa/verify-login", { token, body: { ...MAGIC_LINK, token: "A".repeat(43) } }),
     ];
     expect(refused.map(({ status }) => status)).toEqual([400, 400, 400]);
     expect(await levelOf({ token })).toBe("pending");
@@ -76,7 +77,10 @@ describe.each(kinds)("L04: where %s", (_where, someone) => {
     const person = await withLink(await someone());
     // A confirmed password beside the link is two: what is refused below is refused for the reset alone.
     const before = await askedForLink(person);
-    await mustAsk("POST", "/mfa/verify-login", before.token, { ...MAGIC_LINK, token: before.link });
+    await mustAsk("POST", "/mfa/verify-login", {
+      token: before.token,
+      body: { ...MAGIC_LINK, token: before.link },
+    });
     await expectOneStep(await resetByMail(person));
   });
 
@@ -84,12 +88,18 @@ describe.each(kinds)("L04: where %s", (_where, someone) => {
     const person = await resetByMail(await withLink(await someone()));
     const pending = await signIn(person);
     const code = person.backupCodes[0];
-    await mustAsk("POST", "/mfa/verify-login", pending.token, { mfaType: "GOOGLE_AUTH", code });
+    await mustAsk("POST", "/mfa/verify-login", {
+      token: pending.token,
+      body: { mfaType: "GOOGLE_AUTH", code },
+    });
     await world.sql("delete from rate_limits");
     const again = await askedForLink(person);
-    const done = await mustAsk("POST", "/mfa/verify-login", again.token, {
-      ...MAGIC_LINK,
-      token: again.link,
+    const done = await mustAsk("POST", "/mfa/verify-login", {
+      token: again.token,
+      body: {
+        ...MAGIC_LINK,
+        token: again.link,
+      },
     });
     expect(await levelOf({ token: String(done.fullAccessToken) })).toBe("full");
   });
@@ -109,50 +119,58 @@ describe("L04: what confirms a password that came by mail", () => {
   it("a passkey, given with it; by itself it says nothing of the password", async () => {
     const person = await resetByMail(await addPasskey(await newPerson()));
     const alone = await answerTo(person, "/auth/passkey/options");
-    await mustAsk("POST", "/auth/passkey/verify", undefined, { credential: alone });
+    await mustAsk("POST", "/auth/passkey/verify", { body: { credential: alone } });
     expect(await isByMail(person)).toBe(true);
     const { token } = await signIn(person);
     const credential = await answerTo(person, "/mfa/passkey/auth-options", token);
-    await mustAsk("POST", "/mfa/verify-login", token, { mfaType: "PASSKEY", credential });
+    await mustAsk("POST", "/mfa/verify-login", { token, body: { mfaType: "PASSKEY", credential } });
     expect(await isByMail(person)).toBe(false);
   });
 
   it("nor does the app, where mail came first: whoever reads the mail may have set it", async () => {
     const person: Enrolled = await resetByMail(await enrol(await newPerson()));
-    const opened = await mustAsk("POST", "/auth/magic-link/verify", undefined, {
-      token: await signInLinkFor(person.email),
+    const opened = await mustAsk("POST", "/auth/magic-link/verify", {
+      body: {
+        token: await signInLinkFor(person.email),
+      },
     });
     const code = await codeAt(person.secret, await nextStep(person));
     const body = { mfaType: "GOOGLE_AUTH", code };
-    await mustAsk("POST", "/mfa/verify-login", String(opened.accessToken), body);
+    await mustAsk("POST", "/mfa/verify-login", { token: String(opened.accessToken), body });
     expect(await isByMail(person)).toBe(true);
   });
 
   it("an administrator's reset", async () => {
     const owner = await newOwner();
     const person = await resetByMail(await enrol(await join(owner)));
-    await mustAsk("POST", "/mfa/reset", owner.token, { resetUserId: person.id });
+    await mustAsk("POST", "/mfa/reset", { token: owner.token, body: { resetUserId: person.id } });
     expect(await isByMail(person)).toBe(false);
   });
 
   it("a wrong code doesn't", async () => {
     const person = await resetByMail(await enrol(await newPerson()));
     const { token } = await signIn(person);
-    await ask("POST", "/mfa/verify-login", token, { mfaType: "GOOGLE_AUTH", code: "zzzz-zzzz-zzzz-zzzz" });
+    await ask("POST", "/mfa/verify-login", {
+      token,
+      body: { mfaType: "GOOGLE_AUTH", code: "zzzz-zzzz-zzzz-zzzz" },
+    });
     expect(await isByMail(person)).toBe(true);
   });
 
   it("nor another password, chosen with nothing better: no email link can be set up beside it", async () => {
     const person = await resetByMail(await newPerson());
     const first = await signIn(person);
-    const changed = await mustAsk("POST", "/user/password", first.token, {
-      newPassword: "nine patient herons wade",
+    const changed = await mustAsk("POST", "/user/password", {
+      token: first.token,
+      body: {
+        newPassword: "nine patient herons wade",
+      },
     });
     expect(await isByMail(person)).toBe(true);
     const token = String(changed.fullAccessToken);
-    const refused = await ask("POST", "/mfa/setup", token, { ...MAGIC_LINK, email: person.email });
+    const refused = await ask("POST", "/mfa/setup", { token, body: { ...MAGIC_LINK, email: person.email } });
     expect(refused).toMatchObject({ status: 400, body: { code: "PASSWORD_REQUIRED" } });
-    const { data } = await mustAsk("GET", "/mfa/methods", token);
+    const { data } = await mustAsk("GET", "/mfa/methods", { token });
     expect(data).toContainEqual(expect.objectContaining({ type: "MAGIC_LINK", isAvailable: false }));
   });
 });
@@ -161,9 +179,12 @@ describe("L04: passwords that count as confirmed", () => {
   const provesWithLink = async (person: Person) => {
     await world.sql("delete from rate_limits");
     const again = await askedForLink({ ...(await signIn(person)), ...person });
-    const done = await mustAsk("POST", "/mfa/verify-login", again.token, {
-      ...MAGIC_LINK,
-      token: again.link,
+    const done = await mustAsk("POST", "/mfa/verify-login", {
+      token: again.token,
+      body: {
+        ...MAGIC_LINK,
+        token: again.link,
+      },
     });
     return levelOf({ token: String(done.fullAccessToken) });
   };
@@ -174,20 +195,28 @@ describe("L04: passwords that count as confirmed", () => {
 
   it("one that was changed with a fresh proof", async () => {
     const person = await enrolLink(await newPerson());
-    await mustAsk("POST", "/user/password", person.token, {
-      currentPassword: PASSWORD,
-      newPassword: NEW_PASSWORD,
+    await mustAsk("POST", "/user/password", {
+      token: person.token,
+      body: {
+        currentPassword: PASSWORD,
+        newPassword: NEW_PASSWORD,
+      },
     });
     expect(await provesWithLink({ ...person, password: NEW_PASSWORD })).toBe("full");
   });
 
   it("the first one, set in the settings by who signs in by mail", async () => {
     const email = `mail-only-${Date.now()}@example.test`;
-    const signedIn = await mustAsk("POST", "/auth/magic-link/verify", undefined, {
-      token: await signInLinkFor(email),
+    const signedIn = await mustAsk("POST", "/auth/magic-link/verify", {
+      body: {
+        token: await signInLinkFor(email),
+      },
     });
-    const set = await mustAsk("POST", "/user/password", String(signedIn.accessToken), {
-      newPassword: NEW_PASSWORD,
+    const set = await mustAsk("POST", "/user/password", {
+      token: String(signedIn.accessToken),
+      body: {
+        newPassword: NEW_PASSWORD,
+      },
     });
     await world.sql("delete from rate_limits");
     const person = await signIn({ url: "http://localhost:3000", email, password: NEW_PASSWORD });
@@ -200,21 +229,25 @@ it("F05: a reset gives no session, and the next sign-in is asked for its second 
   const person = await resetByMail(await enrol(await newPerson()));
   const pending = await signIn(person);
   expect(pending.body).toMatchObject({ mfaRequired: true, mfaMethods: ["GOOGLE_AUTH"] });
-  expect((await ask("GET", "/sessions", pending.token)).body).toMatchObject({ code: "MFA_REQUIRED" });
+  expect((await ask("GET", "/sessions", { token: pending.token })).body).toMatchObject({
+    code: "MFA_REQUIRED",
+  });
 });
 
 it("B09: a session that mail began isn't finished by mail, before a reset and after it", async () => {
   const person = await enrolLink(await newPerson());
   const begin = async () => {
     await world.sql("delete from rate_limits");
-    const answer = await mustAsk("POST", "/auth/magic-link/verify", undefined, {
-      token: await signInLinkFor(person.email),
+    const answer = await mustAsk("POST", "/auth/magic-link/verify", {
+      body: {
+        token: await signInLinkFor(person.email),
+      },
     });
     return String(answer.accessToken);
   };
-  const sent = await ask("POST", "/mfa/magic-link/send", await begin());
+  const sent = await ask("POST", "/mfa/magic-link/send", { token: await begin() });
   expect(sent).toMatchObject({ status: 400, body: { code: "METHOD_NOT_ENABLED" } });
   await resetByMail(person);
-  const again = await ask("POST", "/mfa/magic-link/send", await begin());
+  const again = await ask("POST", "/mfa/magic-link/send", { token: await begin() });
   expect(again).toMatchObject({ status: 400, body: { code: "METHOD_NOT_ENABLED" } });
 });

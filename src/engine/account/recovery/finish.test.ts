@@ -1,39 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { pruneAll } from "@/engine/jobs/housekeeping";
 import { tellOfRecoveries } from "@/engine/jobs/recovery-notices";
-import { type Enrolled, enrol, mailsTo, PASSWORD, signIn } from "@/testing/people/client";
-import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
-import { enrolLink, newPerson } from "@/testing/people/links";
-import { finishToken, passHours, startRecovery } from "@/testing/people/recovery";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
+import { enrol, GOOGLE_AUTH, signIn } from "@/testing/people/client";
+import { newPerson, tokenMailedTo } from "@/testing/people/here";
+import { enrolLink } from "@/testing/people/links";
+import {
+  finish,
+  finishToken,
+  HOURS_72,
+  isWaiting,
+  newestTo,
+  newPassword,
+  passHours,
+  startRecovery,
+  waiting,
+} from "@/testing/people/recovery";
 
 /** L13: what the end of a wait gives, and that nothing brings it nearer. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));
-
-const HERE = "http://localhost:3000";
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
-const HOURS_72 = 72 * 3600 * 1000;
-const newPassword = "eight brave lanterns hum";
-
-const finish = (token: string, password = PASSWORD) =>
-  ask("POST", "/auth/recovery/finish", undefined, { token, password });
-const _recoveryOf = async (token: string) => (await mustAsk("GET", "/auth/recovery", token)).recovery;
-const isWaiting = async ({ id }: { id: string }) =>
-  (await world.sql("select 1 from recoveries where user_id = $1", [id])).length > 0;
-const newestTo = async ({ email }: { email: string }) => (await mailsTo(HERE, email))[0]?.subject ?? "";
-
-/** Somebody whose recovery waits, begun in a pending session. */
-async function waiting(): Promise<Enrolled & { pending: Awaited<ReturnType<typeof signIn>> }> {
-  const person = await enrol(await newPerson());
-  const pending = await signIn(person);
-  await startRecovery(pending.token);
-  return { ...person, pending };
-}
 
 describe("L13: after the wait", () => {
   it("a mailed link and the password take everything away and give an enrolling session", async () => {
@@ -42,24 +29,26 @@ describe("L13: after the wait", () => {
     const trustedDeviceToken = "none";
     await passHours(world, person, 72);
     const token = await finishToken(await signIn(person));
-    const read = await mustAsk("POST", "/auth/recovery/read", undefined, { token });
+    const read = await mustAsk("POST", "/auth/recovery/read", { body: { token } });
     expect(read).toMatchObject({ purpose: "finish", isOver: true });
     const done = await finish(token);
     expect(done).toMatchObject({ status: 200, body: { nextStep: "enrol", mfaMethods: [] } });
     expect(done.body).not.toHaveProperty("refreshToken");
-    expect((await ask("GET", "/user/profile", elsewhere)).status).toBe(401);
-    expect((await ask("GET", "/user/profile", person.pending.token)).status).toBe(401);
+    expect((await ask("GET", "/user/profile", { token: elsewhere })).status).toBe(401);
+    expect((await ask("GET", "/user/profile", { token: person.pending.token })).status).toBe(401);
     for (const table of ["factors", "backup_codes", "trusted_devices", "recoveries"])
       expect(await world.sql(`select 1 from ${table} where user_id = $1`, [person.id])).toEqual([]);
     expect(await newestTo(person)).toMatch(/was recovered/);
     const enrolling = String(done.body.accessToken);
-    expect((await ask("GET", "/sessions", enrolling)).body.code).toBe("MFA_ENROLMENT_REQUIRED");
+    expect((await ask("GET", "/sessions", { token: enrolling })).body.code).toBe("MFA_ENROLMENT_REQUIRED");
     // A password alone doesn't win the race to the new method, and leads nowhere else.
     const late = await signIn(person, { trustedDeviceToken });
-    expect((await ask("GET", "/sessions", late.token)).body.code).toBe("MFA_ENROLMENT_REQUIRED");
-    expect((await ask("POST", "/mfa/setup", late.token, GOOGLE_AUTH)).body.code).toBe("MAIL_PROOF_REQUIRED");
+    expect((await ask("GET", "/sessions", { token: late.token })).body.code).toBe("MFA_ENROLMENT_REQUIRED");
+    expect((await ask("POST", "/mfa/setup", { token: late.token, body: GOOGLE_AUTH })).body.code).toBe(
+      "MAIL_PROOF_REQUIRED",
+    );
     const again = await enrol({ ...person, token: enrolling });
-    expect((await ask("GET", "/sessions", again.token)).status).toBe(200);
+    expect((await ask("GET", "/sessions", { token: again.token })).status).toBe(200);
     expect((await signIn(person)).body).toMatchObject({ mfaRequired: true, mfaMethods: ["GOOGLE_AUTH"] });
   });
 
@@ -91,7 +80,7 @@ describe("L13: after the wait", () => {
     const person = await waiting();
     await passHours(world, person, 72);
     const token = await finishToken(await signIn(person));
-    await mustAsk("POST", "/auth/recovery/stop", undefined, { token });
+    await mustAsk("POST", "/auth/recovery/stop", { body: { token } });
     expect((await finish(token)).body.code).toBe("INVALID_TOKEN");
   });
 
@@ -107,16 +96,16 @@ describe("L13: after the wait", () => {
     const theirs = await finishToken(await signIn(other));
     const [done, stopped] = await Promise.all([
       finish(theirs),
-      ask("POST", "/auth/recovery/stop", undefined, { token: theirs }),
+      ask("POST", "/auth/recovery/stop", { body: { token: theirs } }),
     ]);
     expect([done.status, stopped.status].toSorted()).toEqual([200, 400]);
   });
 
   it("any password will do where an email link was all that was on, and it counts from then on", async () => {
     const person = await enrolLink(await newPerson());
-    await mustAsk("POST", "/user/request-reset-password", undefined, { email: person.email });
+    await mustAsk("POST", "/user/request-reset-password", { body: { email: person.email } });
     const link = await tokenMailedTo(person.email);
-    await mustAsk("POST", "/user/reset-password", undefined, { token: link, newPassword });
+    await mustAsk("POST", "/user/reset-password", { body: { token: link, newPassword } });
     const pending = await signIn({ ...person, password: newPassword });
     await startRecovery(pending.token);
     await passHours(world, person, 72);
@@ -148,7 +137,7 @@ describe("L13: nothing shortens the wait", () => {
     const person = await waiting();
     await passHours(world, person, 72);
     const token = await finishToken(await signIn(person));
-    await mustAsk("DELETE", "/auth/recovery", person.token);
+    await mustAsk("DELETE", "/auth/recovery", { token: person.token });
     await startRecovery((await signIn(person)).token);
     expect((await finish(token)).body.code).toBe("INVALID_TOKEN");
   });
@@ -164,6 +153,6 @@ describe("L13: nothing shortens the wait", () => {
     expect(Date.parse(endsAt) - Date.parse(startedAt)).toBe(HOURS_72);
     await passHours(world, person, 72 + 7 * 24);
     await pruneAll();
-    expect(await isWaiting(person)).toBe(false);
+    expect(await isWaiting(world, person)).toBe(false);
   });
 });

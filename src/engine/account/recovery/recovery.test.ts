@@ -1,40 +1,28 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Enrolled, enrol, mailsTo, PASSWORD, signIn, signInFully } from "@/testing/people/client";
-import { ask, mustAsk, newOwner, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
-import { newPerson, signInLinkFor } from "@/testing/people/links";
+import { beforeEach, describe, expect, it } from "vitest";
+import { ask, HERE, mustAsk, openWorld } from "@/testing/harness/here";
+import { enrol, GOOGLE_AUTH, mailsTo, signIn, signInFully } from "@/testing/people/client";
+import { newOwner, newPerson, tokenMailedTo } from "@/testing/people/here";
+import { signInLinkFor } from "@/testing/people/links";
 import { enforce, join, proveBackup, trust } from "@/testing/people/organization";
 import { addPasskey, signInWithPasskey } from "@/testing/people/passkey-client";
-import { finishToken, passHours, startRecovery } from "@/testing/people/recovery";
+import {
+  finish,
+  finishToken,
+  HOURS_72,
+  isWaiting,
+  newestTo,
+  newPassword,
+  passHours,
+  recoveryOf,
+  startRecovery,
+  waiting,
+} from "@/testing/people/recovery";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /** L13: the way back takes a wait that nothing shortens and that whoever still gets in can see and stop. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));
-
-const HERE = "http://localhost:3000";
-const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
-const HOURS_72 = 72 * 3600 * 1000;
-const newPassword = "eight brave lanterns hum";
-
-const finish = (token: string, password = PASSWORD) =>
-  ask("POST", "/auth/recovery/finish", undefined, { token, password });
-const recoveryOf = async (token: string) => (await mustAsk("GET", "/auth/recovery", token)).recovery;
-const isWaiting = async ({ id }: { id: string }) =>
-  (await world.sql("select 1 from recoveries where user_id = $1", [id])).length > 0;
-const newestTo = async ({ email }: { email: string }) => (await mailsTo(HERE, email))[0]?.subject ?? "";
-
-/** Somebody whose recovery waits, begun in a pending session. */
-async function waiting(): Promise<Enrolled & { pending: Awaited<ReturnType<typeof signIn>> }> {
-  const person = await enrol(await newPerson());
-  const pending = await signIn(person);
-  await startRecovery(pending.token);
-  return { ...person, pending };
-}
 
 describe("L13: a recovery begins", () => {
   it("in a pending session, with a mail, and every session hears when it ends", async () => {
@@ -44,18 +32,20 @@ describe("L13: a recovery begins", () => {
     expect(Date.parse(endsAt) - Date.parse(startedAt)).toBe(HOURS_72);
     expect(isOver).toBe(false);
     for (const token of [pending.token, person.token])
-      expect(await mustAsk("GET", "/mfa/status", token)).toMatchObject({ data: { recovery: { endsAt } } });
+      expect(await mustAsk("GET", "/mfa/status", { token })).toMatchObject({
+        data: { recovery: { endsAt } },
+      });
     expect(await newestTo(person)).toMatch(/recovery of your account/);
   });
 
   it("in a full session that is no longer fresh, and not in one that is", async () => {
     const person = await enrol(await newPerson());
-    const refused = await ask("POST", "/auth/recovery", person.token);
+    const refused = await ask("POST", "/auth/recovery", { token: person.token });
     expect(refused).toMatchObject({ status: 409, body: { code: "RECOVERY_UNAVAILABLE" } });
     await world.sql("update sessions set proved_at = now() - interval '1 hour' where user_id = $1", [
       person.id,
     ]);
-    expect((await ask("POST", "/auth/recovery", person.token)).status).toBe(200);
+    expect((await ask("POST", "/auth/recovery", { token: person.token })).status).toBe(200);
   });
 
   it("not where nothing could be asked", async () => {
@@ -63,7 +53,7 @@ describe("L13: a recovery begins", () => {
     await world.sql("update sessions set proved_at = now() - interval '1 hour' where user_id = $1", [
       person.id,
     ]);
-    expect((await ask("POST", "/auth/recovery", person.token)).status).toBe(409);
+    expect((await ask("POST", "/auth/recovery", { token: person.token })).status).toBe(409);
   });
 
   it("once: a second one at the same time, and a later one, change neither its end nor its mails", async () => {
@@ -81,24 +71,24 @@ describe("L13: a recovery begins", () => {
 
   it("for no password that came by mail, where more than mail was on: the mailbox would be all it takes", async () => {
     const person = await enrol(await newPerson());
-    await mustAsk("POST", "/user/request-reset-password", undefined, { email: person.email });
+    await mustAsk("POST", "/user/request-reset-password", { body: { email: person.email } });
     const token = await tokenMailedTo(person.email);
-    await mustAsk("POST", "/user/reset-password", undefined, { token, newPassword });
+    await mustAsk("POST", "/user/reset-password", { body: { token, newPassword } });
     const pending = await signIn({ ...person, password: newPassword });
-    const refused = await ask("POST", "/auth/recovery", pending.token);
+    const refused = await ask("POST", "/auth/recovery", { token: pending.token });
     expect(refused).toMatchObject({ status: 409, body: { code: "RECOVERY_UNAVAILABLE" } });
-    expect(await isWaiting(person)).toBe(false);
+    expect(await isWaiting(world, person)).toBe(false);
   });
 });
 
 describe("L13: it is stopped", () => {
   it("by a press in any full session, and not in a pending one", async () => {
     const { pending, ...person } = await waiting();
-    expect((await ask("DELETE", "/auth/recovery", pending.token)).body.code).toBe("MFA_REQUIRED");
-    expect(await isWaiting(person)).toBe(true);
+    expect((await ask("DELETE", "/auth/recovery", { token: pending.token })).body.code).toBe("MFA_REQUIRED");
+    expect(await isWaiting(world, person)).toBe(true);
     const stale = "update sessions set proved_at = now() - interval '5 hours' where user_id = $1";
     await world.sql(stale, [person.id]);
-    await mustAsk("DELETE", "/auth/recovery", person.token);
+    await mustAsk("DELETE", "/auth/recovery", { token: person.token });
     expect(await recoveryOf(pending.token)).toBeNull();
     expect(await newestTo(person)).toMatch(/was stopped/);
   });
@@ -107,52 +97,52 @@ describe("L13: it is stopped", () => {
     const { pending, ...person } = await waiting();
     const body = { token: await tokenMailedTo(person.email) };
     for (let times = 0; times < 3; times += 1) {
-      const read = await mustAsk("POST", "/auth/recovery/read", undefined, body);
+      const read = await mustAsk("POST", "/auth/recovery/read", { body });
       expect(read).toMatchObject({ purpose: "stop", email: person.email });
     }
-    expect(await isWaiting(person)).toBe(true);
-    await mustAsk("POST", "/auth/recovery/stop", undefined, body);
+    expect(await isWaiting(world, person)).toBe(true);
+    await mustAsk("POST", "/auth/recovery/stop", { body });
     expect(await recoveryOf(pending.token)).toBeNull();
-    const again = await ask("POST", "/auth/recovery/stop", undefined, body);
+    const again = await ask("POST", "/auth/recovery/stop", { body });
     expect(again).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
   });
 
   it("by a sign-in with the app", async () => {
     const person = await waiting();
     await signInFully(person);
-    expect(await isWaiting(person)).toBe(false);
+    expect(await isWaiting(world, person)).toBe(false);
   });
 
   it("by a sign-in with a backup code", async () => {
     const person = await waiting();
     await proveBackup(person, (await signIn(person)).token);
-    expect(await isWaiting(person)).toBe(false);
+    expect(await isWaiting(world, person)).toBe(false);
   });
 
   it("by a sign-in with a passkey alone", async () => {
     const person = await addPasskey(await newPerson());
     await startRecovery((await signIn(person)).token);
     await signInWithPasskey(person);
-    expect(await isWaiting(person)).toBe(false);
+    expect(await isWaiting(world, person)).toBe(false);
   });
 
   it("by a password reset", async () => {
     const person = await waiting();
-    await mustAsk("POST", "/user/request-reset-password", undefined, { email: person.email });
+    await mustAsk("POST", "/user/request-reset-password", { body: { email: person.email } });
     const token = await tokenMailedTo(person.email);
-    await mustAsk("POST", "/user/reset-password", undefined, { token, newPassword });
-    expect(await isWaiting(person)).toBe(false);
+    await mustAsk("POST", "/user/reset-password", { body: { token, newPassword } });
+    expect(await isWaiting(world, person)).toBe(false);
   });
 
   it("by an administrator's reset, and one's own", async () => {
     const owner = await newOwner();
     const member = await enrol(await join(owner));
     await startRecovery((await signIn(member)).token);
-    await mustAsk("POST", "/mfa/reset", owner.token, { resetUserId: member.id });
-    expect(await isWaiting(member)).toBe(false);
+    await mustAsk("POST", "/mfa/reset", { token: owner.token, body: { resetUserId: member.id } });
+    expect(await isWaiting(world, member)).toBe(false);
     const person = await waiting();
-    await mustAsk("POST", "/mfa/reset", person.token);
-    expect(await isWaiting(person)).toBe(false);
+    await mustAsk("POST", "/mfa/reset", { token: person.token });
+    expect(await isWaiting(world, person)).toBe(false);
   });
 
   it("not by a sign-in on a trusted device, a wrong code, a password or a mailed link", async () => {
@@ -162,12 +152,15 @@ describe("L13: it is stopped", () => {
     await startRecovery(pending.token);
     const trusted = await signIn(person, { trustedDeviceToken });
     expect(trusted.isAsked).toBe(false);
-    await ask("POST", "/mfa/verify-login", pending.token, { ...GOOGLE_AUTH, code: "zzzz-zzzz-zzzz-zzzz" });
-    await mustAsk("POST", "/auth/magic-link/verify", undefined, { token: await signInLinkFor(person.email) });
-    expect(await isWaiting(person)).toBe(true);
+    await ask("POST", "/mfa/verify-login", {
+      token: pending.token,
+      body: { ...GOOGLE_AUTH, code: "zzzz-zzzz-zzzz-zzzz" },
+    });
+    await mustAsk("POST", "/auth/magic-link/verify", { body: { token: await signInLinkFor(person.email) } });
+    expect(await isWaiting(world, person)).toBe(true);
     // Who sees it there can stop it there.
-    await mustAsk("DELETE", "/auth/recovery", trusted.token);
-    expect(await isWaiting(person)).toBe(false);
+    await mustAsk("DELETE", "/auth/recovery", { token: trusted.token });
+    expect(await isWaiting(world, person)).toBe(false);
   });
 });
 
@@ -183,11 +176,11 @@ describe("L13: where an organization requires a second step", () => {
       offers: "administrators",
       administrators: ["Ada Lovelace"],
     });
-    expect(await isWaiting(member)).toBe(false);
+    expect(await isWaiting(world, member)).toBe(false);
     expect(await newestTo(owner)).toMatch(/can't confirm their second step/);
     expect(await newestTo(member)).toMatch(/asked your administrators/);
-    await mustAsk("POST", "/mfa/reset", owner.token, { resetUserId: member.id });
-    expect((await ask("GET", "/sessions", (await signIn(member)).token)).body.code).toBe(
+    await mustAsk("POST", "/mfa/reset", { token: owner.token, body: { resetUserId: member.id } });
+    expect((await ask("GET", "/sessions", { token: (await signIn(member)).token })).body.code).toBe(
       "MFA_ENROLMENT_REQUIRED",
     );
   });
@@ -210,9 +203,10 @@ describe("L13: where an organization requires a second step", () => {
     expect(await finish(token)).toMatchObject({ status: 409, body: { code: "RECOVERY_UNAVAILABLE" } });
     const code = await codeAt(member.secret, await nextStep(member));
     const pending = await signIn(member);
-    expect((await ask("POST", "/mfa/verify-login", pending.token, { ...GOOGLE_AUTH, code })).status).toBe(
-      200,
-    );
+    expect(
+      (await ask("POST", "/mfa/verify-login", { token: pending.token, body: { ...GOOGLE_AUTH, code } }))
+        .status,
+    ).toBe(200);
   });
 });
 
@@ -221,8 +215,8 @@ it("L13: three may be begun in a day, so that nobody's mailbox fills up", async 
   const statuses: number[] = [];
   for (let times = 0; times < 4; times += 1) {
     const pending = await signIn(person);
-    statuses.push((await ask("POST", "/auth/recovery", pending.token)).status);
-    await ask("DELETE", "/auth/recovery", person.token);
+    statuses.push((await ask("POST", "/auth/recovery", { token: pending.token })).status);
+    await ask("DELETE", "/auth/recovery", { token: person.token });
   }
   expect(statuses).toEqual([200, 200, 200, 429]);
 });

@@ -1,44 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
+import { type Answer, ask, HERE, mustAsk, openWorld } from "@/testing/harness/here";
 import { tokenIn } from "@/testing/harness/http";
 import { mailsTo, newAddress, PASSWORD } from "@/testing/people/client";
-import {
-  type Answer,
-  ask,
-  mustAsk,
-  openWorld,
-  signUp,
-  tokenMailedTo,
-  type World,
-} from "@/testing/people/direct";
+import { tokenMailedTo } from "@/testing/people/here";
+import { login, register, STRANGERS } from "@/testing/people/registrations";
 
 /**
  * L06, A08: an address is its mailbox's. Whoever else registers it, before or after, with whatever password: the
  * owner's registration waits beside theirs, and the owner's password is the one that works in the end.
  */
-const HERE = "http://localhost:3000";
-const STRANGERS = "a stranger chose this one";
-const NETWORKS = { owner: "198.51.100.7", stranger: "203.0.113.9" };
-
-let world: World;
+const world = openWorld();
 beforeAll(async () => {
   // As behind our own server, which says where a connection comes from.
   Reflect.set(globalThis, Symbol.for("latchkey.peer"), true);
-  world = await openWorld();
 });
-afterAll(() => world.close());
 beforeEach(() => world.sql("delete from rate_limits"));
 
-type Registration = { email: string; password: string; by?: keyof typeof NETWORKS; firstName?: string };
-
-async function register({ by = "owner", ...body }: Registration): Promise<string> {
-  const from = { "x-latchkey-peer": NETWORKS[by] };
-  const { verificationTokenId } = await mustAsk("POST", "/user/register", undefined, body, from);
-  return String(verificationTokenId);
-}
 const confirm = (token: string, more: Record<string, unknown> = {}) =>
-  ask("POST", "/user/verify-email", undefined, { token, ...more });
-const login = (email: string, password: string) => ask("POST", "/user/login", undefined, { email, password });
+  ask("POST", "/user/verify-email", { body: { token, ...more } });
 const peopleAt = (email: string) =>
   world.sql(
     "select email, first_name as name, password_hash as hash from users where email_normalized = $1",
@@ -139,7 +119,7 @@ describe("L06: a link proves the address, whoever's registration it was mailed f
     const email = newAddress();
     await register({ email, password: PASSWORD });
     const token = await tokenMailedTo(email);
-    const look = () => ask("POST", "/user/pre-verify-email", undefined, { token });
+    const look = () => ask("POST", "/user/pre-verify-email", { body: { token } });
     const seen = {
       success: true,
       message: expect.any(String),
@@ -216,8 +196,8 @@ describe("L06: the spelling that was mailed is the one that is kept", () => {
 
   it("a link to another spelling, which may be another mailbox, is worthless once one is confirmed", async () => {
     const email = newAddress();
-    await mustAsk("POST", "/auth/send-magic-link", undefined, { email: email.toUpperCase() });
-    await mustAsk("POST", "/user/request-reset-password", undefined, { email: email.toUpperCase() });
+    await mustAsk("POST", "/auth/send-magic-link", { body: { email: email.toUpperCase() } });
+    await mustAsk("POST", "/user/request-reset-password", { body: { email: email.toUpperCase() } });
     const mails = await mailsTo(HERE, email.toUpperCase());
     expect(mails).toHaveLength(2);
     await world.sql("delete from rate_limits");
@@ -227,11 +207,13 @@ describe("L06: the spelling that was mailed is the one that is kept", () => {
     for (const mail of mails) {
       const isReset = mail.links.some((at) => at.includes("/reset-password"));
       const used: Answer = isReset
-        ? await ask("POST", "/user/reset-password", undefined, {
-            token: tokenIn(mail),
-            newPassword: STRANGERS,
+        ? await ask("POST", "/user/reset-password", {
+            body: {
+              token: tokenIn(mail),
+              newPassword: STRANGERS,
+            },
           })
-        : await ask("POST", "/auth/magic-link/verify", undefined, { token: tokenIn(mail) });
+        : await ask("POST", "/auth/magic-link/verify", { body: { token: tokenIn(mail) } });
       expect(used).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
     }
   });
@@ -239,92 +221,12 @@ describe("L06: the spelling that was mailed is the one that is kept", () => {
   it("of a new password's link, which goes where it was asked for, and drops what waits", async () => {
     const email = newAddress();
     await register({ email: email.toUpperCase(), password: STRANGERS, by: "stranger" });
-    await mustAsk("POST", "/user/request-reset-password", undefined, { email });
+    await mustAsk("POST", "/user/request-reset-password", { body: { email } });
     const [mail] = await mailsTo(HERE, email);
     expect(mail?.to).toBe(email);
     const body = { token: tokenIn(mail ?? { links: [], subject: "none" }), newPassword: PASSWORD };
-    await mustAsk("POST", "/user/reset-password", undefined, body);
+    await mustAsk("POST", "/user/reset-password", { body });
     expect((await peopleAt(email)).map((one) => one.email)).toEqual([email]);
     await expectOwned(email);
   });
 });
-
-describe("L07: registering and then signing in with the same password tells nobody whose address is known", () => {
-  const CASES: [string, () => Promise<string>][] = [
-    ["a free address", async () => newAddress()],
-    ["one that somebody has", async () => (await signUp()).email],
-    [
-      "one without a password",
-      async () => {
-        const email = newAddress();
-        await mustAsk("POST", "/auth/send-magic-link", undefined, { email });
-        await mustAsk("POST", "/auth/magic-link/verify", undefined, { token: await tokenMailedTo(email) });
-        return email;
-      },
-    ],
-    [
-      "one that waits already",
-      async () => {
-        const email = newAddress();
-        await register({ email, password: "somebody else's choice", by: "stranger" });
-        return email;
-      },
-    ],
-    [
-      "one of a disabled account",
-      async () => {
-        const { id, email } = await signUp();
-        await world.sql("update users set disabled_at = now() where id = $1", [id]);
-        return email;
-      },
-    ],
-  ];
-
-  it.each(CASES)("%s", async (_, make) => {
-    const email = await make();
-    await world.sql("delete from rate_limits");
-    const registered = await ask("POST", "/user/register", undefined, { email, password: STRANGERS });
-    expect(registered).toMatchObject({ status: 200 });
-    expect(Object.keys(registered.body).sort()).toEqual(["message", "success", "verificationTokenId"]);
-    expect(await login(email, STRANGERS)).toMatchObject({
-      status: 403,
-      body: { code: "EMAIL_NOT_VERIFIED" },
-    });
-    expect(await login(email, "quite another password")).toMatchObject({
-      status: 401,
-      body: { code: "INVALID_CREDENTIALS" },
-    });
-    const { verificationTokenId } = registered.body;
-    await world.sql("delete from rate_limits");
-    const again = await mustAsk("POST", `/user/resend-verification/${verificationTokenId}`);
-    expect(again).toEqual({ success: true, message: registered.body.message });
-  });
-
-  it("what a stranger registered for a known address is nothing to its owner, and nobody can confirm it", async () => {
-    const { email } = await signUp();
-    await register({ email, password: STRANGERS, by: "stranger" });
-    expect((await login(email, PASSWORD)).status).toBe(200);
-    const mails = await mailsTo(HERE, email);
-    expect(mails.filter(({ links }) => links.some((at) => at.includes("/verify")))).toHaveLength(1);
-    expect((await login(email, STRANGERS)).status).toBe(403);
-  });
-
-  it("a wrong password costs the same however many registrations wait", async () => {
-    const [crowded, unknown] = [newAddress(), newAddress()];
-    for (let at = 0; at < 8; at += 1) await register({ email: crowded, password: `${STRANGERS} ${at}` });
-    // What this process computes, which is the hashes: other things that the machine does don't count.
-    const costs: Record<string, number[]> = { [crowded]: [], [unknown]: [] };
-    for (let at = 0; at < 15; at += 1) {
-      await world.sql("delete from rate_limits");
-      for (const email of [crowded, unknown]) {
-        const before = process.cpuUsage();
-        expect((await login(email, "a wrong guess of many")).status).toBe(401);
-        costs[email]?.push(process.cpuUsage(before).user);
-      }
-    }
-    // One hash more would double it.
-    expect(median(costs[crowded] ?? [])).toBeLessThan(1.6 * median(costs[unknown] ?? []));
-  });
-});
-
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Connection } from "@/engine/db/pool/connection";
+import { beforeEach, describe, expect, it } from "vitest";
+import { countTrips } from "@/testing/database/trips";
+import { mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, newAddress, PASSWORD } from "@/testing/people/client";
-import { mustAsk, openWorld, type World } from "@/testing/people/direct";
-import { inspect, newPerson, sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
+import { newPerson } from "@/testing/people/here";
+import { inspect, sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** D10: asking for a link and reading one tell nobody who has an account, and cost the same. */
 
-const send = Connection.prototype.run;
-let trips = 0;
-Connection.prototype.run = function (query) {
-  trips += query.prepare ? 1 : 2;
-  return send.call(this, query);
-};
-
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(async () => {
-  Connection.prototype.run = send;
-  await world.close();
-});
+const trips = countTrips();
+const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));
 const mailCount = async () => Number((await world.sql("select count(*)::int as n from outbox"))[0]?.n);
 
@@ -34,11 +22,11 @@ describe("D10: every address is answered alike", () => {
     const disabled = await newPerson();
     await world.sql("update users set disabled_at = now() where id = $1", [disabled.id]);
     const unconfirmed = newAddress();
-    await mustAsk("POST", "/user/register", undefined, { email: unconfirmed, password: PASSWORD });
+    await mustAsk("POST", "/user/register", { body: { email: unconfirmed, password: PASSWORD } });
     const seen = [];
     for (const email of [known.email, newAddress(), locked.email, unconfirmed, disabled.email]) {
-      trips = 0;
-      seen.push({ ...(await sendSignIn({ email })), trips });
+      trips.sent = 0;
+      seen.push({ ...(await sendSignIn({ email })), trips: trips.sent });
     }
     expect(new Set(seen.map((one) => JSON.stringify(one)))).toEqual(
       new Set([JSON.stringify({ status: 200, body: { ok: true }, trips: 2 })]),
@@ -81,9 +69,9 @@ describe("D10: every address is answered alike", () => {
   it("signing in is three statements: the limit, whose link it is, the session", async () => {
     const person = await newPerson();
     const link = await signInLinkFor(person.email);
-    trips = 0;
+    trips.sent = 0;
     expect((await verifyLink(link)).status).toBe(200);
-    expect(trips).toBe(3);
+    expect(trips.sent).toBe(3);
   });
 
   it("reading a link is one, and changes no row of any table", async () => {
@@ -103,9 +91,9 @@ describe("D10: every address is answered alike", () => {
       return JSON.stringify(found);
     };
     const before = await prints();
-    trips = 0;
+    trips.sent = 0;
     for (let n = 0; n < 20; n += 1) expect((await inspect(link)).status).toBe(200);
-    expect(trips).toBe(20);
+    expect(trips.sent).toBe(20);
     expect(await prints()).toBe(before);
     expect((await verifyLink(link)).status).toBe(200);
   });

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { readLocalMailbox } from "@/engine/mail/deliver";
+import { openWorld } from "@/testing/harness/here";
 import { newAddress } from "@/testing/people/client";
-import { openWorld, type World } from "@/testing/people/direct";
 import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** Where a sign-in link leads, and where it goes on to: never to a site that isn't on the list. */
 
 process.env.ALLOWED_ORIGINS = "https://shop.example.test,http://127.0.0.1:5000";
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));
 
 const mailCount = async () => Number((await world.sql("select count(*)::int as n from outbox"))[0]?.n);

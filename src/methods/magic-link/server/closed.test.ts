@@ -1,33 +1,22 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { Connection } from "@/engine/db/pool/connection";
+import { beforeAll, beforeEach, expect, it } from "vitest";
 import { readLocalMailbox } from "@/engine/mail/deliver";
+import { countTrips } from "@/testing/database/trips";
+import { openWorld } from "@/testing/harness/here";
 import { newAddress } from "@/testing/people/client";
-import { openWorld, type World } from "@/testing/people/direct";
 import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** Where nobody may sign up, an address without an account is mailed that, and the asker hears what everybody hears. */
 
 process.env.SIGNUP = "closed";
 
-const send = Connection.prototype.run;
-let trips = 0;
-Connection.prototype.run = function (query) {
-  trips += query.prepare ? 1 : 2;
-  return send.call(this, query);
-};
-
-let world: World;
+const trips = countTrips();
+const world = openWorld();
 const [known, unconfirmed] = [newAddress(), newAddress()];
 beforeAll(async () => {
-  world = await openWorld();
   await world.sql(
     "insert into users (email, email_normalized, email_verified_at) values ($1, $1, now()), ($2, $2, null)",
     [known, unconfirmed],
   );
-});
-afterAll(async () => {
-  Connection.prototype.run = send;
-  await world.close();
 });
 beforeEach(() => world.sql("delete from rate_limits"));
 
@@ -36,8 +25,8 @@ it("D10: the same answer and the same statements for a known, an unknown and an 
   await sendSignIn({ email: newAddress() });
   const seen = [];
   for (const email of [known, newAddress(), unconfirmed]) {
-    trips = 0;
-    seen.push(JSON.stringify({ ...(await sendSignIn({ email })), trips }));
+    trips.sent = 0;
+    seen.push(JSON.stringify({ ...(await sendSignIn({ email })), trips: trips.sent }));
   }
   expect(new Set(seen)).toEqual(new Set([JSON.stringify({ status: 200, body: { ok: true }, trips: 2 })]));
 });

@@ -1,32 +1,27 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { type SignedIn as Person, signIn } from "@/testing/people/client";
-import { ask, mustAsk, openWorld, tokenMailedTo, type World } from "@/testing/people/direct";
+import { tokenMailedTo } from "@/testing/people/here";
 import {
   askedForLink,
   DEAD,
   disown,
-  enrolLink,
   inspect,
-  newPerson,
+  newLinkPerson,
+  sendSecondStep,
   signInLinkFor,
+  statusOf,
   verifyLogin,
+  WRONG_CODE,
   wait,
 } from "@/testing/people/links";
 import { crossDeviceCode } from "./method";
 
 /** The short code that stands for a link on another device, and how links are limited and end. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
-const send = (token: string) => ask("POST", "/mfa/magic-link/send", token);
-const status = (token: string) => ask("GET", "/mfa/status", token);
-const WRONG = { status: 400, body: { code: "INVALID_CODE" } } as const;
-const newLinkPerson = async () => enrolLink(await newPerson());
 async function failuresOf({ id }: { id: string }) {
   const [row] = await world.sql("select mfa_failures as n from users where id = $1", [id]);
   return row?.n;
@@ -55,7 +50,7 @@ describe("the code for another device", () => {
     expect(answer.status).toBe(200);
     expect(await inspect(asked.link)).toEqual({ status: 400, body: { ...DEAD, reason: "used" } });
     const full = String(answer.body.fullAccessToken);
-    expect(await verifyLogin(full, { code: typed })).toMatchObject(WRONG);
+    expect(await verifyLogin(full, { code: typed })).toMatchObject(WRONG_CODE);
     await wait(world, person, 31);
     const next = await askedForLink(person);
     expect((await verifyLogin(next.token, { token: next.link })).status).toBe(200);
@@ -71,7 +66,7 @@ describe("the code for another device", () => {
     for (const bearer of [undefined, full])
       expect(await inspect(asked.link, bearer)).toEqual({ status: 400, body: { ...DEAD, reason: "used" } });
     expect((await disown(asked.link)).status).toBe(200);
-    expect((await status(full)).status).toBe(401);
+    expect((await statusOf(full)).status).toBe(401);
   });
 
   it("has five tries while signing in, counted like any wrong answer, and then everything is dead", async () => {
@@ -79,7 +74,7 @@ describe("the code for another device", () => {
     const asked = await askedForLink(person);
     const { attempts } = LIMITS.crossDeviceCode;
     for (let n = 1; n <= attempts; n += 1) {
-      expect(await verifyLogin(asked.token, { code: "00000000" })).toMatchObject(WRONG);
+      expect(await verifyLogin(asked.token, { code: "00000000" })).toMatchObject(WRONG_CODE);
       expect(await failuresOf(person)).toBe(n);
     }
     expect((await verifyLogin(asked.token, { code: crossDeviceCode(asked.link) })).status).toBe(401);
@@ -89,19 +84,19 @@ describe("the code for another device", () => {
   it("has five tries in a step-up as well, where the session lives on; the fifth still counts", async () => {
     const person = await newLinkPerson();
     for (const wrong of [4, 5]) {
-      await send(person.token);
+      await sendSecondStep(person.token);
       const link = await tokenMailedTo(person.email);
       for (let n = 0; n < wrong; n += 1) {
         // What can't be such a code is a try too.
         const code = n % 2 === 0 ? "ZZZZZZZZ" : "12";
-        expect(await verifyLogin(person.token, { code })).toMatchObject(WRONG);
+        expect(await verifyLogin(person.token, { code })).toMatchObject(WRONG_CODE);
       }
       const right = await verifyLogin(person.token, { code: crossDeviceCode(link) });
       if (wrong === 4) {
         expect(right.status).toBe(200);
         person.token = String(right.body.fullAccessToken);
       } else {
-        expect(right).toMatchObject(WRONG);
+        expect(right).toMatchObject(WRONG_CODE);
         expect((await verifyLogin(person.token, { token: link })).status).toBe(400);
       }
       await wait(world, person, 31);
@@ -133,15 +128,15 @@ describe("limits and ends", () => {
     const sessions: Person[] = [await signIn(person), await signIn(person)];
     for (let n = 0; n < 5; n += 1) {
       const { token = "" } = sessions[n % 2] ?? {};
-      expect((await send(token)).status).toBe(200);
-      const early = await send(token);
+      expect((await sendSecondStep(token)).status).toBe(200);
+      const early = await sendSecondStep(token);
       expect(early).toMatchObject({ status: 429, body: { code: "RATE_LIMITED", error: expect.any(String) } });
       // The fifth was the last for longer than that.
       if (n < 4) expect(early.body.retryAfter).toBeLessThanOrEqual(30);
       await wait(world, person, 4);
       await world.sql("delete from rate_limits where tat < now() + interval '60 s'");
     }
-    const sixth = await send(sessions[0]?.token ?? "");
+    const sixth = await sendSecondStep(sessions[0]?.token ?? "");
     expect(sixth.status).toBe(429);
     expect(sixth.body.retryAfter).toBeGreaterThan(60);
   });
@@ -152,7 +147,7 @@ describe("limits and ends", () => {
     const { burst, burstSeconds } = LIMITS.link;
     const minutes: number[] = [];
     for (let minute = 0; minute < 30; minute += 1) {
-      const answer = await send(token);
+      const answer = await sendSecondStep(token);
       if (answer.status === 200) minutes.push(minute);
       else {
         const left = ((minutes.at(-burst) ?? 0) - minute) * 60 + burstSeconds;
@@ -170,8 +165,8 @@ describe("limits and ends", () => {
     await wait(world, person, 31);
     const second = await askedForLink(person);
     expect(await inspect(first.link)).toEqual({ status: 400, body: { ...DEAD, reason: "replaced" } });
-    expect(await verifyLogin(first.token, { token: first.link })).toMatchObject(WRONG);
-    expect(await verifyLogin(first.token, { code: crossDeviceCode(first.link) })).toMatchObject(WRONG);
+    expect(await verifyLogin(first.token, { token: first.link })).toMatchObject(WRONG_CODE);
+    expect(await verifyLogin(first.token, { code: crossDeviceCode(first.link) })).toMatchObject(WRONG_CODE);
     expect((await verifyLogin(second.token, { token: second.link })).status).toBe(200);
   });
 
@@ -184,14 +179,14 @@ describe("limits and ends", () => {
     expect((await inspect(asked.link)).status).toBe(200);
     await wait(world, person, 3);
     expect(await inspect(asked.link)).toEqual({ status: 400, body: { ...DEAD, reason: "expired" } });
-    expect(await verifyLogin(asked.token, { token: asked.link })).toMatchObject(WRONG);
-    expect(await verifyLogin(asked.token, { code: crossDeviceCode(asked.link) })).toMatchObject(WRONG);
+    expect(await verifyLogin(asked.token, { token: asked.link })).toMatchObject(WRONG_CODE);
+    expect(await verifyLogin(asked.token, { code: crossDeviceCode(asked.link) })).toMatchObject(WRONG_CODE);
   });
 
   it("a link whose session is signed out is dead", async () => {
     const person = await newLinkPerson();
     const asked = await askedForLink(person);
-    await mustAsk("POST", "/user/logout", asked.token);
+    await mustAsk("POST", "/user/logout", { token: asked.token });
     expect((await inspect(asked.link)).body).toEqual(DEAD);
   });
 
@@ -203,7 +198,7 @@ describe("limits and ends", () => {
     expect(last).toMatchObject({ status: 429, body: { code: "ACCOUNT_LOCKED" } });
     expect(await inspect(asked.link)).toMatchObject({ status: 400, body: DEAD });
     const again = await signIn(person);
-    const locked = await send(again.token);
+    const locked = await sendSecondStep(again.token);
     expect(locked).toMatchObject({ status: 429, body: { code: "ACCOUNT_LOCKED" } });
     expect(locked.body.retryAfter).toBeGreaterThan(800);
   });
@@ -219,8 +214,8 @@ describe('"This wasn\'t me"', () => {
     const asked = await askedForLink(person);
     const bystander = await signIn(person);
     expect(await disown(asked.link)).toMatchObject({ status: 200, body: { success: true } });
-    expect((await status(asked.token)).status).toBe(401);
-    expect((await status(bystander.token)).status).toBe(200);
+    expect((await statusOf(asked.token)).status).toBe(401);
+    expect((await statusOf(bystander.token)).status).toBe(200);
     expect((await inspect(asked.link, asked.token)).body).toEqual(DEAD);
     expect(await disown(asked.link)).toEqual({ status: 400, body: DEAD });
     const records = await world.sql(

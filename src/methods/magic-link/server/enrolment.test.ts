@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { ask, mustAsk, openWorld, type World } from "@/testing/harness/here";
 import { enrol, newAddress, signIn } from "@/testing/people/client";
-import {
-  ask,
-  mustAsk,
-  newOwner,
-  openWorld,
-  ownerOf,
-  tokenMailedTo,
-  type World,
-} from "@/testing/people/direct";
+import { newOwner, newPerson, ownerOf, tokenMailedTo } from "@/testing/people/here";
 import {
   activate,
   askedForLink,
@@ -17,7 +10,6 @@ import {
   enrolLink,
   inspect,
   MAGIC_LINK,
-  newPerson,
   signInLinkFor,
   verifyLink,
   verifyLogin,
@@ -27,16 +19,12 @@ import { join, proveBackup } from "@/testing/people/organization";
 
 /** Turning Email link on: by the account's own mail only, and never half. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 
 const setUp = (token: string, email?: string) =>
-  ask("POST", "/mfa/setup", token, { ...MAGIC_LINK, ...(email === undefined ? {} : { email }) });
+  ask("POST", "/mfa/setup", { token, body: { ...MAGIC_LINK, ...(email === undefined ? {} : { email }) } });
 const methodOf = async (token: string) => {
-  const { data } = await mustAsk("GET", "/mfa/methods", token);
+  const { data } = await mustAsk("GET", "/mfa/methods", { token });
   return (data as { type: string }[]).find(({ type }) => type === "MAGIC_LINK");
 };
 const cardOf = async (world: World, id: string) => {
@@ -73,8 +61,8 @@ describe("D11: mail goes to the account's own address only", () => {
   it("after a change of address, mail goes to the new one, which was confirmed", async () => {
     const person = await enrolLink(await newPerson());
     const email = newAddress();
-    await mustAsk("POST", "/user/email", person.token, { email });
-    await mustAsk("POST", "/user/email/confirm", undefined, { token: await tokenMailedTo(email) });
+    await mustAsk("POST", "/user/email", { token: person.token, body: { email } });
+    await mustAsk("POST", "/user/email/confirm", { body: { token: await tokenMailedTo(email) } });
     const { link, token } = await askedForLink({ ...person, email });
     expect((await verifyLogin(token, { token: link })).status).toBe(200);
   });
@@ -85,7 +73,7 @@ describe("D11: mail goes to the account's own address only", () => {
     const token = String(body.accessToken);
     expect(await setUp(token, email)).toMatchObject({ status: 400, body: { code: "PASSWORD_REQUIRED" } });
     expect(await methodOf(token)).toMatchObject({ isAvailable: false, assurance: "low" });
-    await mustAsk("POST", "/user/password", token, { newPassword: "seven quiet otters sail" });
+    await mustAsk("POST", "/user/password", { token, body: { newPassword: "seven quiet otters sail" } });
     const again = await signIn(ownerOf(email));
     expect(await methodOf(again.token)).toMatchObject({ isAvailable: true });
   });
@@ -96,7 +84,9 @@ describe("the set-up", () => {
     const person = await newPerson();
     await setUp(person.token, person.email);
     expect(await methodOf(person.token)).toMatchObject({ isConfigured: false, isEnabled: false });
-    expect(await ask("POST", "/mfa/enable", person.token, MAGIC_LINK)).toMatchObject({ status: 400 });
+    expect(await ask("POST", "/mfa/enable", { token: person.token, body: MAGIC_LINK })).toMatchObject({
+      status: 400,
+    });
     expect((await signIn(person)).body).not.toHaveProperty("mfaRequired");
     const [row] = await world.sql(
       "select expires_at > now() + interval '595 s' and expires_at <= now() + interval '600 s' as ok from factors where user_id = $1",
@@ -113,7 +103,7 @@ describe("the set-up", () => {
     const other = await signIn(person);
     const enrolled = await enrolLink(person);
     expect(enrolled.backupCodes).toHaveLength(10);
-    expect(await mustAsk("GET", "/mfa/status", enrolled.token)).toMatchObject({
+    expect(await mustAsk("GET", "/mfa/status", { token: enrolled.token })).toMatchObject({
       data: {
         isEnabled: true,
         enabledMethods: ["MAGIC_LINK"],
@@ -121,7 +111,7 @@ describe("the set-up", () => {
         sessionVerified: true,
       },
     });
-    expect((await ask("GET", "/mfa/status", other.token)).status).toBe(401);
+    expect((await ask("GET", "/mfa/status", { token: other.token })).status).toBe(401);
     const pending = await signIn(person);
     expect(pending.body).toMatchObject({
       mfaRequired: true,
@@ -143,17 +133,21 @@ describe("the set-up", () => {
     const token = await tokenMailedTo(person.email);
     for (const answer of [{ token: "x" }, { token: "" }, { code: token }, {}]) {
       expect(
-        await ask("POST", "/mfa/verify-setup", person.token, { ...MAGIC_LINK, ...answer }),
+        await ask("POST", "/mfa/verify-setup", { token: person.token, body: { ...MAGIC_LINK, ...answer } }),
       ).toMatchObject({
         status: 400,
         body: { error: "MFA setup verification failed" },
       });
     }
-    expect(await ask("POST", "/mfa/verify-setup", other.token, { ...MAGIC_LINK, token })).toMatchObject({
+    expect(
+      await ask("POST", "/mfa/verify-setup", { token: other.token, body: { ...MAGIC_LINK, token } }),
+    ).toMatchObject({
       status: 400,
       body: { error: "MFA setup verification failed" },
     });
-    expect(await mustAsk("POST", "/mfa/verify-setup", person.token, { ...MAGIC_LINK, token })).toEqual({
+    expect(
+      await mustAsk("POST", "/mfa/verify-setup", { token: person.token, body: { ...MAGIC_LINK, token } }),
+    ).toEqual({
       success: true,
       message: "MFA setup verified and enabled",
     });
@@ -171,16 +165,16 @@ describe("the set-up", () => {
     expect(await world.sql("select id from sessions")).toHaveLength(sessions.length);
     expect(await activate(link)).toEqual({ status: 400, body: { ...DEAD, reason: "used" } });
     // Who pressed the button needn't be who holds this session: it has proved the password alone.
-    expect(await mustAsk("GET", "/mfa/status", person.token)).toMatchObject({
+    expect(await mustAsk("GET", "/mfa/status", { token: person.token })).toMatchObject({
       data: { sessionVerified: false },
     });
-    expect(await ask("POST", "/mfa/backup-codes", person.token)).toMatchObject({
+    expect(await ask("POST", "/mfa/backup-codes", { token: person.token })).toMatchObject({
       status: 403,
       body: { code: "MFA_REQUIRED" },
     });
-    await mustAsk("POST", "/mfa/magic-link/send", person.token);
+    await mustAsk("POST", "/mfa/magic-link/send", { token: person.token });
     const proof = await verifyLogin(person.token, { token: await tokenMailedTo(person.email) });
-    expect(await mustAsk("GET", "/mfa/status", String(proof.body.fullAccessToken))).toMatchObject({
+    expect(await mustAsk("GET", "/mfa/status", { token: String(proof.body.fullAccessToken) })).toMatchObject({
       data: { sessionVerified: true },
     });
   });
@@ -244,15 +238,18 @@ describe("B12: mail is the weakest of the three", () => {
   it("an organization may refuse it: it is then set up, and not enough", async () => {
     const owner = await enrol(await newOwner());
     const member = await enrolLink(await signIn(await join(owner)));
-    await mustAsk("POST", "/mfa/organization/enforce", owner.token, {
-      enforced: true,
-      methods: ["GOOGLE_AUTH", "PASSKEY"],
+    await mustAsk("POST", "/mfa/organization/enforce", {
+      token: owner.token,
+      body: {
+        enforced: true,
+        methods: ["GOOGLE_AUTH", "PASSKEY"],
+      },
     });
     const asked = await askedForLink(member);
     const answer = await verifyLogin(asked.token, { token: asked.link });
     expect(answer.body).toMatchObject({ nextStep: "enrol" });
     const token = String(answer.body.fullAccessToken);
-    expect(await ask("POST", "/mfa/backup-codes", token)).toMatchObject({
+    expect(await ask("POST", "/mfa/backup-codes", { token })).toMatchObject({
       status: 403,
       body: { code: "MFA_ENROLMENT_REQUIRED" },
     });
@@ -264,11 +261,14 @@ describe("links that end with what they are of", () => {
     const person = await newPerson();
     await setUp(person.token, person.email);
     const link = await tokenMailedTo(person.email);
-    await mustAsk("POST", "/user/password", person.token, { newPassword: "eight brave lanterns hum" });
+    await mustAsk("POST", "/user/password", {
+      token: person.token,
+      body: { newPassword: "eight brave lanterns hum" },
+    });
     expect(await activate(link)).toEqual({ status: 400, body: DEAD });
     const other = await enrolLink(await newPerson());
     const asked = await askedForLink(other);
-    await mustAsk("POST", "/mfa/disable", other.token, MAGIC_LINK);
+    await mustAsk("POST", "/mfa/disable", { token: other.token, body: MAGIC_LINK });
     expect(await inspect(asked.link)).toMatchObject({ status: 400, body: DEAD });
   });
 });

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { readLocalMailbox } from "@/engine/mail/deliver";
+import { mustAsk, openWorld } from "@/testing/harness/here";
 import { newAddress } from "@/testing/people/client";
-import { mustAsk, openWorld, type World } from "@/testing/people/direct";
 import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
 
 /** Where only invited people may sign up, an open invitation is what lets a new address have an account. */
 
 process.env.SIGNUP = "invite";
 
-let world: World;
+const world = openWorld();
 const owner = newAddress();
 beforeAll(async () => {
-  world = await openWorld();
   await world.sql(
     `with org as (insert into organizations (name) values ('Acme') returning id)
       insert into users (email, email_normalized, email_verified_at, org_id, org_role, org_joined_at)
@@ -19,12 +18,11 @@ beforeAll(async () => {
     [owner],
   );
 });
-afterAll(() => world.close());
 
 it("who is invited gets a link that makes the account; who isn't, a mail that says there is none", async () => {
   const { body } = await verifyLink(await signInLinkFor(owner));
   const guest = newAddress();
-  await mustAsk("POST", "/organization/users", String(body.accessToken), { email: guest });
+  await mustAsk("POST", "/organization/users", { token: String(body.accessToken), body: { email: guest } });
   expect((await verifyLink(await signInLinkFor(guest))).body).toMatchObject({ user: { email: guest } });
   const stranger = newAddress();
   expect(await sendSignIn({ email: stranger })).toEqual({ status: 200, body: { ok: true } });

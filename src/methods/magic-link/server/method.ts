@@ -18,7 +18,7 @@ import { CODE_ALPHABET, normalizeCode } from "../contract";
 import { ACTIVATION, activationMail, requireOwnMail, spendActivation } from "./mails";
 
 /**
- * Links in mails. The token in the link is all there is to it: core mails it to the account's own address, keeps its
+ * Links in mails. The token in the link is all there is to it: the engine mails it to the account's own address, keeps its
  * hash, bound to person and session, and spends it. There is nothing to keep with the factor.
  */
 const state = z.object({});

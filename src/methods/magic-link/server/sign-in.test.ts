@@ -1,35 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { readLocalMailbox } from "@/engine/mail/deliver";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, newAddress, PASSWORD, signIn } from "@/testing/people/client";
-import {
-  ask,
-  mustAsk,
-  newOwner,
-  openWorld,
-  ownerOf,
-  signUp,
-  tokenMailedTo,
-  type World,
-} from "@/testing/people/direct";
-import {
-  DEAD,
-  disown,
-  inspect,
-  newPerson,
-  sendSignIn,
-  signInLinkFor,
-  verifyLink,
-  wait,
-} from "@/testing/people/links";
+import { newOwner, newPerson, ownerOf, signUp, tokenMailedTo } from "@/testing/people/here";
+import { DEAD, disown, inspect, sendSignIn, signInLinkFor, verifyLink, wait } from "@/testing/people/links";
 import { join, proveBackup } from "@/testing/people/organization";
 
 /** Signing in with a mailed link and nothing else: no way round a second step, and no planted password. */
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));
 
 describe("a link signs in, through the one gate", () => {
@@ -52,7 +31,7 @@ describe("a link signs in, through the one gate", () => {
     for (const link of [first, second, third]) {
       expect(await verifyLink(link)).toEqual({ status: 400, body: { ...DEAD, reason: "used" } });
     }
-    const sessions = await mustAsk("GET", "/sessions", String(answer.body.accessToken));
+    const sessions = await mustAsk("GET", "/sessions", { token: String(answer.body.accessToken) });
     expect(JSON.stringify(sessions)).toContain('"loginMethod":"MAGIC_LINK"');
   });
 
@@ -73,13 +52,16 @@ describe("a link signs in, through the one gate", () => {
     await wait(world, person, 601);
     expect(await verifyLink(late)).toEqual({ status: 400, body: { ...DEAD, reason: "expired" } });
     const before = await signInLinkFor(person.email);
-    await mustAsk("POST", "/user/password", person.token, { newPassword: "eight brave lanterns hum" });
+    await mustAsk("POST", "/user/password", {
+      token: person.token,
+      body: { newPassword: "eight brave lanterns hum" },
+    });
     expect(await verifyLink(before)).toEqual({ status: 400, body: DEAD });
     const other = await newPerson();
     const toOld = await signInLinkFor(other.email);
     const email = newAddress();
-    await mustAsk("POST", "/user/email", other.token, { email });
-    await mustAsk("POST", "/user/email/confirm", undefined, { token: await tokenMailedTo(email) });
+    await mustAsk("POST", "/user/email", { token: other.token, body: { email } });
+    await mustAsk("POST", "/user/email/confirm", { body: { token: await tokenMailedTo(email) } });
     expect(await verifyLink(toOld)).toEqual({ status: 400, body: DEAD });
     await wait(world, other, 31);
     const disabled = await signInLinkFor(email);
@@ -111,7 +93,7 @@ describe("a link signs in, through the one gate", () => {
   it("under enforcement, without a method, gives an enrolling session", async () => {
     const owner = await enrol(await newOwner());
     const member = await join(owner);
-    await mustAsk("POST", "/mfa/organization/enforce", owner.token, { enforced: true });
+    await mustAsk("POST", "/mfa/organization/enforce", { token: owner.token, body: { enforced: true } });
     const answer = await verifyLink(await signInLinkFor(member.email));
     expect(answer.body).toMatchObject({ nextStep: "enrol" });
   });
@@ -124,9 +106,12 @@ describe("a link signs in, through the one gate", () => {
     );
     const { status, body } = await verifyLink(await signInLinkFor(person.email));
     expect([status, body.mfaRequired]).toEqual([200, true]);
-    const tried = await ask("POST", "/mfa/verify-login", String(body.accessToken), {
-      mfaType: "GOOGLE_AUTH",
-      code: person.backupCodes[0],
+    const tried = await ask("POST", "/mfa/verify-login", {
+      token: String(body.accessToken),
+      body: {
+        mfaType: "GOOGLE_AUTH",
+        code: person.backupCodes[0],
+      },
     });
     expect(tried).toMatchObject({ status: 429, body: { code: "ACCOUNT_LOCKED" } });
   });
@@ -155,7 +140,7 @@ describe("an unknown address, where anybody may sign up", () => {
     expect(before).toEqual({ email_verified_at: null });
     const { body } = await verifyLink(link);
     expect(body).toMatchObject({ success: true, user: { email }, refreshToken: expect.any(String) });
-    const profile = await mustAsk("GET", "/user/profile", String(body.accessToken));
+    const profile = await mustAsk("GET", "/user/profile", { token: String(body.accessToken) });
     expect(profile).toMatchObject({ data: { email, validated: true, name: "" } });
   });
 
@@ -170,18 +155,18 @@ describe("an unknown address, where anybody may sign up", () => {
   it("A08: none of the passwords it was registered with survives, nor the mails that would confirm them", async () => {
     const email = newAddress();
     const planted = "a password of somebody else";
-    await mustAsk("POST", "/user/register", undefined, { email, password: planted, firstName: "Mallory" });
+    await mustAsk("POST", "/user/register", { body: { email, password: planted, firstName: "Mallory" } });
     const confirmation = await tokenMailedTo(email);
-    await mustAsk("POST", "/user/register", undefined, { email, password: PASSWORD });
+    await mustAsk("POST", "/user/register", { body: { email, password: PASSWORD } });
     const { body } = await verifyLink(await signInLinkFor(email));
     expect(body).toMatchObject({ user: { email, name: "" } });
     for (const password of [planted, PASSWORD]) {
-      expect(await ask("POST", "/user/login", undefined, { email, password })).toMatchObject({
+      expect(await ask("POST", "/user/login", { body: { email, password } })).toMatchObject({
         status: 401,
         body: { code: "INVALID_CREDENTIALS" },
       });
     }
-    expect((await ask("POST", "/user/verify-email", undefined, { token: confirmation })).status).toBe(400);
+    expect((await ask("POST", "/user/verify-email", { body: { token: confirmation } })).status).toBe(400);
     const [row] = await world.sql(
       "select password_hash, (select count(*)::int from registrations r where r.user_id = u.id) as waiting from users u where email_normalized = $1",
       [email],
@@ -223,7 +208,7 @@ describe("what isn't asked well", () => {
         "/auth/magic-link/inspect",
         "/auth/magic-link/disown",
       ])
-        expect(await ask("POST", path, undefined, { token }), `${path} ${token}`).toMatchObject(refused);
+        expect(await ask("POST", path, { body: { token } }), `${path} ${token}`).toMatchObject(refused);
     }
     expect(await ask("POST", "/mfa/magic-link/activate")).toMatchObject(refused);
     expect(await verifyLink("a".repeat(43))).toEqual({ status: 400, body: DEAD });

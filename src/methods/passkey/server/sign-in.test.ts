@@ -1,38 +1,35 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { ask, rowsOf, signIn, useTestDatabase } from "@/testing/harness/in-process";
+import { ask, openWorld } from "@/testing/harness/here";
 import { type Said, SoftwareAuthenticator } from "@/testing/people/authenticator";
+import { newOwner } from "@/testing/people/here";
+import { addPasskey, type PasskeyOwner } from "@/testing/people/passkey-client";
 import {
-  addPasskey,
   askedOf,
   askedOfAnybody,
   beginSetup,
   eventsOf,
-  newOwner,
-  type Owner,
+  passkeyOwner,
+  pendingToken,
   prove,
   signInFully,
   signInWith,
   standingOf,
 } from "@/testing/people/passkey-person";
 
-vi.stubEnv("REQUIRE_EMAIL_VERIFICATION", "false");
-vi.stubEnv("RATE_LIMIT_MULTIPLIER", "1000000");
 vi.stubEnv(
   "RP_ORIGINS",
   "https://shop.example.test,android:apk-key-hash:2pbqZ3k1eJx6w0C8m4yVb7hTgXn5Lr9sQfUoPaDiKcE",
 );
 vi.stubEnv("RP_APPLE_APPS", "ABCDE12345.com.example.app");
 
-let undo: () => Promise<void>;
-let ada: Owner;
-let bob: Owner;
+const world = openWorld();
+let ada: PasskeyOwner;
+let bob: PasskeyOwner;
 beforeAll(async () => {
-  undo = await useTestDatabase();
-  ada = await newOwner();
-  bob = await newOwner();
+  ada = await passkeyOwner();
+  bob = await passkeyOwner();
 }, 120_000);
-afterAll(() => undo());
 
 const claimsOf = (token: unknown): unknown =>
   JSON.parse(Buffer.from(String(token).split(".")[1] ?? "", "base64url").toString());
@@ -86,10 +83,10 @@ describe("signing in with a passkey alone", () => {
     ["E07: another's credential", () => ({ id: bob.authenticator.id, rawId: bob.authenticator.id })],
     ["E10: backup eligibility", () => ({ be: false, bs: false })],
   ])("wrong %s alone: 401, no session, nothing changed", async (_, change) => {
-    const before = [await standingOf(ada.id), await standingOf(bob.id)];
+    const before = [await standingOf(world, ada.id), await standingOf(world, bob.id)];
     const answer = await signInWith(ada.authenticator.get(await askedOfAnybody(), change()));
     expect([answer.status, answer.body.code]).toEqual([401, "INVALID_CREDENTIALS"]);
-    expect([await standingOf(ada.id), await standingOf(bob.id)]).toEqual(before);
+    expect([await standingOf(world, ada.id), await standingOf(world, bob.id)]).toEqual(before);
   });
 
   it("E02: is spent before it is judged, and of 50 parallel posts one succeeds", async () => {
@@ -103,7 +100,7 @@ describe("signing in with a passkey alone", () => {
   }, 60_000);
 
   it("E03: challenges of other ceremonies sign nobody in, and this one proves no second step", async () => {
-    const pending = await signIn(ada);
+    const pending = await pendingToken(ada);
     expect((await signInWith(ada.authenticator.get(await askedOf(pending)))).status).toBe(401);
     expect((await prove(pending, ada.authenticator.get(await askedOfAnybody()))).status).toBe(400);
     const setup = await beginSetup(await signInFully(ada));
@@ -112,21 +109,21 @@ describe("signing in with a passkey alone", () => {
   });
 
   it("E09: a counter that doesn't grow signs nobody in, and its owner is told", async () => {
-    const owner = await newOwner();
+    const owner = await passkeyOwner();
     const attempt = async (counter: number) =>
       (await signInWith(owner.authenticator.get(await askedOfAnybody(), { counter }))).status;
     expect([await attempt(7), await attempt(7), await attempt(6), await attempt(8)]).toEqual([
       200, 401, 401, 200,
     ]);
-    expect(await eventsOf(owner.id, "method.copy_suspected")).toBe(2);
+    expect(await eventsOf(world, owner.id, "method.copy_suspected")).toBe(2);
   });
 
   it("B07: ends a row of wrong answers, as every proof does", async () => {
-    const owner = await newOwner();
-    await rowsOf("update users set mfa_failures = 9 where id = $1", owner.id);
+    const owner = await passkeyOwner();
+    await world.sql("update users set mfa_failures = 9 where id = $1", [owner.id]);
     const spoilt = owner.authenticator.get(await askedOfAnybody(), { badSignature: true });
     expect((await signInWith(spoilt)).status).toBe(401);
-    expect(await rowsOf("select mfa_failures from users where id = $1", owner.id)).toEqual([
+    expect(await world.sql("select mfa_failures from users where id = $1", [owner.id])).toEqual([
       { mfa_failures: 9 },
     ]);
     const { body } = await signInWith(owner.authenticator.get(await askedOfAnybody()));
@@ -137,37 +134,36 @@ describe("signing in with a passkey alone", () => {
   });
 
   it("a passkey that is off, or of a disabled account, signs nobody in", async () => {
-    const owner = await newOwner();
+    const owner = await passkeyOwner();
     const attempt = async () => (await signInWith(owner.authenticator.get(await askedOfAnybody()))).status;
     await ask("POST", "/mfa/disable", { token: owner.token, body: { mfaType: "PASSKEY" } });
     expect(await attempt()).toBe(401);
     await ask("POST", "/mfa/enable", { token: owner.token, body: { mfaType: "PASSKEY" } });
     expect(await attempt()).toBe(200);
-    await rowsOf("update users set disabled_at = now() where id = $1", owner.id);
+    await world.sql("update users set disabled_at = now() where id = $1", [owner.id]);
     expect(await attempt()).toBe(401);
   });
 
   it("G10: a trusted device stands in where the organization asks for another method as well, its owner's only", async () => {
-    const cyd = await newOwner({ companyName: "Acme" });
-    await rowsOf(
+    const cyd = await passkeyOwner(await newOwner());
+    await world.sql(
       `insert into factors (id, user_id, type, status, enabled, sealed, key_id)
         select gen_random_uuid(), user_id, 'GOOGLE_AUTH', 'active', true, sealed, key_id from factors where user_id = $1`,
-      cyd.id,
+      [cyd.id],
     );
-    await rowsOf(
+    await world.sql(
       `update organizations set mfa_enforced_from = now() - interval '1 day', mfa_allowed_methods = '{GOOGLE_AUTH}'
         where id = (select org_id from users where id = $1)`,
-      cyd.id,
+      [cyd.id],
     );
     for (const [owner, token] of [
       [cyd.id, "hers"],
       [ada.id, "another's"],
     ]) {
-      await rowsOf(
+      await world.sql(
         `insert into trusted_devices (user_id, token_hash, name, expires_at)
           values ($1, sha256(convert_to($2, 'utf8')), 'Laptop', now() + interval '1 day')`,
-        owner,
-        token,
+        [owner, token],
       );
     }
     const signInOn = async (trustedDeviceToken?: string) => {
@@ -200,8 +196,10 @@ describe("managing passkeys", () => {
 
   it("lists them as a person knows them, renames, and removes the last with the method", async () => {
     const make = Buffer.from("ea9b8d664d011d213ce4b6b48cb575d4", "hex");
-    const owner = await newOwner({}, new SoftwareAuthenticator("ES256", {}, make));
-    const second = await addPasskey(owner, new SoftwareAuthenticator("ES256", { be: false, bs: false }));
+    const owner = await passkeyOwner(undefined, new SoftwareAuthenticator("ES256", {}, make));
+    const { authenticator: second } = await addPasskey(owner, {
+      authenticator: new SoftwareAuthenticator("ES256", { be: false, bs: false }),
+    });
     const { body } = await ask("GET", "/mfa/passkeys", { token: owner.token });
     expect(body).toMatchObject({
       passkeys: [
@@ -211,7 +209,7 @@ describe("managing passkeys", () => {
           isSynced: true,
           credentialId: owner.authenticator.id,
         },
-        { name: "Passkey", icon: "passkey", isSynced: false, credentialId: second.id },
+        { name: "Firefox on macOS", icon: "passkey", isSynced: false, credentialId: second.id },
       ],
       rpId: "localhost",
       userId: expect.any(String),
@@ -232,20 +230,20 @@ describe("managing passkeys", () => {
     expect((await ask("DELETE", `/mfa/passkeys/${last}`, { token })).status).toBe(200);
     const status = await ask("GET", "/mfa/status", { token });
     expect(status.body).toMatchObject({ data: { isEnabled: false, enabledMethods: [] } });
-    expect(status.text).not.toContain("primaryMethod");
+    expect(status.body.data).not.toHaveProperty("primaryMethod");
     expect([
-      await eventsOf(owner.id, "passkey.renamed"),
-      await eventsOf(owner.id, "passkey.removed"),
+      await eventsOf(world, owner.id, "passkey.renamed"),
+      await eventsOf(world, owner.id, "passkey.removed"),
     ]).toEqual([1, 2]);
     expect((await ask("DELETE", `/mfa/passkeys/${last}`, { token })).status).toBe(404);
   });
 
   it("the last that an enforcing organization accepts stays, also when two are removed side by side", async () => {
-    const owner = await newOwner({ companyName: "Engines" });
-    await rowsOf(
+    const owner = await passkeyOwner(await newOwner());
+    await world.sql(
       `update organizations set mfa_enforced_from = now() - interval '1 day'
        where id = (select org_id from users where id = $1)`,
-      owner.id,
+      [owner.id],
     );
     const token = await signInFully(owner);
     for (let round = 0; round < 15; round++) {
@@ -260,17 +258,17 @@ describe("managing passkeys", () => {
 
   it("nor does removing it beside turning the other method off leave an enforced person without any", async () => {
     for (let round = 0; round < 15; round++) {
-      const owner = await newOwner({ companyName: "Engines" });
-      await rowsOf(
+      const owner = await passkeyOwner(await newOwner());
+      await world.sql(
         `insert into factors (id, user_id, type, status, enabled, sealed, key_id, confirmed_at)
          select gen_random_uuid(), user_id, 'GOOGLE_AUTH', 'active', true, sealed, key_id, now() from factors
          where user_id = $1 and status = 'active'`,
-        owner.id,
+        [owner.id],
       );
-      await rowsOf(
+      await world.sql(
         `update organizations set mfa_enforced_from = now() - interval '1 day'
          where id = (select org_id from users where id = $1)`,
-        owner.id,
+        [owner.id],
       );
       const token = await signInFully(owner);
       const [id] = await idsOf(token);
@@ -279,7 +277,7 @@ describe("managing passkeys", () => {
         ask("POST", "/mfa/disable", { token, body: { mfaType: "GOOGLE_AUTH" } }),
       ]);
       const left = "select type from factors where user_id = $1 and status = 'active' and enabled";
-      expect(await rowsOf(left, owner.id)).toHaveLength(1);
+      expect(await world.sql(left, [owner.id])).toHaveLength(1);
     }
   }, 60_000);
 });

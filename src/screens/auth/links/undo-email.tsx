@@ -1,105 +1,63 @@
 "use client";
 
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 import type { z } from "zod";
 import type { inspectUndoAnswer } from "@/contract/operations/email";
 import { FormProblem } from "@/ui/form/form-problem";
-import { type Problem, readProblem } from "@/ui/form/problem";
+import { readProblem } from "@/ui/form/problem";
 import { useTask } from "@/ui/form/use-task";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { pathAfter } from "@/ui/navigation/paths";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
-import { ErrorState } from "@/ui/page/error-state";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
 import { DeadLink } from "./dead-link";
-import { useLinkToken } from "./use-link-token";
+import { LinkPage } from "./link-page";
 
 type Facts = z.output<typeof inspectUndoAnswer>;
 
 const back = <Link href="/login">Back to sign in</Link>;
-const TITLE = "Keep your address";
 /** After the second step: everybody else out, and a new password. */
 const SECURE = "/settings/secure-account";
 
-/** Takes a change of address back, for who has the earlier mailbox. Reading the link changes nothing. */
+/** Takes a change of address back, for who has the earlier mailbox. */
 export function UndoEmail() {
-  const token = useLinkToken();
-  if (token === null) return <Dead isMissing />;
-  if (token === undefined) return <Reading />;
-  return <Opened key={token} token={token} />;
-}
-
-type Stage =
-  | { kind: "reading" }
-  | { kind: "unread"; problem: Problem }
-  | { kind: "live"; facts: Facts }
-  | { kind: "dead" }
-  | { kind: "done"; email: string };
-
-function Opened({ token }: { token: string }) {
   const inspect = api.email.inspectUndo.useMutation();
-  const [stage, setStage] = useState<Stage>({ kind: "reading" });
-
-  async function read() {
-    try {
-      setStage({ kind: "live", facts: await inspect.mutateAsync({ token }) });
-    } catch (error) {
-      const problem = readProblem(error);
-      setStage(problem.code === "INVALID_TOKEN" ? { kind: "dead" } : { kind: "unread", problem });
-    }
-  }
-
-  const begin = useEffectEvent(() => void read());
-  useEffect(() => begin(), []);
-
-  switch (stage.kind) {
-    case "reading":
-      return <Reading />;
-    case "unread":
-      return (
-        <PageCard title={TITLE} back={back}>
-          <ErrorState
-            message={stage.problem.message}
-            onRetry={() => void read()}
-            retrying={inspect.isPending}
-          />
-        </PageCard>
-      );
-    case "live": {
-      const { facts } = stage;
-      return (
-        <Undo
-          token={token}
-          facts={facts}
-          onDone={() => setStage({ kind: "done", email: facts.email })}
-          onDead={() => setStage({ kind: "dead" })}
-        />
-      );
-    }
-    case "dead":
-      return <Dead isMissing={false} />;
-    case "done":
-      return <Done email={stage.email} />;
-  }
+  return (
+    <LinkPage
+      title="Keep your address"
+      back={back}
+      placeholder={
+        <>
+          <Skeleton className="mx-auto h-4 w-4/5" />
+          <Skeleton className="h-9 w-full" />
+        </>
+      }
+      inspect={inspect.mutateAsync}
+      live={(token, facts, onDead) => <Undo {...{ token, facts, onDead }} />}
+      dead={(isMissing) => <Dead isMissing={isMissing} />}
+    />
+  );
 }
 
-type UndoProps = { token: string; facts: Facts; onDone: () => void; onDead: () => void };
+type UndoProps = { token: string; facts: Facts; onDead: () => void };
 
-function Undo({ token, facts, onDone, onDead }: UndoProps) {
+function Undo({ token, facts, onDead }: UndoProps) {
+  const [isDone, setIsDone] = useState(false);
   const undo = api.email.undo.useMutation();
   const task = useTask(async () => {
     try {
       const { nextStep } = await undo.mutateAsync({ token });
-      return nextStep ? leaveFor(pathAfter(nextStep, SECURE)) : onDone();
+      return nextStep ? leaveFor(pathAfter(nextStep, SECURE)) : setIsDone(true);
     } catch (error) {
       if (readProblem(error).code !== "INVALID_TOKEN") throw error;
       onDead();
     }
   });
+  if (isDone) return <Done email={facts.email} />;
   const { isChanged } = facts;
   return (
     <PageCard
@@ -177,16 +135,5 @@ function Dead({ isMissing }: { isMissing: boolean }) {
         account has.
       </p>
     </DeadLink>
-  );
-}
-
-function Reading() {
-  return (
-    <PageCard title={TITLE} back={back}>
-      <div aria-busy="true" className="space-y-4">
-        <Skeleton className="mx-auto h-4 w-4/5" />
-        <Skeleton className="h-9 w-full" />
-      </div>
-    </PageCard>
   );
 }

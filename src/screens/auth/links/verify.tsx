@@ -1,83 +1,38 @@
 "use client";
 
-import { useEffect, useEffectEvent, useState } from "react";
-import { type Problem, readProblem } from "@/ui/form/problem";
+import { useState } from "react";
 import { ResendButton } from "@/ui/form/resend-button";
 import { Link } from "@/ui/navigation/link";
-import { ErrorState } from "@/ui/page/error-state";
 import { MailboxLink } from "@/ui/page/mailbox-link";
-import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
 import { waitingRegistration } from "../waiting/registration";
 import { ConfirmAddress, TITLE } from "./confirm-address";
 import { DeadLink } from "./dead-link";
-import { useLinkToken } from "./use-link-token";
+import { LinkPage } from "./link-page";
 
 const back = <Link href="/login">Back to sign in</Link>;
 
-/** Confirms an address. Mail scanners open links, so nothing happens before the button is pressed. */
+/** Confirms an address. */
 export function Verify() {
-  const token = useLinkToken();
-  if (token === null) return <Unverified isMissing />;
-  if (token === undefined) return <Reading />;
-  return <Opened key={token} token={token} />;
-}
-
-type Stage =
-  | { kind: "reading" }
-  | { kind: "unread"; problem: Problem }
-  | { kind: "live"; email: string; hasPassword: boolean }
-  | { kind: "dead" };
-
-function Opened({ token }: { token: string }) {
   const inspect = api.auth.preVerifyEmail.useMutation();
-  const [stage, setStage] = useState<Stage>({ kind: "reading" });
-
-  async function read() {
-    try {
-      const { email, hasPassword } = await inspect.mutateAsync({ token });
-      setStage({ kind: "live", email, hasPassword });
-    } catch (error) {
-      const problem = readProblem(error);
-      setStage(problem.code === "INVALID_TOKEN" ? { kind: "dead" } : { kind: "unread", problem });
-    }
-  }
-
-  const begin = useEffectEvent(() => void read());
-  useEffect(() => begin(), []);
-
-  switch (stage.kind) {
-    case "reading":
-      return <Reading />;
-    case "unread":
-      return (
-        <PageCard title={TITLE} back={back}>
-          <ErrorState
-            message={stage.problem.message}
-            onRetry={() => void read()}
-            retrying={inspect.isPending}
-          />
-        </PageCard>
-      );
-    case "live":
-      return (
-        <ConfirmAddress {...stage} token={token} back={back} onDead={() => setStage({ kind: "dead" })} />
-      );
-    case "dead":
-      return <Unverified isMissing={false} />;
-  }
-}
-
-function Reading() {
   return (
-    <PageCard title={TITLE} back={back}>
-      <div aria-busy="true" className="space-y-4">
-        <Skeleton className="h-9 w-full" />
-        <Skeleton className="h-9 w-full" />
-      </div>
-    </PageCard>
+    <LinkPage
+      title={TITLE}
+      back={back}
+      placeholder={
+        <>
+          <Skeleton className="h-9 w-full" />
+          <Skeleton className="h-9 w-full" />
+        </>
+      }
+      inspect={inspect.mutateAsync}
+      live={(token, { email, hasPassword }, onDead) => (
+        <ConfirmAddress {...{ token, email, hasPassword, back, onDead }} />
+      )}
+      dead={(isMissing) => <Unverified isMissing={isMissing} />}
+    />
   );
 }
 

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ask, HERE, mustAsk, openWorld } from "@/testing/harness/here";
+import { tokenIn } from "@/testing/harness/http";
+import {
+  askForAddress,
+  DAY,
+  emailOf,
+  isSignedIn,
+  login,
+  moveAddress,
+  passHeld,
+  post,
+  STRANGERS,
+  subjectsTo,
+} from "@/testing/people/address";
+import { enrol, mailTo, newAddress, signIn } from "@/testing/people/client";
+import { signUp, tokenMailedTo } from "@/testing/people/here";
+
+/** F07: for seven days the old address takes a change back, whatever the new one has done meanwhile. */
+const world = openWorld();
+beforeEach(() => world.sql("delete from rate_limits"));
+
+describe("undoing a change", () => {
+  it("restores the address and ends sessions; the mailbox alone signs nobody in", async () => {
+    const person = await signUp();
+    const { to, undo } = await moveAddress(world, person);
+    const thief = await signIn({ ...person, email: to });
+    const seen = await mustAsk("POST", "/user/email/undo/inspect", { body: { token: undo } });
+    expect(seen).toMatchObject({ email: person.email, isChanged: true });
+    expect(seen.newAddressHint).not.toBe(to);
+    const answer = await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
+    expect(Object.keys(answer).sort()).toEqual(["message", "success"]);
+    expect(await isSignedIn(thief.token)).toBe(false);
+    expect((await login(person.email)).body).toMatchObject({ user: { id: person.id, email: person.email } });
+    expect((await login(to)).status).toBe(401);
+    expect((await post("/user/email/undo", { token: undo })).body.code).toBe("INVALID_TOKEN");
+    // Who had the account meanwhile has no claim on anything.
+    expect((await signUp({ email: to })).id).not.toBe(person.id);
+  });
+
+  it("opens a pending session where a second step is on, which is asked as always", async () => {
+    const person = await enrol(await signUp());
+    const { undo } = await moveAddress(world, person);
+    const answer = await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
+    expect(answer).toMatchObject({ mfaRequired: true, mfaMethods: ["GOOGLE_AUTH"], nextStep: "challenge" });
+    expect(answer).not.toHaveProperty("refreshToken");
+    const token = String(answer.accessToken);
+    expect((await ask("GET", "/user/email", { token })).body.code).toBe("MFA_REQUIRED");
+    const body = { mfaType: "GOOGLE_AUTH", code: person.backupCodes[0] };
+    expect((await post("/mfa/verify-login", body, token)).status).toBe(200);
+  });
+
+  it("outlives what ends every other link: a changed password, and all sessions ended", async () => {
+    const person = await signUp();
+    const { to, undo } = await moveAddress(world, person);
+    const thief = await signIn({ ...person, email: to });
+    const changed = await mustAsk("POST", "/user/password", {
+      token: thief.token,
+      body: { newPassword: STRANGERS },
+    });
+    await mustAsk("POST", "/sessions/revoke-all", { token: String(changed.fullAccessToken) });
+    await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
+    expect((await post("/user/login", { email: person.email, password: STRANGERS })).status).toBe(200);
+  });
+
+  it("goes back over several changes at once, and no later address can undo that", async () => {
+    const person = await signUp();
+    const first = await moveAddress(world, person);
+    const second = await moveAddress(world, await signIn({ ...person, email: first.to }));
+    const undoOfFirst = tokenIn(await mailTo(HERE, first.to));
+    await mustAsk("POST", "/user/email/undo", { body: { token: first.undo } });
+    expect((await login(person.email)).body).toMatchObject({ user: { id: person.id } });
+    expect((await post("/user/email/undo", { token: undoOfFirst })).body.code).toBe("INVALID_TOKEN");
+    for (const email of [first.to, second.to]) expect((await login(email)).status).toBe(401);
+  });
+
+  it("the link of the asking undoes the change, too", async () => {
+    const person = await signUp();
+    await askForAddress(world, person);
+    const stop = tokenIn(await mailTo(HERE, person.email));
+    const [asked] = await world.sql(
+      "select data->>'email' as email from single_use_tokens where user_id = $1 and purpose = 'change_email'",
+      [person.id],
+    );
+    await mustAsk("POST", "/user/email/confirm", {
+      body: {
+        token: await tokenMailedTo(String(asked?.email)),
+      },
+    });
+    await mustAsk("POST", "/user/email/undo", { body: { token: stop } });
+    expect((await login(person.email)).status).toBe(200);
+  });
+
+  it("is over after seven days", async () => {
+    const person = await signUp();
+    const { to, undo } = await moveAddress(world, person);
+    await passHeld(world, person, 7 * DAY + 1);
+    expect((await post("/user/email/undo", { token: undo })).body.code).toBe("INVALID_TOKEN");
+    expect((await login(to)).status).toBe(200);
+  });
+
+  it("from one's own session it is a change like any other: told to the address that is left, which is held", async () => {
+    const person = await signUp();
+    const { to } = await moveAddress(world, person);
+    const again = await signIn({ ...person, email: to });
+    expect(await emailOf(again)).toMatchObject({ email: to, earlier: { email: person.email } });
+    const back = await mustAsk("POST", "/user/email/back", {
+      token: again.token,
+      body: { email: person.email },
+    });
+    const token = String(back.fullAccessToken);
+    expect(await emailOf({ token })).toMatchObject({ email: person.email, earlier: { email: to } });
+    expect(await isSignedIn(again.token)).toBe(false);
+    expect((await subjectsTo(to))[0]).toMatch(/was changed/);
+    expect((await post("/user/email/back", { email: newAddress() }, token)).status).toBe(409);
+  });
+});
