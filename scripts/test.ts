@@ -28,6 +28,7 @@ const STEPS: readonly Step[] = [
       sum([
         await check(["biome", "check", "."]),
         await check(["tsx", "scripts/check-imports.ts"]),
+        await check(["tsx", "scripts/check-links.ts"]),
         await check(["knip"]),
       ]),
   },

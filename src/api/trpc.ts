@@ -1,6 +1,7 @@
 import { initTRPC } from "@trpc/server";
 import { AppError, type ErrorCode, toEnvelope } from "@/contract/errors";
 import { recordRefusedCall } from "@/engine/audit/refused-calls";
+import { emit, isHeard } from "@/engine/platform/signals";
 import { actorOf } from "@/engine/session/principal/actor";
 import type { Principal } from "@/engine/session/principal/principal";
 import { touchSession } from "@/engine/session/session";
@@ -118,7 +119,20 @@ const inPublishedWords = t.middleware(async ({ meta, next }) => {
   throw answer.error.cause.inWords(words);
 });
 
-const base = t.procedure.use(inPublishedWords);
+/** Around everything else, so that what is refused is measured, too. */
+const measured = t.middleware(async ({ ctx, meta, path, next }) => {
+  if (!isHeard("operation")) return next();
+  const started = performance.now();
+  const answer = await next();
+  const status = answer.ok ? 200 : statusOf(toAppError(answer.error, FAILURE), meta);
+  emit("operation", { name: path, status, via: ctx.transport, ms: performance.now() - started });
+  return answer;
+});
+
+const statusOf = ({ code, status }: AppError, meta: Meta | undefined): number =>
+  meta?.rest?.statuses?.[code] ?? status;
+
+const base = t.procedure.use(measured).use(inPublishedWords);
 const guarded = base.use(authorized);
 
 /** The level is said once, here: what is handed out takes no other `meta`. */

@@ -3,7 +3,9 @@ import { actAsOperator, type OperatorAction, resealAll } from "@/engine/account/
 import { rotateKeys } from "@/engine/app/signing-keys";
 import { OPERATOR } from "@/engine/audit/caller";
 import { closeDatabase } from "@/engine/db/pool/client";
+import type { Environment } from "@/engine/platform/settings/env";
 import { APP_USAGE, readAppCommand } from "./app-command";
+import { backup, restore } from "./backup";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepare-database";
 import { readSettings } from "./settings";
@@ -16,6 +18,9 @@ npm run admin -- end-sessions <email>  sign somebody out everywhere
 npm run admin -- addresses             list accounts that have one address between them, in two spellings of its domain
 npm run admin -- reseal                seal everything under the newest AUTH_SECRET, before removing an older one
 npm run admin -- rotate-keys           sign what apps are given with new keys, once everybody knows them
+npm run admin -- backup <file>         write everything in the database into a file, while the app goes on
+npm run admin -- restore <file> [--sign-out]
+                                       fill an empty database with it; --sign-out ends every session in it
 ${APP_USAGE}`;
 
 const DONE: Record<OperatorAction, string> = {
@@ -27,16 +32,34 @@ const DONE: Record<OperatorAction, string> = {
 const isAction = (text: string | undefined): text is OperatorAction =>
   text !== undefined && Object.hasOwn(DONE, text);
 
+type Command = (settings: Environment) => Promise<string>;
+
 /** What was asked for, understood before anything is started for it. */
-function readCommand([action, ...rest]: string[]): () => Promise<string> {
-  const [email] = rest;
-  if (action === "app") return readAppCommand(rest);
-  if (action === "rotate-keys") return rotate;
-  if (action === "reseal") return reseal;
-  if (action === "addresses") return listCollisions;
-  if (!isAction(action) || !email) throw new Error(USAGE);
-  return () => act(action, email);
+function readCommand([action, ...rest]: string[]): Command {
+  const [what, ...more] = rest;
+  if (action === "backup" && what !== undefined) return (settings) => backup(settings, what);
+  if (action === "restore" && what !== undefined)
+    return (settings) => restore(settings, what, more.includes("--sign-out"));
+  if (action === "app") return migrated(readAppCommand(rest));
+  if (action === "rotate-keys") return migrated(rotate);
+  if (action === "reseal") return migrated(reseal);
+  if (action === "addresses") return migrated(listCollisions);
+  if (!isAction(action) || !what) throw new Error(USAGE);
+  return migrated(() => act(action, what));
 }
+
+/** On the database as the app has it. */
+const migrated =
+  (work: () => Promise<string>): Command =>
+  async (settings) => {
+    const embedded = await prepareDatabase(settings, { beside: true });
+    try {
+      return await work();
+    } finally {
+      await closeDatabase();
+      await embedded?.stop();
+    }
+  };
 
 async function reseal(): Promise<string> {
   const { done, failed } = await resealAll((count) => console.log(`${count} sealed …`));
@@ -71,13 +94,7 @@ async function act(action: OperatorAction, email: string): Promise<string> {
 
 try {
   const command = readCommand(process.argv.slice(2));
-  const embedded = await prepareDatabase(readSettings(), { beside: true });
-  try {
-    console.log(await command());
-  } finally {
-    await closeDatabase();
-    await embedded?.stop();
-  }
+  console.log(await command(readSettings()));
 } catch (error) {
   console.error(error instanceof Error && error.constructor === Error ? error.message : explain(error));
   process.exitCode = 1;

@@ -11,10 +11,10 @@ const FOUND_AT_RUN = [
   "esbuild",
 ];
 
-const FOLDER = ".next/host";
+/** Asked for by a way of the mail sender's that nothing here takes, and not installed. */
+const NEVER_RUN = ["@react-email/render"];
 
-/** The formatter is asked for only by a mail renderer's option that nothing here sets. */
-const LEFT_OUT = ["prettier/standalone", "prettier/plugins/html"];
+const FOLDER = ".next/host";
 
 /** Packages that are no modules ask for others by `require`. */
 const REQUIRE =
@@ -34,8 +34,7 @@ export function compileHost(): void {
     mainFields: ["module", "main"],
     format: "esm",
     target: "node20.19",
-    external: FOUND_AT_RUN,
-    alias: Object.fromEntries(LEFT_OUT.map((name) => [name, "./src/app/no-formatter.ts"])),
+    external: [...FOUND_AT_RUN, ...NEVER_RUN],
     define: { "process.env.NODE_ENV": '"production"' },
     banner: { js: REQUIRE },
     minifySyntax: true,

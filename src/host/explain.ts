@@ -1,3 +1,4 @@
+import { BackupError } from "@/engine/db/backup/format";
 import { EmbeddedPostgresError } from "@/engine/db/embedded/lock";
 import { databaseErrorCode, isConnectionError } from "@/engine/db/pool/unavailable";
 import { operatorWords } from "@/engine/platform/operator-words";
@@ -6,7 +7,7 @@ import { StartRefused } from "./start-refused";
 
 /** What went wrong while starting, in a line an operator can act on; anything unforeseen with its stack. */
 export function explain(error: unknown): string {
-  if (error instanceof EmbeddedPostgresError || error instanceof StartRefused) return error.message;
+  if (ONE_LINE.some((known) => error instanceof known)) return error instanceof Error ? error.message : "";
   const code = databaseErrorCode(error);
   if (isFileError(error)) return `${error.path} can't be used (${code}).`;
   if (error instanceof DatabaseProblem && isFileError(error.cause)) return explain(error.cause);
@@ -14,6 +15,9 @@ export function explain(error: unknown): string {
   const line = error instanceof DatabaseProblem ? explainDatabase(error, code) : undefined;
   return line ?? (error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
+
+/** What says already, in one line, what to do. */
+const ONE_LINE = [EmbeddedPostgresError, StartRefused, BackupError];
 
 /** In the server's own words, with the setting it was reached by, and what to do. */
 function explainDatabase({ setting, cause }: DatabaseProblem, code: string | undefined): string | undefined {

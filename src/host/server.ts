@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { log } from "@/engine/platform/log";
+import { emit, withinRequest } from "@/engine/platform/signals";
 import type { Door } from "./local-door";
 import { refuse } from "./refuse";
 import { readTarget } from "./request-target";
@@ -82,6 +83,7 @@ function answer(
     const status = response.writableFinished ? response.statusCode : 499;
     const ms = Math.round((performance.now() - started) * 10) / 10;
     log("info", "request", { requestId, method, path: path.slice(0, 512), status, ms });
+    emit("http", { requestId, method: METHODS.includes(method) ? method : "other", status, ms });
   });
   if (!METHODS.includes(method)) {
     response.setHeader("allow", METHODS.join(", "));
@@ -107,11 +109,15 @@ function answer(
     turned(response);
     return;
   }
-  handle(request, response).catch((error: unknown) => {
+  const failed = (error: unknown) => {
     if (hasLeft(request)) return;
     log("error", "request failed", { requestId, method, error });
     if (response.headersSent) response.destroy();
     else refuse(response, 500, "INTERNAL", "Something went wrong on our side.");
+  };
+  const { traceparent } = request.headers;
+  withinRequest({ requestId, traceparent: traceparent?.toString() }, () => {
+    handle(request, response).catch(failed);
   });
 }
 

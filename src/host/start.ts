@@ -9,6 +9,7 @@ import { explain } from "./explain";
 import { prepareFramework } from "./framework";
 import { logWhatIsPrinted } from "./framework-log";
 import { localDoor } from "./local-door";
+import type { Metrics } from "./metrics/metrics";
 import { prepareDatabase } from "./prepare-database";
 import { type AppServer, createAppServer } from "./server";
 import { readSettings } from "./settings";
@@ -27,6 +28,7 @@ Object.assign(process.env, {
 let preparing: Promise<EmbeddedPostgres | undefined> | undefined;
 let server: AppServer | undefined;
 let stopping: Promise<void> | undefined;
+let stopTracing: (() => Promise<void>) | undefined;
 
 process.on("SIGTERM", () => void stop(0));
 process.on("SIGINT", () => void stop(0));
@@ -73,11 +75,13 @@ async function start(settings: Environment): Promise<void> {
   preparing = prepareDatabase(settings);
   const embedded = await preparing;
   if (stopping) return;
+  const metrics = await startMeasuring(settings);
   const framework = prepareFramework(settings, isDev);
   // While developing, the API is the framework's as well: it brings what was changed.
   const api = isDev ? undefined : answerApi;
   server = createAppServer(
-    (request, response) => api?.(request, response) ?? framework.answer(request, response),
+    (request, response) =>
+      metrics?.(request, response) ?? api?.(request, response) ?? framework.answer(request, response),
     { upgrade: framework.upgrade, ...(settings.isLoopback ? { door: localDoor } : {}) },
   );
   await server.listen(settings.PORT, settings.HOST);
@@ -86,6 +90,17 @@ async function start(settings: Environment): Promise<void> {
   if (stopping) return;
   console.log(welcome(settings, embedded));
   if (!isDev) logWhatIsPrinted();
+}
+
+/** What measures is loaded where it is asked for, and nowhere else. */
+async function startMeasuring({
+  METRICS_TOKEN: token,
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_HEADERS: headers,
+}: Environment): Promise<Metrics | undefined> {
+  if (endpoint !== undefined)
+    stopTracing = (await import("./traces/tracing")).startTracing(endpoint, headers);
+  return token === undefined ? undefined : (await import("./metrics/metrics")).startMetrics(token);
 }
 
 function welcome(settings: Environment, embedded: EmbeddedPostgres | undefined): string {
@@ -106,6 +121,7 @@ function stop(code: number, graceMs = GRACE_MS): Promise<void> {
   stopping ??= (async () => {
     await quietly(server?.close(graceMs));
     await quietly(endBackground());
+    await quietly(stopTracing?.());
     await quietly(closeDatabase(1_000));
     const embedded = await preparing?.catch(() => undefined);
     await quietly(embedded?.stop());

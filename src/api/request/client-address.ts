@@ -27,7 +27,8 @@ export function requestIdOf(headers: Headers): string {
   return (isStamped() && headers.get("x-request-id")) || randomUUID();
 }
 
-function peerOf(headers: Headers): string {
+/** Who holds the connection; "" where only the platform knows. */
+export function peerOf(headers: Headers): string {
   if (isStamped()) return plainAddress(headers.get(PEER_HEADER) ?? "") ?? "";
   // Vercel's edge sets this one itself and strips what the client sent.
   return env().VERCEL ? (plainAddress(headers.get("x-real-ip") ?? "") ?? "") : "";
@@ -44,7 +45,7 @@ export function clientAddress(headers: Headers): string {
     return peer;
   }
   let last = peer;
-  for (const hop of hopsOf(headers)) {
+  for (const hop of forwardedHops(headers)) {
     if (hop === undefined) return last;
     last = hop;
     if (!isTrustedProxy(hop)) return hop;
@@ -52,7 +53,8 @@ export function clientAddress(headers: Headers): string {
   return last;
 }
 
-function hopsOf(headers: Headers) {
+/** What the forwarding header that is read says, nearest first, whoever wrote it. */
+export function forwardedHops(headers: Headers) {
   const name = env().FORWARDED_HEADER;
   const other = name === "forwarded" ? "x-forwarded-for" : "forwarded";
   const value = headers.get(name);

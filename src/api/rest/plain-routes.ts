@@ -1,3 +1,4 @@
+import { ARRIVAL_PATH } from "@/contract/arrival";
 import { AppError } from "@/contract/errors";
 import { publishedKeys } from "@/engine/app/signing-keys";
 import { isReady } from "@/engine/db/readiness";
@@ -7,6 +8,7 @@ import { env } from "@/engine/platform/settings/env";
 import { toAppError } from "../errors";
 import { apiDocument } from "../openapi/openapi";
 import { errorResponse, jsonResponse, preflight } from "./answer";
+import { tellArrival } from "./arrival";
 import { takePolicyReport } from "./policy-reports";
 
 /** The paths that are no operation: nobody is asked who they are, and nothing kept changes. */
@@ -55,10 +57,31 @@ async function readiness(): Promise<Answer> {
     : { status: 503, body: { status: "unavailable" } };
 }
 
-const POLICY_REPORTS = "/csp-report";
+/** What is posted, by machines: whose fault is told in which words. */
+const TAKEN = new Map<string, { take: (request: Request) => Promise<Answered>; failure: string }>([
+  [
+    "/csp-report",
+    {
+      take: async (request) => {
+        await takePolicyReport(request);
+        return { status: 204, body: null };
+      },
+      failure: "Failed to take the report",
+    },
+  ],
+  [
+    ARRIVAL_PATH,
+    {
+      take: async (request) => ({ status: 200, body: await tellArrival(request) }),
+      failure: "Failed to tell how it arrived",
+    },
+  ],
+]);
+
+type Answered = { status: 200 | 204; body: unknown };
 
 export function isPlainRoute(path: string): boolean {
-  return ROUTES.has(path) || path === POLICY_REPORTS;
+  return ROUTES.has(path) || TAKEN.has(path);
 }
 
 /** The first parts of the paths that are answered here, for what has to name them. */
@@ -70,7 +93,8 @@ export async function answerPlainly(
   path: string,
   cors: Record<string, string>,
 ): Promise<Response> {
-  if (path === POLICY_REPORTS) return answerPolicyReport(request, path, cors);
+  const taken = TAKEN.get(path);
+  if (taken) return answerTaken(taken, request, path, cors);
   if (request.method === "OPTIONS") return preflight(ALLOW, cors);
   if (request.method !== "GET" && request.method !== "HEAD")
     return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow: ALLOW });
@@ -82,7 +106,8 @@ export async function answerPlainly(
   return jsonResponse(answer.status, answer.body, { ...cors, ...kept });
 }
 
-async function answerPolicyReport(
+async function answerTaken(
+  { take, failure }: NonNullable<ReturnType<(typeof TAKEN)["get"]>>,
   request: Request,
   path: string,
   cors: Record<string, string>,
@@ -92,9 +117,9 @@ async function answerPolicyReport(
   if (request.method !== "POST")
     return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
   try {
-    await takePolicyReport(request);
-    return jsonResponse(204, null, cors);
+    const { status, body } = await take(request);
+    return jsonResponse(status, body, cors);
   } catch (thrown) {
-    return errorResponse(toAppError(thrown, "Failed to take the report"), path, cors);
+    return errorResponse(toAppError(thrown, failure), path, cors);
   }
 }

@@ -9,6 +9,7 @@ import { textArray } from "../db/sql";
 import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
 import { addressForms } from "../platform/address-forms";
 import { hashPassword } from "../platform/hash-password";
+import { emit } from "../platform/signals";
 import { type Admission, admit } from "../session/gate";
 import { isPasswordTooShort } from "../session/policy/policy";
 import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal/principal";
@@ -72,6 +73,7 @@ async function refuse(
   account: Account | undefined,
   typed: Typed,
 ): Promise<AppError> {
+  emit("signIn", { method: "PASSWORD", outcome: "refused" });
   const failed = {
     event: "sign_in",
     result: "failure",

@@ -20,6 +20,8 @@ export type MigrateOptions = {
   appRole?: string | undefined;
   caFile?: string | undefined;
   folder?: string;
+  /** Stops behind the migration of this moment, as the journal counts them: for filling in a backup from then. */
+  until?: number;
 };
 
 /**
@@ -34,6 +36,7 @@ export async function migrate({
   appRole,
   caFile,
   folder = join(process.cwd(), "drizzle"),
+  until = Number.POSITIVE_INFINITY,
 }: MigrateOptions): Promise<number> {
   const settings = connectionSettings(url, {
     caFile,
@@ -50,7 +53,7 @@ export async function migrate({
     await ask("set local statement_timeout = 0");
     // A table in use is waited for briefly only: behind a waiting ALTER everybody else would wait, too.
     await ask("set local lock_timeout = '5s'");
-    const applied = await applyNew(ask, folder);
+    const applied = await applyNew(ask, folder, until);
     const [{ role }] = owner.parse(await ask("select current_user::text as role"));
     if (appRole !== undefined && appRole !== role) await grantTo(ask, appRole);
     await ask("commit");
@@ -62,7 +65,7 @@ export async function migrate({
 }
 
 /** Keeps Drizzle's own record, so that its tools agree about what has been applied. */
-async function applyNew(ask: Ask, folder: string): Promise<number> {
+async function applyNew(ask: Ask, folder: string, until: number): Promise<number> {
   const [known] = await ask("select to_regclass('drizzle.__drizzle_migrations') is not null as yes");
   if (!z.object({ yes: z.boolean() }).parse(known).yes) {
     await ask("create schema if not exists drizzle");
@@ -73,7 +76,7 @@ async function applyNew(ask: Ask, folder: string): Promise<number> {
   const last = await ask("select coalesce(max(created_at), 0) as at from drizzle.__drizzle_migrations");
   const [{ at }] = lastApplied.parse(last);
   const missing = readMigrationFiles({ migrationsFolder: folder }).filter(
-    ({ folderMillis }) => folderMillis > at,
+    ({ folderMillis }) => folderMillis > at && folderMillis <= until,
   );
   for (const migration of missing) {
     for (const text of migration.sql) await ask(text);

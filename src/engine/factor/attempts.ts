@@ -6,6 +6,7 @@ import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { bucket, clientNetwork, takeAll, waitFor } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
+import { emit } from "../platform/signals";
 import { confirmsPassword } from "../session/policy/policy";
 import { actorOf } from "../session/principal/actor";
 import { lockAccount } from "../session/principal/epochs";
@@ -106,6 +107,7 @@ export async function refuse(
   attempt: Attempt,
   failure: { event: "sign_in.second_step" | "step_up" | "method.added"; method: string; error: AppError },
 ): Promise<AppError> {
+  emit("signIn", { method: failure.method, outcome: "refused" });
   const entry = {
     event: failure.event,
     result: "failure",
@@ -122,6 +124,7 @@ export async function refuse(
       select one from once`);
     return failure.error;
   }
+  emit("lock", { isForGood: attempt.failures >= accountLock.untilRecovery });
   const minutes = attempt.failures >= accountLock.untilRecovery ? null : accountLock.seconds / 60;
   const locked = { ...entry, event: "account.locked", detail: { failures: attempt.failures } } as const;
   await run(sql`with once as (select 1 as one from users where id = ${account.id}::uuid for update),

@@ -7,6 +7,7 @@ import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
+import { emit } from "../platform/signals";
 import { type Decision, decide } from "../session/policy/policy";
 import { mailedLinkProves, provableMethods } from "../session/policy/ways-to-prove";
 import { actorOf } from "../session/principal/actor";
@@ -208,6 +209,7 @@ async function spend(
         : []),
     ],
   );
+  if (issued) emit("signIn", { method: found.method, outcome: level });
   return (
     issued && {
       issued,

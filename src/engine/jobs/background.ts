@@ -1,6 +1,7 @@
 import { tellApps } from "../app/logout-notices";
 import { deliverMail } from "../mail/deliver";
 import { log } from "../platform/log";
+import { emit } from "../platform/signals";
 import { runMaintenance } from "./housekeeping";
 
 /** Work that isn't anybody's request: delivering mail, removing what has expired. */
@@ -8,22 +9,26 @@ export type BackgroundJob = {
   name: string;
   /** Milliseconds between the end of one run and the start of the next. */
   everyMs: number;
-  /** Must be safe to run on several instances at once. */
-  run: () => Promise<void>;
+  /** Must be safe to run on several instances at once. @returns MORE where the next run need not wait */
+  run: () => Promise<unknown>;
 };
+
+/** What a run says that left something undone. */
+const MORE = "more";
 
 const DELIVER_EVERY_MS = 1_000;
 const MAINTENANCE_EVERY_MS = 60_000;
-const MAILS_AT_ONCE = 20;
+/** Of one run, so that stopping never waits long; when as many left there are more. */
+const MAILS_IN_A_RUN = 100;
 
 const JOBS: readonly BackgroundJob[] = [
   {
     name: "deliver-mail",
     everyMs: DELIVER_EVERY_MS,
-    run: async () => void (await deliverMail(MAILS_AT_ONCE)),
+    run: async () => ((await deliverMail(MAILS_IN_A_RUN)).sent === MAILS_IN_A_RUN ? MORE : undefined),
   },
   { name: "app-logouts", everyMs: DELIVER_EVERY_MS, run: tellApps },
-  { name: "maintenance", everyMs: MAINTENANCE_EVERY_MS, run: async () => void (await runMaintenance()) },
+  { name: "maintenance", everyMs: MAINTENANCE_EVERY_MS, run: runMaintenance },
 ];
 
 const key = Symbol.for("latchkey.background");
@@ -56,20 +61,25 @@ function startJob(job: BackgroundJob): () => Promise<void> {
   let current = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const turn = async () => {
+    const started = performance.now();
+    let isGood = true;
+    let hasMore = false;
     try {
-      await job.run();
+      hasMore = (await job.run()) === MORE;
     } catch (error) {
+      isGood = false;
       log("warn", "background job failed", { task: job.name, error });
     }
-    schedule();
+    emit("job", { name: job.name, ms: performance.now() - started, isGood });
+    schedule(hasMore ? 0 : job.everyMs);
   };
-  const schedule = () => {
+  const schedule = (waitMs: number) => {
     if (isStopped) return;
     timer = setTimeout(() => {
       current = turn();
-    }, job.everyMs).unref();
+    }, waitMs).unref();
   };
-  schedule();
+  schedule(job.everyMs);
   return async () => {
     isStopped = true;
     clearTimeout(timer);

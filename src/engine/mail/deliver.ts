@@ -4,18 +4,21 @@ import { env } from "../platform/settings/env";
 import { chooseSender } from "./choose";
 import { brandOf } from "./layout/brand";
 import { localMailbox, localMailboxView } from "./local-mailbox";
-import { type DeliveryCounts, deliverDue } from "./outbox-delivery";
+import { deliverDue } from "./outbox-delivery";
+import { type DeliveryCounts, Pace } from "./pace";
 import type { Sender } from "./sender";
 
 /** The outbox of this very process: its database, its sender and its name. */
 
 let sender: Sender | undefined;
+const pace = new Pace();
 
-/** Sends what is due, at most `limit` mails. */
+/** Sends what is due, at most `limit` mails, and fewer where the sender asks for patience. */
 export function deliverMail(limit: number): Promise<DeliveryCounts> {
   const environment = env();
   sender ??= chooseSender(environment);
-  return deliverDue(db(), sender, { limit, from: environment.MAIL_FROM, brand: brandOf(environment) });
+  const brand = brandOf(environment);
+  return deliverDue(db(), sender, { limit, from: environment.MAIL_FROM, brand, pace });
 }
 
 /** The mails of the local mailbox, newest first; to be shown on loopback only. */

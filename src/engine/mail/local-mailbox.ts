@@ -24,7 +24,7 @@ export async function localMailbox(
   const opened = (await openMailbox(db, brand)).filter(
     ({ to }) => wanted === undefined || to.toLowerCase() === wanted,
   );
-  return Promise.all(opened.map(readMail));
+  return opened.map(readMail);
 }
 
 /**
@@ -40,7 +40,7 @@ export async function localMailboxView(
   const selected = opened.find(({ id }) => id === selectedId) ?? opened[0];
   return {
     heads: opened.map(({ id, to, subject, createdAt }) => ({ id, to, subject, createdAt })),
-    selected: selected && (await readMail(selected)),
+    selected: selected && readMail(selected),
   };
 }
 
@@ -76,6 +76,6 @@ function openRow(row: typeof outbox.$inferSelect, brand: Brand): OpenedMail | un
   }
 }
 
-async function readMail({ id, to, createdAt, template, props, context }: OpenedMail): Promise<LocalMail> {
-  return { id, to, createdAt, ...(await renderMail(template, props, context)) };
+function readMail({ id, to, createdAt, template, props, context }: OpenedMail): LocalMail {
+  return { id, to, createdAt, ...renderMail(template, props, context) };
 }

@@ -1,8 +1,10 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import { outbox } from "../db/schema";
 import { log } from "../platform/log";
+import { emit } from "../platform/signals";
 import type { Brand } from "./layout/brand";
 import { mailContext, type OutboxDatabase, openMail } from "./outbox";
+import { type DeliveryCounts, Pace } from "./pace";
 import { renderMail } from "./render";
 import { MailRefused, type OutgoingMail, relayable, type Sender } from "./sender";
 
@@ -11,16 +13,14 @@ export type DeliveryOptions = {
   limit: number;
   from: string;
   brand: Brand;
+  /** Kept from one call to the next by whoever sends on; left out: as for the first mail. */
+  pace?: Pace;
   /** From 0 up to 1; spreads the tries of instances that failed together. */
   random?: () => number;
 };
 
-export type DeliveryCounts = { sent: number; retrying: number; dropped: number };
-
 /** Six times the longest send, so that a lease ends only when its worker is gone. */
 const LEASE_SECONDS = 60;
-/** Sent side by side; the next ones are claimed when these are settled, so no lease waits in a queue. */
-const BATCH = 5;
 const BACKOFF_SECONDS = [5, 15, 60, 300, 900] as const;
 const JITTER = 0.2;
 const MAX_RETRY_AFTER_SECONDS = 86_400;
@@ -28,7 +28,8 @@ const MAX_RETRY_AFTER_SECONDS = 86_400;
 const ONE_ADDRESS = /^[^\s,;:<>()[\]\\"@\p{Cc}\p{Cf}]{1,64}@[^\s,;:<>()[\]\\"@\p{Cc}\p{Cf}]{1,253}$/u;
 
 /**
- * Sends what is due. Any number of workers may run it at the same time.
+ * Sends what is due, until nothing is, or the sender asks for patience. Any number of workers may run it at the same time.
+ * The next mails are claimed when those before are settled, so no lease waits in a queue.
  *
  * A row is claimed by pushing its next try one lease ahead, which hides it from other workers and, should this one
  * die, brings it back by itself. If it dies between sending and settling, the mail is handed over once more with the
@@ -39,20 +40,38 @@ export async function deliverDue(
   sender: Sender,
   options: DeliveryOptions,
 ): Promise<DeliveryCounts> {
-  const counts: DeliveryCounts = { sent: 0, retrying: 0, dropped: 0 };
-  for (let left = options.limit; left > 0; left -= BATCH) {
-    const claimed = await claim(db, Math.min(left, BATCH));
-    const outcomes = await Promise.all(
-      claimed.map(async (row) => {
-        const outcome = await attempt(row, sender, options);
-        await settle(db, row, outcome, sender, options.random ?? Math.random);
-        return outcome.status;
-      }),
+  const { limit, pace = new Pace() } = options;
+  const counts = { ...NONE };
+  for (let left = limit; left > 0; ) {
+    const wanted = Math.min(left, pace.room);
+    const claimed = wanted > 0 ? await claim(db, wanted) : [];
+    const outcomes = await Promise.all(claimed.map((row) => hand(row, db, sender, options)));
+    const batch = { ...NONE };
+    for (const { status } of outcomes) batch[status] += 1;
+    for (const status of STATUSES) counts[status] += batch[status];
+    const rests = outcomes.flatMap(
+      (outcome) => ("retryAfterSeconds" in outcome ? outcome.retryAfterSeconds : []) ?? [],
     );
-    for (const status of outcomes) counts[status] += 1;
-    if (claimed.length < BATCH) break;
+    pace.learn(batch, rests.length > 0 ? Math.max(...rests) : undefined);
+    if (claimed.length < wanted || wanted === 0) break;
+    left -= claimed.length;
   }
   return counts;
+}
+
+const STATUSES = ["sent", "retrying", "dropped"] as const;
+const NONE: DeliveryCounts = { sent: 0, retrying: 0, dropped: 0 };
+
+async function hand(
+  row: Claimed,
+  db: OutboxDatabase,
+  sender: Sender,
+  options: DeliveryOptions,
+): Promise<Outcome> {
+  const outcome = await attempt(row, sender, options);
+  await settle(db, row, outcome, sender, options.random ?? Math.random);
+  emit("mail", { outcome: outcome.status });
+  return outcome;
 }
 
 type Claimed = Awaited<ReturnType<typeof claim>>[number];
@@ -97,7 +116,7 @@ type Outcome =
 
 async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): Promise<Outcome> {
   if (row.expired) return { status: "dropped", reason: "expired" };
-  const mail = await prepare(row, options);
+  const mail = prepare(row, options);
   if ("status" in mail) return mail;
   try {
     await sender.send(mail);
@@ -114,12 +133,12 @@ async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): 
  * Opens and renders a row. While a setting is rolled out, an instance may be handed what it can't read or what leads to
  * an origin that isn't its own yet: it leaves such a mail to the others, for as long as it is worth sending.
  */
-async function prepare(row: Claimed, { from, brand }: DeliveryOptions): Promise<OutgoingMail | Outcome> {
+function prepare(row: Claimed, { from, brand }: DeliveryOptions): OutgoingMail | Outcome {
   try {
     if (!row.sealed) return { status: "dropped", reason: "empty" };
     const { to, props } = openMail({ ...row, sealed: row.sealed });
     if (!ONE_ADDRESS.test(relayable(to))) return { status: "dropped", reason: "bad_address" };
-    const { subject, text, html } = await renderMail(row.template, props, mailContext(row, brand));
+    const { subject, text, html } = renderMail(row.template, props, mailContext(row, brand));
     return { to, from, subject, text, html, idempotencyKey: row.idempotencyKey };
   } catch (error) {
     log("error", "mail can't be read here", { subjectId: row.id, error });

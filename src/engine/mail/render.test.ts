@@ -53,15 +53,15 @@ function sample(name: string): unknown {
 const count = (text: string, part: string) => text.split(part).length - 1;
 
 describe.each(names)("%s", (name) => {
-  it("K08: has one bounded line as its subject, whatever names went in", async () => {
+  it("K08: has one bounded line as its subject, whatever names went in", () => {
     const long = { ...context, brand: { ...brand, name: `${"Long ".repeat(60)}\r\nBcc: eve@evil.test` } };
-    const { subject } = await renderMail(name, sample(name), long);
+    const { subject } = renderMail(name, sample(name), long);
     expect(subject).not.toMatch(/\p{Cc}/u);
     expect([...subject].length).toBeLessThanOrEqual(180);
   });
 
-  it("has its link once as a button and once to copy, and once in the text version", async () => {
-    const { html, text, links } = await renderMail(name, sample(name), context);
+  it("has its link once as a button and once to copy, and once in the text version", () => {
+    const { html, text, links } = renderMail(name, sample(name), context);
     const escaped = link.replaceAll("&", "&amp;");
     expect(count(html, `href="${escaped}"`)).toBe(1);
     expect(count(html, escaped)).toBe(2);
@@ -71,8 +71,8 @@ describe.each(names)("%s", (name) => {
     expect(text).toContain("Example Co");
   });
 
-  it("K08: takes no link, markup or header from names, devices, places and reasons", async () => {
-    const { subject, html, text, links } = await renderMail(name, sample(name), context);
+  it("K08: takes no link, markup or header from names, devices, places and reasons", () => {
+    const { subject, html, text, links } = renderMail(name, sample(name), context);
     expect(links.every((url) => new URL(url).origin === "https://auth.example.com")).toBe(true);
     for (const body of [html, text, subject]) {
       expect(body).not.toMatch(/<b>|evil\.test|eve@|https:\/\/evil/);
@@ -81,8 +81,8 @@ describe.each(names)("%s", (name) => {
   });
 });
 
-it.each(withLifetime)("%s says when it was asked for and how long it works", async (name) => {
-  const { text } = await renderMail(
+it.each(withLifetime)("%s says when it was asked for and how long it works", (name) => {
+  const { text } = renderMail(
     name,
     { ...samples["magic-link-signin"], ...Object(sample(name)), device: "Chrome on macOS", place: "Berlin" },
     context,
@@ -93,42 +93,37 @@ it.each(withLifetime)("%s says when it was asked for and how long it works", asy
   expect(text).toContain("Place: Berlin");
 });
 
-it("leaves out a place that isn't known, and says that a device isn't", async () => {
-  const { text } = await renderMail("magic-link-signin", { link }, context);
+it("leaves out a place that isn't known, and says that a device isn't", () => {
+  const { text } = renderMail("magic-link-signin", { link }, context);
   expect(text).toContain("Device: unknown");
   expect(text).not.toContain("Place");
 });
 
-it("D07: never renders a link to an origin that isn't configured", async () => {
+it("D07: never renders a link to an origin that isn't configured", () => {
   const foreign = { link: "https://auth.example.com.evil.test/x" };
-  await expect(renderMail("magic-link-signin", foreign, context)).rejects.toThrow("foreign origin");
-  const allowed = await renderMail("magic-link-signin", { link: "https://app.example.com/x" }, context);
+  expect(() => renderMail("magic-link-signin", foreign, context)).toThrow("foreign origin");
+  const allowed = renderMail("magic-link-signin", { link: "https://app.example.com/x" }, context);
   expect(allowed.links).toEqual(["https://app.example.com/x"]);
 });
 
-it("refuses props of another template and links that aren't web addresses", async () => {
-  await expect(renderMail("verify-email", { helpLink: link }, context)).rejects.toThrow();
-  await expect(renderMail("verify-email", { link: "javascript:alert(1)" }, context)).rejects.toThrow();
-  await expect(renderMail("constructor", {}, context)).rejects.toThrow("Unknown mail template");
+it("refuses props of another template and links that aren't web addresses", () => {
+  expect(() => renderMail("verify-email", { helpLink: link }, context)).toThrow();
+  expect(() => renderMail("verify-email", { link: "javascript:alert(1)" }, context)).toThrow();
+  expect(() => renderMail("constructor", {}, context)).toThrow("Unknown mail template");
 });
 
-it("says how many backup codes are left", async () => {
-  const words = async (left: number) =>
-    (
-      await renderMail(
-        "security-notice",
-        { notice: { kind: "backup-code-used", left }, helpLink: link },
-        context,
-      )
-    ).text;
-  expect(await words(7)).toContain("7 are left.");
-  expect(await words(0)).toContain("It was the last one");
+it("says how many backup codes are left", () => {
+  const words = (left: number) =>
+    renderMail("security-notice", { notice: { kind: "backup-code-used", left }, helpLink: link }, context)
+      .text;
+  expect(words(7)).toContain("7 are left.");
+  expect(words(0)).toContain("It was the last one");
 });
 
-it("puts readable text on the operator's colour, and the logo where there is one", async () => {
+it("puts readable text on the operator's colour, and the logo where there is one", () => {
   expect([textOn("#ffd43b"), textOn("#3b5bdb")]).toEqual(["#000000", "#ffffff"]);
   const withLogo = { ...context, brand: { ...brand, logoUrl: "https://cdn.example.com/logo.png" } };
-  const { html } = await renderMail("magic-link-signin", { link }, withLogo);
+  const { html } = renderMail("magic-link-signin", { link }, withLogo);
   expect(html).toContain('src="https://cdn.example.com/logo.png"');
   expect(html).toContain("#ffd43b");
 });
@@ -154,14 +149,38 @@ describe("the mail of a factor that may have been copied", () => {
       "An authenticator app was refused",
       "app “Mine”",
     ],
-  ])("%s", async (_, told, title, named) => {
+  ])("%s", (_, told, title, named) => {
     const notice = { kind: "passkey-copy-suspected", name: "Mine", ...told };
-    const { subject, text } = await renderMail(
-      "security-notice",
-      { notice, helpLink: link, ...origin },
-      context,
-    );
+    const { subject, text } = renderMail("security-notice", { notice, helpLink: link, ...origin }, context);
     expect(subject).toContain(title);
     expect(text).toContain(`${named} was refused: it may have been copied.`);
   });
+});
+
+it("K08: writes whatever words as words: in a text, in an attribute, and in the text version as they are", () => {
+  const name = `Ada & <i>"Co"</i> O'Neill`;
+  const logo = { ...brand, name, logoUrl: "https://cdn.example.com/logo.png?a=1&b=2" };
+  const { html, text } = renderMail("magic-link-signin", { link }, { ...context, brand: logo });
+  expect(html).toContain("Ada &amp; &lt;i&gt;&quot;Co&quot;&lt;/i&gt; O&#x27;Neill");
+  expect(html).toContain('src="https://cdn.example.com/logo.png?a=1&amp;b=2"');
+  expect(html).not.toContain("<i>");
+  expect(text).toContain(`This email was sent by ${name} because`);
+});
+
+it("says in the text version what the mail says, a paragraph each, and nothing that is only for looks", () => {
+  const { text } = renderMail("verify-email", { link, device: "Chrome on macOS" }, context);
+  expect(text.split("\n\n")).toEqual([
+    "Example Co",
+    "Confirm your address",
+    expect.stringMatching(
+      /^Somebody made an account at Example Co with this address\. .* lets you sign in\.$/,
+    ),
+    `Confirm address: ${link}`,
+    "The link works once, for 10 minutes, until 1 March 2026 at 10:32 UTC.",
+    "Asked for: 1 March 2026 at 10:22 UTC",
+    "Device: Chrome on macOS",
+    "If it wasn't you, do nothing: without the link the account can't be used.",
+    "---",
+    "This email was sent by Example Co because of your account or address there.",
+  ]);
 });

@@ -1,29 +1,24 @@
-import { render, toPlainText } from "@react-email/render";
 import { subjectLine } from "./layout/plain-words";
 import type { MailContext } from "./layout/template";
+import { toHtml, toText } from "./markup";
 import { isTemplateName, templates } from "./templates/registry";
 
 export type RenderedMail = { subject: string; text: string; html: string; links: string[] };
 
 /**
- * Renders one mail, about 4 ms.
+ * Renders one mail, in a fraction of a millisecond.
  * @returns subject, both bodies, and the addresses its body links to, in order, each once
  * @throws Error when the template is unknown, the props aren't its own, or a link leads to a foreign origin
  */
-export async function renderMail(
-  template: string,
-  props: unknown,
-  context: MailContext,
-): Promise<RenderedMail> {
+export function renderMail(template: string, props: unknown, context: MailContext): RenderedMail {
   const { subject, body } = compose(template, props, context);
-  const html = await render(body);
+  const html = toHtml(body);
   const links = linksOf(html);
   // Looks at what leaves, whatever went in: no name, reason or forged host adds a link to a mail.
   if (links.some((link) => !context.brand.linkOrigins.includes(new URL(link).origin))) {
     throw new Error("A link in the mail leads to a foreign origin");
   }
-  const text = toPlainText(html, { selectors: [{ selector: "h1", options: { uppercase: false } }] });
-  return { subject, text, html, links };
+  return { subject, text: toText(body), html, links };
 }
 
 /** Only the subject of a mail, at hardly any cost. @throws as `renderMail` */

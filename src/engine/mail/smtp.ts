@@ -24,7 +24,8 @@ export function smtpSender(options: { url: string; deadlineSeconds?: number }): 
   const transport = createTransport({
     url: options.url,
     pool: true,
-    maxConnections: 5,
+    // As many as are handed over side by side.
+    maxConnections: 20,
     // Trying again is the outbox's work, which knows when the link in the mail is dead.
     maxRequeues: 0,
     // A mail is a live secret: never in the clear, except to a relay on this very machine (RFC 8314 §3).

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { hash, hashRaw, verify } from "@node-rs/argon2";
 import { AppError } from "@/contract/errors";
+import { emit } from "./signals";
 
 /**
  * Argon2id at OWASP's floor (19 MiB, 2 passes), with a bounded queue: a flood of sign-ins must not take all memory
@@ -20,14 +21,18 @@ const waiting: { start: () => void; expired: boolean }[] = [];
 async function queued<T>(work: () => Promise<T>): Promise<T> {
   if (running >= RUNNING_AT_ONCE) await turn();
   else running += 1;
+  tell();
   try {
     return await work();
   } finally {
     const next = waiting.shift();
     if (next) next.start();
     else running -= 1;
+    tell();
   }
 }
+
+const tell = () => emit("hashQueue", { running, waiting: waiting.length });
 
 function turn(): Promise<void> {
   if (waiting.length >= WAITING_AT_MOST)
@@ -43,6 +48,7 @@ function turn(): Promise<void> {
       resolve();
     };
     waiting.push(place);
+    tell();
   });
 }
 

@@ -4,6 +4,7 @@ import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { emit } from "../platform/signals";
 import { type Decision, decide, stillCounts } from "./policy/policy";
 import type { Account, Proof } from "./principal/principal";
 import { type Issued, openSession } from "./session";
@@ -75,6 +76,7 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
   if (!issued && device) return admit(caller, { ...first, deviceToken: undefined });
   // What was proved a moment ago is no longer so: the password was changed, or the account is gone.
   if (!issued) throw new AppError("INVALID_CREDENTIALS");
+  emit("signIn", { method, outcome: decision.level });
   return { issued, account, decision };
 }
 

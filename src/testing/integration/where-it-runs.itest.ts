@@ -182,6 +182,7 @@ describe("W07: the settings as .env.example shows them", () => {
       DATABASE_URL: database.appUrl,
       MIGRATION_DATABASE_URL: database.url,
       DATABASE_CA_FILE: "",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "",
       DATA_DIR: folder.path,
       HOST: "127.0.0.1",
       [left]: "",

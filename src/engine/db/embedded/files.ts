@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
+import { z } from "zod";
 import { EmbeddedPostgresError } from "./lock";
 
 /**
@@ -45,6 +46,7 @@ export function findPlace(dataDir: string): EmbeddedPlace {
   mkdirSync(dataDir, { recursive: true });
   const link = join(realpathSync(dataDir), "postgres");
   const native = nativeFolder();
+  refuseOtherMajor(link, majorOf(native));
   const data = existingData(link);
   if (process.getuid?.() !== 0) {
     refuseForeignOwner(data);
@@ -138,9 +140,32 @@ function canUse(user: SystemUser, path: string, right: "x" | "w"): boolean {
   return asked.status === 0;
 }
 
+const manifest = z.object({ version: z.string() });
+
+/** Their package's version begins with Postgres's own. */
+function majorOf(native: string): number {
+  const { version } = manifest.parse(JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8")));
+  return Number.parseInt(version, 10);
+}
+
+/**
+ * Another major version's data is nothing these binaries can open; it is left where it is.
+ * @throws EmbeddedPostgresError with the commands that move it
+ */
+function refuseOtherMajor(link: string, major: number): void {
+  const version = join(link, "PG_VERSION");
+  const kept = existsSync(version) ? Number.parseInt(readFileSync(version, "utf8"), 10) : major;
+  if (kept === major) return;
+  throw new EmbeddedPostgresError(
+    `The database in ${link} is of PostgreSQL ${kept}, and this version of Latchkey brings ${major}. Move it in three steps: ` +
+      "with the version that made it, `npm run admin -- backup latchkey.backup`; then " +
+      `\`mv ${link} ${link}-${kept}\`; then with this one, \`npm run admin -- restore latchkey.backup\`.`,
+  );
+}
+
 function copyBinaries(native: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8"));
-  const version = createHash("sha256").update(JSON.stringify(manifest)).digest("hex").slice(0, 16);
+  const described: unknown = JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8"));
+  const version = createHash("sha256").update(JSON.stringify(described)).digest("hex").slice(0, 16);
   const target = join(ROOT_HOME, `postgres-${version}`);
   if (existsSync(target)) return target;
   const fresh = `${target}.${process.pid}`;

@@ -1,3 +1,4 @@
+import { emit } from "../../platform/signals";
 import { drawBudget } from "./budget";
 import { Connection, type Query, type QueryResult } from "./connection";
 import type { ConnectionSettings } from "./connection-settings";
@@ -55,10 +56,15 @@ export class Pool {
    */
   async run(text: string, params: readonly unknown[], options: RunOptions): Promise<QueryResult> {
     const { deadline, settle } = drawBudget(POOL_LIMITS.queryMs);
+    const started = performance.now();
+    let isGood = false;
     try {
-      return await this.#runBy(deadline, text, params, options);
+      const result = await this.#runBy(deadline, text, params, options);
+      isGood = true;
+      return result;
     } finally {
       settle();
+      emit("statement", { text, ms: performance.now() - started, isGood });
     }
   }
 

@@ -1,17 +1,4 @@
-import {
-  Body,
-  Button,
-  Container,
-  Head,
-  Heading,
-  Hr,
-  Html,
-  Img,
-  Preview,
-  Section,
-  Text,
-} from "@react-email/components";
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { textOn } from "./brand";
 import { durationInWords, instantInWords } from "./plain-words";
 import type { MailContext } from "./template";
@@ -23,112 +10,154 @@ const FONT =
 const DARK = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
-  .page, .page > table > tbody > tr > td { background-color: #0a0a0a !important; }
+  .page { background-color: #0a0a0a !important; }
   .card { background-color: #171717 !important; border-color: #2e2e2e !important; }
   .words { color: #fafafa !important; }
   .quiet { color: #a3a3a3 !important; }
-  .line { border-color: #2e2e2e !important; }
+  .line { border-top-color: #2e2e2e !important; }
 }`;
 
 const words = { color: "#171717", fontSize: "15px", lineHeight: "24px", margin: "0 0 16px" };
 const quiet = { color: "#666666", fontSize: "13px", lineHeight: "20px", margin: "0 0 4px" };
 
+/** Mail programs lay out tables, and little else. */
+function Box(props: { className?: string; style?: CSSProperties; children: ReactNode }) {
+  return (
+    <table
+      align="center"
+      width="100%"
+      border={0}
+      cellPadding="0"
+      cellSpacing="0"
+      role="presentation"
+      className={props.className}
+      style={props.style}
+    >
+      <tbody>
+        <tr>
+          <td>{props.children}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+const HIDDEN = {
+  display: "none",
+  overflow: "hidden",
+  lineHeight: "1px",
+  opacity: 0,
+  maxHeight: 0,
+  maxWidth: 0,
+};
+/** Behind the title, so that a mail list shows nothing of what follows it. */
+const PADDING = "\u00a0\u200c\u200b\u200d\u200e\u200f\ufeff".repeat(20);
+
+const page = { backgroundColor: "#f5f5f5", fontFamily: FONT, margin: "0", padding: "32px 12px" };
+const card = {
+  backgroundColor: "#ffffff",
+  border: "1px solid #e5e5e5",
+  borderRadius: "8px",
+  maxWidth: "520px",
+};
+const inside = { padding: "32px 28px" };
+const spaced = { marginBottom: "24px" };
+const heading = { color: "#171717", fontSize: "20px", lineHeight: "28px", margin: "0 0 16px" };
+const rule = { border: "none", borderTop: "1px solid #e5e5e5", margin: "24px 0 16px", width: "100%" };
+
 /** The frame every mail shares. `title` is its first line and what a mail list shows of it. */
 export function MailLayout(props: { context: MailContext; title: string; children: ReactNode }) {
   const { brand } = props.context;
   return (
-    <Html lang="en">
-      <Head>
+    <html lang="en" dir="ltr">
+      <head>
+        <meta content="text/html; charset=UTF-8" http-equiv="Content-Type" />
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <style>{DARK}</style>
-      </Head>
-      <Preview>{props.title}</Preview>
-      <Body
-        className="page"
-        style={{ backgroundColor: "#f5f5f5", fontFamily: FONT, margin: 0, padding: "32px 12px" }}
-      >
-        <Container
-          className="card"
-          style={{
-            backgroundColor: "#ffffff",
-            border: "1px solid #e5e5e5",
-            borderRadius: "8px",
-            maxWidth: "520px",
-            padding: "32px 28px",
-          }}
-        >
-          <Section style={{ marginBottom: "24px" }}>
-            {brand.logoUrl ? (
-              <Img src={brand.logoUrl} alt={brand.name} height="28" />
-            ) : (
-              <BrandName {...brand} />
-            )}
-          </Section>
-          <Heading
-            as="h1"
-            className="words"
-            style={{ color: "#171717", fontSize: "20px", lineHeight: "28px", margin: "0 0 16px" }}
-          >
-            {props.title}
-          </Heading>
-          {props.children}
-          <Hr className="line" style={{ borderColor: "#e5e5e5", margin: "24px 0 16px" }} />
-          <Quiet>This email was sent by {brand.name} because of your account or address there.</Quiet>
-        </Container>
-      </Body>
-    </Html>
+      </head>
+      <body className="page" style={page}>
+        <div style={HIDDEN} data-skip-in-text="true">
+          {props.title}
+          {PADDING}
+        </div>
+        <Box className="card" style={card}>
+          <div style={inside}>
+            <Box style={spaced}>
+              {brand.logoUrl ? (
+                <img src={brand.logoUrl} alt={brand.name} height="28" />
+              ) : (
+                <p className="words" style={brandName}>
+                  {brand.name}
+                </p>
+              )}
+            </Box>
+            <h1 className="words" style={heading}>
+              {props.title}
+            </h1>
+            {props.children}
+            <hr className="line" style={rule} />
+            <Quiet>This email was sent by {brand.name} because of your account or address there.</Quiet>
+          </div>
+        </Box>
+      </body>
+    </html>
   );
 }
 
-function BrandName({ name }: { name: string }) {
-  return (
-    <Text className="words" style={{ ...words, fontSize: "16px", fontWeight: 600, margin: 0 }}>
-      {name}
-    </Text>
-  );
-}
+const brandName = { ...words, fontSize: "16px", fontWeight: 600, margin: "0" };
 
 export function Paragraph({ children }: { children: ReactNode }) {
   return (
-    <Text className="words" style={words}>
+    <p className="words" style={words}>
       {children}
-    </Text>
+    </p>
   );
 }
 
 export function Quiet({ children }: { children: ReactNode }) {
   return (
-    <Text className="quiet" style={quiet}>
+    <p className="quiet" style={quiet}>
       {children}
-    </Text>
+    </p>
   );
 }
+
+const around = { margin: "8px 0 16px" };
+const address = { ...quiet, margin: "16px 0 0", wordBreak: "break-all" } as const;
 
 /** One action: a button, and the same address in plain text for programs that show no buttons. */
 export function Action(props: { context: MailContext; label: string; link: string }) {
   const { accent } = props.context.brand;
   return (
-    <Section style={{ margin: "8px 0 16px" }}>
+    <Box style={around}>
       {/* Left out of the text version, which has the plain address below. */}
-      <Button
-        href={props.link}
-        data-skip-in-text="true"
-        style={{
-          backgroundColor: accent,
-          borderRadius: "8px",
-          color: textOn(accent),
-          fontSize: "15px",
-          fontWeight: 600,
-          padding: "12px 20px",
-        }}
-      >
-        {props.label}
-      </Button>
-      <Text className="quiet" style={{ ...quiet, margin: "16px 0 0", wordBreak: "break-all" }}>
+      <table border={0} cellPadding="0" cellSpacing="0" role="presentation" data-skip-in-text="true">
+        <tbody>
+          <tr>
+            <td style={{ backgroundColor: accent, borderRadius: "8px", padding: "12px 20px" }}>
+              <a
+                href={props.link}
+                target="_blank"
+                style={{
+                  color: textOn(accent),
+                  fontSize: "15px",
+                  fontWeight: 600,
+                  lineHeight: "20px",
+                  textDecoration: "none",
+                }}
+                rel="noopener"
+              >
+                {props.label}
+              </a>
+            </td>
+          </tr>
+        </tbody>
+      </table>
+      <p className="quiet" style={address}>
         {props.label}: {props.link}
-      </Text>
-    </Section>
+      </p>
+    </Box>
   );
 }
 
@@ -143,6 +172,8 @@ export function Expiry({ context, once = true }: { context: MailContext; once?: 
   );
 }
 
+const below = { margin: "0 0 16px" };
+
 /** When, with which device and where: what lets somebody recognise their own doing. */
 export function Circumstances(props: {
   context: MailContext;
@@ -151,12 +182,12 @@ export function Circumstances(props: {
   place: string;
 }) {
   return (
-    <Section style={{ margin: "0 0 16px" }}>
+    <Box style={below}>
       <Quiet>
         {props.label ?? "Asked for"}: {instantInWords(props.context.at)}
       </Quiet>
       <Quiet>Device: {props.device || "unknown"}</Quiet>
       {props.place ? <Quiet>Place: {props.place}</Quiet> : null}
-    </Section>
+    </Box>
   );
 }

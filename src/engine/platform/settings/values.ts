@@ -88,3 +88,28 @@ export const sender = z
     /^(?:[^<>\p{Cc}]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/u,
     "must be an address, such as Latchkey <no-reply@example.com>",
   );
+
+/** Headers as OpenTelemetry writes them in a setting: `name=value,name=value`, values percent-encoded. */
+export const otlpHeaders = list.transform((items, ctx): Readonly<Record<string, string>> => {
+  const read: Record<string, string> = {};
+  for (const item of items) {
+    const [, name, value] = /^([\w-]+)=([\x21-\x7e]*)$/.exec(item) ?? [];
+    const decoded = value === undefined ? undefined : decodedValue(value);
+    if (name === undefined || decoded === undefined) {
+      ctx.addIssue({ code: "custom", message: "must be like authorization=Bearer%20token,other=value" });
+      return z.NEVER;
+    }
+    read[name] = decoded;
+  }
+  return read;
+});
+
+/** @returns undefined for what no header can hold */
+function decodedValue(text: string): string | undefined {
+  try {
+    const value = decodeURIComponent(text);
+    return /^[\x20-\x7e]*$/.test(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { run } from "../db/run";
+
+const row = z.tuple([
+  z.object({
+    waiting: z.number(),
+    mailSeconds: z.coerce.number(),
+    houseSeconds: z.coerce.number(),
+  }),
+]);
+
+export type LateWork = {
+  /** Mails that haven't left. */
+  waiting: number;
+  /** How long the next one has been due. */
+  mailSeconds: number;
+  /** How long ago the links and codes that are over should have been removed (a day after they ended). */
+  houseSeconds: number;
+};
+
+/** How far behind is what isn't anybody's request: 0 seconds where nothing is. */
+export async function lateWork(): Promise<LateWork> {
+  const found = await run(
+    sql`select (select count(*) from outbox where status = 'queued')::int as waiting,
+      greatest(0, extract(epoch from now() - (select min(next_attempt_at) from outbox where status = 'queued'))) as "mailSeconds",
+      greatest(0, extract(epoch from now() - interval '1 day'
+        - (select min(expires_at) from single_use_tokens))) as "houseSeconds"`,
+    { retry: "safe" },
+  );
+  return row.parse(found)[0];
+}

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { OF_API } from "@/api/answer-headers";
+import { sameSecret } from "@/engine/platform/crypto";
+import { refuse } from "../refuse";
+import { registry, startCounting } from "./instruments";
+import { lookUp } from "./looked-up";
+
+/** Answers at /metrics, whose path it is given; undefined for any other. Loaded only where METRICS_TOKEN is set. */
+export type Metrics = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
+
+/** Starts counting. @param token what Prometheus shows */
+export function startMetrics(token: string): Metrics {
+  startCounting();
+  return (request, response) =>
+    (request.url ?? "").split("?", 1)[0] === "/metrics" ? answer(request, response, token) : undefined;
+}
+
+async function answer({ method, headers }: IncomingMessage, response: ServerResponse, token: string) {
+  if (method !== "GET" && method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    refuse(response, 405, "METHOD_NOT_ALLOWED", "This path doesn't answer that method.");
+    return;
+  }
+  const [, shown] = /^Bearer (.+)$/i.exec(headers.authorization ?? "") ?? [];
+  if (shown === undefined || !sameSecret(shown, token)) {
+    response.setHeader("www-authenticate", "Bearer");
+    refuse(response, 401, "UNAUTHENTICATED", "Send METRICS_TOKEN as bearer token.");
+    return;
+  }
+  await lookUp();
+  const text = await registry.metrics();
+  for (const [name, value] of Object.entries({ ...OF_API, "content-type": registry.contentType }))
+    response.setHeader(name, value);
+  response.end(method === "HEAD" ? undefined : text);
+}
