@@ -15,7 +15,7 @@ const config: NextConfig = {
   serverExternalPackages: ["oidc-provider", "@node-rs/argon2", "postgres", "nodemailer", "resend"],
   headers: async () => [
     { source: "/:path*", headers: asList(EVERYWHERE) },
-    { source: "/:file(_next/static/.*|icon\\.svg)", headers: asList(INERT) },
+    { source: "/:file(_next/static/.*|[\\w-]+\\.(?:svg|png))", headers: asList(INERT) },
   ],
   // The tests look at the types; whoever builds to start needn't wait for it again.
   typescript: { ignoreBuildErrors: true },

@@ -41,5 +41,11 @@ test("an address with nothing behind it leads back", async ({ page, see }) => {
   await expect(page).toHaveTitle(/^Page not found · /);
   await see("not-found");
   await page.getByRole("link", { name: "Go to the start" }).click();
+  await expect(page.getByRole("heading", { name: /^Sign-in with a second step/ })).toBeVisible();
+  await expect(page.getByText("Your account is protected by 3 methods")).toBeVisible();
+  // Others have accounts here: it's no place for a demo.
+  await expect(page.getByRole("button", { name: /demo/ })).toHaveCount(0);
+  await see("home");
+  await page.getByRole("link", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/login$/);
 });

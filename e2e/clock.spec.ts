@@ -34,7 +34,7 @@ for (const hours of [-7, 7, -24, 24]) {
     const person = await enrol(await signUp(origin));
     await enter(page, person);
     await page.goto("/settings/devices");
-    await expect(page.getByRole("list", { name: "Your sessions" })).toContainText("Signed in just now");
+    await expect(page.getByRole("list", { name: "Your devices" })).toContainText("Signed in just now");
     await page.goto("/settings/activity");
     await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
 

@@ -5,6 +5,8 @@ import { enterOrganization } from "./enter-organization";
 import { expect, test } from "./fixtures";
 import { join, signUpOwner } from "./membership";
 import { Authenticator } from "./pages/authenticator";
+import { DevicesPage } from "./pages/devices";
+import { ProfilePage } from "./pages/profile";
 import { codeAt, enrol, nextStep, signUp } from "./people";
 
 /** Closing a dialog gives the keyboard back to what opened it, or as near to that as what is left of the page. */
@@ -23,28 +25,59 @@ async function opensAndReturns(page: Page, opener: Locator): Promise<void> {
   await expect(opener).toBeFocused();
 }
 
-test("every dialog of the settings gives the focus back", async ({ page, origin }) => {
+/** The same for what a menu opens: its button is what is gone back to. */
+async function itemsReturn(page: Page, menu: Locator, items: readonly string[]): Promise<void> {
+  for (const item of items) {
+    await menu.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: item }).click();
+    await expect(open(page)).toHaveCount(1);
+    await expect(open(page).getByText("Loading")).toHaveCount(0);
+    await page.keyboard.press("Escape");
+    await expect(open(page)).toHaveCount(0);
+    await expect(menu).toBeFocused();
+  }
+}
+
+test("every dialog of the settings gives the focus back, those of a menu to its button", async ({
+  page,
+  origin,
+}) => {
   const person = await enrol(await signUp(origin));
   const authenticator = await Authenticator.plugIn(page);
   const security = await enter(page, person, { trustDevice: true });
-  const button = (card: string, name: string | RegExp) =>
-    security.card(card).getByRole("button", { name, exact: typeof name === "string" });
-  await security.press("Set up", security.card("Passkey"));
+  const button = (row: string, name: string) => security.row(row).getByRole("button", { name, exact: true });
+  await security.setUp("Passkey");
   await security.dialog.getByRole("button", { name: /^This device/ }).click();
   await expect(page.getByText("Passkey is on", { exact: true }).last()).toBeVisible();
+  await itemsReturn(page, security.menuOf("authenticator app"), [
+    "Use a different app",
+    "Turn off authenticator app",
+  ]);
+  await itemsReturn(page, page.getByRole("button", { name: /^Options for passkey/ }), [
+    "Rename",
+    "Turn off passkeys",
+    "Remove this passkey",
+  ]);
+  await itemsReturn(page, security.menuOf("backup codes"), ["Make new codes"]);
   for (const opener of [
-    button("Authenticator app", "Use a different app"),
-    button("Authenticator app", "Turn off"),
-    button("Passkey", "Add a passkey"),
-    button("Passkey", /^Rename/),
-    button("Passkey", /^Remove passkey/),
-    button("Email link", "Set up"),
-    button("Backup codes", "Make new codes"),
-    button("Trusted devices", /^Rename/),
-    button("Trusted devices", /^Forget/),
+    page.getByRole("button", { name: "Add a passkey" }),
+    button("Email link", "Set up email link"),
+    button("Reset two-step sign-in", "Reset"),
+  ])
+    await opensAndReturns(page, opener);
+  await new DevicesPage(page).open();
+  const device = page.getByRole("list", { name: "Your devices" }).getByRole("listitem").filter({
+    hasText: "Trusted until",
+  });
+  await itemsReturn(page, device.getByRole("button", { name: /^Options/ }), [
+    "Rename",
+    "Ask for the second step again",
+  ]);
+  await new ProfilePage(page).open();
+  for (const opener of [
     button("Password", "Change password"),
     button("Email address", "Change address"),
-    button("Reset two-step sign-in", "Reset"),
     button("Delete account", "Delete account"),
   ])
     await opensAndReturns(page, opener);
@@ -57,46 +90,40 @@ test("every dialog of the organization gives the focus back, those of a menu to 
 }) => {
   const owner = await signUpOwner(origin);
   await join(owner, 0, { firstName: "Mary", lastName: "Somerville" });
-  await enterOrganization(page, owner);
-  const buttons = page.getByRole("main").getByRole("button");
-  for (const opener of [
-    buttons.filter({ hasText: /^Invite$/ }),
-    buttons.filter({ hasText: /^Require it$/ }),
-    buttons.filter({ hasText: /^(Leave|Close it)$/ }),
-  ])
-    await opensAndReturns(page, opener);
-  const menu = page.getByRole("button", { name: "Manage Mary Somerville" });
-  for (const item of [
+  const organization = await enterOrganization(page, owner);
+  const button = (name: RegExp) => page.getByRole("main").getByRole("button").filter({ hasText: name });
+  await opensAndReturns(page, button(/^Invite$/));
+  await organization.openTab("Requirement");
+  await opensAndReturns(page, button(/^Require it$/));
+  await organization.openTab("Settings");
+  await opensAndReturns(page, button(/^(Leave|Close it)$/));
+  await organization.openTab("Members");
+  await itemsReturn(page, page.getByRole("button", { name: "Manage Mary Somerville" }), [
     "Change role",
     "Sign out everywhere",
     "Reset two-step sign-in",
     "Remove from the organization",
-  ]) {
-    await menu.focus();
-    await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: item }).click();
-    await expect(open(page)).toHaveCount(1);
-    await page.keyboard.press("Escape");
-    await expect(open(page)).toHaveCount(0);
-    await expect(menu).toBeFocused();
-  }
+  ]);
 });
 
 test("one dialog after the other, and what is gone, leave the keyboard near", async ({ page, origin }) => {
   const person = await enrol(await signUp(origin));
   const security = await enter(page, person, { trustDevice: true });
-  const renew = page.getByRole("button", { name: "Make new codes" });
+  const renew = security.menuOf("backup codes");
   await renew.focus();
+  await page.keyboard.press("Enter");
   await page.keyboard.press("Enter");
   await security.agree("Make new codes");
   await security.saveCodes();
   await expect(renew).toBeFocused();
 
-  const devices = security.card("Trusted devices");
-  await devices.getByRole("button", { name: /^Forget/ }).focus();
+  const devices = new DevicesPage(page);
+  await devices.open();
+  await devices.trusted.getByRole("button", { name: /^Options/ }).focus();
   await page.keyboard.press("Enter");
-  await security.agree("Forget device");
-  await expect(devices.getByText(/^None yet\./)).toBeVisible();
+  await page.getByRole("menuitem", { name: "Ask for the second step again" }).click();
+  await security.agree("Ask again");
+  await expect(devices.trusted).toHaveCount(0);
   await expect(page.locator("body")).not.toBeFocused();
 });
 
@@ -131,7 +158,7 @@ test("Escape before the step-up opens, and in the moment it does, leaves what is
     await expect(beneath).toHaveCount(1);
     await route.fulfill({ response: answer });
   });
-  await security.press("Make new codes");
+  await security.choose("backup codes", "Make new codes");
   const pressed = escapeAsItOpens(page);
   await security.confirm.getByRole("button", { name: "Make new codes" }).press("Enter");
   await pressed;
@@ -145,7 +172,7 @@ test("Escape closes the step-up alone, and what asked for it can be asked again"
   const person = await enrol(await signUp(origin));
   const security = await enter(page, person);
   await makeStale(person);
-  await security.press("Make new codes");
+  await security.choose("backup codes", "Make new codes");
   const make = security.confirm.getByRole("button", { name: "Make new codes" });
   await make.press("Enter");
   const code = page.getByLabel("6-digit code");

@@ -13,8 +13,8 @@ test("Email link is turned on by a link that is opened in another tab, and its c
 }) => {
   const person = await signUp(origin);
   const security = await enter(page, person);
-  const card = security.card("Email link");
-  await security.press("Set up", card);
+  const card = security.row("Email link");
+  await security.setUp("Email link");
   await expect(page.getByText("Email is the weakest of the three")).toBeVisible();
   await see("email-link-setup-1");
   await press(page, "Email me the link");
@@ -67,10 +67,10 @@ test("turned on from another device, it asks for its codes to be saved before an
 test("a set-up that waits is cancelled, and its link with it", async ({ page, see, origin }) => {
   const person = await signUp(origin);
   const security = await leaveSetUpWaiting(page, person);
-  const card = security.card("Email link");
+  const card = security.row("Email link");
   await see("email-link-waiting");
   await security.press("Cancel", card);
-  await expect(card.getByText("Not set up")).toBeVisible();
+  await expect(card.getByRole("button", { name: "Set up email link" })).toBeVisible();
   const mail = await MagicLinkPage.open(page.context(), await linkTo(origin, person.email, "activate"));
   await mail.says("This link no longer works");
   await look(mail.page, "magic-link-withdrawn");

@@ -15,8 +15,8 @@ export const otherDevice = (browser: Browser, origin: string) => browser.newCont
 /** Asks for the mail that turns Email link on, and closes the dialog while it is awaited. */
 export async function leaveSetUpWaiting(page: Page, person: Person): Promise<SecurityPage> {
   const security = await enter(page, person);
-  const card = security.card("Email link");
-  await security.press("Set up", card);
+  const card = security.row("Email link");
+  await security.setUp("Email link");
   await press(page, "Email me the link");
   await security.dialog.getByRole("button", { name: "Close" }).first().click();
   await expect(card.getByText("Waiting for confirmation")).toBeVisible();

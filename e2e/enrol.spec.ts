@@ -5,6 +5,7 @@ import { enforceMfa, makeStale } from "./database";
 import { expect, test } from "./fixtures";
 import { invited, signUpOwner } from "./membership";
 import { LoginPage } from "./pages/login";
+import { ProfilePage } from "./pages/profile";
 import { SecurityPage } from "./pages/security";
 import { enterByMail, mailTo, PASSWORD, pathOf, request, signUp } from "./people";
 
@@ -42,9 +43,11 @@ test("a requirement that begins now holds in the page that is open", async ({ pa
   await login.signIn(person.email, person.password);
   const security = new SecurityPage(page);
   await security.arrive();
+  const profile = new ProfilePage(page);
+  await profile.open();
   await enforceMfa(person);
-  await security.press("Save name");
-  await expect(page).toHaveURL(/\/enrol\?next=%2Fsettings%2Fsecurity$/);
+  await profile.press("Save name");
+  await expect(page).toHaveURL(/\/enrol\?next=%2Fsettings%2Fprofile$/);
   await security.press("Sign out");
   await expect(page.getByText("You're signed out.")).toBeVisible();
 });

@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import { z } from "zod";
 import { PageClient } from "../src/testing/harness/http";
+import { ProfilePage } from "./pages/profile";
 import { SecurityPage } from "./pages/security";
 import { codeAt, type Enrolled, nextStep, type Person } from "./people";
 
@@ -26,6 +27,14 @@ export async function enter(
   const security = new SecurityPage(page);
   await security.open();
   return security;
+}
+
+/** The same, and goes on to the profile. */
+export async function enterProfile(page: Page, person: Person & Partial<Enrolled>): Promise<ProfilePage> {
+  await enter(page, person);
+  const profile = new ProfilePage(page);
+  await profile.open();
+  return profile;
 }
 
 /** A passing note that says so. */

@@ -149,10 +149,11 @@ test("an address without an account gets one with the link, and mail confirms wh
   const security = new SecurityPage(mail.page);
   await security.arrive();
   await expect(mail.page.getByText("Only your email protects this account")).toBeVisible();
-  await expect(security.card("Email link").getByText(/Set a password first/)).toBeVisible();
+  await expect(security.row("Email link").getByText(/Set a password first/)).toBeVisible();
   await look(mail.page, "security-by-mail");
 
   await makeStale({ email });
+  await mail.page.getByRole("link", { name: "Go to password" }).click();
   await security.press("Set a password");
   await mail.page.getByLabel("New password").fill("brave lanterns over quiet hills");
   await security.dialog.getByRole("button", { name: "Set password" }).click();
@@ -164,7 +165,8 @@ test("an address without an account gets one with the link, and mail confirms wh
   await proof.says("Thanks, it's you");
   await mail.page.bringToFront();
   await toast(mail.page, "Your password is set");
-  await expect(security.card("Email link").getByRole("button", { name: "Set up" })).toBeVisible();
+  await security.open();
+  await expect(security.row("Email link").getByRole("button", { name: "Set up email link" })).toBeVisible();
 });
 
 test("opening a link changes nothing, whoever opens it and however often", async ({

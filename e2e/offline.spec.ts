@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { request } from "@/testing/harness/http";
-import { enter } from "./enter";
+import { enter, enterProfile } from "./enter";
 import { expect, test } from "./fixtures";
 import { enrol, type Person, signIn, signUp } from "./people";
 
@@ -18,23 +18,23 @@ async function stillThere(person: Person): Promise<void> {
 
 test("W12: an account isn't deleted once the connection is back", async ({ page, see, origin }) => {
   const person = await signUp(origin);
-  const security = await enter(page, person);
-  await security.press("Delete account", security.card("Delete account"));
-  await security.confirm.getByRole("textbox").fill(person.email);
+  const profile = await enterProfile(page, person);
+  await profile.press("Delete account", profile.row("Delete account"));
+  await profile.confirm.getByRole("textbox").fill(person.email);
   await page.context().setOffline(true);
   await expect(bar(page)).toBeVisible();
-  const remove = security.confirm.getByRole("button", { name: "Delete account" });
+  const remove = profile.confirm.getByRole("button", { name: "Delete account" });
   await expect(remove).toHaveAttribute("aria-disabled", "true");
   await see("offline-delete");
   await remove.click({ force: true });
-  await security.press("Cancel", security.confirm);
-  await expect(security.confirm).toBeHidden();
+  await profile.press("Cancel", profile.confirm);
+  await expect(profile.confirm).toBeHidden();
   await page.context().setOffline(false);
   await expect(bar(page)).toBeHidden();
   await page.waitForTimeout(1_500);
   await stillThere(person);
   await page.reload();
-  await security.arrive();
+  await profile.arrive();
 });
 
 test("W12: a call that was lost is told at once, and isn't made later", async ({ page, origin }) => {
@@ -42,7 +42,7 @@ test("W12: a call that was lost is told at once, and isn't made later", async ({
   const security = await enter(page, person);
   // The browser doesn't know it yet.
   await page.route("**/api/trpc/mfa.renewBackupCodes**", (route) => route.abort("internetdisconnected"));
-  await security.press("Make new codes");
+  await security.choose("backup codes", "Make new codes");
   await security.agree("Make new codes");
   await expect(security.confirm.getByText(/^We couldn't reach the server/)).toBeVisible();
   await security.press("Cancel", security.confirm);
@@ -63,9 +63,9 @@ test("W12: a call that was lost is told at once, and isn't made later", async ({
 
 test("W12: what is being done can't look cancelled", async ({ page, see, origin }) => {
   const person = await signUp(origin);
-  const security = await enter(page, person);
-  await security.press("Delete account", security.card("Delete account"));
-  await security.confirm.getByRole("textbox").fill(person.email);
+  const profile = await enterProfile(page, person);
+  await profile.press("Delete account", profile.row("Delete account"));
+  await profile.confirm.getByRole("textbox").fill(person.email);
   let answer = () => {};
   const held = new Promise<void>((resolve) => {
     answer = resolve;
@@ -74,22 +74,22 @@ test("W12: what is being done can't look cancelled", async ({ page, see, origin 
     await held;
     await route.abort();
   });
-  await security.agree("Delete account");
-  const cancel = security.confirm.getByRole("button", { name: "Cancel" });
+  await profile.agree("Delete account");
+  const cancel = profile.confirm.getByRole("button", { name: "Cancel" });
   await expect(cancel).toHaveAttribute("aria-disabled", "true");
   await page.keyboard.press("Escape");
   await cancel.click({ force: true });
-  await expect(security.confirm).toBeVisible();
+  await expect(profile.confirm).toBeVisible();
   await see("delete-under-way");
   answer();
-  await expect(security.confirm.getByText(/^We couldn't reach the server/)).toBeVisible();
+  await expect(profile.confirm.getByText(/^We couldn't reach the server/)).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(security.confirm).toBeHidden();
+  await expect(profile.confirm).toBeHidden();
 });
 
 test("W12: a form says so, and keeps what was typed", async ({ page, origin }) => {
   const person = await signUp(origin);
-  const security = await enter(page, person);
+  const profile = await enterProfile(page, person);
   const name = page.getByLabel("First name");
   await name.fill("Augusta");
   await page.context().setOffline(true);
@@ -99,6 +99,6 @@ test("W12: a form says so, and keeps what was typed", async ({ page, origin }) =
   await page.context().setOffline(false);
   await expect(bar(page)).toBeHidden();
   await expect(name).toHaveValue("Augusta");
-  await security.press("Save name");
+  await profile.press("Save name");
   await expect(page.getByText("Your name is saved")).toBeVisible();
 });

@@ -74,7 +74,7 @@ test("W11: a mailed link signs in, and leads to where it was asked for", async (
 test("W11: an authenticator app is set up", async ({ page, origin }) => {
   const person = await signUp(origin);
   const security = await enter(page, person);
-  await security.press("Set up", security.card("Authenticator app"));
+  await security.setUp("Authenticator app");
   await security.setUpApp();
   await toast(page, "Authenticator app is on");
 });

@@ -1,8 +1,8 @@
 import { request } from "@/testing/harness/http";
-import { enter } from "./enter";
+import { enter, enterProfile } from "./enter";
 import { expect, test } from "./fixtures";
 import { LoginPage } from "./pages/login";
-import { SecurityPage } from "./pages/security";
+import { ProfilePage } from "./pages/profile";
 import { type Person, signUp } from "./people";
 
 /** A page that outlives the session it was made for: somebody else's begins, or it ends. */
@@ -15,14 +15,14 @@ async function firstName({ url, token }: Person): Promise<unknown> {
 test("W13: a tab that shows one account changes nothing of another", async ({ page, see, origin }) => {
   const ada = await signUp(origin, { firstName: "Ada" });
   const bob = await signUp(origin, { firstName: "Bob" });
-  const security = await enter(page, ada);
+  const profile = await enterProfile(page, ada);
   const name = page.getByLabel("First name");
   await name.fill("Augusta");
   const other = await page.context().newPage();
   await enter(other, bob);
   await other.close();
 
-  await security.press("Save name");
+  await profile.press("Save name");
   await expect(page.getByText("Another account was signed in in this browser")).toBeVisible();
   await expect(page.getByText(`This page is now for ${bob.email}`)).toBeVisible();
   await expect(page.getByRole("button", { name: /^Account of Bob/ })).toBeVisible();
@@ -30,10 +30,10 @@ test("W13: a tab that shows one account changes nothing of another", async ({ pa
   expect(await firstName(ada)).toBe("Ada");
   expect(await firstName(bob)).toBe("Bob");
   await see("account-changed");
-  await security.press("Got it");
+  await profile.press("Got it");
   await expect(page.getByText("Another account was signed in in this browser")).toBeHidden();
   await page.reload();
-  await security.arrive();
+  await profile.arrive();
   await expect(page.getByText("Another account was signed in in this browser")).toBeHidden();
 });
 
@@ -44,7 +44,7 @@ test("W13: no authenticator is set up for the wrong person", async ({ page, orig
   const other = await page.context().newPage();
   await enter(other, bob);
   await other.close();
-  await security.press("Set up", security.card("Authenticator app"));
+  await security.setUp("Authenticator app");
   await expect(page.getByText("Another account was signed in in this browser")).toBeVisible();
   await expect(page.getByRole("img", { name: /QR code/ })).toHaveCount(0);
   const { body } = await request(origin, "GET", "/mfa/methods", { token: bob.token });
@@ -57,28 +57,28 @@ test("a session that ended elsewhere says so, and what was typed is there again"
   origin,
 }) => {
   const person = await signUp(origin);
-  const security = await enter(page, person);
+  const profile = await enterProfile(page, person);
   await page.getByLabel("First name").fill("Augusta");
   await request(origin, "POST", "/sessions/revoke-all", { token: person.token });
-  await security.press("Save name");
+  await profile.press("Save name");
   await expect(page.getByText("You've been signed out:")).toBeVisible();
   await see("login-session-over");
   const login = new LoginPage(page);
   await login.signIn(person.email, person.password);
-  await security.arrive();
+  await profile.arrive();
   await expect(page.getByLabel("First name")).toHaveValue("Augusta");
 });
 
 test("what one person typed is nobody else's", async ({ page, origin }) => {
   const ada = await signUp(origin);
   const bob = await signUp(origin, { firstName: "Bob" });
-  const security = await enter(page, ada);
+  const profile = await enterProfile(page, ada);
   await page.getByLabel("First name").fill("Augusta");
   await request(origin, "POST", "/sessions/revoke-all", { token: ada.token });
-  await security.press("Save name");
+  await profile.press("Save name");
   await expect(page.getByText("You've been signed out:")).toBeVisible();
   await new LoginPage(page).signIn(bob.email, bob.password);
-  await new SecurityPage(page).arrive();
+  await new ProfilePage(page).arrive();
   await expect(page.getByLabel("First name")).toHaveValue("Bob");
 });
 

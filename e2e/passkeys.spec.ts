@@ -5,18 +5,24 @@ import { expect, test } from "./fixtures";
 import { Authenticator } from "./pages/authenticator";
 import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
+import { ProfilePage } from "./pages/profile";
 import { SecurityPage } from "./pages/security";
 import { signUp } from "./people";
 
-const passkeys = (page: Page) => page.getByRole("list", { name: "Your passkeys" }).getByRole("listitem");
+/** The rows of a person's passkeys. */
+const passkeys = (page: Page) =>
+  page
+    .getByRole("list", { name: "Ways to confirm it's you" })
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("button", { name: /^Options for passkey/ }) });
 
 /** From the card to the end of the set-up. */
 async function add(security: SecurityPage, place: string): Promise<void> {
   const { page } = security;
-  const card = security.card("Passkey");
-  await card
-    .getByRole("button", { name: /^(Set up|Add a passkey)$/ })
-    .last()
+  await page
+    .getByRole("list", { name: "Ways to confirm it's you" })
+    .getByRole("button", { name: /^(Set up passkey|Add a passkey)$/ })
+    .first()
     .click();
   await page.getByRole("button", { name: new RegExp(`^${place}`) }).click();
 }
@@ -46,7 +52,7 @@ test("a passkey is added, and is the second step from then on", async ({ page, s
   const person = await signUp(origin);
   const device = await Authenticator.plugIn(page);
   const security = await enter(page, person);
-  await security.press("Set up", security.card("Passkey"));
+  await security.setUp("Passkey");
   await expect(page.getByText("Step 1 of 2")).toBeVisible();
   await see("passkey-setup");
   await device.setPresent(false);
@@ -129,10 +135,9 @@ test("passkeys are renamed and removed, and the browser is told", async ({ page,
   await expect(passkeys(page)).toHaveCount(2);
   await see("passkey-card-two");
 
-  await passkeys(page)
-    .first()
-    .getByRole("button", { name: /^Rename/ })
-    .click();
+  await passkeys(page).first().getByRole("button").click();
+  await see("passkey-menu");
+  await page.getByRole("menuitem", { name: "Rename" }).click();
   await security.dialog.getByLabel("Name", { exact: true }).fill("");
   await security.press("Save name", security.dialog);
   await expect(page.getByText("Give it a name.")).toBeVisible();
@@ -141,7 +146,7 @@ test("passkeys are renamed and removed, and the browser is told", async ({ page,
   await security.press("Save name", security.dialog);
   await toast(page, "It's called “Work laptop” now");
 
-  await security.press("Remove passkey “Work laptop”");
+  await security.choose("passkey “Work laptop”", "Remove this passkey");
   await expect(security.confirm.getByText("Remove passkey “Work laptop”?")).toBeVisible();
   await see("passkey-remove");
   await security.agree("Remove passkey");
@@ -150,9 +155,8 @@ test("passkeys are renamed and removed, and the browser is told", async ({ page,
   // The signal took it off the device.
   await expect.poll(() => device.credentials()).toEqual([]);
 
-  await passkeys(page)
-    .getByRole("button", { name: /^Remove/ })
-    .click();
+  await passkeys(page).getByRole("button").click();
+  await page.getByRole("menuitem", { name: "Remove this passkey" }).click();
   await expect(security.confirm.getByText(/It's the only one you have/)).toBeVisible();
   await security.agree("Remove passkey");
   await expect(page.getByText("Only your password protects this account")).toBeVisible();
@@ -165,7 +169,7 @@ test("a reset takes the passkeys off the device, too", async ({ page, origin }) 
   const security = await enter(page, person);
   await register(security);
   await expect.poll(async () => (await device.credentials()).length).toBe(1);
-  await security.press("Reset", security.card("Reset two-step sign-in"));
+  await security.press("Reset", security.row("Reset two-step sign-in"));
   await security.agree("Reset two-step sign-in");
   await toast(page, "Two-step sign-in is reset");
   await expect.poll(() => device.credentials()).toEqual([]);
@@ -178,7 +182,8 @@ test("deleting the account takes them off it, too", async ({ page, origin }) => 
   await register(security);
   await expect.poll(async () => (await device.credentials()).length).toBe(1);
   await withoutAutofill(page);
-  await security.press("Delete account", security.card("Delete account"));
+  await new ProfilePage(page).open();
+  await security.press("Delete account", security.row("Delete account"));
   await security.confirm.getByRole("textbox").fill(person.email);
   await security.agree("Delete account");
   await expect(page.getByText("Your account is deleted, and you're signed out.")).toBeVisible();
@@ -240,7 +245,7 @@ test("a security key that keeps no passkeys is a second step all the same", asyn
   const person = await signUp(origin);
   const key = await Authenticator.plugIn(page, { transport: "usb", hasResidentKey: false });
   const security = await enter(page, person);
-  await security.press("Set up", security.card("Passkey"));
+  await security.setUp("Passkey");
   // This device has nothing to keep one with, so it isn't offered.
   await expect(page.getByRole("button", { name: /^Security key/ })).toBeVisible();
   await expect(page.getByRole("button", { name: /^This device/ })).toBeHidden();
@@ -269,7 +274,7 @@ test("a device that can hold one is offered, until that is dismissed", async ({ 
   await security.press("Not now");
   await expect(offer).toBeHidden();
   await security.open();
-  await expect(security.card("Passkey").getByText("Not set up")).toBeVisible();
+  await expect(security.row("Passkey").getByText("Recommended")).toBeVisible();
   await expect(offer).toBeHidden();
 
   const days = (count: number) =>
@@ -280,7 +285,7 @@ test("a device that can hold one is offered, until that is dismissed", async ({ 
     }, count * 86_400_000);
   await days(29);
   await security.open();
-  await expect(security.card("Passkey").getByText("Not set up")).toBeVisible();
+  await expect(security.row("Passkey").getByText("Recommended")).toBeVisible();
   await expect(offer).toBeHidden();
   await days(31);
   await security.open();

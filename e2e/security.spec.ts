@@ -1,5 +1,5 @@
 import { keepCodes, makeStale } from "./database";
-import { enter, toast } from "./enter";
+import { enter, enterProfile, toast } from "./enter";
 import { expect, test } from "./fixtures";
 import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
@@ -15,7 +15,7 @@ test("an authenticator app is set up, and used to sign in, as is a backup code",
   await expect(page.getByText("Only your password protects this account")).toBeVisible();
   await see("security-unprotected");
 
-  await security.press("Set up", security.card("Authenticator app"));
+  await security.setUp("Authenticator app");
   await expect(page.getByText("Step 1 of 3")).toBeVisible();
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
   await see("setup-1-scan");
@@ -35,7 +35,7 @@ test("an authenticator app is set up, and used to sign in, as is a backup code",
   const { backupCodes, usedStep } = await security.setUpApp();
   await toast(page, "Authenticator app is on");
   await expect(page.getByText("Your account is protected by your authenticator app")).toBeVisible();
-  await expect(security.card("Backup codes").getByText("10 of 10 left")).toBeVisible();
+  await expect(security.row("Backup codes").getByText("10 of 10 left")).toBeVisible();
   await see("security-protected");
 
   await page.getByRole("button", { name: "Account of Ada Lovelace" }).click();
@@ -58,7 +58,7 @@ test("an authenticator app is set up, and used to sign in, as is a backup code",
   await challenge.backupCode.fill(backupCodes[0] ?? "");
   await challenge.proceed.click();
   await security.arrive();
-  await expect(security.card("Backup codes").getByText("9 of 10 left")).toBeVisible();
+  await expect(security.row("Backup codes").getByText("9 of 10 left")).toBeVisible();
 });
 
 test("leaving a set-up half-way changes nothing, and unsaved codes aren't left by a slip", async ({
@@ -68,14 +68,14 @@ test("leaving a set-up half-way changes nothing, and unsaved codes aren't left b
 }) => {
   const person = await enrol(await signUp(origin));
   const security = await enter(page, person);
-  await security.press("Use a different app");
+  await security.choose("authenticator app", "Use a different app");
   await security.scan();
   await page.keyboard.press("Escape");
   await expect(security.dialog).toBeHidden();
   await page.reload();
-  await expect(security.card("Backup codes").getByText("10 of 10 left")).toBeVisible();
+  await expect(security.row("Backup codes").getByText("10 of 10 left")).toBeVisible();
 
-  await security.press("Use a different app");
+  await security.choose("authenticator app", "Use a different app");
   const secret = await security.scan();
   expect(secret).not.toBe(person.secret);
   await security.press("Continue");
@@ -95,7 +95,7 @@ test("leaving a set-up half-way changes nothing, and unsaved codes aren't left b
 test("the right code of a slow clock is told so", async ({ page, see, origin }) => {
   const person = await signUp(origin);
   const security = await enter(page, person);
-  await security.press("Set up", security.card("Authenticator app"));
+  await security.setUp("Authenticator app");
   const secret = await security.scan();
   await security.press("Continue");
   const field = page.getByLabel("Enter the 6-digit code your app shows");
@@ -108,7 +108,7 @@ test("a stale session is confirmed once, and the action goes on by itself", asyn
   const person = await enrol(await signUp(origin));
   const security = await enter(page, person);
   await makeStale(person);
-  await security.press("Make new codes");
+  await security.choose("backup codes", "Make new codes");
   await security.agree("Make new codes");
   await expect(security.stepUp).toBeVisible();
   await expect(page.getByLabel("6-digit code")).toBeFocused();
@@ -133,19 +133,19 @@ test("a stale session is confirmed once, and the action goes on by itself", asyn
 
 test("a form keeps what was typed when the confirmation is cancelled", async ({ page, see, origin }) => {
   const person = await signUp(origin);
-  const security = await enter(page, person);
+  const profile = await enterProfile(page, person);
   await makeStale(person);
-  await security.press("Change address");
+  await profile.press("Change address");
   const address = newAddress();
   await page.getByLabel("New email address").fill(address);
-  await security.press("Send the link");
-  await expect(security.stepUp.getByLabel("Password", { exact: true })).toBeFocused();
+  await profile.press("Send the link");
+  await expect(profile.stepUp.getByLabel("Password", { exact: true })).toBeFocused();
   await see("step-up-password");
   await page.keyboard.press("Escape");
   await expect(page.getByLabel("New email address")).toHaveValue(address);
-  await security.press("Send the link");
-  await security.stepUp.getByLabel("Password", { exact: true }).fill(person.password);
-  await security.press("Continue", security.stepUp);
+  await profile.press("Send the link");
+  await profile.stepUp.getByLabel("Password", { exact: true }).fill(person.password);
+  await profile.press("Continue", profile.stepUp);
   await expect(page.getByText(`Check the mailbox of ${address}`)).toBeVisible();
 });
 
@@ -153,11 +153,11 @@ test("a step-up for a set-up that is cancelled closes the set-up", async ({ page
   const person = await signUp(origin);
   const security = await enter(page, person);
   await makeStale(person);
-  await security.press("Set up", security.card("Authenticator app"));
+  await security.setUp("Authenticator app");
   await expect(security.stepUp).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(security.dialog).toHaveCount(0);
-  await security.press("Set up", security.card("Authenticator app"));
+  await security.setUp("Authenticator app");
   await security.stepUp.getByLabel("Password", { exact: true }).fill(person.password);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
@@ -166,34 +166,34 @@ test("a step-up for a set-up that is cancelled closes the set-up", async ({ page
 test("a method is turned off and on again, and all is reset", async ({ page, see, origin }) => {
   const person = await enrol(await signUp(origin));
   const security = await enter(page, person);
-  const app = security.card("Authenticator app");
-  await security.press("Turn off", app);
+  const app = security.row("Authenticator app");
+  await security.choose("authenticator app", "Turn off authenticator app");
   await see("turn-off");
   await security.agree("Turn off");
   await toast(page, "Authenticator app is off");
   await expect(app.getByText("Off", { exact: true })).toBeVisible();
   await see("security-off");
-  await security.press("Turn on", app);
+  await security.choose("authenticator app", "Turn on authenticator app");
   await expect(app.getByText("On", { exact: true })).toBeVisible();
 
-  await security.press("Reset", security.card("Reset two-step sign-in"));
+  await security.press("Reset", security.row("Reset two-step sign-in"));
   await see("reset");
   await security.agree("Reset two-step sign-in");
   await toast(page, "Two-step sign-in is reset");
-  await expect(app.getByText("Not set up")).toBeVisible();
+  await expect(app.getByRole("button", { name: "Set up authenticator app" })).toBeVisible();
 });
 
 test("running low on backup codes is said", async ({ page, see, origin }) => {
   const person = await enrol(await signUp(origin));
   await keepCodes(person, 2);
   const security = await enter(page, person);
-  await expect(security.card("Backup codes").getByText(/Only 2 are left/)).toBeVisible();
+  await expect(security.row("Backup codes").getByText(/Only 2 are left/)).toBeVisible();
   await see("backup-codes-low");
 });
 
 test("a page that is loading or didn't load says so", async ({ page, see, origin }) => {
   const person = await signUp(origin);
-  await enter(page, person);
+  const security = await enter(page, person);
   let isAnswering = false;
   await page.route("**/api/trpc/**", (route) => (isAnswering ? route.abort() : undefined));
   await page.reload();
@@ -207,14 +207,14 @@ test("a page that is loading or didn't load says so", async ({ page, see, origin
   await see("security-unreachable");
   await page.unroute("**/api/trpc/**");
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { name: "Password", exact: true })).toBeVisible();
+  await security.arrive();
 });
 
 test("a session that ended leads to sign in, and back", async ({ page, origin }) => {
   const person = await signUp(origin);
   const security = await enter(page, person);
   await page.context().clearCookies();
-  await security.press("Save name");
+  await security.setUp("Authenticator app");
   await expect(page).toHaveURL(/\/login\?note=session-over&next=%2Fsettings%2Fsecurity/);
   await new LoginPage(page).signIn(person.email, person.password);
   await security.arrive();

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { closeDatabase } from "../src/engine/db/pool/client";
 import { type App, startApp } from "./bench/app";
 import { createBenchDatabase } from "./bench/database";
+import { firstLoads } from "./bench/first-load";
 import { type Measure, measure } from "./bench/measure";
 import type { Scenario } from "./bench/scenario";
 import { SCENARIOS, YARDSTICKS } from "./bench/scenarios";
@@ -74,6 +75,7 @@ async function compare(running: App): Promise<void> {
   if (values.profile) await profile(running);
   console.log(`\n${table(series, YARDSTICKS.bare.name, YARDSTICKS.query.name)}`);
   console.log("\nMedians. Shares by CPU, then by requests a second: 1 is as good as the yardstick.");
+  console.log(`\n${await firstLoads(running.origin)}`);
 }
 
 /** Round after round, so that a busy minute of the machine's meets them all. */

@@ -25,6 +25,13 @@ export class OrganizationPage {
     await expect(this.page.getByRole("heading", { name: "Organization", exact: true }).first()).toBeVisible();
   }
 
+  /** Goes on to another part of it. */
+  async openTab(name: "Members" | "Requirement" | "Activity" | "Settings"): Promise<void> {
+    const tab = this.page.getByRole("navigation", { name: "Organization" }).getByRole("link", { name });
+    await tab.click();
+    await expect(tab).toHaveAttribute("aria-current", "page");
+  }
+
   card(name: string): Locator {
     return this.page.getByRole("region", { name, exact: true });
   }

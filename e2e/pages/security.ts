@@ -1,20 +1,11 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import jsQR from "jsqr";
 import { PNG } from "pngjs";
 import { codeAt, stepNow } from "../people";
+import { SettingsPage } from "./settings";
 
 /** /settings/security and the dialogs it opens. */
-export class SecurityPage {
-  readonly dialog: Locator;
-  readonly confirm: Locator;
-  readonly stepUp: Locator;
-
-  constructor(readonly page: Page) {
-    this.dialog = page.getByRole("dialog");
-    this.confirm = page.getByRole("alertdialog");
-    this.stepUp = page.getByRole("dialog", { name: "Confirm it's you" });
-  }
-
+export class SecurityPage extends SettingsPage {
   async open(): Promise<void> {
     await this.page.goto("/settings/security");
     await this.arrive();
@@ -23,20 +14,12 @@ export class SecurityPage {
   async arrive(): Promise<void> {
     await expect(this.page).toHaveURL(/\/settings\/security$/);
     await expect(this.page).toHaveTitle(/^Security · /);
-    await expect(this.page.getByRole("heading", { name: "Password", exact: true })).toBeVisible();
+    await expect(this.page.getByRole("heading", { name: "Ways to confirm it's you" })).toBeVisible();
   }
 
-  card(name: string): Locator {
-    return this.page.getByRole("region", { name, exact: true });
-  }
-
-  press(name: string, within: Locator = this.page.locator("body")): Promise<void> {
-    return within.getByRole("button", { name, exact: true }).click();
-  }
-
-  /** Answers the question that stands before something is lost. */
-  async agree(action: string): Promise<void> {
-    await this.press(action, this.confirm);
+  /** Opens the set-up of a method that isn't there yet. */
+  setUp(name: string): Promise<void> {
+    return this.press(`Set up ${name.toLowerCase()}`, this.row(name));
   }
 
   /** What an authenticator app reads from the picture. */

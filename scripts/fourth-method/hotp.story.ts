@@ -17,14 +17,14 @@ test("a token is set up on the page of every method, and asked for at the next s
   await login.signIn(person.email, person.password);
   await security.arrive();
 
-  await security.press("Set up", security.card("Code token"));
+  await security.setUp("Code token");
   await security.press("Show the key", security.dialog);
   const key = await security.dialog.getByRole("code").textContent();
   const code = (counter: number) => codeAt(key ?? "", counter);
   await see("hotp-set-up");
   await page.getByLabel("6-digit code from your token").fill(code(0));
   await security.saveCodes();
-  await expect(security.card("Code token").getByText("On", { exact: true })).toBeVisible();
+  await expect(security.row("Code token").getByText("On", { exact: true })).toBeVisible();
   await expect(page.getByText("Your account is protected by your code token")).toBeVisible();
   await see("hotp-security");
 

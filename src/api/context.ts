@@ -7,6 +7,7 @@ import { randomToken } from "@/engine/platform/crypto";
 import { type Principal, principalByClaims, principalByToken } from "@/engine/session/principal/principal";
 import { readBrowserCookie, readDeviceCookie, readSessionCookie } from "./cookies";
 import { clientAddress, clientPlace, requestIdOf } from "./request/client-address";
+import { type LocalAccess, localAccess } from "./request/local-access";
 
 /** What every procedure is given: who asks, by which way, and where to leave cookies for the answer. */
 export type Context = {
@@ -18,6 +19,8 @@ export type Context = {
   deviceToken: string | undefined;
   /** Where the request says it comes from: claims, to be compared with the allowlist. */
   origins: ClaimedOrigins;
+  /** Whether it may see what is for this machine alone. */
+  localAccess: () => LocalAccess;
   answer: AnswerHeaders;
 };
 
@@ -65,6 +68,7 @@ export function createContext(headers: Headers, transport: Context["transport"])
       origin: headers.get("origin"),
       referer: headers.get("referer"),
     },
+    localAccess: () => localAccess(headers),
     answer: { cookies: [], clearsSiteData: false },
   };
 }

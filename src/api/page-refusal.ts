@@ -4,7 +4,7 @@ import { errorResponse, preflight } from "./rest/answer";
 export const READS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 /** Files that are served, beside the framework's own under `/_next/static/`. */
-export const FILES = ["/icon.svg"];
+export const FILES = ["/apple-icon.png", "/icon.svg", "/manifest.webmanifest", "/opengraph-image.png"];
 
 /**
  * Pages are only ever looked at: the framework would take another method for one of its actions, hold what is sent with

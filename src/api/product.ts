@@ -11,6 +11,8 @@ export type Product = {
   isDevelopment: boolean;
   /** Mails can be read at /outbox: only where the product is for this machine alone. */
   hasMailbox: boolean;
+  /** The API reference is at /docs. */
+  hasDocs: boolean;
   /** Anybody may make an account. */
   isSignupOpen: boolean;
   /** Whoever was invited by mail may make an account. */
@@ -18,7 +20,7 @@ export type Product = {
 };
 
 export function product(): Product {
-  const { APP_NAME, APP_LOGO_URL, APP_ACCENT, APP_URL, NODE_ENV, SIGNUP, isLoopback } = env();
+  const { APP_NAME, APP_LOGO_URL, APP_ACCENT, APP_URL, NODE_ENV, SIGNUP, API_DOCS, isLoopback } = env();
   return {
     name: APP_NAME,
     logoUrl: APP_LOGO_URL,
@@ -26,6 +28,7 @@ export function product(): Product {
     origin: APP_URL,
     isDevelopment: NODE_ENV === "development",
     hasMailbox: isLoopback,
+    hasDocs: API_DOCS,
     isSignupOpen: SIGNUP === "open",
     isSignupByInvitation: SIGNUP === "invite",
   };

@@ -2,6 +2,7 @@ import { accountRouter } from "./routers/account";
 import { activityRouter } from "./routers/activity";
 import { appsRouter } from "./routers/app";
 import { authRouter } from "./routers/auth";
+import { demoRouter } from "./routers/demo";
 import { emailRouter } from "./routers/email";
 import { magicLinkRouter } from "./routers/magic-link";
 import { invitationRouter, memberRouter } from "./routers/member";
@@ -27,5 +28,6 @@ export const appRouter = router({
   organization: organizationRouter,
   member: memberRouter,
   invitation: invitationRouter,
+  demo: demoRouter,
 });
 export type AppRouter = typeof appRouter;

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import { answerApi } from "@/api/mount";
+import { keepDemoLocal } from "@/engine/account/demo";
 import type { EmbeddedPostgres } from "@/engine/db/embedded/embedded";
 import { closeDatabase } from "@/engine/db/pool/client";
 import { startBackground, stopBackground } from "@/engine/jobs/background";
@@ -75,6 +76,7 @@ async function start(settings: Environment): Promise<void> {
   preparing = prepareDatabase(settings);
   const embedded = await preparing;
   if (stopping) return;
+  if (await keepDemoLocal()) log("warn", "the demo is asleep", { advice: DEMO_ASLEEP });
   const metrics = await startMeasuring(settings);
   const framework = prepareFramework(settings, isDev);
   // While developing, the API is the framework's as well: it brings what was changed.
@@ -92,6 +94,8 @@ async function start(settings: Environment): Promise<void> {
   if (!isDev) logWhatIsPrinted();
 }
 
+const DEMO_ASLEEP =
+  "Its people can't sign in here, as everybody knows their passwords. They can where APP_URL is this machine's alone.";
 /** What measures is loaded where it is asked for, and nowhere else. */
 async function startMeasuring({
   METRICS_TOKEN: token,

@@ -35,19 +35,23 @@ export type SetupPanelProps = {
 /** How one method stands for the person who is signed in. */
 export type MethodState = z.output<typeof overviewAnswer>["methods"][number];
 
-export type CardProps = {
+export type RowProps = {
   method: MethodState;
-  /** It is the one asked first, of several. */
+  /** It is the one used first, of several. */
   isPrimary: boolean;
+  /** There are several that are on, and this is one of them. */
+  canBeFirst: boolean;
   /** The last one that is on. */
   isLast: boolean;
   /** Whoever asks for a second step would be left without one. */
   isNeeded: boolean;
+  /** The strongest there is. */
+  isRecommended: boolean;
   /** Opens the set-up, also to replace what is there. */
   onSetUp: () => void;
 };
 
-export type UnavailableProps = Pick<CardProps, "method"> & {
+export type UnavailableProps = Pick<RowProps, "method"> & {
   /** There is a password, and it came by mail itself. */
   passwordByMail: boolean;
 };
@@ -76,8 +80,9 @@ export type MethodPanels<Type extends MfaType = MfaType> = {
   Setup: ComponentType<SetupPanelProps>;
   /** The steps `Setup` counts; saving backup codes is one more. */
   setupSteps: number;
-  Card: ComponentType<CardProps>;
-  /** In place of the card, where the account isn't ready for the method yet. */
+  /** Its rows in the settings: one, or one for each that a person has. */
+  Row: ComponentType<RowProps>;
+  /** In place of the row, where the account isn't ready for the method yet. */
   Unavailable?: ComponentType<UnavailableProps>;
   /** Signs in with nothing else, on the sign-in page. */
   SignIn?: ComponentType<SignInProps>;

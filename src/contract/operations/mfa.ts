@@ -201,6 +201,8 @@ export const overviewAnswer = z.object({
   hasPassword: z.boolean(),
   /** It was set by a link in a mail, and nothing else has confirmed it: beside it an email link is no second step. */
   passwordByMail: z.boolean(),
+  /** When it was last set, where that is known; told to full sessions alone. */
+  passwordChangedAt: isoTime.optional(),
   isEnforced: z.boolean(),
   /** A second step has to be on, whoever asks for it. */
   mustUseMfa: z.boolean(),

@@ -54,6 +54,8 @@ export const membersInput = z.object({
   method: mfaType.optional(),
   /** Who is invited is listed with the members, unless members alone are asked for. */
   people: z.enum(["all", "members"]).default("all"),
+  /** How members alone are ordered: by their address, by their first name, or from the highest role down. */
+  sort: z.enum(["address", "name", "role"]).default("address"),
 });
 /** What the public client knows of somebody in an organization, or invited to it. */
 const orgUser = named(

@@ -27,6 +27,8 @@ export const sessionsAnswer = z.object({
         methods: z.array(z.string()),
         /** False while a second step is still to be done. */
         isSignedIn: z.boolean(),
+        /** The trusted device it was opened on, or that was trusted in it. */
+        trustedDeviceId: z.string().optional(),
       }),
     ),
   ),

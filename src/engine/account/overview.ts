@@ -42,6 +42,9 @@ export async function overviewOf(
     backupCodesLeft: account.backupCodesLeft,
     hasPassword: account.hasPassword,
     passwordByMail: account.passwordByMail,
+    ...(level === "full" && account.hasPassword && account.passwordChangedAt
+      ? { passwordChangedAt: account.passwordChangedAt.toISOString() }
+      : {}),
     isEnforced,
     mustUseMfa: mustUseMfa(account, now),
     accepted: [...accepted],

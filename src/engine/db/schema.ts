@@ -59,6 +59,8 @@ export const users = pgTable(
     passwordHash: text("password_hash"),
     /** It was set through a mailed link, and nothing that isn't mail has confirmed it yet. */
     passwordByMail: boolean("password_by_mail").notNull().default(false),
+    /** When it was last set; null where that was before this was kept. */
+    passwordChangedAt: instant("password_changed_at"),
     firstName: text("first_name").notNull().default(""),
     lastName: text("last_name").notNull().default(""),
     /** What a search among members looks through, beside the address. */
@@ -84,6 +86,8 @@ export const users = pgTable(
     /** When the person was last mailed that their organization is going to ask for MFA. */
     mfaRemindedAt: instant("mfa_reminded_at"),
     disabledAt: instant("disabled_at"),
+    /** Made up, to look around with: everybody knows the password. */
+    isDemo: boolean("is_demo").notNull().default(false),
     /** Goes up with whatever ends sessions, links and set-ups: each counts only under the number it was opened with. */
     accessEpoch: integer("access_epoch").notNull().default(0),
     /** The same for trusted devices, and for what a session rests on one. */

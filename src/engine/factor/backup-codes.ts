@@ -44,6 +44,11 @@ export type NewCodes = { codes: string[]; hashes: Buffer[] };
 /** @throws AppError RATE_LIMITED: each set costs as many password hashes as it has codes */
 export async function makeBackupCodes(account: Pick<Account, "id" | "userHandle">): Promise<NewCodes> {
   await limit(bucket("hashes:account", account.id));
+  return newBackupCodes(account);
+}
+
+/** A set, and nothing asked of whoever wants it. */
+export async function newBackupCodes(account: Pick<Account, "userHandle">): Promise<NewCodes> {
   const codes = Array.from({ length: count }, newCode);
   const bare = codes.map((code) => code.replaceAll("-", ""));
   return { codes, hashes: await hashAllWithSalt(bare, saltOf(account)) };

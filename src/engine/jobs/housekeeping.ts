@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import { bringAddressesToForm } from "../account/address/collisions";
+import { keepDemoLocal } from "../account/demo";
 import { recordWaitingCalls } from "../audit/refused-calls";
 import { run } from "../db/run";
 import { inSeconds } from "../db/sql";
@@ -143,7 +144,15 @@ async function pruneAudit(batch: number): Promise<number> {
  */
 export async function runMaintenance(): Promise<Housekeeping> {
   const faults: unknown[] = [];
-  const tasks = [bringAddressesToForm, remind, tell, count, tellRefusals, () => countOrganizationsToday(50)];
+  const tasks = [
+    keepDemoLocal,
+    bringAddressesToForm,
+    remind,
+    tell,
+    count,
+    tellRefusals,
+    () => countOrganizationsToday(50),
+  ];
   for (const task of tasks) {
     try {
       await task();

@@ -23,7 +23,10 @@ export type MemberPage = {
   method?: MfaType | undefined;
   /** Who is invited with them, or members alone. */
   people: "all" | "members";
+  /** Where members alone are listed. */
+  sort: MemberSort;
 };
+type MemberSort = "address" | "name" | "role";
 
 type Row = {
   id: string;
@@ -105,15 +108,37 @@ const INVITED_COLUMNS = sql`i.id, i.email, i.email_normalized as "emailNormalize
 const normalSearch = (search: string): string =>
   search.includes("@") ? normalizeEmail(search) : (asciiDomain(search) ?? search);
 
+/** What members stand in the order of; two that are alike stand by their addresses. */
+const ORDERS: Readonly<Record<MemberSort, (user: SQL) => SQL>> = {
+  address: (user) => sql`${user}.email_normalized`,
+  name: (user) => sql`${user}.search_name, ${user}.email_normalized`,
+  role: (user) => sql`-${user}.org_role, ${user}.email_normalized`,
+};
+
+/** Behind whom a page ended, wherever that member stands by now. */
+function behind(sort: MemberSort, cursor: string | undefined): SQL {
+  if (cursor === undefined) return sql`true`;
+  const address = decodeCursor(cursor);
+  if (sort === "address") return sql`u.email_normalized > ${address}`;
+  return sql`(${ORDERS[sort](sql`u`)}) > (select ${ORDERS[sort](sql`l`)} from users l where l.email_normalized = ${address})`;
+}
+
 /**
- * In the order of their addresses. A search is answered by an index alone; only who matches is read from the table.
+ * In the order of their addresses, or members alone in another. A search is answered by an index alone; only who
+ * matches is read from the table.
  * @returns a page, and where the next one begins */
 export async function listMembers(
   { organization }: Authority,
-  { cursor, limit, search, filter, role, method, people }: MemberPage,
+  { cursor, limit, search, filter, role, method, people, sort: asked }: MemberPage,
 ): Promise<{ members: Member[]; nextCursor: string | null }> {
-  const inOrg = sql`org_id = ${organization.id}::uuid
-    and ${cursor === undefined ? sql`true` : sql`email_normalized > ${decodeCursor(cursor)}`}`;
+  // Who hasn't joined has no method, and no lock.
+  const isOfMembers = people === "members" || method !== undefined || filter !== "all";
+  const sort = isOfMembers ? asked : "address";
+  const isOfOrg = sql`org_id = ${organization.id}::uuid`;
+  const inOrg =
+    sort === "address" && cursor !== undefined
+      ? sql`${isOfOrg} and email_normalized > ${decodeCursor(cursor)}`
+      : isOfOrg;
   const found = search
     ? sql`(select email_normalized from users where ${inOrg}
         and (email_normalized like ${containing(search)} or email_normalized like ${containing(normalSearch(search))}
@@ -124,9 +149,7 @@ export async function listMembers(
   const hasMethod = method === undefined ? sql`true` : sql`u.mfa_methods @> ${textArray([method])}`;
   const most = sql`limit ${limit + 1}::int`;
   const members = sql`select ${COLUMNS} from ${found} where ${search ? sql`true` : inOrg} and ${FILTERS[filter]}
-    and ${hasRole} and ${hasMethod} order by u.email_normalized ${most}`;
-  // Who hasn't joined has no method, and no lock.
-  const isOfMembers = people === "members" || method !== undefined || filter !== "all";
+    and ${hasRole} and ${hasMethod} and ${behind(sort, cursor)} order by ${ORDERS[sort](sql`u`)} ${most}`;
   const invited = sql`select ${INVITED_COLUMNS} from invitations i where ${inOrg} and ${OPEN}
     and ${role === undefined ? sql`true` : sql`i.role = ${role}::smallint`} and ${
       search

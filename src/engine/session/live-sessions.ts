@@ -32,6 +32,7 @@ type Row = {
   createdAt: Date;
   lastSeenAt: Date;
   expiresAt: Date;
+  trustedDeviceId: string | null;
 };
 
 /** Newest first; at most 200. */
@@ -39,7 +40,9 @@ export async function listSessions(principal: Principal) {
   const { session } = principal;
   const rows = await run<Row>(
     sql`select id, ip, user_agent as "userAgent", place, level, proofs, created_at as "createdAt",
-        last_seen_at as "lastSeenAt", expires_at as "expiresAt"
+        last_seen_at as "lastSeenAt", expires_at as "expiresAt",
+        coalesce(trusted_device_id, (select d.id from trusted_devices d
+          where d.user_id = sessions.user_id and d.trusted_in = sessions.id limit 1)) as "trustedDeviceId"
       from sessions where ${isLive(principal)}
       order by created_at desc, id limit ${MOST}`,
     { retry: "safe" },
@@ -57,6 +60,7 @@ export async function listSessions(principal: Principal) {
     deviceType: deviceKind(row.userAgent),
     methods: [...new Set(row.proofs.map(({ method }) => method))],
     isSignedIn: row.level === "full",
+    ...(row.trustedDeviceId === null ? {} : { trustedDeviceId: row.trustedDeviceId }),
   }));
 }
 

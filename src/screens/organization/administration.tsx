@@ -1,42 +1,63 @@
 "use client";
 
-import { SectionGroup } from "@/ui/page/section-group";
+import type { ReactNode } from "react";
+import { RowList } from "@/ui/row/row";
 import type { Profile } from "../settings/profile/profile";
 import { AdoptionCards } from "./adoption/adoption";
 import { DevicePolicyCard } from "./device-policy-card";
-import { HistoryCard } from "./history-card";
-import { LeaveCard } from "./leave-card";
+import { LeaveRow } from "./leave-row";
 import { InvitationsCard } from "./members/invitations-card";
 import { MembersCard } from "./members/members-card";
+import { OrganizationHistory } from "./organization-history";
 import { RenameCard } from "./rename-card";
 import { RequirementCard } from "./requirement/requirement-card";
+import { type Tab, Tabs } from "./tabs";
 import type { Organization } from "./words";
 
-type AdministrationProps = { organization: Organization; profile: Profile };
+type AdministrationProps = { tab: Tab; organization: Organization; profile: Profile };
 
 /** What administrators and owners see of their organization, and do with it. */
-export function Administration({ organization, profile }: AdministrationProps) {
-  const { orgRole, mfaPolicy } = organization;
+export function Administration(props: AdministrationProps) {
   return (
-    <div className="space-y-10">
-      <SectionGroup title="People">
-        <MembersCard me={{ id: profile.id, role: orgRole }} />
-        <InvitationsCard role={orgRole} />
-      </SectionGroup>
-      <SectionGroup title="Requirements">
+    <>
+      <Tabs current={props.tab} />
+      <div className="space-y-5">{contentOf(props)}</div>
+    </>
+  );
+}
+
+function contentOf({ tab, organization, profile }: AdministrationProps): ReactNode {
+  const { orgRole, mfaPolicy, name } = organization;
+  if (tab === "requirement") {
+    return (
+      <>
         <RequirementCard policy={mfaPolicy} email={profile.email} />
         <DevicePolicyCard policy={mfaPolicy} />
-      </SectionGroup>
-      <SectionGroup title="Activity">
+      </>
+    );
+  }
+  if (tab === "activity") {
+    return (
+      <>
         <AdoptionCards />
-        <HistoryCard />
-      </SectionGroup>
-      <SectionGroup title="Details">
-        <RenameCard name={organization.name} />
-      </SectionGroup>
-      <SectionGroup title="Danger zone">
-        <LeaveCard organization={organization} />
-      </SectionGroup>
-    </div>
+        <OrganizationHistory />
+      </>
+    );
+  }
+  if (tab === "settings") {
+    return (
+      <>
+        <RenameCard name={name} />
+        <RowList label="Leave">
+          <LeaveRow organization={organization} />
+        </RowList>
+      </>
+    );
+  }
+  return (
+    <>
+      <MembersCard me={{ id: profile.id, role: orgRole }} />
+      <InvitationsCard role={orgRole} />
+    </>
   );
 }

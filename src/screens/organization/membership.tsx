@@ -4,7 +4,8 @@ import { Building2, ShieldCheck } from "lucide-react";
 import { ADMINISTRATORS_MAY } from "@/contract/operations/organization";
 import { SectionCard } from "@/ui/page/section-card";
 import { Badge } from "@/ui/primitives/badge";
-import { LeaveCard } from "./leave-card";
+import { RowList } from "@/ui/row/row";
+import { LeaveRow } from "./leave-row";
 import { PolicyBadge, policyWords } from "./requirement/policy";
 import { type Organization, roleName } from "./words";
 
@@ -30,7 +31,9 @@ export function Membership({ organization }: { organization: Organization }) {
         icon={<ShieldCheck />}
         badge={<PolicyBadge policy={mfaPolicy} />}
       />
-      <LeaveCard organization={organization} />
+      <RowList label="Leave">
+        <LeaveRow organization={organization} />
+      </RowList>
     </div>
   );
 }

@@ -1,13 +1,10 @@
 "use client";
 
-import { ChevronLeft } from "lucide-react";
 import { useState } from "react";
 import type { z } from "zod";
 import type { organizationHistoryAnswer } from "@/contract/operations/activity";
-import { Link } from "@/ui/navigation/link";
 import { api } from "@/ui/trpc/client";
 import { type HistoryKind, HistoryList } from "../history/history-list";
-import { SettingsHeading } from "../settings/settings-shell";
 
 type OrganizationEvent = z.output<typeof organizationHistoryAnswer>["events"][number];
 
@@ -24,19 +21,9 @@ export function OrganizationHistory() {
     events.map((event) => ({ ...event, place: event.location, who: <Who event={event} /> })),
   );
   return (
-    <>
-      <Link
-        href="/settings/organization"
-        className="mb-3 inline-flex items-center gap-1 rounded-sm text-muted-foreground outline-hidden hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring"
-      >
-        <ChevronLeft className="size-4" aria-hidden />
-        Organization
-      </Link>
-      <SettingsHeading title="History of the organization">
-        Sign-ins, changes and failures of its members.
-      </SettingsHeading>
+    <section aria-label="What happened">
       <HistoryList kind={kind} onKind={setKind} entries={entries} loader={history} />
-    </>
+    </section>
   );
 }
 

@@ -11,15 +11,17 @@ import { SettingsHeading } from "../settings/settings-shell";
 import { Administration } from "./administration";
 import { CreateOrganization } from "./create-organization";
 import { Membership } from "./membership";
+import type { Tab } from "./tabs";
 import { counted, isAdministrator, type Organization, roleName } from "./words";
 
-export function OrganizationPage() {
+/** @param tab which part of it those who run it see; others see one page */
+export function OrganizationPage({ tab }: { tab: Tab }) {
   const current = api.organization.get.useQuery();
   const profile = api.account.profile.useQuery();
   const error = current.error ?? profile.error;
   // What was loaded before stays usable when loading it anew fails.
   if (current.data && profile.data) {
-    return <Content organization={current.data.organization} profile={profile.data.data} />;
+    return <Content tab={tab} organization={current.data.organization} profile={profile.data.data} />;
   }
   return (
     <>
@@ -39,9 +41,9 @@ export function OrganizationPage() {
   );
 }
 
-type ContentProps = { organization: Organization | null; profile: Profile };
+type ContentProps = { tab: Tab; organization: Organization | null; profile: Profile };
 
-function Content({ organization, profile }: ContentProps) {
+function Content({ tab, organization, profile }: ContentProps) {
   if (organization === null) {
     return (
       <>
@@ -60,7 +62,7 @@ function Content({ organization, profile }: ContentProps) {
         You're {withArticle(roleName(orgRole))}
       </SettingsHeading>
       {isAdministrator(orgRole) ? (
-        <Administration organization={organization} profile={profile} />
+        <Administration tab={tab} organization={organization} profile={profile} />
       ) : (
         <Membership organization={organization} />
       )}

@@ -1,11 +1,15 @@
 "use client";
 
-import { useEffect, useSyncExternalStore } from "react";
+import { Inbox, MailWarning } from "lucide-react";
+import { useEffect } from "react";
 import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
-import { Link } from "@/ui/navigation/link";
 import { useRouter } from "@/ui/navigation/router";
+import { Brand } from "@/ui/page/brand";
 import { useProduct } from "@/ui/page/product";
+import { Avatar } from "@/ui/primitives/avatar";
 import { Button } from "@/ui/primitives/button";
+import { MailList } from "./mail-list";
+import { When } from "./when";
 
 const REFRESH_MS = 3000;
 
@@ -15,27 +19,30 @@ export function Mailbox({ heads, selected }: { heads: LocalMailHead[]; selected:
   const { name } = useProduct();
   return (
     <main className="flex min-h-dvh flex-col bg-background text-foreground md:h-dvh">
-      <header className="flex items-start gap-x-6 gap-y-2 border-border border-b px-4 py-3 max-sm:flex-col">
-        <div className="min-w-0 flex-1">
-          <h1 className="font-semibold text-base">Local mailbox</h1>
-          <p className="text-muted-foreground text-pretty text-sm">
-            Emails this server would send, kept on this machine because no mail provider is set up. Nothing
-            here was delivered to anybody. The newest is on top, and the page refreshes by itself.
-          </p>
-        </div>
+      <header className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-2 border-border border-b px-4 py-2">
+        <Brand />
+        <h1 className="mr-auto border-border border-l pl-3 text-muted-foreground">Local mailbox</h1>
         <Button variant="outline" size="small" asChild>
           <a href="/">Back to {name}</a>
         </Button>
       </header>
+      <p className="flex gap-2.5 border-warning/30 border-b bg-warning-tint px-4 py-2 text-pretty">
+        <MailWarning className="mt-0.5 size-4 shrink-0 text-warning" aria-hidden />
+        <span>
+          Nothing here was delivered to anybody. These are the emails this server would send, kept on this
+          machine because no mail provider is set up. Their links work.
+        </span>
+      </p>
       {selected ? (
         <div className="flex flex-1 flex-col md:min-h-0 md:flex-row">
           <MailList heads={heads} selectedId={selected.id} />
           <ReadingPane key={selected.id} mail={selected} />
         </div>
       ) : (
-        <p className="m-auto p-8 text-center text-muted-foreground text-sm">
-          No email yet. Create an account or ask for a link, and its email appears here.
-        </p>
+        <div className="m-auto flex flex-col items-center gap-3 p-8 text-center text-muted-foreground">
+          <Inbox className="size-8" aria-hidden />
+          <p>No email yet. Create an account or ask for a link, and its email appears here.</p>
+        </div>
       )}
     </main>
   );
@@ -51,48 +58,21 @@ function useRefresh() {
   }, [router]);
 }
 
-function MailList({ heads, selectedId }: { heads: LocalMailHead[]; selectedId: string }) {
-  return (
-    <nav
-      aria-label="Emails"
-      className="max-h-64 overflow-y-auto border-border border-b md:max-h-none md:w-80 md:shrink-0 md:border-r md:border-b-0"
-    >
-      <ol>
-        {heads.map((mail) => (
-          <li key={mail.id} className="border-border border-b last:border-b-0">
-            <Link
-              href={`/outbox?mail=${mail.id}`}
-              replace
-              scroll={false}
-              prefetch={false}
-              aria-current={mail.id === selectedId ? "true" : undefined}
-              className="block px-4 py-3 hover:bg-muted focus-visible:outline-2 focus-visible:outline-primary focus-visible:-outline-offset-2 aria-[current=true]:bg-muted"
-            >
-              <span className="flex items-baseline justify-between gap-3 text-muted-foreground text-xs">
-                <span translate="no" className="truncate">
-                  {mail.to}
-                </span>
-                <When at={mail.createdAt} />
-              </span>
-              <span className="block truncate text-sm">{mail.subject}</span>
-            </Link>
-          </li>
-        ))}
-      </ol>
-    </nav>
-  );
-}
-
 function ReadingPane({ mail }: { mail: LocalMail }) {
   return (
     <article aria-label={mail.subject} className="flex min-w-0 flex-1 flex-col">
       <div className="border-border border-b px-4 py-3">
-        <h2 className="break-words font-semibold text-base">{mail.subject}</h2>
-        <p className="break-words text-muted-foreground text-sm">
-          To <span translate="no">{mail.to}</span>, <When at={mail.createdAt} />
-        </p>
+        <div className="flex items-center gap-3">
+          <Avatar name={mail.to} className="size-9" />
+          <div className="min-w-0">
+            <h2 className="break-words font-semibold text-base">{mail.subject}</h2>
+            <p className="break-words text-muted-foreground text-sm">
+              To <span translate="no">{mail.to}</span>, <When at={mail.createdAt} />
+            </p>
+          </div>
+        </div>
         {mail.links.length > 0 && (
-          <ul aria-label="Links in this email" className="mt-2 space-y-1">
+          <ul aria-label="Links in this email" className="mt-2 space-y-1 sm:pl-12">
             {mail.links.map((link) => (
               <li key={link}>
                 <a
@@ -119,23 +99,5 @@ function ReadingPane({ mail }: { mail: LocalMail }) {
         <pre className="mt-2 max-h-64 overflow-auto whitespace-pre-wrap break-words text-sm">{mail.text}</pre>
       </details>
     </article>
-  );
-}
-
-const nothingToWatch = () => () => {};
-
-/** In the reader's own time zone, which the server doesn't know: until the page runs, UTC. */
-function When({ at }: { at: string }) {
-  const isRunning = useSyncExternalStore(
-    nothingToWatch,
-    () => true,
-    () => false,
-  );
-  const date = new Date(at);
-  const zone = isRunning ? {} : { timeZone: "UTC" };
-  return (
-    <time dateTime={at} title={date.toLocaleString("en-GB", zone)} className="shrink-0">
-      {date.toLocaleTimeString("en-GB", { ...zone, hour: "2-digit", minute: "2-digit" })}
-    </time>
   );
 }

@@ -3,7 +3,9 @@
 import { useSignOut } from "@/ui/navigation/use-sign-out";
 import { UserMenu } from "@/ui/page/user-menu";
 
-export function AccountMenu({ name, email }: { name: string; email: string }) {
+type AccountMenuProps = { name: string; email: string; hasDocs: boolean };
+
+export function AccountMenu({ name, email, hasDocs }: AccountMenuProps) {
   const { signOut } = useSignOut();
-  return <UserMenu name={name || email} email={email} onSignOut={signOut} />;
+  return <UserMenu name={name || email} email={email} hasDocs={hasDocs} onSignOut={signOut} />;
 }

@@ -31,7 +31,7 @@ export function SettingsShell({ nav, userMenu, children }: SettingsShellProps) {
         Skip to the content
       </a>
       <header className="border-b border-border">
-        <div className="mx-auto flex h-14 max-w-5xl items-center gap-2 px-4 sm:px-6">
+        <div className="mx-auto flex h-14 max-w-6xl items-center gap-2 px-4 sm:px-6">
           <NarrowNav nav={nav} path={path} />
           <Link
             href="/settings/security"
@@ -43,8 +43,8 @@ export function SettingsShell({ nav, userMenu, children }: SettingsShellProps) {
           {userMenu}
         </div>
       </header>
-      <div className="mx-auto flex max-w-5xl gap-10 px-4 py-8 sm:px-6 md:py-10">
-        <nav aria-label="Settings" className="hidden w-48 shrink-0 md:block">
+      <div className="mx-auto flex max-w-6xl gap-8 px-4 py-6 sm:px-6 md:py-8">
+        <nav aria-label="Settings" className="hidden w-44 shrink-0 md:block">
           <ul className="sticky top-10 space-y-1">
             {nav.map((item) => (
               <li key={item.href}>
@@ -53,7 +53,7 @@ export function SettingsShell({ nav, userMenu, children }: SettingsShellProps) {
             ))}
           </ul>
         </nav>
-        <main id="content" tabIndex={-1} className="min-w-0 max-w-180 flex-1 outline-hidden">
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-hidden">
           {children}
         </main>
       </div>
@@ -102,7 +102,7 @@ function NarrowNav({ nav, path }: { nav: readonly NavItem[]; path: string }) {
 /** The heading of one settings page. */
 export function SettingsHeading({ title, children }: { title: string; children?: ReactNode }) {
   return (
-    <header className="mb-6 space-y-1">
+    <header className="mb-4 space-y-1">
       <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
       {children ? <div className="text-pretty text-muted-foreground">{children}</div> : null}
     </header>

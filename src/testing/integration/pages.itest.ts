@@ -30,10 +30,11 @@ describe("I06: every page says what a browser may do with it", () => {
     "/settings",
     "/settings/security",
     "/settings/devices",
+    "/settings/profile",
     "/settings/activity",
     "/settings/secure-account",
     "/settings/organization",
-    "/settings/organization/history",
+    "/settings/organization/activity",
     "/nothing-here",
   ])("%s", async (path) => {
     const answer = await request(url, "GET", path, { headers: { cookie } });
@@ -63,6 +64,7 @@ describe("I06: every page says what a browser may do with it", () => {
   it.each([
     ["/settings/sessions", "/settings/devices"],
     ["/settings/history", "/settings/activity"],
+    ["/settings/organization/history", "/settings/organization/activity"],
   ])("%s, as mails and bookmarks know it, leads to %s", async (from, to) => {
     const { status, headers } = await request(url, "GET", from, { headers: { cookie } });
     expect([status, headers.get("location")]).toEqual([307, to]);
@@ -86,10 +88,11 @@ describe("I07: who is asked is asked in the page, not before it", () => {
   const PAGES = [
     "/settings/security",
     "/settings/devices",
+    "/settings/profile",
     "/settings/activity",
     "/settings/secure-account",
     "/settings/organization",
-    "/settings/organization/history",
+    "/settings/organization/activity",
   ];
   const subrequest = "src/middleware:src/middleware:src/middleware:src/middleware:src/middleware";
   const FORMS: [string, string, Record<string, string>][] = [

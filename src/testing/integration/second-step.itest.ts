@@ -107,10 +107,11 @@ describe("B01: after the right password of an account with a method on", () => {
   it.each([
     "/settings/security",
     "/settings/devices",
+    "/settings/profile",
     "/settings/activity",
     "/settings/secure-account",
     "/settings/organization",
-    "/settings/organization/history",
+    "/settings/organization/activity",
   ])("the page %s leads to the second step and shows nothing", async (path) => {
     const forms: Record<string, string>[] = [{}, { rsc: "1" }, { rsc: "1", "next-router-prefetch": "1" }];
     for (const headers of forms) {

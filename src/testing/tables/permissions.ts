@@ -43,6 +43,8 @@ const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 const CODE = { ...GOOGLE_AUTH, code: "nothing" };
 
 export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
+  /** The database holds others. */
+  "demo.enter": [{ may: NOBODY }],
   "app.request": [{ may: FULL }],
   "app.allow": [{ may: FULL }],
   "app.allowed": [{ may: FULL }],

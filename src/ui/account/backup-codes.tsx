@@ -7,6 +7,7 @@ import { useProduct } from "../page/product";
 import { Alert } from "../primitives/alert";
 import { Button } from "../primitives/button";
 import { Checkbox } from "../primitives/checkbox";
+import { serverNow } from "../time/server-clock";
 import { CopyButton } from "./copy-button";
 import { download } from "./download";
 
@@ -23,7 +24,13 @@ export function BackupCodes({ codes, account, onDone }: BackupCodesProps) {
   const [isSaved, setIsSaved] = useState(false);
   const shown = codes.map((code) => (code.includes("-") ? code : grouped(code, 4, "-")));
   const heading = `${name} backup codes for ${account}`;
-  const text = `${heading}\nEach code works once.\n\n${shown.join("\n")}\n`;
+  const day = new Date(serverNow()).toLocaleDateString("en-CA");
+  const textOf = (origin: string) =>
+    `${heading}\n${origin}\nMade on ${day}. Each code works once; those from before no longer do.\n\n${shown.join("\n")}\n`;
+  const save = () => {
+    download(textOf(window.location.origin), `${name} backup codes ${day}.txt`);
+    setIsSaved(true);
+  };
   return (
     <div className="space-y-5">
       <div data-print className="space-y-4">
@@ -39,11 +46,11 @@ export function BackupCodes({ codes, account, onDone }: BackupCodesProps) {
         </ul>
       </div>
       <div className="grid grid-cols-3 gap-2">
-        <Button variant="outline" className="px-2" onClick={() => download(text, `${name} backup codes.txt`)}>
+        <Button variant="outline" className="px-2" onClick={save}>
           <Download aria-hidden />
           Download
         </Button>
-        <CopyButton className="px-2" text={text} />
+        <CopyButton className="px-2" text={shown.join("\n")} />
         <Button variant="outline" className="px-2" onClick={() => window.print()}>
           <Printer aria-hidden />
           Print

@@ -1,4 +1,7 @@
+"use client";
+
 import { Smartphone } from "lucide-react";
+import { useEffect, useState } from "react";
 import { grouped } from "@/contract/text/code-text";
 import { Button } from "../primitives/button";
 import { CopyButton } from "./copy-button";
@@ -12,24 +15,36 @@ type QrCodeProps = {
   link: string;
 };
 
-/** Three ways to hand an authenticator app its key. On a touch screen the link comes first: nobody scans their own phone. */
+/** Three ways to hand an authenticator app its key. On a phone the link comes first: nobody scans their own screen. */
 export function QrCode({ image, secret, link }: QrCodeProps) {
+  const [isPhone, setIsPhone] = useState(false);
+  const [isElsewhere, setIsElsewhere] = useState(false);
+  useEffect(() => setIsPhone(window.matchMedia("(pointer: coarse)").matches), []);
+  if (isPhone && !isElsewhere) {
+    return (
+      <div className="space-y-3">
+        <Button asChild className="w-full">
+          <a href={link}>
+            <Smartphone aria-hidden />
+            Open your authenticator app
+          </a>
+        </Button>
+        <Button variant="outline" className="w-full" onClick={() => setIsElsewhere(true)}>
+          Use another device
+        </Button>
+      </div>
+    );
+  }
   return (
     <div className="space-y-4">
-      <Button asChild className="hidden w-full pointer-coarse:flex">
-        <a href={link}>
-          <Smartphone aria-hidden />
-          Open in your authenticator app
-        </a>
-      </Button>
       <div className="mx-auto w-fit rounded-lg border border-border bg-white p-2">
         {/* biome-ignore lint/performance/noImgElement: a data URL, there is nothing to optimize */}
         <img
           src={image}
           alt="QR code for your authenticator app. The key below does the same."
-          width={176}
-          height={176}
-          className="size-44"
+          width={208}
+          height={208}
+          className="size-52"
         />
       </div>
       <div className="space-y-1.5">
@@ -41,7 +56,7 @@ export function QrCode({ image, secret, link }: QrCodeProps) {
           <CopyButton text={secret} label="Copy key" iconOnly variant="ghost" />
         </div>
       </div>
-      <p className="text-sm pointer-coarse:hidden">
+      <p className="text-sm">
         <a href={link} className="text-link underline-offset-4 hover:underline">
           Open in an app on this device
         </a>

@@ -1,61 +1,29 @@
 "use client";
 
 import { type ComponentProps, type ReactNode, useState } from "react";
-import { toast } from "sonner";
-import { FormProblem } from "../form/form-problem";
-import { useTask } from "../form/use-task";
 import { Button } from "../primitives/button";
-import { ConfirmDialog } from "./confirm-dialog";
+import { AskFirst, type AskFirstProps } from "./ask-first";
 
-type DangerousActionProps = Pick<ComponentProps<typeof ConfirmDialog>, "title" | "consequence" | "action"> & {
+type DangerousActionProps = Omit<AskFirstProps, "open" | "onClose"> & {
   /** On the button that asks. */
   label: ReactNode;
   variant?: ComponentProps<typeof Button>["variant"];
-  onConfirm: () => Promise<unknown>;
-  /** The toast, where there is one. */
-  success?: string;
-  disabled?: boolean;
-  /** Something to fill in first. */
-  children?: ReactNode;
   onClose?: () => void;
 };
 
-/** A button for what can't be taken back: asks first, and stays open with the words when it didn't work. */
-export function DangerousAction(props: DangerousActionProps) {
-  const { label, variant = "outline", title, consequence, action, success, disabled } = props;
+/** A button for what can't be taken back: asks first. */
+export function DangerousAction({ label, variant = "outline", onClose, ...asked }: DangerousActionProps) {
   const [isAsking, setIsAsking] = useState(false);
-  const task = useTask(props.onConfirm);
-
-  function setOpen(isOpen: boolean) {
-    setIsAsking(isOpen);
-    task.forget();
-    if (!isOpen) props.onClose?.();
-  }
-
-  async function confirm() {
-    if (!(await task.run())) return;
-    setOpen(false);
-    if (success) toast.success(success);
-  }
-
+  const close = () => {
+    setIsAsking(false);
+    onClose?.();
+  };
   return (
     <>
-      <Button variant={variant} size="small" onClick={() => setOpen(true)}>
+      <Button variant={variant} size="small" onClick={() => setIsAsking(true)}>
         {label}
       </Button>
-      <ConfirmDialog
-        open={isAsking}
-        onOpenChange={setOpen}
-        title={title}
-        consequence={consequence}
-        action={action}
-        onConfirm={confirm}
-        pending={task.pending}
-        disabled={disabled ?? false}
-      >
-        {props.children}
-        <FormProblem problem={task.problem} />
-      </ConfirmDialog>
+      <AskFirst {...asked} open={isAsking} onClose={close} />
     </>
   );
 }

@@ -2,6 +2,8 @@ import type { NextStep } from "@/contract/session-levels";
 /** Where people go on to. Never with a token or an address in it: paths end up in histories and logs. */
 
 export const HOME = "/settings/security";
+/** Where the name, the address and the password are. */
+export const PROFILE = "/settings/profile";
 /** Where a method is set up that the organization asks for. */
 export const ENROLMENT = "/enrol";
 /** Where an invitation is read and accepted. */

@@ -1,2 +1,2 @@
 /** What shared parts need of the framework's router; everything else of it stays in `app`. */
-export { usePathname, useRouter } from "next/navigation";
+export { usePathname, useRouter, useSearchParams } from "next/navigation";

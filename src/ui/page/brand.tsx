@@ -1,7 +1,7 @@
 "use client";
 
-import { KeyRound } from "lucide-react";
 import { cn } from "../primitives/cn";
+import { KeyMark } from "./key-mark";
 import { useProduct } from "./product";
 
 /** The product's mark and name, as the operator set them. */
@@ -19,7 +19,7 @@ export function Brand({ className }: { className?: string }) {
         <img src={logoUrl} alt="" className="h-7 max-w-28 shrink-0 object-contain" />
       ) : (
         <span className="grid size-7 shrink-0 place-items-center rounded-lg bg-primary text-primary-foreground">
-          <KeyRound className="size-4" aria-hidden />
+          <KeyMark className="size-5" />
         </span>
       )}
       <span className="truncate">{name}</span>

@@ -1,6 +1,8 @@
 "use client";
 
-import { LogOut } from "lucide-react";
+import { BookOpen, LogOut, UserRound } from "lucide-react";
+import { Link } from "../navigation/link";
+import { PROFILE } from "../navigation/paths";
 import { Avatar } from "../primitives/avatar";
 import {
   DropdownMenu,
@@ -11,10 +13,16 @@ import {
   DropdownMenuTrigger,
 } from "../primitives/dropdown-menu";
 
-type UserMenuProps = { name: string; email: string; onSignOut: () => void };
+type UserMenuProps = {
+  name: string;
+  email: string;
+  /** There is an API reference to read. */
+  hasDocs: boolean;
+  onSignOut: () => void;
+};
 
 /** Who is signed in, and the way out. */
-export function UserMenu({ name, email, onSignOut }: UserMenuProps) {
+export function UserMenu({ name, email, hasDocs, onSignOut }: UserMenuProps) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
@@ -32,6 +40,21 @@ export function UserMenu({ name, email, onSignOut }: UserMenuProps) {
             {email}
           </span>
         </DropdownMenuLabel>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem asChild>
+          <Link href={PROFILE}>
+            <UserRound aria-hidden />
+            Profile
+          </Link>
+        </DropdownMenuItem>
+        {hasDocs ? (
+          <DropdownMenuItem asChild>
+            <Link href="/docs">
+              <BookOpen aria-hidden />
+              API reference
+            </Link>
+          </DropdownMenuItem>
+        ) : null}
         <DropdownMenuSeparator />
         <DropdownMenuItem onSelect={onSignOut}>
           <LogOut aria-hidden />

@@ -7,9 +7,9 @@ const alertVariants = cva("flex gap-3 rounded-lg border px-3.5 py-3 text-sm [&>s
   variants: {
     variant: {
       info: "border-border bg-muted text-foreground [&>svg]:text-muted-foreground",
-      success: "border-success/25 bg-success/8 text-foreground [&>svg]:text-success",
-      warning: "border-warning/30 bg-warning/8 text-foreground [&>svg]:text-warning",
-      error: "border-destructive/25 bg-destructive/8 text-foreground [&>svg]:text-destructive",
+      success: "border-success/30 bg-success-tint text-foreground [&>svg]:text-success",
+      warning: "border-warning/40 bg-warning-tint text-foreground [&>svg]:text-warning",
+      error: "border-destructive/60 bg-destructive-tint text-foreground [&>svg]:text-destructive",
     },
   },
   defaultVariants: { variant: "info" },
@@ -32,7 +32,11 @@ export function Alert({ className, variant, title, children, ...props }: AlertPr
       <Icon className="shrink-0" aria-hidden />
       <div className="min-w-0 flex-1 space-y-1">
         {title ? <p className="font-medium">{title}</p> : null}
-        {children ? <div className={cn(title && "text-muted-foreground")}>{children}</div> : null}
+        {children ? (
+          <div className={cn(title && (variant ?? "info") === "info" && "text-muted-foreground")}>
+            {children}
+          </div>
+        ) : null}
       </div>
     </div>
   );

@@ -9,9 +9,9 @@ const badgeVariants = cva(
       variant: {
         neutral: "border-border bg-muted text-muted-foreground",
         accent: "border-link/25 bg-link/8 text-link",
-        success: "border-success/25 bg-success/8 text-success",
-        warning: "border-warning/30 bg-warning/8 text-warning",
-        destructive: "border-destructive/25 bg-destructive/8 text-destructive",
+        success: "border-success/30 bg-success-tint text-success",
+        warning: "border-warning/30 bg-warning-tint text-warning",
+        destructive: "border-transparent bg-destructive text-destructive-foreground",
       },
     },
     defaultVariants: { variant: "neutral" },

@@ -1,11 +1,11 @@
 import { KeySquare } from "lucide-react";
-import { MethodCard } from "../../method-card";
-import type { CardProps, MethodPanels } from "../../panel";
+import { MethodRow } from "../../method-row";
+import type { MethodPanels, RowProps } from "../../panel";
 import { HotpChallenge } from "./challenge-panel";
 import { HotpSetup, SETUP_STEPS } from "./setup-panel";
 
-function HotpCard(props: CardProps) {
-  return <MethodCard {...props} icon={<KeySquare />} replace="Use a different token" />;
+function HotpRow(props: RowProps) {
+  return <MethodRow {...props} icon={<KeySquare />} replace="Use a different token" />;
 }
 
 export const hotpPanels: MethodPanels<"HOTP"> = {
@@ -15,5 +15,5 @@ export const hotpPanels: MethodPanels<"HOTP"> = {
   Challenge: HotpChallenge,
   Setup: HotpSetup,
   setupSteps: SETUP_STEPS,
-  Card: HotpCard,
+  Row: HotpRow,
 };

@@ -6,5 +6,5 @@ export const metadata: Metadata = { title: "Organization" };
 
 export default async function Page() {
   await requireFullSession("/settings/organization");
-  return <OrganizationPage />;
+  return <OrganizationPage tab="members" />;
 }

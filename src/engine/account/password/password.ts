@@ -102,7 +102,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
   const rows = await run(sql`
     with ${lockAccount(account)},
     spent as (${spendToken(token, "reset_password", sql`account`, account)}),
-    renewed as (update users set password_hash = ${passwordHash}, password_by_mail = true, ${RAISE_ACCESS},
+    renewed as (update users set password_hash = ${passwordHash}, password_by_mail = true, password_changed_at = now(), ${RAISE_ACCESS},
         email = case when email_verified_at is null then ${email} else email end,
         email_verified_at = coalesce(email_verified_at, now()), enrolment_needs_mail = false
       where id in (select user_id from spent) returning id),
@@ -142,7 +142,7 @@ export async function changePassword(
   const change = {
     reason: "password_changed",
     // One that came by mail isn't made better by another that only it stands for.
-    set: sql`password_hash = ${passwordHash},
+    set: sql`password_hash = ${passwordHash}, password_changed_at = now(),
        password_by_mail = password_by_mail and not ${provesMoreThanMail(account, session.proofs)}::boolean,`,
     onlyIf: sql`password_hash is not distinct from ${found.passwordHash}`,
   };

@@ -108,7 +108,7 @@ async function confirm(
       where ${companyName}::text is not null returning id),
     confirmed as (
       update users set email_verified_at = now(), email = ${email}, password_hash = ${passwordHash},
-        first_name = ${firstName}, last_name = ${lastName}, org_id = (select id from founded),
+        password_changed_at = now(), first_name = ${firstName}, last_name = ${lastName}, org_id = (select id from founded),
         org_role = case when exists (select 1 from founded) then ${ROLES.OWNER}::smallint else ${ROLES.USER}::smallint end,
         org_joined_at = case when exists (select 1 from founded) then now() end
       where id in (select user_id from spent) returning id),

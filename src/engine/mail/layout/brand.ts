@@ -12,7 +12,7 @@ export type Brand = {
   linkOrigins: readonly string[];
 };
 
-const DEFAULT_ACCENT = "#3b5bdb";
+export const DEFAULT_ACCENT = "#3154d4";
 
 export function brandOf(
   environment: Pick<Environment, "APP_NAME" | "APP_LOGO_URL" | "APP_ACCENT" | "APP_URL" | "ALLOWED_ORIGINS">,

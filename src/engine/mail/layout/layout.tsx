@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from "react";
-import { textOn } from "./brand";
+import { DEFAULT_ACCENT, textOn } from "./brand";
 import { durationInWords, instantInWords } from "./plain-words";
 import type { MailContext } from "./template";
 
@@ -87,9 +87,7 @@ export function MailLayout(props: { context: MailContext; title: string; childre
               {brand.logoUrl ? (
                 <img src={brand.logoUrl} alt={brand.name} height="28" />
               ) : (
-                <p className="words" style={brandName}>
-                  {brand.name}
-                </p>
+                <BrandName {...brand} />
               )}
             </Box>
             <h1 className="words" style={heading}>
@@ -105,7 +103,28 @@ export function MailLayout(props: { context: MailContext; title: string; childre
   );
 }
 
-const brandName = { ...words, fontSize: "16px", fontWeight: 600, margin: "0" };
+const square = { borderRadius: "7px", fontSize: "15px", fontWeight: 700, height: "28px", width: "28px" };
+const rounded = { borderRadius: "7px", display: "block" };
+const brandName = { color: "#171717", fontSize: "16px", fontWeight: 600, paddingLeft: "10px" };
+
+/** The mark and the name; in a colour of the operator's own, their initial stands for the mark. */
+function BrandName({ name, accent, appUrl }: MailContext["brand"]) {
+  const mark = <img src={`${appUrl}/apple-icon.png`} alt="" width="28" height="28" style={rounded} />;
+  return (
+    <table border={0} cellPadding="0" cellSpacing="0" role="presentation">
+      <tbody>
+        <tr>
+          <td align="center" style={{ ...square, backgroundColor: accent, color: textOn(accent) }}>
+            {accent === DEFAULT_ACCENT ? mark : name.slice(0, 1).toUpperCase()}
+          </td>
+          <td className="words" style={brandName}>
+            {name}
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
 
 export function Paragraph({ children }: { children: ReactNode }) {
   return (

@@ -78,6 +78,7 @@ const settings = z.object({
   AUDIT_RETENTION_DAYS: wholeNumber(30, 36_500).default(365),
   BREACHED_PASSWORD_LOOKUP: flag.default(false),
   API_DOCS: flag.default(true),
+  HOME_PAGE: flag.optional(),
   METRICS_TOKEN: z.string().min(16, "must have 16 characters or more").optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
   OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.default({}),

@@ -59,6 +59,7 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
     emailChangedAt: null,
     hasPassword,
     passwordByMail: false,
+    passwordChangedAt: null,
     firstName: "",
     lastName: "",
     primaryMethod: null,

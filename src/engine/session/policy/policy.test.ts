@@ -32,6 +32,7 @@ function account(types: MfaType[], more: Partial<Account> = {}): Account {
     emailChangedAt: null,
     hasPassword: true,
     passwordByMail: false,
+    passwordChangedAt: null,
     firstName: "Ada",
     lastName: "",
     primaryMethod: types[0] ?? null,

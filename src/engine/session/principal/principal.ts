@@ -52,6 +52,8 @@ export type Account = {
   hasPassword: boolean;
   /** The password was set through a mailed link that nothing else has confirmed: it is worth that mail. */
   passwordByMail: boolean;
+  /** When it was last set; null where that isn't known. */
+  passwordChangedAt: Date | null;
   firstName: string;
   lastName: string;
   primaryMethod: MfaType | null;
@@ -94,21 +96,21 @@ const ACCOUNT_COLUMNS = sql.raw(`
   json_build_object(
     'id', u.id, 'epochs', json_build_object('access', u.access_epoch, 'trust', u.trust_epoch,
       'rules', coalesce(o.rules_epoch, 0)), 'email', u.email, 'emailVerified', u.email_verified_at is not null,
-    'emailChangedAt', u.email_changed_at, 'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail,
+    'emailChangedAt', u.email_changed_at, 'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'passwordChangedAt', u.password_changed_at,
     'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail, 'mustEnrol', u.must_enrol, 'recovery', ${RECOVERY_COLUMN},
     'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
     'orgRole', u.org_role, 'organization', ${ORGANIZATION_COLUMN}, 'factors', ${FACTORS_COLUMN})`);
 
-type Unread = "userHandle" | "emailChangedAt" | "mfaLockedUntil" | "organization" | "recovery";
-type AccountJson = Omit<Account, Unread> & {
-  emailChangedAt: string | null;
-  userHandle: string;
-  mfaLockedUntil: string | null;
-  recovery: RecoveryJson | null;
-  organization: (Omit<Organization, "mfaEnforcedFrom"> & { mfaEnforcedFrom: string | null }) | null;
-};
+type Times = "emailChangedAt" | "passwordChangedAt" | "mfaLockedUntil";
+type Unread = Times | "userHandle" | "organization" | "recovery";
+type AccountJson = Record<Times, string | null> &
+  Omit<Account, Unread> & {
+    userHandle: string;
+    recovery: RecoveryJson | null;
+    organization: (Omit<Organization, "mfaEnforcedFrom"> & { mfaEnforcedFrom: string | null }) | null;
+  };
 type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "expiresAt"> & {
   opened: Standing;
   provedAt: string | null;
@@ -267,6 +269,7 @@ function toAccount(json: AccountJson): Account {
     ...json,
     userHandle: Buffer.from(json.userHandle, "base64"),
     emailChangedAt: date(json.emailChangedAt),
+    passwordChangedAt: date(json.passwordChangedAt),
     mfaLockedUntil: date(json.mfaLockedUntil),
     recovery: toRecovery(json.recovery),
     organization: json.organization && {

@@ -1,7 +1,7 @@
 import { Mail } from "lucide-react";
 import type { MethodPanels } from "../../panel";
-import { MagicLinkCard, MagicLinkUnavailable } from "./card";
 import { MagicLinkChallenge } from "./challenge-panel";
+import { MagicLinkRow, MagicLinkUnavailable } from "./row";
 import { MagicLinkSetup, SETUP_STEPS } from "./setup-panel";
 import { MagicLinkSignIn } from "./sign-in";
 
@@ -12,7 +12,7 @@ export const magicLinkPanels: MethodPanels<"MAGIC_LINK"> = {
   Challenge: MagicLinkChallenge,
   Setup: MagicLinkSetup,
   setupSteps: SETUP_STEPS,
-  Card: MagicLinkCard,
+  Row: MagicLinkRow,
   Unavailable: MagicLinkUnavailable,
   SignIn: MagicLinkSignIn,
 };

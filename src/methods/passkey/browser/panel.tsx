@@ -1,8 +1,8 @@
 import { FingerprintPattern } from "lucide-react";
 import type { MethodPanels } from "../../panel";
 import { beforeReset } from "./before-reset";
-import { PasskeyCard } from "./card";
 import { PasskeyChallenge } from "./challenge-panel";
+import { PasskeyRows } from "./rows";
 import { PasskeySetup, SETUP_STEPS } from "./setup-panel";
 import { PasskeySignIn } from "./sign-in";
 
@@ -13,7 +13,7 @@ export const passkeyPanels: MethodPanels<"PASSKEY"> = {
   Challenge: PasskeyChallenge,
   Setup: PasskeySetup,
   setupSteps: SETUP_STEPS,
-  Card: PasskeyCard,
+  Row: PasskeyRows,
   SignIn: PasskeySignIn,
   beforeReset,
 };

@@ -18,7 +18,7 @@ export function PasskeyOffer({ onAccept }: { onAccept: () => void }) {
     setIsShown(false);
   };
   return (
-    <div className="flex flex-col gap-3 px-5 py-4 sm:flex-row sm:items-center">
+    <div className="flex flex-col gap-3 sm:flex-row sm:items-center">
       <p className="flex-1 text-pretty text-muted-foreground">
         <span className="font-medium text-foreground">This device can hold one.</span> Next time, its
         fingerprint, face or screen lock is all you need to sign in.

@@ -1,7 +1,7 @@
 import { Smartphone } from "lucide-react";
 import type { MethodPanels } from "../../panel";
-import { TotpCard } from "./card";
 import { TotpChallenge } from "./challenge-panel";
+import { TotpRow } from "./row";
 import { SETUP_STEPS, TotpSetup } from "./setup-panel";
 
 export const totpPanels: MethodPanels<"GOOGLE_AUTH"> = {
@@ -11,5 +11,5 @@ export const totpPanels: MethodPanels<"GOOGLE_AUTH"> = {
   Challenge: TotpChallenge,
   Setup: TotpSetup,
   setupSteps: SETUP_STEPS,
-  Card: TotpCard,
+  Row: TotpRow,
 };

@@ -6,7 +6,7 @@ import { readProblem } from "@/ui/form/problem";
 import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { HOME, loginPath } from "@/ui/navigation/paths";
+import { loginPath, PROFILE } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
@@ -32,13 +32,13 @@ export function ConfirmEmail({ visitor }: { visitor: string | undefined }) {
   const confirm = api.account.confirmEmail.useMutation({
     onSuccess: () => {
       forgetWaitingEmailChange();
-      return leaveFor(HOME);
+      return leaveFor(PROFILE);
     },
   });
   const problem = confirm.error ? readProblem(confirm.error) : undefined;
   const wasLost = useLostAnswer(problem);
   const back = visitor ? (
-    <Link href={HOME}>Back to settings</Link>
+    <Link href={PROFILE}>Back to settings</Link>
   ) : (
     <Link href="/login">Back to sign in</Link>
   );

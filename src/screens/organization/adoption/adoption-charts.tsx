@@ -2,14 +2,15 @@ import type { ReactNode } from "react";
 import { MFA_METHODS, STRONGEST_FIRST } from "@/contract/methods";
 import { counted } from "../words";
 import type { AdoptionDay } from "./adoption-day";
-import { Bars, Chart, Legend, Line } from "./chart";
+import { Chart } from "./chart";
+import { Bars, Legend, Line } from "./chart-parts";
 import { barsOf, ceilingOf } from "./chart-shape";
 
 type ChartsProps = { days: readonly AdoptionDay[] };
 
 function Section({ title, children }: { title: ReactNode; children: ReactNode }) {
   return (
-    <div className="space-y-4 p-5">
+    <div className="min-w-0 space-y-3 p-4">
       <h3 className="font-medium text-balance">{title}</h3>
       {children}
     </div>
@@ -25,6 +26,12 @@ function shareWords(withMfa: number, members: number): string {
   const share = Math.round((withMfa / members) * 100);
   const has = withMfa === 1 ? "has" : "have";
   return `${withMfa.toLocaleString("en")} of ${counted(members, "member")} (${share}%) ${has} two-step sign-in`;
+}
+
+/** "8 of 13 with two-step sign-in" */
+function ofMembers(day: AdoptionDay | undefined): string {
+  if (day === undefined || day.members === null) return "not counted";
+  return `${day.withMfa ?? 0} of ${day.members} with two-step sign-in`;
 }
 
 export function AdoptionChart({ days }: ChartsProps) {
@@ -45,8 +52,10 @@ export function AdoptionChart({ days }: ChartsProps) {
     <Section title={title}>
       <Chart
         label={`By day, of all members, those with two-step sign-in. Today: ${title}.`}
+        unit="Members"
         ceiling={ceiling}
         days={days.map(({ day }) => day)}
+        read={(at) => ofMembers(days[at])}
       >
         <Line values={all} ceiling={ceiling} tone="plain" pattern="dashed" />
         <Line values={days.map((day) => day.withMfa)} ceiling={ceiling} tone="accent" isFilled />
@@ -86,8 +95,10 @@ export function MethodChart({ days }: ChartsProps) {
       {hasLine(days) ? (
         <Chart
           label={`By day, members with each method. Today: ${words}.`}
+          unit="Members"
           ceiling={ceiling}
           days={days.map(({ day }) => day)}
+          read={(at) => lines.map(({ name, values }) => `${name} ${values[at] ?? "–"}`).join(", ")}
         >
           {lines.map(({ type, values, tone, pattern }) => (
             <Line key={type} values={values} ceiling={ceiling} tone={tone} pattern={pattern} />
@@ -123,8 +134,12 @@ export function SignInChart({ days }: ChartsProps) {
     <Section title="Sign-ins by day">
       <Chart
         label={`Sign-ins and failed tries by day: ${words}.`}
+        unit="Tries"
         ceiling={ceiling}
         days={days.map(({ day }) => day)}
+        read={(at) =>
+          `${counted(signIns[at] ?? 0, "sign-in")}, ${counted(failures[at] ?? 0, "failed try", "failed tries")}`
+        }
       >
         <Bars bars={barsOf(signIns, ceiling)} tone="accent" />
         <Bars bars={barsOf(failures, ceiling, signIns)} tone="destructive" />

@@ -23,7 +23,7 @@ const PERIODS = [
 
 /** How two-step sign-in spreads, and how people sign in. */
 export function AdoptionCards() {
-  const [days, setDays] = useState(30);
+  const [days, setDays] = useState(90);
   return (
     <SectionCard
       title="Two-step sign-in over time"
@@ -55,10 +55,12 @@ function Figures({ days }: { days: number }) {
   if (adoption.data) {
     const counted = adoption.data.days;
     return (
-      <div className="divide-y divide-border" aria-busy={adoption.isPlaceholderData}>
-        <AdoptionChart days={counted} />
-        <MethodChart days={counted} />
-        <SignInChart days={counted} />
+      <div aria-busy={adoption.isPlaceholderData}>
+        <div className="grid lg:grid-cols-3">
+          <AdoptionChart days={counted} />
+          <MethodChart days={counted} />
+          <SignInChart days={counted} />
+        </div>
         <AdoptionTable days={counted} />
       </div>
     );

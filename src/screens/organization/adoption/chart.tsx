@@ -1,138 +1,115 @@
-import type { ReactNode } from "react";
-import { cn } from "@/ui/primitives/cn";
-import { areaPath, type Bar, linePath, type Value } from "./chart-shape";
+"use client";
 
-/** Small charts of days. They are drawn with attributes alone: the content policy allows no style of an element's own. */
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from "react";
+
+/** A small chart of days. It is drawn with attributes alone: the content policy allows no style of an element's own. */
 
 type ChartProps = {
   /** What it shows, in a sentence, for whoever doesn't see it. */
   label: string;
+  /** What is counted upwards: "Members". */
+  unit: string;
   ceiling: number;
   /** `YYYY-MM-DD` */
   days: readonly string[];
+  /** What stands on a day, in words. @param at its place in `days` */
+  read: (at: number) => string;
   children: ReactNode;
 };
 
-const short = (day: string) =>
-  new Date(`${day}T00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+const dayText = (day: string | undefined, month: "short" | "long") =>
+  day === undefined
+    ? ""
+    : new Date(`${day}T00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month, timeZone: "UTC" });
 
-export function Chart({ label, ceiling, days, children }: ChartProps) {
-  const [first, last] = [days[0], days.at(-1)];
+const GRID = [0, 50, 100];
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7 };
+
+/** The pointer and the arrow keys choose a day, and what stands there is said below. */
+export function Chart({ label, unit, ceiling, days, read, children }: ChartProps) {
+  const last = days.length - 1;
+  const [chosen, setChosen] = useState<number>();
+  const at = Math.min(chosen ?? last, last);
+  const words = `${dayText(days[at], "long")}: ${read(at)}`;
+  const choose = (place: number) => setChosen(Math.max(0, Math.min(last, place)));
+
+  function point({ clientX, currentTarget }: PointerEvent<HTMLElement>) {
+    const { left, width } = currentTarget.getBoundingClientRect();
+    choose(Math.round(((clientX - left) / width) * last));
+  }
+
+  function press(event: KeyboardEvent) {
+    const step = STEPS[event.key];
+    if (step === undefined && event.key !== "Home" && event.key !== "End") return;
+    event.preventDefault();
+    if (step !== undefined) choose(at + step);
+    else choose(event.key === "Home" ? 0 : last);
+  }
+
   return (
-    <figure className="space-y-1.5">
-      <div className="flex gap-2 text-xs text-muted-foreground tabular-nums">
-        <div aria-hidden className="flex w-7 shrink-0 flex-col justify-between text-right leading-none">
+    <figure className="space-y-1 text-xs text-muted-foreground tabular-nums">
+      <p aria-hidden>{unit}</p>
+      <div className="flex gap-2">
+        <div aria-hidden className="flex w-6 shrink-0 flex-col justify-between text-right leading-none">
           <span>{ceiling.toLocaleString("en")}</span>
+          <span>{ceiling % 2 === 0 ? (ceiling / 2).toLocaleString("en") : ""}</span>
           <span>0</span>
         </div>
-        <svg
-          role="img"
+        <div
+          role="slider"
+          tabIndex={0}
           aria-label={label}
-          viewBox="0 0 100 100"
-          preserveAspectRatio="none"
-          className="h-32 min-w-0 flex-1 overflow-visible"
+          aria-valuemin={0}
+          aria-valuemax={last}
+          aria-valuenow={at}
+          aria-valuetext={words}
+          className="min-w-0 flex-1 cursor-crosshair rounded-sm outline-hidden focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-4 focus-visible:ring-offset-card"
+          onPointerMove={point}
+          onPointerDown={point}
+          onPointerLeave={() => setChosen(undefined)}
+          onKeyDown={press}
         >
-          {[0, 50, 100].map((y) => (
-            <line
-              key={y}
-              x1="0"
-              x2="100"
-              y1={y}
-              y2={y}
-              vectorEffect="non-scaling-stroke"
-              strokeWidth="1"
-              className="stroke-border"
-            />
-          ))}
-          {children}
-        </svg>
-      </div>
-      <div aria-hidden className="flex justify-between pl-9 text-xs text-muted-foreground">
-        <span>{first ? short(first) : ""}</span>
-        <span>{last ? short(last) : ""}</span>
-      </div>
-    </figure>
-  );
-}
-
-export type Tone = "accent" | "plain" | "success" | "warning" | "destructive";
-
-const STROKES: Readonly<Record<Tone, string>> = {
-  accent: "stroke-link",
-  plain: "stroke-control",
-  success: "stroke-success",
-  warning: "stroke-warning",
-  destructive: "stroke-destructive",
-};
-const FILLS: Readonly<Record<Tone, string>> = {
-  accent: "fill-link",
-  plain: "fill-control",
-  success: "fill-success",
-  warning: "fill-warning",
-  destructive: "fill-destructive",
-};
-
-/** Told apart by more than colour. */
-type Pattern = "solid" | "dashed" | "dotted";
-const DASHES: Readonly<Record<Pattern, string | undefined>> = {
-  solid: undefined,
-  dashed: "6 4",
-  dotted: "1 5",
-};
-
-type LineProps = {
-  values: readonly Value[];
-  ceiling: number;
-  tone: Tone;
-  pattern?: Pattern;
-  isFilled?: boolean;
-};
-
-export function Line({ values, ceiling, tone, pattern = "solid", isFilled }: LineProps) {
-  return (
-    <>
-      {isFilled ? <path d={areaPath(values, ceiling)} fillOpacity="0.12" className={FILLS[tone]} /> : null}
-      <path
-        d={linePath(values, ceiling)}
-        fill="none"
-        vectorEffect="non-scaling-stroke"
-        strokeWidth="2"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        strokeDasharray={DASHES[pattern]}
-        className={STROKES[tone]}
-      />
-    </>
-  );
-}
-
-export function Bars({ bars, tone }: { bars: readonly Bar[]; tone: Tone }) {
-  return bars.map((bar) => <rect key={bar.x} {...bar} className={FILLS[tone]} />);
-}
-
-type LegendProps = { entries: readonly { name: string; tone: Tone; pattern?: Pattern; value?: string }[] };
-
-export function Legend({ entries }: LegendProps) {
-  return (
-    <ul className="flex flex-wrap gap-x-5 gap-y-1.5 text-sm">
-      {entries.map(({ name, tone, pattern = "solid", value }) => (
-        <li key={name} className="flex flex-wrap items-center gap-x-2">
-          <svg aria-hidden width="20" height="8" viewBox="0 0 20 8" className="shrink-0">
-            <line
-              x1="1"
-              x2="19"
-              y1="4"
-              y2="4"
-              strokeWidth="2.5"
-              strokeLinecap="round"
-              strokeDasharray={DASHES[pattern]}
-              className={STROKES[tone]}
-            />
+          <svg
+            aria-hidden
+            viewBox="0 0 100 100"
+            preserveAspectRatio="none"
+            className="h-28 w-full overflow-visible"
+          >
+            {GRID.map((y) => (
+              <line
+                key={y}
+                x1="0"
+                x2="100"
+                y1={y}
+                y2={y}
+                vectorEffect="non-scaling-stroke"
+                strokeWidth="1"
+                className="stroke-border"
+              />
+            ))}
+            {children}
+            {chosen === undefined ? null : (
+              <line
+                x1={(at / Math.max(1, last)) * 100}
+                x2={(at / Math.max(1, last)) * 100}
+                y1="0"
+                y2="100"
+                vectorEffect="non-scaling-stroke"
+                strokeWidth="1"
+                className="stroke-foreground"
+              />
+            )}
           </svg>
-          <span className="text-muted-foreground">{name}</span>
-          {value === undefined ? null : <span className={cn("font-medium tabular-nums")}>{value}</span>}
-        </li>
-      ))}
-    </ul>
+        </div>
+      </div>
+      <div aria-hidden className="flex justify-between pl-8">
+        <span>{dayText(days[0], "short")}</span>
+        <span>Day</span>
+        <span>{dayText(days[last], "short")}</span>
+      </div>
+      <figcaption aria-hidden className="pt-1 text-sm text-foreground">
+        {words}
+      </figcaption>
+    </figure>
   );
 }

@@ -23,14 +23,17 @@ type Invitation = z.output<typeof invitationsAnswer>["invitations"][number];
 export function InvitationsCard({ role }: { role: number }) {
   const list = api.invitation.list.useQuery();
   const waiting = list.data?.invitations;
+  if (waiting?.length === 0) {
+    return (
+      <section aria-label="Invitations">
+        <p className="text-muted-foreground">Nobody is invited right now.</p>
+      </section>
+    );
+  }
   return (
     <SectionCard
       title="Invitations"
-      description={
-        waiting?.length === 0
-          ? "Nobody is invited right now."
-          : "Whom you invited and who hasn't answered yet."
-      }
+      description="Whom you invited and who hasn't answered yet."
       icon={<MailPlus />}
       badge={waiting?.length ? <Badge>{counted(waiting.length, "waiting", "waiting")}</Badge> : undefined}
     >

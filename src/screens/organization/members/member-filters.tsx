@@ -1,46 +1,33 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
+import { MFA_METHODS, MFA_TYPES } from "@/contract/methods";
 import { Input } from "@/ui/primitives/input";
 import { Select } from "@/ui/primitives/select";
-import { ROLE_CHOICES, type Role } from "../words";
-
-const STATES = {
-  all: "Any sign-in",
-  "with-mfa": "With two-step sign-in",
-  "without-mfa": "Without two-step sign-in",
-  locked: "Locked",
-} as const;
-type State = keyof typeof STATES;
-type Way = State | MfaType;
-
-export type Filter = { search: string; role: Role | undefined; way: Way };
-export const EVERYBODY: Filter = { search: "", role: undefined, way: "all" };
+import { ROLE_CHOICES } from "../words";
+import { type Filter, SORT_NAMES, SORTS, STATE_NAMES, STATES, WAYS } from "./use-filter";
 
 export const isFiltered = ({ search, role, way }: Filter): boolean =>
   search.trim() !== "" || role !== undefined || way !== "all";
 
 /** As the list is asked for. */
-export function toInput({ search, role, way }: Filter) {
+export function toInput({ search, role, way, sort }: Filter) {
   const method = MFA_TYPES.find((type) => type === way);
   const filter = STATE_NAMES.find((state) => state === way) ?? "all";
   return {
     filter,
+    sort,
     ...(search.trim() === "" ? {} : { search: search.trim() }),
     ...(role === undefined ? {} : { role }),
     ...(method === undefined ? {} : { method }),
   };
 }
 
-const STATE_NAMES: readonly State[] = ["all", "with-mfa", "without-mfa", "locked"];
-const WAYS: readonly Way[] = [...STATE_NAMES, ...MFA_TYPES];
-
 type MemberFiltersProps = { filter: Filter; onChange: (filter: Filter) => void };
 
 export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
   return (
-    <search className="grid gap-2 border-b border-border p-3 sm:grid-cols-[1fr_9rem_13rem]">
+    <search className="grid gap-2 border-b border-border p-2.5 sm:grid-cols-[1fr_9rem_13rem_8.5rem]">
       <span className="relative block">
         <Search
           className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
@@ -87,6 +74,19 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
         {MFA_TYPES.map((type) => (
           <option key={type} value={type}>
             With {MFA_METHODS[type].name.toLowerCase()}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label="Order"
+        value={filter.sort}
+        onChange={({ target: { value } }) =>
+          onChange({ ...filter, sort: SORT_NAMES.find((sort) => sort === value) ?? "address" })
+        }
+      >
+        {SORT_NAMES.map((sort) => (
+          <option key={sort} value={sort}>
+            {SORTS[sort]}
           </option>
         ))}
       </Select>

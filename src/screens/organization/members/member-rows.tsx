@@ -1,9 +1,12 @@
 "use client";
 
-import { Ellipsis } from "lucide-react";
+import { Check, Ellipsis } from "lucide-react";
 import { MFA_METHODS } from "@/contract/methods";
+import { PANELS } from "@/methods/panels";
+import { Avatar } from "@/ui/primitives/avatar";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
+import { cn } from "@/ui/primitives/cn";
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -20,38 +23,66 @@ import type { AskedAction, MemberAction } from "./member-dialogs";
 /** The administrator who looks. */
 export type Actor = { id: string; role: number };
 
-type MemberRowsProps = { members: readonly Member[]; me: Actor; onAsk: (asked: AskedAction) => void };
+type MemberRowsProps = {
+  members: readonly Member[];
+  me: Actor;
+  chosen: readonly Member[];
+  onChoose: (chosen: readonly Member[]) => void;
+  onAsk: (asked: AskedAction) => void;
+};
 
-/** A table where there is room for one, else one card below the other. */
-export function MemberRows({ members, me, onAsk }: MemberRowsProps) {
+/** A table with rows of 48 px where there is room for one, else two lines for each. */
+export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsProps) {
+  const toggle = (member: Member) =>
+    onChoose(
+      chosen.some(({ id }) => id === member.id)
+        ? chosen.filter(({ id }) => id !== member.id)
+        : [...chosen, member],
+    );
   return (
-    <Table label="List of members" className="max-sm:block">
-      <thead className="max-sm:sr-only">
+    <Table label="List of members" className="table-fixed max-lg:block">
+      <thead className="max-lg:sr-only">
         <TableRow>
-          <TableHead className="pl-5">Member</TableHead>
-          <TableHead>Role</TableHead>
-          <TableHead>Second step</TableHead>
-          <TableHead className="pr-5">
+          <TableHead className="h-9 w-10 pr-0 pl-4">
+            <span className="sr-only">Chosen</span>
+          </TableHead>
+          <TableHead className="h-9 px-3">Member</TableHead>
+          <TableHead className="h-9 w-30 px-2">Role</TableHead>
+          <TableHead className="h-9 w-38 px-2">Second step</TableHead>
+          <TableHead className="h-9 w-32 px-2">Last sign-in</TableHead>
+          <TableHead className="h-9 w-12 px-0">
             <span className="sr-only">Actions</span>
           </TableHead>
         </TableRow>
       </thead>
-      <tbody className="max-sm:block">
+      <tbody className="max-lg:block">
         {members.map((member) => (
           <TableRow
             key={member.id}
-            className="max-sm:relative max-sm:block max-sm:space-y-2.5 max-sm:px-5 max-sm:pt-4 max-sm:pb-1.5"
+            className="max-lg:relative max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-2.5 max-lg:pr-12 max-lg:pl-11"
           >
-            <TableCell className="align-top max-sm:block max-sm:p-0 max-sm:pr-10 sm:pl-5">
+            <TableCell className="py-0 pr-0 pl-4 max-lg:absolute max-lg:top-3.5 max-lg:left-0">
+              {member.orgRole <= me.role && member.id !== me.id ? (
+                <Choose
+                  member={member}
+                  isChosen={chosen.some(({ id }) => id === member.id)}
+                  onToggle={() => toggle(member)}
+                />
+              ) : null}
+            </TableCell>
+            <TableCell className="h-12 px-3 py-0 max-lg:h-auto max-lg:w-full max-lg:p-0">
               <Who member={member} isMe={member.id === me.id} />
             </TableCell>
-            <TableCell className="align-top text-muted-foreground max-sm:block max-sm:p-0">
+            <TableCell className="px-2 py-0 whitespace-nowrap text-muted-foreground max-lg:p-0">
               {roleName(member.orgRole)}
             </TableCell>
-            <TableCell className="align-top max-sm:block max-sm:p-0">
+            <TableCell className="px-2 py-0 max-lg:p-0">
               <Methods member={member} />
             </TableCell>
-            <TableCell className="py-1.5 align-top max-sm:absolute max-sm:top-2 max-sm:right-2 max-sm:p-0 sm:pr-3">
+            <TableCell className="px-2 py-0 whitespace-nowrap text-muted-foreground max-lg:p-0">
+              {member.lastSignIn ? <RelativeTime time={member.lastSignIn} /> : "Not lately"}
+            </TableCell>
+            <TableCell className="p-0 max-lg:absolute max-lg:top-1 max-lg:right-1.5">
               <Actions member={member} me={me} onAsk={(action) => onAsk({ member, action })} />
             </TableCell>
           </TableRow>
@@ -61,30 +92,46 @@ export function MemberRows({ members, me, onAsk }: MemberRowsProps) {
   );
 }
 
+type ChooseProps = { member: Member; isChosen: boolean; onToggle: () => void };
+
+function Choose({ member, isChosen, onToggle }: ChooseProps) {
+  return (
+    <span className="relative flex size-4">
+      <input
+        type="checkbox"
+        aria-label={`Choose ${nameOf(member)}`}
+        checked={isChosen}
+        onChange={onToggle}
+        className="peer size-full cursor-pointer appearance-none rounded-sm border border-control bg-field outline-hidden checked:border-primary checked:bg-primary focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 focus-visible:ring-offset-background"
+      />
+      <Check
+        className="pointer-events-none absolute inset-0 m-auto size-3 stroke-3 text-primary-foreground opacity-0 peer-checked:opacity-100"
+        aria-hidden
+      />
+    </span>
+  );
+}
+
+/** Initials, name and address on one line, which ends in dots rather than breaking. */
 function Who({ member, isMe }: { member: Member; isMe: boolean }) {
   const name = nameOf(member);
   return (
-    <div className="min-w-0 space-y-0.5">
-      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <span translate="no" className="font-medium wrap-anywhere">
+    <div className="flex min-w-0 items-center gap-x-2.5 gap-y-1 max-lg:flex-wrap">
+      <Avatar name={name} className="size-7 max-lg:hidden" />
+      <span className="min-w-0 truncate" title={`${name}, ${member.email}`}>
+        <span translate="no" className="font-medium">
           {name}
         </span>
-        {isMe ? <Badge variant="accent">You</Badge> : null}
-      </div>
-      {name === member.email ? null : (
-        <p translate="no" className="wrap-anywhere text-muted-foreground">
-          {member.email}
-        </p>
-      )}
-      <p className="text-xs text-muted-foreground">
-        {member.lastSignIn ? (
+        {name === member.email ? null : (
           <>
-            Signed in <RelativeTime time={member.lastSignIn} />
+            {" "}
+            <span translate="no" className="text-muted-foreground">
+              {member.email}
+            </span>
           </>
-        ) : (
-          "Hasn't signed in lately"
         )}
-      </p>
+      </span>
+      {isMe ? <Badge variant="accent">You</Badge> : null}
       {member.lockedUntil ? (
         <Badge variant="destructive">
           <span>
@@ -106,33 +153,24 @@ function LockEnd({ time }: { time: string }) {
   );
 }
 
+/** A picture for each method, and its name for whoever points at it or hears it. */
 function Methods({ member: { mfaMethods } }: { member: Member }) {
-  if (mfaMethods.length === 0) {
-    return <Badge variant="warning">No second step</Badge>;
-  }
+  if (mfaMethods.length === 0) return <Badge variant="warning">No second step</Badge>;
   return (
-    <ul className="space-y-2">
-      {mfaMethods.map(({ type, enabled, since, lastUsed }) => (
-        <li key={type} className="space-y-1">
-          <Badge variant={enabled ? "success" : "neutral"}>
-            {MFA_METHODS[type].name}
-            {enabled ? "" : " (off)"}
-          </Badge>
-          <p className="text-xs text-muted-foreground">
-            {since ? (
-              <>
-                Since <RelativeTime time={since} />
-              </>
-            ) : null}
-            {since && lastUsed ? " · " : null}
-            {lastUsed ? (
-              <>
-                used <RelativeTime time={lastUsed} />
-              </>
-            ) : null}
-          </p>
-        </li>
-      ))}
+    <ul className="flex gap-2">
+      {mfaMethods.map(({ type, enabled }) => {
+        const Icon = PANELS[type].icon;
+        const name = `${MFA_METHODS[type].name}${enabled ? "" : " (off)"}`;
+        return (
+          <li key={type} title={name}>
+            <Icon
+              className={cn("size-4.5", enabled ? "text-success" : "text-muted-foreground/50")}
+              aria-hidden
+            />
+            <span className="sr-only">{name}</span>
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -146,7 +184,7 @@ function Actions({ member, me, onAsk }: ActionsProps) {
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={`Manage ${nameOf(member)}`}>
+        <Button variant="ghost" size="icon" className="size-9" aria-label={`Manage ${nameOf(member)}`}>
           <Ellipsis aria-hidden />
         </Button>
       </DropdownMenuTrigger>

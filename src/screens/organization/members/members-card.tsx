@@ -1,46 +1,65 @@
 "use client";
 
-import { Users } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
-import { SectionCard } from "@/ui/page/section-card";
 import { Button } from "@/ui/primitives/button";
+import { Card } from "@/ui/primitives/card";
 import { api } from "@/ui/trpc/client";
+import type { Member } from "../words";
 import { InviteButton } from "./invite-dialog";
 import { type AskedAction, MemberDialogs } from "./member-dialogs";
-import { EVERYBODY, type Filter, isFiltered, MemberFilters, toInput } from "./member-filters";
+import { isFiltered, MemberFilters, toInput } from "./member-filters";
 import { type Actor, MemberRows } from "./member-rows";
+import { ProtectedCount } from "./protected-count";
+import { SelectedMembers } from "./selected-members";
+import { type Filter, useFilter } from "./use-filter";
 
 const PAGE = 20;
 
+/** Who is in, and how each of them signs in. */
 export function MembersCard({ me }: { me: Actor }) {
-  const [filter, setFilter] = useState<Filter>(EVERYBODY);
+  const [filter, setFilter, clear] = useFilter();
   const [asked, setAsked] = useState<AskedAction>();
+  const [chosen, setChosen] = useState<readonly Member[]>([]);
   return (
-    <SectionCard
-      title="Members"
-      description="Who is in, and how each of them signs in."
-      icon={<Users />}
-      action={<InviteButton role={me.role} />}
-    >
-      <MemberFilters filter={filter} onChange={setFilter} />
-      <List
-        // Typing goes on while the list is asked for.
-        filter={useDeferredValue(filter)}
-        me={me}
-        onAsk={setAsked}
-        onClear={() => setFilter(EVERYBODY)}
-      />
+    <section aria-label="Members" className="space-y-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <ProtectedCount />
+        <InviteButton role={me.role} />
+      </div>
+      <Card>
+        {chosen.length > 0 ? (
+          <SelectedMembers members={chosen} me={me} onDone={() => setChosen([])} />
+        ) : (
+          <MemberFilters filter={filter} onChange={setFilter} />
+        )}
+        <List
+          // Typing goes on while the list is asked for.
+          filter={useDeferredValue(filter)}
+          me={me}
+          chosen={chosen}
+          onChoose={setChosen}
+          onAsk={setAsked}
+          onClear={clear}
+        />
+      </Card>
       <MemberDialogs asked={asked} me={me} onClose={() => setAsked(undefined)} />
-    </SectionCard>
+    </section>
   );
 }
 
-type ListProps = { filter: Filter; me: Actor; onAsk: (asked: AskedAction) => void; onClear: () => void };
+type ListProps = {
+  filter: Filter;
+  me: Actor;
+  chosen: readonly Member[];
+  onChoose: (chosen: readonly Member[]) => void;
+  onAsk: (asked: AskedAction) => void;
+  onClear: () => void;
+};
 
-function List({ filter, me, onAsk, onClear }: ListProps) {
+function List({ filter, onClear, ...rows }: ListProps) {
   const list = api.member.list.useInfiniteQuery(
     { ...toInput(filter), people: "members", limit: PAGE },
     { getNextPageParam: ({ nextCursor }) => nextCursor, placeholderData: (before) => before },
@@ -54,7 +73,7 @@ function List({ filter, me, onAsk, onClear }: ListProps) {
   if (members.length === 0) return <NobodyFound canClear={isFiltered(filter)} onClear={onClear} />;
   return (
     <div aria-busy={list.isPlaceholderData}>
-      <MemberRows members={members} me={me} onAsk={onAsk} />
+      <MemberRows {...rows} members={members} />
       {list.hasNextPage || list.isFetchNextPageError ? (
         <div className="flex flex-col items-center gap-2 border-t border-border p-3">
           {list.isFetchNextPageError ? (

@@ -1,22 +1,18 @@
 "use client";
 
-import type { z } from "zod";
-import type { sessionsAnswer } from "@/contract/operations/sessions";
-import { DeviceIcon } from "@/ui/account/device-icon";
-import { proofNames } from "@/ui/account/proof-names";
+import { LIMITS } from "@/contract/limits";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
-import { Badge } from "@/ui/primitives/badge";
 import { Card } from "@/ui/primitives/card";
-import { RelativeTime } from "@/ui/time/relative-time";
+import { RowList } from "@/ui/row/row";
 import { api } from "@/ui/trpc/client";
 import { SettingsHeading } from "../settings-shell";
+import { DeviceRow } from "./device-row";
+import { type Device, devicesOf } from "./devices";
 
-type Session = z.output<typeof sessionsAnswer>["sessions"][number];
-
-/** Where one is signed in. */
+/** Where one is signed in, and where the second step isn't asked for. */
 export function DevicesPage() {
   return (
     <>
@@ -29,15 +25,19 @@ export function DevicesPage() {
 }
 
 function Content() {
-  const list = api.session.list.useQuery();
-  if (list.data) return <Sessions sessions={list.data.sessions} />;
+  const sessions = api.session.list.useQuery();
+  const trusted = api.session.devices.useQuery();
+  const error = sessions.error ?? trusted.error;
+  if (sessions.data && trusted.data) {
+    return <Devices devices={devicesOf(sessions.data.sessions, trusted.data.devices)} />;
+  }
   return (
     <Card>
-      {list.error ? (
+      {error ? (
         <ErrorState
-          message={readProblem(list.error).message}
-          onRetry={() => void list.refetch()}
-          retrying={list.isFetching}
+          message={readProblem(error).message}
+          onRetry={() => void Promise.all([sessions.refetch(), trusted.refetch()])}
+          retrying={sessions.isFetching || trusted.isFetching}
         />
       ) : (
         <LoadingRows />
@@ -46,82 +46,37 @@ function Content() {
   );
 }
 
-function Sessions({ sessions }: { sessions: readonly Session[] }) {
-  const current = sessions.filter((session) => session.current);
-  const others = sessions
-    .filter((session) => !session.current)
-    .sort((one, other) => other.lastActivity.localeCompare(one.lastActivity));
+function Devices({ devices }: { devices: readonly Device[] }) {
+  const others = devices.filter(({ session }) => session !== undefined && !session.current).length;
+  const trusted = devices.filter((device) => device.trusted !== undefined).length;
   return (
     <div className="space-y-4">
-      <Card>
-        <ul aria-label="Your sessions" className="divide-y divide-border">
-          {[...current, ...others].map((session) => (
-            <Row key={session.id} session={session} />
-          ))}
-        </ul>
-      </Card>
-      {others.length > 0 ? (
-        <div className="flex justify-end">
-          <EndOthers count={others.length} />
-        </div>
-      ) : (
-        <p className="text-center text-muted-foreground">You're signed in nowhere else.</p>
-      )}
+      <RowList label="Your devices">
+        {devices.map((device) => (
+          <DeviceRow key={device.session?.id ?? device.trusted?.id} device={device} />
+        ))}
+      </RowList>
+      {others === 0 ? <p className="text-muted-foreground">You're signed in nowhere else.</p> : null}
+      <div className="flex flex-wrap justify-end gap-2 empty:hidden">
+        {trusted > 1 ? <ForgetAll count={trusted} /> : null}
+        {others > 0 ? <EndOthers count={others} /> : null}
+      </div>
+      {trusted === 0 ? <NoneTrusted /> : null}
     </div>
   );
 }
 
-const nameOf = ({ device }: Session) => device || "Unknown device";
+const DAYS = LIMITS.trustedDevice.seconds / 86_400;
 
-function Row({ session }: { session: Session }) {
-  const { deviceType, location, ipAddress, methods, startedAt, lastActivity, current, isSignedIn } = session;
-  const facts = [location || ipAddress, proofNames(methods)].filter((fact) => fact !== "").join(" · ");
+function NoneTrusted() {
+  const overview = api.mfa.overview.useQuery();
+  if (overview.data === undefined || overview.data.offered.length === 0) return null;
   return (
-    <li className="flex gap-4 px-5 py-4">
-      <DeviceIcon type={deviceType} />
-      <div className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-3 sm:flex-row sm:items-center">
-        <div className="min-w-0 flex-1 space-y-1">
-          <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-            <span className="font-medium break-words">{nameOf(session)}</span>
-            {current ? <Badge variant="success">This one</Badge> : null}
-            {isSignedIn ? null : <Badge variant="warning">Second step not done</Badge>}
-          </div>
-          {facts ? <p className="break-words text-muted-foreground">{facts}</p> : null}
-          <p className="text-xs text-muted-foreground">
-            Signed in <RelativeTime time={startedAt} focusable /> · Last seen{" "}
-            <RelativeTime time={lastActivity} focusable />
-          </p>
-        </div>
-        {current ? null : (
-          <div className="shrink-0">
-            <EndOne session={session} />
-          </div>
-        )}
-      </div>
-    </li>
-  );
-}
-
-function EndOne({ session }: { session: Session }) {
-  const utils = api.useUtils();
-  const revoke = api.session.revoke.useMutation();
-  const name = nameOf(session);
-  return (
-    <DangerousAction
-      label={
-        <>
-          End<span className="sr-only"> the session on {name}</span>
-        </>
-      }
-      title={`End the session on ${name}?`}
-      consequence="Whoever uses it is signed out at once, and has to sign in again."
-      action="End session"
-      onConfirm={async () => {
-        await revoke.mutateAsync({ id: session.id });
-        await utils.session.invalidate();
-      }}
-      success={`The session on ${name} is ended`}
-    />
+    <p className="text-pretty text-muted-foreground">
+      {overview.data.mayTrustDevices
+        ? `No device is trusted. Tick “Don't ask on this device for ${DAYS} days” when you sign in, and one is.`
+        : "Your organization wants the second step at every sign-in, so no device can be trusted."}
+    </p>
   );
 }
 
@@ -139,6 +94,24 @@ function EndOthers({ count }: { count: number }) {
         await utils.session.invalidate();
       }}
       success="You're signed out everywhere else"
+    />
+  );
+}
+
+function ForgetAll({ count }: { count: number }) {
+  const utils = api.useUtils();
+  const forget = api.session.forgetDevices.useMutation();
+  return (
+    <DangerousAction
+      label="Trust no device"
+      title="Ask for the second step on every device again?"
+      consequence={`The next sign-in on each of the ${count} trusted devices asks for it. Whoever signed in there without it is signed out.`}
+      action="Trust no device"
+      onConfirm={async () => {
+        await forget.mutateAsync();
+        await utils.session.invalidate();
+      }}
+      success="No device is trusted any more"
     />
   );
 }

@@ -28,7 +28,7 @@ export function WaitingEmail({ email, waiting }: WaitingProps) {
     toast.success("Your address stays as it is");
   });
   return (
-    <div className="space-y-3 p-3">
+    <div className="space-y-3">
       <Alert
         variant={hasRunOut ? "warning" : "info"}
         title={
@@ -70,7 +70,7 @@ export function EarlierEmail({ earlier }: { earlier: NonNullable<Facts["earlier"
   const takeBack = api.email.takeBack.useMutation();
   const day = new Date(earlier.until).toLocaleDateString(undefined, { dateStyle: "long" });
   return (
-    <div className="flex flex-col gap-3 px-5 py-3.5 sm:flex-row sm:items-center">
+    <div className="flex flex-col gap-3 pt-1 sm:flex-row sm:items-center">
       <p className="min-w-0 flex-1 text-sm text-pretty wrap-anywhere text-muted-foreground">
         Before the change it was <span translate="no">{earlier.email}</span>. Until{" "}
         <time dateTime={earlier.until}>{day}</time> nobody else can have that one, and you can go back to it.

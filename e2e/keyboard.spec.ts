@@ -1,0 +1,96 @@
+import type { Locator, Page } from "@playwright/test";
+import { toast } from "./enter";
+import { expect, test } from "./fixtures";
+import { ChallengePage } from "./pages/challenge";
+import { OrganizationPage } from "./pages/organization";
+import { SecurityPage } from "./pages/security";
+import { codeAt, mailTo, newAddress, nextStep, PASSWORD, pathOf, stepNow } from "./people";
+
+/** Whoever has no pointer: from the registration to requiring a second step of others, with the keyboard alone. */
+
+const MOST_TABS = 60;
+
+/** Tabs on until it has the focus, as whoever can't point does. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let presses = 0; presses < MOST_TABS; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  await expect(target, "the keyboard gets there").toBeFocused();
+}
+
+async function type(page: Page, field: Locator, text: string): Promise<void> {
+  await tabTo(page, field);
+  await page.keyboard.type(text);
+}
+
+async function press(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("Enter");
+}
+
+/** Opens a menu and goes down to an entry of it. */
+async function choose(page: Page, menu: Locator, item: string): Promise<void> {
+  await press(page, menu);
+  const entry = page.getByRole("menuitem", { name: item });
+  await expect(entry).toBeVisible();
+  for (let presses = 0; presses < 10; presses += 1) {
+    if (await entry.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press("ArrowDown");
+  }
+  await page.keyboard.press("Enter");
+}
+
+test("by keyboard alone: register, set a method up, sign in, invite, require", async ({ page, origin }) => {
+  const isWide = test.info().project.name === "wide";
+  test.skip(!isWide, "a phone has no keyboard");
+  const email = newAddress();
+  const button = (name: string | RegExp) => page.getByRole("button", { name }).first();
+
+  await page.goto("/register");
+  await type(page, page.getByLabel("First name"), "Ada");
+  await type(page, page.getByLabel("Last name"), "Lovelace");
+  await type(page, page.getByLabel("Email"), email);
+  await type(page, page.getByLabel("Organization"), "Analytical Engines");
+  await type(page, page.getByLabel("Password", { exact: true }), PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
+  await press(page, button("Confirm"));
+
+  const security = new SecurityPage(page);
+  await security.open();
+  await press(page, security.row("Authenticator app").getByRole("button"));
+  const secret = await security.scan();
+  await press(page, security.dialog.getByRole("button", { name: "Continue" }));
+  await expect(page.getByLabel("Enter the 6-digit code your app shows")).toBeFocused();
+  const usedStep = stepNow();
+  await page.keyboard.type(await codeAt(secret, usedStep));
+  await tabTo(page, page.getByLabel("I've saved these codes somewhere safe"));
+  await page.keyboard.press("Space");
+  await press(page, page.getByRole("button", { name: "Done", exact: true }));
+  await toast(page, "Authenticator app is on");
+
+  await choose(page, page.getByRole("button", { name: "Account of Ada Lovelace" }), "Sign out");
+  await expect(page.getByText("You're signed out.")).toBeVisible();
+  await type(page, page.getByLabel("Email"), email);
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await new ChallengePage(page).arrive();
+  await page.keyboard.type(await codeAt(secret, await nextStep({ usedStep })));
+  await security.arrive();
+
+  await press(page, page.getByRole("link", { name: "Organization" }).first());
+  const organization = new OrganizationPage(page);
+  await organization.arrive();
+  await press(page, button(/^Invite/));
+  await type(page, organization.dialog.getByLabel(/^Email address/), newAddress());
+  await press(page, organization.dialog.getByRole("button", { name: "Send the invitation" }));
+  await expect(page.getByText(/The invitation to .* is on its way/)).toBeVisible();
+  await press(page, page.getByRole("link", { name: "Requirement" }));
+  await press(page, button("Require it"));
+  await press(page, organization.dialog.getByRole("button", { name: "Require it" }));
+  await toast(page, "Two-step sign-in is required");
+});

@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import { OrganizationPage } from "@/screens/organization/organization-page";
+import { requireAdministrator } from "../require-administrator";
+
+export const metadata: Metadata = { title: "Settings of the organization" };
+
+export default async function Page() {
+  await requireAdministrator("/settings/organization/settings");
+  return <OrganizationPage tab="settings" />;
+}

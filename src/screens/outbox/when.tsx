@@ -1,0 +1,26 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+
+const nothingToWatch = () => () => {};
+
+/** The visitor's own time zone, which the server doesn't know: until the page runs, UTC. */
+export function useZone(): { timeZone?: string } {
+  const isRunning = useSyncExternalStore(
+    nothingToWatch,
+    () => true,
+    () => false,
+  );
+  return isRunning ? {} : { timeZone: "UTC" };
+}
+
+/** The time of day, and all of it for whoever points there. */
+export function When({ at }: { at: string }) {
+  const zone = useZone();
+  const date = new Date(at);
+  return (
+    <time dateTime={at} title={date.toLocaleString("en-GB", zone)} className="shrink-0">
+      {date.toLocaleTimeString("en-GB", { ...zone, hour: "2-digit", minute: "2-digit" })}
+    </time>
+  );
+}
