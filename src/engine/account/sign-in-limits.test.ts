@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, it } from "vitest";
 import { handlePageCall } from "@/api/page-calls";
 import { ask, openWorld } from "@/testing/harness/here";
 import { enrol, PASSWORD, type SignedIn } from "@/testing/people/client";
-import { signUp } from "@/testing/people/here";
+import { newPerson } from "@/testing/people/here";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /** Guarantee: nobody's guesses take an account's owner's way in away, wherever they come from. */
@@ -49,13 +49,13 @@ async function crowd(email: string): Promise<number> {
 }
 
 const atHome = async (): Promise<SignedIn> => {
-  const owner = await signUp();
+  const owner = await newPerson();
   expect((await login(owner.email, HOME)).status).toBe(200);
   return owner;
 };
 
 it("L08: 20 a network and address, then one in 15 s, and 100 over all networks, then one in 36 s", async () => {
-  const { email } = await signUp();
+  const { email } = await newPerson();
   const own = await Promise.all(Array.from({ length: 25 }, () => login(email, ELSEWHERE, WRONG)));
   expect(own.filter(({ status }) => status !== 429)).toHaveLength(20);
   await world.sql("update rate_limits set tat = tat - interval '15 seconds'");
@@ -80,7 +80,7 @@ it("L08: a crowd shuts nobody out who comes from where they signed in lately, ov
 });
 
 it("L08: a browser that signed in is known wherever it goes, and for that account alone", async () => {
-  const { email } = await signUp();
+  const { email } = await newPerson();
   const other = await atHome();
   const { cookies } = await loginOnPage(email, HOME);
   await world.sql("delete from rate_limits");
@@ -109,7 +109,7 @@ it("L08: 35 minutes of one try every 15 seconds from elsewhere, then the owner",
 }, 180_000);
 
 it("L08: with a second step, a place is known once that was proved too", async () => {
-  const owner = await enrol(await signUp());
+  const owner = await enrol(await newPerson());
   const pending = await login(owner.email, HOME);
   const known = () => world.sql("select 1 from sign_in_sources where user_id = $1", [owner.id]);
   expect(await known()).toEqual([]);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, newAddress, type SignedIn, signIn } from "@/testing/people/client";
-import { newOwner, signUp } from "@/testing/people/here";
+import { newOwner, newPerson } from "@/testing/people/here";
 import { join, trust } from "@/testing/people/organization";
 import { asPublished } from "@/testing/people/published";
 
@@ -140,7 +140,7 @@ describe("the public client", () => {
     expect(await mustAsk("GET", "/mfa/status", { token: founder.token })).toMatchObject({
       data: { isEnforced: true },
     });
-    for (const token of [owner.token, (await signIn(await signUp())).token]) {
+    for (const token of [owner.token, (await signIn(await newPerson())).token]) {
       expect(await ask("GET", path, { token })).toMatchObject({ status: 404 });
       expect(await ask("PUT", path, { token, body: { name: "Eve" } })).toMatchObject({ status: 404 });
     }
@@ -163,7 +163,7 @@ describe("the public client", () => {
   });
 
   it("untrusts a device, sees it untrusted, and removes it", async () => {
-    const person = await enrol(await signUp());
+    const person = await enrol(await newPerson());
     await trust(person);
     const { devices } = await mustAsk("GET", "/devices", { token: person.token });
     const [{ id } = { id: "" }] = z.array(z.object({ id: z.string() })).parse(devices);
@@ -182,7 +182,7 @@ describe("the public client", () => {
   });
 
   it("an untrusted device is asked for the second step again", async () => {
-    const person = await enrol(await signUp());
+    const person = await enrol(await newPerson());
     const trustedDeviceToken = await trust(person);
     expect((await signIn(person, { trustedDeviceToken })).isAsked).toBe(false);
     const { devices } = await mustAsk("GET", "/devices", { token: person.token });

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { handlePageCall } from "@/api/page-calls";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { type Enrolled, enrol, PASSWORD, signIn } from "@/testing/people/client";
-import { signUp } from "@/testing/people/here";
+import { newPerson, signUp } from "@/testing/people/here";
 import { proveBackup, trust } from "@/testing/people/organization";
 
 const world = openWorld();
@@ -19,7 +19,7 @@ const isAsked = async (person: Enrolled, trustedDeviceToken: string) =>
 
 describe("G12: sessions", () => {
   it("are listed in the published shape, this one marked", async () => {
-    const person = await signUp();
+    const person = await newPerson();
     await signIn(person);
     const sessions = await sessionsOf(person.token);
     expect(sessions).toHaveLength(2);
@@ -41,7 +41,7 @@ describe("G12: sessions", () => {
   });
 
   it("end at once, one or all others; ending another takes a fresh proof, one's own doesn't", async () => {
-    const person = await signUp();
+    const person = await newPerson();
     const others = [await signIn(person), await signIn(person), await signIn(person)];
     const [first, second, third] = others;
     if (!first || !second || !third) throw new Error("three");
@@ -75,7 +75,7 @@ describe("G12: sessions", () => {
 
   it("that end each other in the same moment leave one, so that nobody is thrown out of their own account", async () => {
     for (let times = 0; times < 5; times++) {
-      const one = await signUp();
+      const one = await newPerson();
       const other = await signIn(one);
       const answers = await Promise.all(
         [one, other].map(({ token }) => ask("POST", "/sessions/revoke-all", { token })),
@@ -91,7 +91,7 @@ describe("G12: sessions", () => {
 
 describe("a trusted device", () => {
   it("G10: skips the second step of its own person only, and never makes a session fresh", async () => {
-    const [ada, bob] = [await enrol(await signUp()), await enrol(await signUp())];
+    const [ada, bob] = [await enrol(await newPerson()), await enrol(await newPerson())];
     const token = await trust(ada);
     expect(token.length).toBeGreaterThanOrEqual(43);
     expect(await isAsked(bob, token)).toBe(true);
@@ -109,14 +109,14 @@ describe("a trusted device", () => {
   });
 
   it("G10: doesn't make up for a wrong password", async () => {
-    const ada = await enrol(await signUp());
+    const ada = await enrol(await newPerson());
     const trustedDeviceToken = await trust(ada);
     const body = { email: ada.email, password: "not the one that it is", trustedDeviceToken };
     expect((await ask("POST", "/user/login", { body })).status).toBe(401);
   });
 
   it("G10: ends 30 days after it was trusted, however often it is used", async () => {
-    const ada = await enrol(await signUp());
+    const ada = await enrol(await newPerson());
     const token = await trust(ada);
     const end = () =>
       world.sql(
@@ -145,7 +145,7 @@ describe("a trusted device", () => {
     ["saying it wasn't me", (_, t) => mustAsk("POST", "/mfa/activity/deny", { token: t })],
   ];
   it.each(changes)("G11: is forgotten by %s", async (_, change) => {
-    const ada = await enrol(await signUp());
+    const ada = await enrol(await newPerson());
     await trust(ada);
     const { token } = await signIn(ada);
     const answer = await proveBackup(ada, token);
@@ -154,7 +154,7 @@ describe("a trusted device", () => {
   });
 
   it("G11: is listed, renamed and forgotten by its person only", async () => {
-    const [ada, bob] = [await enrol(await signUp()), await signUp()];
+    const [ada, bob] = [await enrol(await newPerson()), await newPerson()];
     const token = await trust(ada);
     const device = z.looseObject({ id: z.string() });
     const { devices } = await mustAsk("GET", "/devices", { token: ada.token });
@@ -191,7 +191,7 @@ describe("a trusted device", () => {
   });
 
   it("is forgotten with all others of its person, and of nobody else", async () => {
-    const [ada, bob] = [await enrol(await signUp()), await enrol(await signUp())];
+    const [ada, bob] = [await enrol(await newPerson()), await enrol(await newPerson())];
     const [first, second, foreign] = [await trust(ada), await trust(ada), await trust(bob)];
     expect(await mustAsk("DELETE", "/devices", { token: ada.token })).toMatchObject({ forgotten: 2 });
     expect(await mustAsk("DELETE", "/devices", { token: ada.token })).toMatchObject({ forgotten: 0 });
@@ -219,7 +219,7 @@ describe("a trusted device", () => {
   });
 
   it("J06: lets its person in while strangers guess at their password", async () => {
-    const ada = await enrol(await signUp());
+    const ada = await enrol(await newPerson());
     const trustedDeviceToken = await trust(ada);
     const guess = { email: ada.email, password: "a guess that is wrong" };
     let status = 0;
@@ -255,7 +255,7 @@ describe("G10: the pages' trusted device", () => {
     response.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
 
   it("is a cookie of its own that no script sees, and that outlives signing out", async () => {
-    const ada = await enrol(await signUp());
+    const ada = await enrol(await newPerson());
     const credentials = { email: ada.email, password: PASSWORD };
     const [session] = cookiesOf(await page("auth.login", credentials));
     const code = ada.backupCodes.pop();

@@ -14,7 +14,7 @@ import {
   subjectsTo,
 } from "@/testing/people/address";
 import { enrol, mailTo, newAddress, signIn } from "@/testing/people/client";
-import { signUp, tokenMailedTo } from "@/testing/people/here";
+import { newPerson, signUp, tokenMailedTo } from "@/testing/people/here";
 
 /** F07: for seven days the old address takes a change back, whatever the new one has done meanwhile. */
 const world = openWorld();
@@ -22,7 +22,7 @@ beforeEach(() => world.sql("delete from rate_limits"));
 
 describe("undoing a change", () => {
   it("restores the address and ends sessions; the mailbox alone signs nobody in", async () => {
-    const person = await signUp();
+    const person = await newPerson();
     const { to, undo } = await moveAddress(world, person);
     const thief = await signIn({ ...person, email: to });
     const seen = await mustAsk("POST", "/user/email/undo/inspect", { body: { token: undo } });
@@ -39,7 +39,7 @@ describe("undoing a change", () => {
   });
 
   it("opens a pending session where a second step is on, which is asked as always", async () => {
-    const person = await enrol(await signUp());
+    const person = await enrol(await newPerson());
     const { undo } = await moveAddress(world, person);
     const answer = await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
     expect(answer).toMatchObject({ mfaRequired: true, mfaMethods: ["GOOGLE_AUTH"], nextStep: "challenge" });
@@ -51,7 +51,7 @@ describe("undoing a change", () => {
   });
 
   it("outlives what ends every other link: a changed password, and all sessions ended", async () => {
-    const person = await signUp();
+    const person = await newPerson();
     const { to, undo } = await moveAddress(world, person);
     const thief = await signIn({ ...person, email: to });
     const changed = await mustAsk("POST", "/user/password", {
@@ -64,7 +64,7 @@ describe("undoing a change", () => {
   });
 
   it("goes back over several changes at once, and no later address can undo that", async () => {
-    const person = await signUp();
+    const person = await newPerson();
     const first = await moveAddress(world, person);
     const second = await moveAddress(world, await signIn({ ...person, email: first.to }));
     const undoOfFirst = tokenIn(await mailTo(HERE, first.to));
@@ -75,7 +75,7 @@ describe("undoing a change", () => {
   });
 
   it("the link of the asking undoes the change, too", async () => {
-    const person = await signUp();
+    const person = await newPerson();
     await askForAddress(world, person);
     const stop = tokenIn(await mailTo(HERE, person.email));
     const [asked] = await world.sql(
@@ -92,7 +92,7 @@ describe("undoing a change", () => {
   });
 
   it("is over after seven days", async () => {
-    const person = await signUp();
+    const person = await newPerson();
     const { to, undo } = await moveAddress(world, person);
     await passHeld(world, person, 7 * DAY + 1);
     expect((await post("/user/email/undo", { token: undo })).body.code).toBe("INVALID_TOKEN");
@@ -100,7 +100,7 @@ describe("undoing a change", () => {
   });
 
   it("from one's own session it is a change like any other: told to the address that is left, which is held", async () => {
-    const person = await signUp();
+    const person = await newPerson();
     const { to } = await moveAddress(world, person);
     const again = await signIn({ ...person, email: to });
     expect(await emailOf(again)).toMatchObject({ email: to, earlier: { email: person.email } });
