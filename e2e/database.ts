@@ -100,3 +100,15 @@ export function addMembers({ id }: Person, count: number): Promise<void> {
       where u.id = ${id}`,
   );
 }
+
+/** As if the wait of the person's recovery had ended a moment ago. */
+export function endWait({ id }: Person): Promise<void> {
+  return asOwner((sql) => sql`update recoveries set ends_at = now() where user_id = ${id}`);
+}
+
+/** As if a hundred wrong codes had been given. */
+export function lockUntilMail({ id }: Person): Promise<void> {
+  return asOwner(
+    (sql) => sql`update users set mfa_failures = 100, mfa_locked_until = '9999-01-01' where id = ${id}`,
+  );
+}

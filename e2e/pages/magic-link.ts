@@ -5,6 +5,7 @@ import { pathOf } from "../people";
 const SUBJECT = {
   activate: /^Turn on Email link/,
   "second-step": /^Confirm it's you/,
+  unlock: /^Go on signing in/,
   "sign-in": /^Your sign-in link/,
 } as const;
 

@@ -9,7 +9,7 @@ export const LIMITS = {
     diagnoseSteps: 20,
   },
   pendingSession: { seconds: 900, attempts: 5 },
-  accountLock: { failures: 10, seconds: 900, untilRecovery: 100 },
+  accountLock: { failures: 10, seconds: 900, untilMail: 100 },
   /** After this many wrong answers the next right one is told to the account's owner. */
   noticeAfterFailures: 3,
   link: { bytes: 32, seconds: 600, everySeconds: 30, burst: 5, burstSeconds: 900, livePasswordless: 3 },

@@ -87,6 +87,8 @@ export const MFA_TYPES: readonly MfaType[] = Object.keys(METHODS).filter(isMfaTy
 export const STRONGEST_FIRST: readonly MfaType[] = [...MFA_TYPES].sort(
   (one, other) => MFA_METHODS[other].strength - MFA_METHODS[one].strength,
 );
+/** A signature can't be guessed, so that no lock has to hold against it. */
+export const canBeGuessed = (type: MfaType): boolean => MFA_METHODS[type].assurance !== "phishing-resistant";
 /** Those whose proof is a mail that was read. */
 export const MAIL_METHODS: readonly MfaType[] = MFA_TYPES.filter((type) => MFA_METHODS[type].provesMail);
 

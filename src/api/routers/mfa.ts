@@ -207,6 +207,8 @@ export const mfaRouter = router({
     path: "/mfa/verify-login",
     failure: "Failed to verify MFA",
     summary: "Prove an enabled method: to finish signing in, or to make a session fresh",
+    effects:
+      "After a hundred wrong answers only passkeys are looked at, and the link that `/mfa/magic-link/send` then mails to a sign-in: it proves nothing, and lets that sign-in try again (`unlocked`).",
     tag,
     errors: ["INVALID_MFA_TYPE", "INVALID_CODE", "METHOD_NOT_ENABLED", "ACCOUNT_LOCKED", "RATE_LIMITED"],
     issuesSession: true,
@@ -215,6 +217,10 @@ export const mfaRouter = router({
     .output(verifyLoginAnswer)
     .mutation(async ({ ctx, input }) => {
       const verified = await verifyChallenge(withMethods(ctx.caller), ctx.me, input.mfaType, input);
+      if (verified.isUnlocked) {
+        const message = "You can try again now. Your second step is asked for as before.";
+        return { success: true as const, message, unlocked: true as const };
+      }
       const { issued, backupCodesLeft, deviceToken } = verified;
       return {
         success: true as const,

@@ -21,6 +21,8 @@ const event = {
   location: z.string(),
   /** Why it was refused, as the error's code; null where nothing more is known. */
   code: z.string().nullable(),
+  /** How many calls it stands for: refused ones are recorded once a minute, for a session and an operation. */
+  count: z.number().int(),
   /** A sign-in that stopped half-way: what was still to do. */
   nextStep: z.enum(NEXT_STEPS).nullable(),
   /** A trusted device stood in for the second step. */

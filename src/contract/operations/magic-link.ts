@@ -22,8 +22,8 @@ export const linkSignInAnswer = loginAnswerWith("ByLink", {
 
 export const inspectAnswer = z.object({
   success: z.literal(true),
-  /** What pressing the button does: turn Email link on, confirm one waiting session, or sign in. */
-  purpose: z.enum(["activate", "second-step", "sign-in"]),
+  /** What pressing the button does: turn Email link on, confirm one waiting session, let one try again, or sign in. */
+  purpose: z.enum(["activate", "second-step", "unlock", "sign-in"]),
   email: z.string(),
   /** "Chrome on macOS"; "" where unknown. */
   requestedOn: z.string(),

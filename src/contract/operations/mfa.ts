@@ -145,8 +145,10 @@ const proved = {
   /** Whole backup codes left, where one was just used. */
   backupCodesLeft: z.number().int().optional(),
 };
+/** Nothing was proved: the account was locked by a hundred wrong answers, and this sign-in may try again. */
+const unlocked = z.literal(true);
 export const verifyLoginAnswer = documentedAs(
-  done.extend({ ...raisedTokens, ...proved }),
+  done.extend({ ...raisedTokens, ...proved, unlocked: unlocked.optional() }),
   z.union([
     named(
       "SecondStepDone",
@@ -156,6 +158,7 @@ export const verifyLoginAnswer = documentedAs(
       "EnrolmentAsked",
       done.extend({ fullAccessToken: z.string(), nextStep: z.enum(NEXT_STEPS), ...proved }),
     ),
+    named("SignInUnlocked", done.extend({ unlocked })),
   ]),
 );
 
@@ -170,7 +173,10 @@ export const backupCodesAnswer = z.object({
   data: z.object({ backupCodes: z.array(z.string()) }),
 });
 
-/** What the settings and challenge pages show beyond the published status. */
+/**
+ * What the settings and challenge pages show beyond the published status. A sign-in that waits for its second step is
+ * told what that takes, and nothing of the account's settings: of it there is nothing, or no, in what is theirs.
+ */
 export const overviewAnswer = z.object({
   /** Masked until the second step is done. */
   email: z.string(),
@@ -233,6 +239,8 @@ export const overviewAnswer = z.object({
   isRecovered: z.boolean(),
   /** The account is locked until then. */
   lockedUntil: isoTime.optional(),
+  /** A hundred wrong answers locked it: a link mailed to this sign-in lets it try again. */
+  unlocksByMail: z.literal(true).optional(),
   /** When the second step has to be done by; only while signing in. */
   endsAt: isoTime.optional(),
 });

@@ -9,6 +9,7 @@ import { isFresh } from "../session/policy/freshness";
 import { needsMailedProof } from "../session/policy/mailed-proof";
 import { decide, mustUseMfa, requirementOf } from "../session/policy/policy";
 import { mailedLinkProves, passwordProves, provableMethods } from "../session/policy/ways-to-prove";
+import { lockOf } from "../session/principal/lock";
 import type { Account, Principal } from "../session/principal/principal";
 import { mayTrustDevices } from "../session/trusted-device";
 import { masked } from "./address/email-notices";
@@ -26,40 +27,73 @@ export async function overviewOf(
     level === "pending" ? decide(account, session.proofs, now).methods : provableMethods(principal);
   const offered = provable.length === 0 && mailedLinkProves(principal) ? [...MAIL_METHODS] : provable;
   const first = firstOffered(account, offered);
-  const { isEnforced, accepted } = requirementOf(account, now);
-  const isLocked = account.mfaLockedUntil !== null && account.mfaLockedUntil > now;
+  const lock = lockOf(principal);
   return {
     email: level === "full" ? account.email : masked(account.email),
     level,
-    ...(account.primaryMethod ? { primaryMethod: account.primaryMethod } : {}),
     offered: first ? [first, ...offered.filter((type) => type !== first)] : offered,
     passwordProves: passwordProves(principal),
+    backupCodesLeft: account.backupCodesLeft,
+    passwordByMail: account.passwordByMail,
+    ...(level === "pending" ? NOTHING : await settingsOf(principal, level)),
+    offersTrust: level === "pending" && wouldSaveStep({ account, session, now }),
+    isFresh: isFresh({ account, session, now }),
+    ...recoveryIn(account, level, now),
+    isRecovered: account.mustEnrol && level === "enrolling",
+    ...(lock.kind === "waits" && account.mfaLockedUntil
+      ? { lockedUntil: account.mfaLockedUntil.toISOString() }
+      : {}),
+    ...(lock.kind === "mail" ? { unlocksByMail: true as const } : {}),
+    ...(level === "full" ? {} : { endsAt: session.expiresAt.toISOString() }),
+  };
+}
+
+type Settings = Pick<
+  Overview,
+  | "primaryMethod"
+  | "methods"
+  | "hasPassword"
+  | "passwordChangedAt"
+  | "isEnforced"
+  | "mustUseMfa"
+  | "accepted"
+  | "enforcedBy"
+  | "administrators"
+  | "needsMail"
+  | "mayTrustDevices"
+>;
+
+/** What somebody who only knows the password hears of them. */
+const NOTHING: Settings = {
+  methods: [],
+  hasPassword: false,
+  isEnforced: false,
+  mustUseMfa: false,
+  accepted: [],
+  needsMail: false,
+  mayTrustDevices: false,
+};
+
+async function settingsOf({ account, session, now }: Principal, level: SessionLevel): Promise<Settings> {
+  const { isEnforced, accepted } = requirementOf(account, now);
+  return {
+    ...(account.primaryMethod ? { primaryMethod: account.primaryMethod } : {}),
     methods: listMethods(account).map(({ assurance: _, ...method }) => ({
       ...method,
       ...timesOf(account, method.type),
       ...pendingUntil(account, method.type, now),
     })),
-    backupCodesLeft: account.backupCodesLeft,
     hasPassword: account.hasPassword,
-    passwordByMail: account.passwordByMail,
     ...(level === "full" && account.hasPassword && account.passwordChangedAt
       ? { passwordChangedAt: account.passwordChangedAt.toISOString() }
       : {}),
     isEnforced,
     mustUseMfa: mustUseMfa(account, now),
     accepted: [...accepted],
-    ...(isEnforced && level !== "pending" && account.organization
-      ? { enforcedBy: account.organization.name }
-      : {}),
+    ...(isEnforced && account.organization ? { enforcedBy: account.organization.name } : {}),
     ...(level === "enrolling" ? { administrators: await administratorsOf(account, now) } : {}),
     needsMail: needsMailedProof({ account, session }),
     mayTrustDevices: mayTrustDevices(account),
-    offersTrust: level === "pending" && wouldSaveStep({ account, session, now }),
-    isFresh: isFresh({ account, session, now }),
-    ...recoveryIn(account, level, now),
-    isRecovered: account.mustEnrol && level === "enrolling",
-    ...(isLocked && account.mfaLockedUntil ? { lockedUntil: account.mfaLockedUntil.toISOString() } : {}),
-    ...(level === "full" ? {} : { endsAt: session.expiresAt.toISOString() }),
   };
 }
 

@@ -79,6 +79,8 @@ export const users = pgTable(
     /** Wrong answers to a second factor in a row, over every method, session and path. Only a success clears it. */
     mfaFailures: integer("mfa_failures").notNull().default(0),
     mfaLockedUntil: instant("mfa_locked_until"),
+    /** Backup codes from before count no more, also one set that was made while another thing ended them all. */
+    backupCodesFrom: instant("backup_codes_from"),
     /** After an administrator's reset, the next enrolment first asks for a mailed link. */
     enrolmentNeedsMail: boolean("enrolment_needs_mail").notNull().default(false),
     /** A recovery took every method away: whoever signs in sets one up first, until one is on. */
@@ -224,6 +226,8 @@ export const sessions = pgTable(
     provedAt: instant("proved_at"),
     signedInAt: instant("signed_in_at").notNull().defaultNow(),
     attempts: integer("attempts").notNull().default(0),
+    /** When the link was pressed that lets it try codes of an account that a hundred wrong ones locked. */
+    unlockedAt: instant("unlocked_at"),
     /** The device that stood in for the second step. */
     trustedDeviceId: uuid("trusted_device_id"),
     accessEpoch: integer("access_epoch").notNull(),

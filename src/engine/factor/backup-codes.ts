@@ -54,6 +54,12 @@ export async function newBackupCodes(account: Pick<Account, "userHandle">): Prom
   return { codes, hashes: await hashAllWithSalt(bare, saltOf(account)) };
 }
 
+/**
+ * The assignment, in an update of `users`, after which no earlier code counts. Removing the rows is but the tidying: a set
+ * that is made while the row is waited for isn't seen by the statement that waits.
+ */
+export const ENDS_BACKUP_CODES = sql`backup_codes_from = clock_timestamp()`;
+
 /** The step that keeps new codes. @param setupId they wait for this set-up to be confirmed; null: they count at once */
 export function insertBackupCodes(
   userId: string,
@@ -65,8 +71,8 @@ export function insertBackupCodes(
     hashes.map((hash) => sql`(${hash}::bytea)`),
     sql`, `,
   );
-  return sql`insert into backup_codes (user_id, code_hash, setup_id)
-    select ${userId}::uuid, hash, ${setupId}::uuid from (values ${values}) as new_codes(hash)
+  return sql`insert into backup_codes (user_id, code_hash, setup_id, created_at)
+    select ${userId}::uuid, hash, ${setupId}::uuid, clock_timestamp() from (values ${values}) as new_codes(hash)
     where exists (select 1 from ${source})`;
 }
 
@@ -94,5 +100,6 @@ export function activateBackupCodes(userId: string, setupId: string, source: SQL
 export function spendBackupCode(userId: string, hash: Buffer): SQL {
   return sql`update backup_codes set used_at = now()
     where user_id = ${userId}::uuid and code_hash = ${hash}::bytea and setup_id is null and used_at is null
+      and created_at >= coalesce((select u.backup_codes_from from users u where u.id = ${userId}::uuid), '-infinity')
       and ${HELD} returning id`;
 }

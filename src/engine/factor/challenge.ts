@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
-import { MFA_METHODS, type MfaType } from "@/contract/methods";
+import { canBeGuessed, MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -11,6 +11,7 @@ import { emit } from "../platform/signals";
 import { type Decision, decide } from "../session/policy/policy";
 import { mailedLinkProves, provableMethods } from "../session/policy/ways-to-prove";
 import { actorOf } from "../session/principal/actor";
+import { lockOf } from "../session/principal/lock";
 import type { Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
 import { stopByProof } from "../session/recovery";
@@ -18,18 +19,23 @@ import { type Issued, raiseSession } from "../session/session";
 import { rememberSource } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
-import { type Attempt, clearFailures, countAttempt, refuse } from "./attempts";
+import { type Attempt, clearFailures, countAttempt, type Guard, refuse } from "./attempts";
 import { hashBackupCode, isMeantAsBackupCode, normalizeBackupCode, spendBackupCode } from "./backup-codes";
 import { reportCopy } from "./copied-factor";
 import { activeFactors, openFactors, personOf, recordDamage, spendFactor, surroundings } from "./factors";
 import type { Proof as Answer, Challenge, MethodCaller } from "./method";
+import { unlockSession, unlocks } from "./unlock";
 
 /**
  * Proving a second factor: to finish a sign-in, or to make a full session fresh again. Three round trips in all: the
  * principal, the attempt (which also uses up the token of an answer to a challenge), and one statement that spends the
  * proof, raises the session and records it.
  */
-export type Challenged = {
+export type Challenged = Unlocked | Proved;
+/** Nothing was proved: the sign-in goes on with its tokens, and may try codes again. */
+export type Unlocked = { isUnlocked: true };
+export type Proved = {
+  isUnlocked?: undefined;
   issued: Issued;
   decision: Decision;
   backupCodesLeft?: number;
@@ -80,10 +86,14 @@ export async function verifyChallenge(
   const { challenge } = caller.methods[type];
   const isMailedProof = MFA_METHODS[type].provesMail && mailedLinkProves(principal) !== undefined;
   const mayBeBackupCode = account.backupCodesLeft > 0 && isMeantAsBackupCode(answer.code ?? "");
-  if (activeFactors(account, type).length === 0 && !mayBeBackupCode && !isMailedProof) {
-    throw new AppError("METHOD_NOT_ENABLED");
-  }
-  const attempt = await countAttempt(caller, principal, challenge && spendFor(principal, challenge, answer));
+  const guard = guardOf(principal, type, answer);
+  const isAsked = activeFactors(account, type).length > 0 || isMailedProof || guard === "unlocking";
+  if (!isAsked && !mayBeBackupCode) throw new AppError("METHOD_NOT_ENABLED");
+  const attempt = await countAttempt(caller, principal, {
+    guard,
+    spend: challenge && spendFor(principal, challenge, answer),
+  });
+  if (unlocks(attempt.spent)) return unlockSession(caller, principal);
   const event = session.level === "full" ? "step_up" : "sign_in.second_step";
   const found =
     (await findBackupCode(principal, answer)) ??
@@ -95,6 +105,13 @@ export async function verifyChallenge(
   const method: ProofMethod = isMeantAsBackupCode(answer.code ?? "") ? "BACKUP_CODE" : type;
   const error = wrongAnswer(attempt, challenge?.refusal);
   throw await refuse(caller, principal, attempt, { event, method, error });
+}
+
+/** What the account's lock is to an answer. A backup code is one, whichever method it is given for. */
+function guardOf(principal: Principal, type: MfaType, { code }: Answer): Guard {
+  if (code === undefined && !canBeGuessed(type)) return "passkey";
+  const isMailed = MFA_METHODS[type].provesMail && !isMeantAsBackupCode(code ?? "");
+  return isMailed && lockOf(principal).kind === "mail" ? "unlocking" : "lock";
 }
 
 /** The step that uses up what an answer to a challenge brings back: its token, or the code that stands for it. */
@@ -159,7 +176,7 @@ async function spend(
   attempt: Attempt,
   event: "sign_in.second_step" | "step_up",
   wantsTrust: boolean,
-): Promise<Challenged | undefined> {
+): Promise<Proved | undefined> {
   const { account, session, now } = principal;
   const proofs = withProof(session.proofs, { method: found.method, at: now.toISOString() });
   const decision = decide(account, proofs, now);

@@ -127,7 +127,7 @@ export async function confirmEnrolment(
   const attempt = await countAttempt(
     caller,
     principal,
-    method.enrolsInOneTry ? (tried) => useUp(account.id, pending.id, tried) : undefined,
+    method.enrolsInOneTry ? { spend: (tried) => useUp(account.id, pending.id, tried) } : {},
   );
   const isMine = !method.enrolsInOneTry || attempt.spent !== undefined;
   const outcome = isMine ? await judge(caller, principal, method, pending, answer) : {};

@@ -13,7 +13,7 @@ import type { Account, Principal } from "../session/principal/principal";
 import { endSessions, HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
 import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
-import { insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
+import { ENDS_BACKUP_CODES, insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
 import { activeFactors } from "./factors";
 import type { MethodCaller } from "./method";
 import { primaryAmong, staysProtected, WIPED, wipeSteps } from "./removal";
@@ -186,8 +186,9 @@ export async function renewBackupCodes(caller: Caller, principal: Principal): Pr
   const made = await makeBackupCodes(account);
   await inSession(sql`
     with ${hold(principal)},
-    gone as (${removeBackupCodes(account.id, sql`held`)}),
-    coded as (${insertBackupCodes(account.id, made, null, sql`held`)}),
+    older as (update users set ${ENDS_BACKUP_CODES} where id = ${account.id}::uuid and ${HELD} returning id),
+    gone as (${removeBackupCodes(account.id, sql`older`)}),
+    coded as (${insertBackupCodes(account.id, made, null, sql`older`)}),
     recorded as (${audit(caller, entryOf(principal, "backup_codes.made", null), sql`held`)}),
     mailed as (${securityNotice(caller, account, { kind: "backup-codes-made" }, sql`held`)})
     select id from held`);

@@ -11,7 +11,7 @@ import { withProof } from "../session/principal/proofs";
 import { stopByProof } from "../session/recovery";
 import { HELD, raiseSession } from "../session/session";
 import { clearFailures, countAttempt, refuse } from "./attempts";
-import type { Challenged } from "./challenge";
+import type { Proved } from "./challenge";
 
 /**
  * The password as a proof after sign-in: it makes a session fresh where no method is enabled, and stands in for mail
@@ -22,7 +22,7 @@ export async function reauthenticate(
   caller: Caller,
   principal: Principal,
   password: string,
-): Promise<Challenged & { passwordChangeRequired: boolean }> {
+): Promise<Proved & { passwordChangeRequired: boolean }> {
   const { account, session, now } = principal;
   if (!passwordProves(principal)) throw new AppError("METHOD_NOT_ENABLED");
   const attempt = await countAttempt(caller, principal);

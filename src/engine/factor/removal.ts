@@ -4,7 +4,7 @@ import { textArray } from "../db/sql";
 import { mustUseMfa, requirementOf } from "../session/policy/policy";
 import type { Account } from "../session/principal/principal";
 import { endRecovery } from "../session/recovery";
-import { removeBackupCodes } from "./backup-codes";
+import { ENDS_BACKUP_CODES, removeBackupCodes } from "./backup-codes";
 
 /**
  * What holds when a method goes, and what goes when all do.
@@ -28,7 +28,7 @@ export const primaryAmong = (type: MfaType, rest: SQL): SQL =>
     else primary_method end`;
 
 /** The assignments, in an update of `users`, of an account whose every method goes. */
-export const WIPED = sql`primary_method = null, mfa_failures = 0, mfa_locked_until = null`;
+export const WIPED = sql`primary_method = null, mfa_failures = 0, mfa_locked_until = null, ${ENDS_BACKUP_CODES}`;
 
 /** The same where no session of the owner's did it: the next set-up takes a mailed link, so that a stolen password isn't enough. */
 export const WIPED_FROM_OUTSIDE = sql`${WIPED}, enrolment_needs_mail = true, password_by_mail = false`;

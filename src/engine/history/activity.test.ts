@@ -5,6 +5,7 @@ import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, type SignedIn, signIn } from "@/testing/people/client";
 import { signUp, tokenMailedTo } from "@/testing/people/here";
 import { proveBackup } from "@/testing/people/organization";
+import { recordWaitingCalls } from "../audit/refused-calls";
 import { countAuditRows } from "./day-counts";
 
 const world = openWorld();
@@ -75,7 +76,14 @@ it("a sign-in says how far it came and a refusal why, so that neither is taken f
   ]);
   await ask("POST", "/mfa/disable", { token: person.token, body: { mfaType: "GOOGLE_AUTH" } });
   const [refused] = await read("/mfa/activity", person.token, 1);
-  expect(refused).toMatchObject({ event: "access.refused", result: "failure", code: "STEP_UP_REQUIRED" });
+  const event = { event: "access.refused", result: "failure", code: "STEP_UP_REQUIRED" };
+  expect(refused).toMatchObject({ ...event, count: 1 });
+  for (let more = 0; more < 4; more += 1)
+    await ask("POST", "/mfa/disable", { token: person.token, body: { mfaType: "GOOGLE_AUTH" } });
+  await world.sql("update refused_calls set told_at = told_at - interval '61 seconds'");
+  await recordWaitingCalls(100);
+  const [counted] = await read("/mfa/activity", person.token, 1);
+  expect(counted).toMatchObject({ ...event, count: 4 });
 });
 
 it("an organization's history is for its administrators, whole, and without network addresses", async () => {

@@ -25,6 +25,7 @@ type Row = {
   userAgent: string;
   place: string;
   code: string | null;
+  count: number;
   level: string | null;
   onTrustedDevice: boolean;
   actorId: string | null;
@@ -40,7 +41,8 @@ const FILTERS: Readonly<Record<HistoryFilter, SQL>> = {
 };
 
 const COLUMNS = sql`id, at, event, result, method, ip, user_agent as "userAgent", place,
-  actor_id as "actorId", user_id as "userId", detail->>'code' as code, detail->>'level' as level,
+  actor_id as "actorId", user_id as "userId", detail->>'code' as code,
+  coalesce((detail->>'count')::int, 1) as count, detail->>'level' as level,
   coalesce(detail->>'trustedDevice' = 'true', false) as "onTrustedDevice"`;
 
 const before = (cursor: string | undefined): SQL =>
@@ -66,6 +68,7 @@ const common = (row: Row) => ({
   device: deviceName(row.userAgent),
   location: row.place,
   code: row.code,
+  count: row.count,
   nextStep: row.event === "sign_in" ? nextStepOf(row.level) : null,
   onTrustedDevice: row.onTrustedDevice,
 });

@@ -33,6 +33,7 @@ const samples: { [Name in TemplateName]: MailProps<Name> } = {
   "magic-link-second-step": asked,
   "magic-link-activate": asked,
   "magic-link-no-account": { registerLink: link, ...origin },
+  "not-invited": { registerLink: link, ...origin },
   invitation: { organization: EVIL, inviter: EVIL, role: "Member", ...asked },
   "mfa-grace-reminder": { link, organization: EVIL, requiredFrom: "2026-04-01T00:00:00Z" },
   "admin-reset": { administrator: EVIL, organization: EVIL, reason: EVIL, helpLink: link, ...origin },

@@ -19,8 +19,12 @@ export function authorityFor(principal: Principal, action: Action): Authority {
   });
 }
 
+const actorOf = ({ principal, organization, role }: Authority): SQL =>
+  sql`select 1 from users actor where actor.id = ${principal.account.id}::uuid
+    and actor.org_id = ${organization.id}::uuid and actor.org_role >= ${role}::smallint`;
+
 /** The condition, inside a change, that the actor's role is still what it was when it was asked. */
-export function stillHolds({ principal, organization, role }: Authority): SQL {
-  return sql`exists (select 1 from users actor where actor.id = ${principal.account.id}::uuid
-    and actor.org_id = ${organization.id}::uuid and actor.org_role >= ${role}::smallint)`;
-}
+export const stillHolds = (authority: Authority): SQL => sql`exists (${actorOf(authority)})`;
+
+/** The step that asks the same and keeps the actor's row from going until the change is made. */
+export const holdActor = (authority: Authority): SQL => sql`${actorOf(authority)} for key share`;

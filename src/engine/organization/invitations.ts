@@ -16,7 +16,7 @@ import { addressForms } from "../platform/address-forms";
 import { randomToken, tokenHash } from "../platform/crypto";
 import type { Account } from "../session/principal/principal";
 import { keepToken, UNOWNED } from "../session/single-use";
-import { type Authority, stillHolds } from "./authority";
+import { type Authority, holdActor, stillHolds } from "./authority";
 import type { Invited } from "./invited";
 import { publishedRole } from "./member-list";
 import { entryAbout, type Names, requireGrant } from "./members";
@@ -102,12 +102,14 @@ export async function invite(
   const id = randomUUID();
   const entry = entryAbout(authority, "member.invited", principal.account.id, { role });
   const [made] = await run<{ createdAt: Date; expiresAt: Date }>(sql`
-    with replaced as (update invitations set revoked_at = now()
-      where ${open} and role <= ${authority.role}::smallint and ${stillHolds(authority)}),
+    -- Locked, so that whoever is being deleted invites nobody any more.
+    with actor as (${holdActor(authority)}),
+    replaced as (update invitations set revoked_at = now()
+      where ${open} and role <= ${authority.role}::smallint and exists (select 1 from actor)),
     made as (insert into invitations (id, org_id, email, email_normalized, first_name, last_name, role, invited_by,
         expires_at)
       select ${id}::uuid, ${organization.id}::uuid, ${email}, ${forms.normal}, ${name}, ${lastName}, ${role}::smallint,
-        ${principal.account.id}::uuid, ${inSeconds(LIMITS.invitation.seconds)} where ${stillHolds(authority)}
+        ${principal.account.id}::uuid, ${inSeconds(LIMITS.invitation.seconds)} from actor
       returning id, created_at, expires_at),
     ${mailSteps(caller, authority, { id, email, role }, sql`made`)},
     recorded as (${audit(caller, entry, sql`made`)})

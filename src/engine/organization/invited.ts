@@ -4,7 +4,7 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { run } from "../db/run";
 import { changed } from "../db/sql";
-import { type Authority, stillHolds } from "./authority";
+import { type Authority, holdActor } from "./authority";
 import { entryAbout, type Names, requireGrant } from "./members";
 import { OPEN } from "./open-invitation";
 
@@ -42,8 +42,11 @@ export async function changeInvited(
   const actorId = authority.principal.account.id;
   const entry = entryAbout(authority, "member.invitation_changed", actorId, { from: invited.role, to: role });
   const isChanged = await changed(sql`
-    with renamed as (update invitations set role = ${role}::smallint, first_name = ${name}, last_name = ${lastName}
-      where id = ${invited.id}::uuid and role <= ${authority.role}::smallint and ${OPEN} and ${stillHolds(authority)}
+    with actor as (${holdActor(authority)}),
+    renamed as (update invitations set role = ${role}::smallint, first_name = ${name}, last_name = ${lastName},
+        -- Who gives the greater role answers for it: the invitation counts while they may still give it.
+        invited_by = case when ${role}::smallint > role then ${actorId}::uuid else invited_by end
+      where id = ${invited.id}::uuid and role <= ${authority.role}::smallint and ${OPEN} and exists (select 1 from actor)
       returning id),
     recorded as (${audit(caller, entry, sql`renamed`)})
     select id from renamed`);

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { newOwner } from "@/testing/people/here";
 import { join } from "@/testing/people/organization";
+import { env } from "../platform/settings/env";
 
 /** Guarantee: nobody's mailbox is filled by others, however many they are and whatever they press. */
 
@@ -35,4 +36,45 @@ it("L09: fifty changes of a role are all done, and five mails; of another kind, 
   expect(row?.role).toBe(0);
   await mustAsk("POST", `/organization/users/${member.id}/revoke-sessions`, { token: owner.token });
   expect(await mailsOf("security-notice")).toBe(before + 6);
+});
+
+it("L09: who invites is counted too: a hundred of one account, in whatever organization it goes on", async () => {
+  const [owner, another] = [await newOwner(), await newOwner()];
+  const inviteOne = async (by: { token: string }, name: string) =>
+    (
+      await ask("POST", "/organization/users", {
+        token: by.token,
+        body: { email: `${name}@example.test`, role: 0 },
+      })
+    ).status;
+  let sent = 0;
+  while (sent < 200 && (await inviteOne(owner, `guest-${sent}`)) === 200) sent += 1;
+  // One more comes free every ten seconds.
+  expect(sent).toBeGreaterThanOrEqual(100);
+  expect(sent).toBeLessThan(120);
+  await world.sql(
+    `with made as (insert into organizations (name) values ('Elsewhere') returning id)
+      update users set org_id = (select id from made) where id = $1`,
+    [owner.id],
+  );
+  expect(await inviteOne(owner, "one-more")).toBe(429);
+  expect(await inviteOne(another, "one-more")).toBe(200);
+});
+
+it("L09: what one network has mailed is counted over all addresses: sixty, then one in six seconds", async () => {
+  const settings = env();
+  const before = settings.RATE_LIMIT_MULTIPLIER;
+  await world.sql("delete from rate_limits");
+  try {
+    settings.RATE_LIMIT_MULTIPLIER = 1;
+    const statuses: number[] = [];
+    for (let count = 0; count < 70; count += 1) {
+      const body = { email: `nobody-${count}@example.test` };
+      statuses.push((await ask("POST", "/user/request-reset-password", { body })).status);
+    }
+    expect(statuses.slice(0, 60)).toEqual(statuses.slice(0, 60).map(() => 200));
+    expect(statuses.slice(60)).toContain(429);
+  } finally {
+    settings.RATE_LIMIT_MULTIPLIER = before;
+  }
 });

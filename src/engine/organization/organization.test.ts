@@ -5,7 +5,6 @@ import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, newAddress, type SignedIn } from "@/testing/people/client";
 import { newOwner, signUp, tokenMailedTo } from "@/testing/people/here";
 import { join, NOBODY } from "@/testing/people/organization";
-import { env } from "../platform/settings/env";
 
 const world = openWorld();
 
@@ -105,23 +104,6 @@ it("H03: an invitation to a higher role isn't replaced by a lower one of somebod
   expect(await invite(admin, 0)).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
   await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } });
   expect(await roleOf(person.id)).toMatchObject({ org_role: 255 });
-});
-
-it("lets an invited address register where nobody else may", async () => {
-  const owner = await newOwner();
-  const invited = newAddress();
-  await mustAsk("POST", "/organization/users", { token: owner.token, body: { email: invited } });
-  const token = await tokenMailedTo(invited);
-  const settings = env();
-  const before = settings.SIGNUP;
-  try {
-    settings.SIGNUP = "invite";
-    await expect(signUp()).rejects.toThrow("SIGNUP_CLOSED");
-    const person = await signUp({ email: invited });
-    await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } });
-  } finally {
-    settings.SIGNUP = before;
-  }
 });
 
 describe("H02: ids of others", () => {

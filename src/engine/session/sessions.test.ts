@@ -287,11 +287,11 @@ describe("G10: the pages' trusted device", () => {
       return { session, overview: await read("mfa.overview", session) };
     };
     const { session, overview } = await asked();
-    expect(overview).toMatchObject({ level: "pending", offersTrust: true, mayTrustDevices: true });
+    expect(overview).toMatchObject({ level: "pending", offersTrust: true });
     const code = owner.backupCodes.pop();
     const [full] = cookiesOf(await page("mfa.verifyLogin", { mfaType: "GOOGLE_AUTH", code }, session));
     expect(await read("mfa.overview", full)).toMatchObject({ level: "full", offersTrust: false });
     await world.sql("update organizations set trusted_devices_allowed = false");
-    expect((await asked()).overview).toMatchObject({ offersTrust: false, mayTrustDevices: false });
+    expect((await asked()).overview).toMatchObject({ offersTrust: false });
   });
 });

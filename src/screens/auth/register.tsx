@@ -47,7 +47,7 @@ export function Register({ next }: { next: string | undefined }) {
           lead={
             <>
               We've sent an email to <Address>{asked.email}</Address>. Open the link in it to confirm that the
-              address is yours.
+              address is yours.{isSignupByInvitation ? " If it isn't invited, the email says so." : null}
             </>
           }
           resend={() => resend.mutateAsync({ verificationTokenId: asked.verificationTokenId })}

@@ -3,14 +3,27 @@ import { Countdown } from "@/ui/time/countdown";
 
 const A_DAY = 86_400;
 
-/** Too many wrong answers: says for how long, and that it isn't the person's account that is lost. */
-export function Locked({ seconds, onEnd }: { seconds: number; onEnd: () => void }) {
+type LockedProps = {
+  /** How long it is; undefined where time doesn't end it. */
+  seconds: number | undefined;
+  onEnd: () => void;
+  /** A link mailed to this sign-in lets it try again. */
+  unlocksByMail: boolean;
+};
+
+/** Too many wrong answers: says what ends it, and that it isn't the person's account that is lost. */
+export function Locked({ seconds = A_DAY, onEnd, unlocksByMail }: LockedProps) {
   return (
     <Alert variant="warning" title="Too many wrong codes">
-      {seconds >= A_DAY ? (
+      {unlocksByMail ? (
         <p>
-          To protect your account, no more codes are accepted. To get back in, sign in with your password and
-          choose “I can't use any of these”.
+          To protect your account, no code is accepted. A link that we email you lets you try again here; a
+          passkey always works.
+        </p>
+      ) : seconds >= A_DAY ? (
+        <p>
+          To protect your account, no code is accepted any more. Sign in again: a link that we email you then
+          lets you try once more.
         </p>
       ) : (
         <p>

@@ -15,7 +15,7 @@ import { BackupCodePanel } from "./backup-code-panel";
 import { Locked } from "./locked";
 import { PasswordPanel } from "./password-panel";
 import { WayList } from "./way-list";
-import { type Overview, type Way, waysOf } from "./ways";
+import { type Overview, type Way, waysOf, waysWhileLocked } from "./ways";
 
 const TRUSTED_DAYS = LIMITS.trustedDevice.seconds / 86_400;
 
@@ -24,6 +24,8 @@ export type Proved = {
   backupCodesLeft?: number | undefined;
   /** The password that was given is shorter than a new one may be by now. */
   passwordChangeRequired?: true | undefined;
+  /** Nothing was proved yet: this sign-in may try codes of a locked account again. */
+  unlocked?: true | undefined;
 };
 
 export type ProveIdentityProps = {
@@ -37,22 +39,28 @@ export type ProveIdentityProps = {
 
 /** Asks for one proof: the person's first way at once, any other on request. For signing in and for stepping up. */
 export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }: ProveIdentityProps) {
-  const ways = waysOf(overview);
   const [chosen, setChosen] = useState<Way["name"]>();
   const [isChoosing, setIsChoosing] = useState(false);
   const [lockedFor, setLockedFor] = useState(secondsUntil(overview.lockedUntil));
+  const unlocksByMail = overview.unlocksByMail === true;
+  const isLocked = unlocksByMail || lockedFor !== undefined;
+  const ways = isLocked ? waysWhileLocked(overview) : waysOf(overview);
   const [trustDevice, setTrustDevice] = useState(false);
   const way = ways.find(({ name }) => name === chosen) ?? ways[0];
 
   /** What ends the whole challenge is dealt with here; anything else belongs to the panel that asked. */
   async function attempt(prove: () => Promise<Proved>) {
     try {
-      await onProved(await prove());
+      const proved = await prove();
+      if (proved.unlocked) onChanged();
+      else await onProved(proved);
     } catch (error) {
       const { code, retryAfter } = readProblem(error);
       if (code === "UNAUTHENTICATED") onSessionEnded();
-      else if (code === "ACCOUNT_LOCKED") setLockedFor(retryAfter ?? 0);
-      else onChanged();
+      else {
+        if (code === "ACCOUNT_LOCKED") setLockedFor(retryAfter ?? 0);
+        onChanged();
+      }
       throw error;
     }
   }
@@ -61,8 +69,10 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
     setLockedFor(undefined);
     onChanged();
   };
-  if (lockedFor !== undefined) return <Locked seconds={lockedFor} onEnd={unlock} />;
-  if (!way) return <NoWay passwordByMail={overview.passwordByMail} />;
+  const locked = isLocked ? (
+    <Locked seconds={lockedFor} onEnd={unlock} unlocksByMail={unlocksByMail} />
+  ) : undefined;
+  if (!way) return locked ?? <NoWay passwordByMail={overview.passwordByMail} />;
   if (isChoosing) {
     const choose = (name: Way["name"]) => {
       setChosen(name);
@@ -72,8 +82,9 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
   }
   return (
     <div className="space-y-4">
+      {locked}
       <Panel key={way.name} way={way} overview={overview} trustDevice={trustDevice} attempt={attempt} />
-      {overview.offersTrust && way.kind !== "password" ? (
+      {overview.offersTrust && way.kind !== "password" && !isLocked ? (
         <Checkbox
           label={`Don't ask on this device for ${TRUSTED_DAYS} days`}
           hint="Only on a device that nobody else uses."

@@ -1,6 +1,6 @@
 import { KeyRound, LifeBuoy, type LucideIcon } from "lucide-react";
 import type { z } from "zod";
-import { MFA_METHODS, type MfaType } from "@/contract/methods";
+import { canBeGuessed, MAIL_METHODS, MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { overviewAnswer } from "@/contract/operations/mfa";
 import { PANELS } from "@/methods/panels";
 
@@ -12,13 +12,20 @@ type Words = { icon: LucideIcon; name: string; instruction: string };
 export type Way = Words &
   ({ kind: "method"; type: MfaType } | { kind: "backup-code"; codesLeft: number } | { kind: "password" });
 
+const methodWay = (type: MfaType): Way => {
+  const { icon, instruction } = PANELS[type];
+  return { kind: "method", type, icon, name: MFA_METHODS[type].name, instruction };
+};
+
+/** After too many wrong answers: what can't be guessed, and the link that lets this sign-in try again. */
+export function waysWhileLocked({ offered, unlocksByMail }: Overview): Way[] {
+  const unlocking = unlocksByMail ? MAIL_METHODS : [];
+  return [...offered.filter((type) => !canBeGuessed(type)), ...unlocking].map(methodWay);
+}
+
 export function waysOf({ offered, passwordProves, backupCodesLeft }: Overview): Way[] {
-  const methods = offered.map((type): Way => {
-    const { icon, instruction } = PANELS[type];
-    return { kind: "method", type, icon, name: MFA_METHODS[type].name, instruction };
-  });
   return [
-    ...methods,
+    ...offered.map(methodWay),
     ...(passwordProves ? [PASSWORD] : []),
     ...(backupCodesLeft > 0 ? [{ ...BACKUP_CODE, codesLeft: backupCodesLeft }] : []),
   ];

@@ -24,6 +24,9 @@ test("being asked who it is isn't told as trouble", () => {
   const refusal = { result: "failure", code: "STEP_UP_REQUIRED" } as const;
   expect(happened("access.refused", refusal)).toBe("Asked to confirm identity");
   expect(happened("access.refused", { result: "failure", code: "FORBIDDEN" })).toBe("Action refused");
+  expect(happened("access.refused", { ...refusal, code: "FORBIDDEN", count: 40 })).toBe(
+    "Action refused, 40 times",
+  );
 });
 
 test("an event this page doesn't know is said plainly, and can't be denied", () => {

@@ -32,6 +32,7 @@ type Facts = {
   result: "success" | "failure";
   method: string | null;
   code?: string | null;
+  count?: number;
   nextStep?: NextStep | null;
   onTrustedDevice?: boolean;
 };
@@ -65,8 +66,10 @@ function signedIn(facts: Facts): string {
 }
 
 /** Being asked who it is before something is done is no trouble, and is said as what it is. */
-const refused = ({ code }: Facts) =>
-  code === "STEP_UP_REQUIRED" ? "Asked to confirm identity" : "Action refused";
+const refused = ({ code, count = 1 }: Facts) => {
+  const words = code === "STEP_UP_REQUIRED" ? "Asked to confirm identity" : "Action refused";
+  return count > 1 ? `${words}, ${count} times` : words;
+};
 
 const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "account.registered": { icon: UserPlus, done: "Account created", failed: "Registration tried again" },

@@ -26,6 +26,8 @@ export type HistoryEntry = {
   /** Rough place, or whatever is known of it; "" where nothing is. */
   place: string;
   code?: string | null;
+  /** How many calls it stands for. */
+  count?: number;
   nextStep?: NextStep | null;
   onTrustedDevice?: boolean;
   /** Who did it, or to whom, where that isn't plain: "by an administrator". */

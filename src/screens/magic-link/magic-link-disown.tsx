@@ -12,6 +12,7 @@ import type { Facts } from "./magic-link-facts";
 const CONSEQUENCE: Record<Facts["purpose"], string> = {
   activate: "The link stops working, and Email link stays off.",
   "second-step": "The link stops working, and whoever asked for it is signed out.",
+  unlock: "The link stops working, and whoever asked for it is signed out.",
   "sign-in": "The link stops working. Nobody is signed in with it.",
 };
 

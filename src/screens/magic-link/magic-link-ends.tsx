@@ -90,6 +90,10 @@ const DISOWNED: Record<Facts["purpose"], { lead: string; isKnown: boolean }> = {
     lead: "The link no longer works, and whoever asked for it is signed out. They got as far as your second step, so they may know your password. Set a new one now: that signs everybody out.",
     isKnown: true,
   },
+  unlock: {
+    lead: "The link no longer works, and whoever asked for it is signed out. They know your password, and have tried many codes. Set a new password now: that signs everybody out.",
+    isKnown: true,
+  },
   "sign-in": {
     lead: "The link no longer works, and nobody was signed in with it. Anybody can type your address and ask for one; without your mail it's of no use to them. There's nothing else to do.",
     isKnown: false,
@@ -124,6 +128,24 @@ export function Activated({ isWaitingHere, visitor }: { isWaitingHere: boolean; 
       }
     >
       {isWaitingHere ? <WayOn visitor={visitor} variant="outline" /> : null}
+    </PageCard>
+  );
+}
+
+/** That sign-in may try again; the page that waits for it goes on. */
+export function UnlockedHere() {
+  return (
+    <PageCard
+      title={<ArrivingTitle>You can try again</ArrivingTitle>}
+      lead="The page that was waiting asks for your second step again. You can close this one."
+    >
+      <Button
+        className="w-full"
+        variant="outline"
+        onClick={() => void leaveFor(pathAfter("challenge", undefined))}
+      >
+        Go on here instead
+      </Button>
     </PageCard>
   );
 }

@@ -105,6 +105,7 @@ function usePress(token: string, { purpose, isWaitingHere }: Facts): () => Promi
         const { nextStep, next } = await signIn.mutateAsync({ token });
         return leaveFor(pathAfter(nextStep, sameOriginPath(next)));
       };
+    case "unlock":
     case "second-step":
       return async () => {
         const { nextStep } = await verifyLogin.mutateAsync({ mfaType: "MAGIC_LINK", token });
@@ -161,6 +162,17 @@ function useWords({ purpose, email, isNewAccount }: Facts, visitor: Visitor | un
         title: "Confirm it's you",
         lead: <>This browser is waiting to know that it's {who}.</>,
         button: "Confirm it's me",
+      };
+    case "unlock":
+      return {
+        title: "Go on signing in",
+        lead: (
+          <>
+            There were too many wrong codes for {who}. This lets the sign-in that waits in this browser try
+            again; it proves nothing else.
+          </>
+        ),
+        button: "Let me try again",
       };
     case "activate":
       return {

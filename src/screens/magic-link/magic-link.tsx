@@ -9,7 +9,15 @@ import { api } from "@/ui/trpc/client";
 import { useLinkToken } from "../auth/links/use-link-token";
 import { OtherDevice } from "./magic-link-code";
 import { Disown } from "./magic-link-disown";
-import { Activated, AnswerLost, CodeUsed, Confirmed, DeadMagicLink, Disowned } from "./magic-link-ends";
+import {
+  Activated,
+  AnswerLost,
+  CodeUsed,
+  Confirmed,
+  DeadMagicLink,
+  Disowned,
+  UnlockedHere,
+} from "./magic-link-ends";
 import type { Facts, Visitor } from "./magic-link-facts";
 import { PressCard, type Pressed } from "./magic-link-press";
 import { useWatchedLink } from "./use-watched-link";
@@ -79,6 +87,7 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
     case "disowned":
       return <Disowned purpose={stage.facts.purpose} />;
     case "pressed":
+      if (stage.facts.purpose === "unlock") return <UnlockedHere />;
       return stage.facts.purpose === "activate" ? (
         <Activated isWaitingHere={stage.facts.isWaitingHere === true} visitor={visitor} />
       ) : (

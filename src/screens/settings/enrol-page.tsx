@@ -1,5 +1,6 @@
 "use client";
 
+import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { hasNeeds, MFA_METHODS, type MfaType } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
@@ -113,13 +114,16 @@ type ChoiceProps = MailFirstProps & { onChoose: (type: MfaType) => void };
 function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
   const { methods, accepted, needsMail, hasPassword, passwordByMail, administrators } = mailFirst.overview;
   if (needsMail) return <MailFirst {...mailFirst} />;
-  const possible = methods
-    .filter(({ type, isAvailable }) => isAvailable && accepted.includes(type))
+  const available = methods
+    .filter(({ isAvailable }) => isAvailable)
     .map(({ type, name, description }) => ({ type, name, description, icon: PANELS[type].icon }));
+  const possible = available.filter(({ type }) => accepted.includes(type));
   const isWaiting = accepted.some((type) => !hasNeeds(type, { hasPassword: hasPassword && !passwordByMail }));
   const helpers = <Helpers names={administrators ?? []} />;
-  if (possible.length === 0 && isWaiting)
-    return passwordByMail ? <PasswordByMail helpers={helpers} /> : <PasswordFirst />;
+  if (possible.length === 0 && isWaiting) {
+    if (!passwordByMail) return <PasswordFirst />;
+    return <PasswordByMail confirming={available} onChoose={onChoose} helpers={helpers} />;
+  }
   if (possible.length === 0) {
     return <p className="text-center">No way that is accepted is available. Ask {helpers} for help.</p>;
   }
@@ -132,17 +136,20 @@ function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
       </Button>
     );
   }
-  return (
-    <ChoiceList
-      choices={possible.map(({ type, name, icon, description }) => ({
-        key: type,
-        name,
-        words: description,
-        icon,
-      }))}
-      onChoose={onChoose}
-    />
-  );
+  return <Methods methods={possible} onChoose={onChoose} />;
+}
+
+type Possible = { type: MfaType; name: string; description: string; icon: LucideIcon };
+type MethodsProps = { methods: readonly Possible[]; onChoose: (type: MfaType) => void };
+
+function Methods({ methods, onChoose }: MethodsProps) {
+  const choices = methods.map(({ type, name, icon, description }) => ({
+    key: type,
+    name,
+    words: description,
+    icon,
+  }));
+  return <ChoiceList choices={choices} onChoose={onChoose} />;
 }
 
 /** Where only an email link is accepted, of somebody who has signed in by mail so far: mail alone would be one step twice. */
@@ -151,7 +158,7 @@ function PasswordFirst() {
     <div className="space-y-5">
       <Alert title="First, set a password">
         Only an email link is accepted as your second step, and it needs a password beside it. We email you a
-        link to set one; then sign in with it.
+        link to set one; sign in with it, and confirm it with a passkey or an authenticator app.
       </Alert>
       <Button asChild className="w-full">
         <Link href="/forgot-password">Set a password</Link>
@@ -160,14 +167,27 @@ function PasswordFirst() {
   );
 }
 
-/** The same, of somebody whose password came by mail itself: only somebody else can say whose it is. */
-function PasswordByMail({ helpers }: { helpers: ReactNode }) {
+/**
+ * The same, of somebody whose password came by mail itself. Any other method shows whose it is, also one that isn't
+ * accepted as the second step; so does somebody who may reset the account.
+ */
+function PasswordByMail({
+  confirming,
+  onChoose,
+  helpers,
+}: { confirming: readonly Possible[]; helpers: ReactNode } & Pick<MethodsProps, "onChoose">) {
   return (
-    <Alert variant="warning" title="You need somebody's help">
-      Only an email link is accepted as your second step. Your password was set by a link in an email, too, so
-      together they would prove the same thing twice. Ask {helpers} to reset your second step: then your
-      password counts.
-    </Alert>
+    <div className="space-y-5">
+      <Alert title="First, confirm your password">
+        Only an email link is accepted as your second step, and your password was set by an email, too:
+        together they would prove the same thing twice. Set up one of these, and your password counts; Email
+        link comes right after it.
+      </Alert>
+      <Methods methods={confirming} onChoose={onChoose} />
+      <p className="text-center text-sm text-pretty text-muted-foreground">
+        None of them at hand? Ask {helpers} to reset your second step: then your password counts, too.
+      </p>
+    </div>
   );
 }
 

@@ -14,6 +14,7 @@ const EVENT = {
   location: "Lisbon, PT",
   code: null,
   nextStep: null,
+  count: 1,
   onTrustedDevice: false,
 } as const;
 

@@ -13,7 +13,7 @@ import { requireMailedProof } from "../../session/policy/mailed-proof";
 import { actorOf } from "../../session/principal/actor";
 import { isStill, type Owner } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
-import { hold, holdSession } from "../../session/session";
+import { HELD, hold, holdSession } from "../../session/session";
 import { killTokens, newToken } from "../../session/single-use";
 import { changeNotice } from "./email-notices";
 
@@ -56,7 +56,7 @@ export async function resendEmailChange(caller: Caller, principal: Principal): P
   const { email } = waiting;
   // It may be withdrawn in this very moment.
   const still = sql`select 1 from single_use_tokens where ${waitingOf(principal.account)}
-    and data->>'email' = ${email} for update`;
+    and data->>'email' = ${email} and ${HELD} for update`;
   await mailLink(caller, principal, email, still);
 }
 

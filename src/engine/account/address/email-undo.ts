@@ -89,22 +89,24 @@ export async function undoEmailChange(caller: Caller, token: string): Promise<Ad
   for (let tries = 0; tries < TRIES; tries += 1) {
     const found = await find(token);
     if (!found) throw new AppError("INVALID_TOKEN");
-    if (await undo(caller, token, found)) return admitToSecondStep(caller, found.userId);
+    const accessEpoch = await undo(caller, token, found);
+    if (accessEpoch !== undefined) return admitToSecondStep(caller, found.userId, accessEpoch);
   }
   throw new AppError("CONFLICT");
 }
 
+/** @returns the number that everything opened with it counts under; undefined where the account changed meanwhile */
 async function undo(
   caller: Caller,
   token: string,
   { userId, version, email, presentEmail, heldUntil }: Found,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const isChanged = heldUntil !== null;
   const left = { kind: "email-taken-back", address: masked(email).replace("@", " at ") } as const;
   const event = isChanged ? "email.change_undone" : "email.change_cancelled";
   const kind = isChanged ? "email-change-undone" : "email-change-stopped";
   const wasLeft = sql`(select 1 from restored where ${isChanged}::boolean) as moved`;
-  const rows = await run(sql`
+  const [row] = await run<{ accessEpoch: number }>(sql`
     with account as (select id from users where id = ${userId}::uuid and xmin::text = ${version} for update),
     spent as (${spendToken(token, "undo_email_change", sql`account`)}),
     -- What the account was moved to after the address that is restored is held no longer.
@@ -116,19 +118,24 @@ async function undo(
         email_changed_at = case when own.email is null then users.email_changed_at else now() end,
         ${RAISE_ACCESS}
       from spent left join (select email, email_normalized from freed where email = ${email}) as own on true
-      where users.id = ${userId}::uuid returning users.id),
+      where users.id = ${userId}::uuid returning users.id, users.access_epoch),
     strangers as (delete from registrations where user_id in (select id from restored)),
     recorded as (${audit(caller, { event, userId }, sql`restored`)}),
     told as (${securityNotice(caller, { id: userId, email }, { kind }, sql`restored`)}),
     told_left as (${securityNotice(caller, { id: userId, email: presentEmail }, left, wasLeft)})
     ${andSteps(sweep(userId, "email_change_undone", sql`restored`))}
-    select id from restored`);
-  return rows.length > 0;
+    select access_epoch as "accessEpoch" from restored`);
+  return row?.accessEpoch;
 }
 
-async function admitToSecondStep(caller: Caller, userId: string): Promise<Admission | undefined> {
+async function admitToSecondStep(
+  caller: Caller,
+  userId: string,
+  accessEpoch: number,
+): Promise<Admission | undefined> {
   const found = await findAccountById(userId);
-  if (!found) return undefined;
+  // What ended access since then ended this sign-in, too.
+  if (found?.account.epochs.access !== accessEpoch) return undefined;
   const { account, now } = found;
   const proofs = [{ method: "MAIL" as const, at: now.toISOString() }];
   if (decide(account, proofs, now).level !== "pending") return undefined;

@@ -105,6 +105,16 @@ describe.each(kinds)("L04: where %s", (_where, someone) => {
   });
 });
 
+/** Signed in with the password and a mailed link. */
+async function askedAndProved(person: Person): Promise<{ token: string }> {
+  const { token, link } = await askedForLink({ ...person, ...(await signIn(person)) });
+  const { fullAccessToken } = await mustAsk("POST", "/mfa/verify-login", {
+    token,
+    body: { ...MAGIC_LINK, token: link },
+  });
+  return { token: String(fullAccessToken) };
+}
+
 describe("L04: what confirms a password that came by mail", () => {
   const isByMail = async ({ id }: { id: string }) =>
     (await world.sql("select password_by_mail as it from users where id = $1", [id]))[0]?.it;
@@ -125,6 +135,21 @@ describe("L04: what confirms a password that came by mail", () => {
     const credential = await answerTo(person, "/mfa/passkey/auth-options", token);
     await mustAsk("POST", "/mfa/verify-login", { token, body: { mfaType: "PASSKEY", credential } });
     expect(await isByMail(person)).toBe(false);
+  });
+
+  it("an app set up with it: where only Email link is accepted nobody needs an administrator", async () => {
+    const owner = await newOwner();
+    const member = await join(owner);
+    await enforce(owner, { methods: ["MAGIC_LINK"] });
+    const person = await resetByMail(member);
+    const { token, email } = await signIn(person);
+    const link = { ...MAGIC_LINK, email };
+    const refused = await ask("POST", "/mfa/setup", { token, body: link });
+    expect(refused.body.code).toBe("PASSWORD_REQUIRED");
+    const enrolled = await enrol({ ...(await signIn(person)) });
+    expect(await isByMail(person)).toBe(false);
+    await enrolLink(enrolled);
+    expect(await levelOf(await askedAndProved(person))).toBe("full");
   });
 
   it("nor does the app, where mail came first: whoever reads the mail may have set it", async () => {

@@ -43,3 +43,10 @@ export function accountExistsMail(caller: Caller, { id, email }: { id: string; e
   const message = { template: "account-exists", props, to: email, userId: id } as const;
   return sql`mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`mailable`)})`;
 }
+
+/** Tells whoever has the address that it takes an invitation here. */
+export function notInvitedMail(caller: Caller, email: string): SQL {
+  const props = { registerLink: appLink("/register"), ...originOf(caller) };
+  const message = { template: "not-invited", props, to: email } as const;
+  return sql`mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`may_mail`)})`;
+}

@@ -10,14 +10,15 @@ import { inSeconds } from "../../db/sql";
 import { AFTER_ROOM, mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { isInvited } from "../../organization/invitations";
-import { lookupHash } from "../../platform/crypto";
+import { lookupHash, randomToken } from "../../platform/crypto";
 import { env } from "../../platform/settings/env";
 import type { Admission } from "../../session/gate";
 import { findAccountByEmail } from "../../session/principal/principal";
+import { keepToken, UNOWNED } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
 import { hashChosen } from "../password/typed-password";
 import { confirmUnmailed } from "./address-confirmation";
-import { accountExistsMail, verificationMail } from "./mails";
+import { accountExistsMail, notInvitedMail, verificationMail } from "./mails";
 
 /**
  * New accounts. Nothing that was asked for with an address counts until its mail is answered. Registrations of one
@@ -34,13 +35,14 @@ export type Registration = {
 export type Registered = { verificationTokenId: string; admission?: Admission };
 
 /**
- * The same answer at the same cost whether or not the address is known.
+ * The same answer at the same cost whether or not the address is known, or invited where that is what it takes.
  * @throws AppError SIGNUP_CLOSED, RATE_LIMITED, PASSWORD_REJECTED
  */
 export async function register(caller: Caller, input: Registration): Promise<Registered> {
   if (env().SIGNUP === "closed") throw new AppError("SIGNUP_CLOSED");
   await limit(bucket("register:ip", clientNetwork(caller.ip)));
-  if (env().SIGNUP === "invite" && !(await isInvited(input.email))) throw new AppError("SIGNUP_CLOSED");
+  // Asked of every address alike.
+  const mayJoin = env().SIGNUP === "open" || (await isInvited(input.email));
   const context = { email: input.email, organizationName: input.companyName, mfaEnforced: false };
   await requireFitPassword(input.password, context, "password");
   const address = normalizeEmail(input.email);
@@ -48,10 +50,25 @@ export async function register(caller: Caller, input: Registration): Promise<Reg
   const passwordHash = await hashChosen(input.password, address, known?.passwordHash);
   const verificationTokenId = randomUUID();
   const owner = known?.account.emailVerified ? known.account : undefined;
+  if (!owner && !mayJoin) {
+    await refuseUninvited(caller, input.email);
+    return { verificationTokenId };
+  }
   await keepRegistration(caller, verificationTokenId, { ...input, address, passwordHash }, owner);
   if (owner || env().REQUIRE_EMAIL_VERIFICATION) return { verificationTokenId };
   const admission = await confirmUnmailed(caller, verificationTokenId);
   return admission ? { verificationTokenId, admission } : { verificationTokenId };
+}
+
+/** Who isn't invited hears so by mail alone. A token that never lived costs what a live one does. */
+async function refuseUninvited(caller: Caller, email: string): Promise<void> {
+  const decoy = { purpose: "verify_email", seconds: 0 } as const;
+  await run(sql`
+    with ${mailRoom("not-invited", email)},
+    kept as (${keepToken(randomToken(), UNOWNED, decoy, sql`may_mail`)}),
+    ${notInvitedMail(caller, email)},
+    recorded as (${audit(caller, { event: "account.registered", result: "failure" }, sql`may_mail`)})
+    select 1 from may_mail`);
 }
 
 type Kept = Registration & { address: string; passwordHash: string };

@@ -103,7 +103,7 @@ const KINDS = {
     happened:
       "Every method, passkey, backup code and trusted device was removed from your account, and you were signed out everywhere.",
   })),
-  /** `minutes` is null where the lock ends only when somebody unlocks the account. */
+  /** `minutes` is null where the lock ends only by a mailed link or a passkey, or when somebody unlocks the account. */
   "account-locked": kind({ minutes: count.nullable() }, ({ minutes }) => ({
     title: minutes === null ? "Your account is locked" : "Your account is locked for a while",
     happened: `There were too many wrong codes, so ${lockEnd(minutes)}`,
@@ -180,7 +180,7 @@ export const notice = z.custom<Notice>().transform((given, context): Words => {
 
 const lockEnd = (minutes: number | null): string =>
   minutes === null
-    ? "no more are accepted. To get back in, sign in with your password and choose “I can't use any of these”."
+    ? "no more are accepted. To get back in, sign in with a passkey, or with your password: a link that we email you then lets you try again."
     : `your account is locked for ${minutes} minutes.`;
 
 const sentenceCase = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -14,6 +14,7 @@ import { recoveryStop } from "./links/recovery-stop";
 import { resetPassword } from "./links/reset-password";
 import { verifyEmail } from "./links/verify-email";
 import { mfaGraceReminder } from "./mfa-grace-reminder";
+import { notInvited } from "./not-invited";
 import { operatorAction } from "./operator-action";
 import { recoveryRequest } from "./recovery-request";
 import { securityNotice } from "./security-notice";
@@ -30,6 +31,7 @@ export const templates = {
   "magic-link-second-step": magicLinkSecondStep,
   "magic-link-activate": magicLinkActivate,
   "magic-link-no-account": magicLinkNoAccount,
+  "not-invited": notInvited,
   invitation,
   "mfa-grace-reminder": mfaGraceReminder,
   "admin-reset": adminReset,

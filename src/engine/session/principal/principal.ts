@@ -88,6 +88,8 @@ export type Session = {
   signedInAt: Date;
   lastSeenAt: Date;
   expiresAt: Date;
+  /** The link was pressed that lets this sign-in try codes of an account that is locked. */
+  isUnlocked: boolean;
 };
 
 export type Principal = { session: Session; account: Account; now: Date };
@@ -100,7 +102,8 @@ const ACCOUNT_COLUMNS = sql.raw(`
     'firstName', u.first_name, 'lastName', u.last_name,
     'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
     'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail, 'mustEnrol', u.must_enrol, 'recovery', ${RECOVERY_COLUMN},
-    'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null),
+    'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null
+      and b.created_at >= coalesce(u.backup_codes_from, '-infinity')),
     'orgRole', u.org_role, 'organization', ${ORGANIZATION_COLUMN}, 'factors', ${FACTORS_COLUMN})`);
 
 type Times = "emailChangedAt" | "passwordChangedAt" | "mfaLockedUntil";
@@ -122,7 +125,7 @@ type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "exp
 const SESSION_COLUMNS = sql.raw(`
   json_build_object('id', s.id, 'carrier', s.carrier, 'level', s.level, 'generation', s.generation,
     'proofs', s.proofs, 'provedAt', s.proved_at, 'signedInAt', s.signed_in_at,
-    'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at,
+    'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at, 'isUnlocked', s.unlocked_at is not null,
     'opened', json_build_object('trust', s.trust_epoch, 'rules', s.rules_epoch))`);
 
 const LIVE = sql`s.revoked_at is null and s.expires_at > now() and u.disabled_at is null and ${NOT_ENDED}

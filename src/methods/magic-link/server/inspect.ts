@@ -20,7 +20,7 @@ export async function inspectLink(token: string, principal: Principal | undefine
   if (!link || !isAlive(link) || link.isSuperseded) throw deadLink(link);
   const { data, email, createdAt, expiresAt } = link;
   return {
-    purpose: PURPOSES[link.purpose],
+    purpose: data.unlocks ? "unlock" : PURPOSES[link.purpose],
     email: data.email ?? email,
     requestedOn: data.device,
     ...(data.place ? { requestedFrom: data.place } : {}),

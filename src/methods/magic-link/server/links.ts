@@ -17,6 +17,8 @@ export const linkDetails = z.object({
   place: z.string().default(""),
   /** Of a second step: the level of the session that asked. */
   level: z.string().optional(),
+  /** Of a second step: it proves nothing, and lets the session that asked try again. */
+  unlocks: z.boolean().optional(),
   /** Of an activation: the set-up that waits. */
   factorId: z.string().optional(),
   /** Of a sign-in: the address as it was mailed, and the path to go on to. */

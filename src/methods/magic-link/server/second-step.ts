@@ -5,12 +5,14 @@ import type { Caller } from "@/engine/audit/caller";
 import { run } from "@/engine/db/run";
 import { bearerOf } from "@/engine/factor/challenge";
 import { personOf, surroundings } from "@/engine/factor/factors";
+import { UNLOCKING } from "@/engine/factor/unlock";
 import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
 import { mailedLinkProves } from "@/engine/session/policy/ways-to-prove";
 import { actorOf } from "@/engine/session/principal/actor";
 import { lockAccount } from "@/engine/session/principal/epochs";
+import { lockOf } from "@/engine/session/principal/lock";
 import type { Principal } from "@/engine/session/principal/principal";
 import { challengeCodeHash, keepChallengeToken, killTokens } from "@/engine/session/single-use";
 import { LANDING } from "./mails";
@@ -19,22 +21,26 @@ import { magicLinkChallenge } from "./method";
 /**
  * Mails a link that proves something to the one session that asked, at the level it has: the second step of a
  * sign-in, a step-up, or the mail that an enrolment waits for. Who signed in by mail isn't sent one: it would be the
- * same proof twice.
+ * same proof twice. Where a hundred wrong answers locked the account it proves nothing, and lets that sign-in try again.
  * @throws AppError METHOD_NOT_ENABLED, ACCOUNT_LOCKED, RATE_LIMITED, USER_NOT_FOUND
  */
 export async function sendSecondStepLink(caller: Caller, principal: Principal): Promise<void> {
   const { account, session, now } = principal;
-  if (mailedLinkProves(principal) === undefined) throw new AppError("METHOD_NOT_ENABLED");
-  requireUnlocked(principal);
+  const lock = lockOf(principal);
+  const isUnlocking = lock.kind === "mail";
+  if (!isUnlocking && mailedLinkProves(principal) === undefined) throw new AppError("METHOD_NOT_ENABLED");
+  // What the link proves wouldn't be looked at.
+  if (lock.kind === "waits") throw new AppError("ACCOUNT_LOCKED", { retryAfter: lock.seconds });
   const { purpose, seconds, begin } = magicLinkChallenge;
   const { token, code = "", data } = await begin(surroundings(now, caller), personOf(account), []);
   const bearer = bearerOf(principal);
   const asked = originOf(caller);
-  const kept = { data: { ...data, ...asked, code: challengeCodeHash(code, bearer) }, seconds };
+  const what = isUnlocking ? UNLOCKING : {};
+  const kept = { data: { ...data, ...asked, ...what, code: challengeCodeHash(code, bearer) }, seconds };
   const isStepUp = session.level !== "pending";
   const message = {
     template: "magic-link-second-step",
-    props: { link: appLink(LANDING, token), isStepUp, ...asked },
+    props: { link: appLink(LANDING, token), isStepUp, isUnlocking, ...asked },
     to: account.email,
     userId: account.id,
     expiresInSeconds: seconds,
@@ -55,13 +61,4 @@ export async function sendSecondStepLink(caller: Caller, principal: Principal): 
     select exists (select 1 from may_mail) as "hasRoom", (select count(*) from account)::int as found`);
   if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
   if (row.found === 0) throw new AppError("USER_NOT_FOUND");
-}
-
-const LONGEST_WAIT_SECONDS = 86_400;
-
-/** @throws AppError ACCOUNT_LOCKED: what the link proves wouldn't be looked at */
-function requireUnlocked({ account: { mfaLockedUntil }, now }: Principal): void {
-  if (mfaLockedUntil === null || mfaLockedUntil <= now) return;
-  const seconds = Math.ceil((mfaLockedUntil.getTime() - now.getTime()) / 1000);
-  throw new AppError("ACCOUNT_LOCKED", { retryAfter: Math.min(seconds, LONGEST_WAIT_SECONDS) });
 }

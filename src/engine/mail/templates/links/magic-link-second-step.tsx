@@ -1,17 +1,46 @@
 import { z } from "zod";
 import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../../layout/layout";
 import { linkInMail, originInMail } from "../../layout/plain-words";
-import { defineTemplate } from "../../layout/template";
+import { defineTemplate, type MailContext } from "../../layout/template";
 
 export const magicLinkSecondStep = defineTemplate({
   props: z.object({
     link: linkInMail,
     /** Asked for by somebody who is signed in already, and not to finish signing in. */
     isStepUp: z.boolean().default(false),
+    /** The account is locked: it lets one sign-in try again, and proves nothing. */
+    isUnlocking: z.boolean().default(false),
     ...originInMail,
   }),
-  subject: (_, { brand }) => `Confirm it's you at ${brand.name}`,
-  body: ({ link, isStepUp, ...origin }, context) => (
+  subject: ({ isUnlocking }, { brand }) =>
+    isUnlocking ? `Go on signing in to ${brand.name}` : `Confirm it's you at ${brand.name}`,
+  body: ({ isUnlocking, ...props }, context) =>
+    isUnlocking ? <Unlocking {...props} context={context} /> : <Confirming {...props} context={context} />,
+});
+
+type Props = { link: string; isStepUp: boolean; device: string; place: string; context: MailContext };
+
+function Unlocking({ link, isStepUp: _, context, ...origin }: Props) {
+  return (
+    <MailLayout context={context} title="Go on signing in">
+      <Paragraph>
+        After a hundred wrong codes your account accepts none, so that nobody can guess on. The link below
+        lets the sign-in that waits for it try again. It doesn't sign anybody in: your second step is asked
+        for as always.
+      </Paragraph>
+      <Action context={context} label="Let it try again" link={link} />
+      <Expiry context={context} />
+      <Circumstances context={context} {...origin} />
+      <Paragraph>
+        If it wasn't you, somebody knows your password: open the link and choose “This wasn't me”, then set a
+        new password.
+      </Paragraph>
+    </MailLayout>
+  );
+}
+
+function Confirming({ link, isStepUp, context, ...origin }: Props) {
+  return (
     <MailLayout context={context} title="Confirm it's you">
       <Paragraph>
         {isStepUp
@@ -28,5 +57,5 @@ export const magicLinkSecondStep = defineTemplate({
         and choose “This wasn't me”, then set a new password.
       </Paragraph>
     </MailLayout>
-  ),
-});
+  );
+}

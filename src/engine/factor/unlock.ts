@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { changed } from "../db/sql";
+import { actorOf } from "../session/principal/actor";
+import type { Principal } from "../session/principal/principal";
+import { HELD, hold } from "../session/session";
+
+/** A mailed link that lets one sign-in try codes again. It is kept among the challenges, and is none: it proves nothing. */
+
+/** What is kept with it. */
+export const UNLOCKING = { unlocks: true } as const;
+
+/** Whether what an answer used up was such a link. */
+export const unlocks = (spent: Record<string, unknown> | undefined): boolean => spent?.unlocks === true;
+
+/** Lets a sign-in try again: it has as many tries as a new one. @throws AppError UNAUTHENTICATED where it ended meanwhile */
+export async function unlockSession(caller: Caller, principal: Principal): Promise<{ isUnlocked: true }> {
+  const { account, session } = principal;
+  const entry = { event: "account.unlocked", ...actorOf({ account, session }) } as const;
+  const isUnlocked = await changed(sql`
+    with ${hold(principal)},
+    unlocked as (update sessions set unlocked_at = now(), attempts = 0
+      where id = ${session.id}::uuid and level <> 'full' and ${HELD} returning id),
+    recorded as (${audit(caller, entry, sql`unlocked`)})
+    select id from unlocked`);
+  if (!isUnlocked) throw new AppError("UNAUTHENTICATED");
+  return { isUnlocked: true };
+}

@@ -1,0 +1,74 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import type { Answer } from "../harness/http";
+import { ONLY_BEFORE } from "./kinds";
+import { type Lane, OLD_PASSWORD, startCounting } from "./lane";
+import type { Lanes } from "./lanes";
+import { PAIRS, type Pair, titleOf } from "./table";
+import { isFull, sessionWorks } from "./works";
+
+/** The same pairs without anything that puts them in order: both at once, on two instances, round after round. */
+
+/** What was seen to leave survivors once. */
+export const FREE_ENDERS = [
+  "auth.resetPassword",
+  "account.changePassword",
+  "session.revokeAll",
+  "member.remove",
+  "session.forgetDevice",
+] as const;
+
+/** About as long as a sign-in takes, so that each falls into every moment of the other. */
+const SPREAD_MS = 40;
+
+const later = async (ask: () => Promise<Answer>): Promise<Answer> => {
+  await sleep(randomInt(SPREAD_MS));
+  return ask();
+};
+
+const CHANGES_PASSWORD: readonly string[] = ["auth.resetPassword", "account.changePassword"];
+
+/** Whether the opener, coming after the ender, may open all the same: nothing tells the one from the other here. */
+const mayComeLater = ({ opener, ender, kinds }: Pair): boolean =>
+  kinds.every((kind) => ONLY_BEFORE.includes(kind)) ||
+  // The sign-in it is done in goes on where only trust ends, and may trust a device afterwards.
+  (kinds.includes("device") && !ender.ends.includes("session")) ||
+  (opener.anytime === true &&
+    !(opener.operation === "auth.login" && CHANGES_PASSWORD.includes(ender.operation)));
+
+/** Plays so many rounds of an ender, with each of what it ends in turn. */
+export async function playFree(lanes: Lanes, operation: string, rounds: number): Promise<void> {
+  const pairs = PAIRS.filter((pair) => pair.ender.operation === operation && !mayComeLater(pair));
+  const turns = Array.from({ length: rounds }, (_, round) => pairs[round % pairs.length]);
+  await Promise.all(turns.map((pair) => pair && lanes.use((lane) => playOne(lane, pair))));
+}
+
+async function playOne(lane: Lane, pair: Pair): Promise<void> {
+  const { opener, ender } = pair;
+  await lane.snapshot.putBack();
+  await startCounting(lane);
+  const { go, works } = await opener.set(lane);
+  const end = await ender.set(lane, opener);
+  await startCounting(lane);
+  const { email } = lane.person;
+  const onDevice = { email, password: OLD_PASSWORD, trustedDeviceToken: lane.device.token };
+  const signIn = () => lane.askOther("POST", "/user/login", { body: onDevice });
+  const [ended, opened, ...signedIn] = await Promise.all([
+    later(end),
+    later(go),
+    later(signIn),
+    later(signIn),
+  ]);
+  for (const { status, text } of [ended, opened, ...signedIn]) expect(status, text).not.toBe(500);
+  // Two that end each other: only one does.
+  if (ended.status !== 200) return expect(opened.status, titleOf(pair)).toBe(200);
+  for (const answer of signedIn) {
+    // With the same password one may sign in right afterwards, but not without the second step.
+    const isEnded = CHANGES_PASSWORD.includes(ender.operation);
+    const lives = isEnded ? await sessionWorks(lane, answer) : await isFull(lane, answer);
+    expect(lives, `signed in meanwhile, ${titleOf(pair)}`).toBe(false);
+  }
+  const { accessToken = lane.own.token } = Object(ended.body);
+  expect(await works(opened, accessToken), titleOf(pair)).toBe(false);
+}

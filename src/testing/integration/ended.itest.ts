@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OPERATIONS } from "@/api/operations";
+import { FREE_ENDERS, playFree } from "../ended/free";
+import { OPERATOR } from "../ended/kinds";
+import { startCounting } from "../ended/lane";
+import { type Lanes, openLanes } from "../ended/lanes";
+import { leftOut, playPair } from "../ended/round";
+import { ENDERS, NEITHER, OPENERS, PAIRS, titleOf } from "../ended/table";
+
+/**
+ * L01: what ends access ends all of it, also what is being opened in that moment. Each pair of what opens and what ends
+ * meets at the person's row in both orders, on two instances; nothing of what was opened works that section L's table
+ * says is ended.
+ */
+const LANES = 4;
+let lanes: Lanes;
+beforeAll(async () => {
+  lanes = await openLanes(LANES);
+});
+afterAll(() => lanes.stop());
+
+describe("L01: the table", () => {
+  it("has every operation that changes something, as what opens, what ends, or neither", () => {
+    const changing = OPERATIONS.filter(({ type }) => type === "mutation").map(({ name }) => name);
+    const all = [...OPENERS, ...ENDERS].map(({ operation }) => operation);
+    const listed = all.filter((name) => !name.startsWith(OPERATOR));
+    const isListed = new Set([...listed, ...Object.keys(NEITHER)]);
+    expect(changing.filter((name) => !isListed.has(name))).toEqual([]);
+    expect([...isListed].filter((name) => !changing.includes(name))).toEqual([]);
+    expect(listed.filter((name) => Object.hasOwn(NEITHER, name))).toEqual([]);
+  });
+
+  it("takes every other REST operation for a look", () => {
+    const looks = OPERATIONS.filter(({ type }) => type === "query");
+    expect(looks.filter(({ meta }) => meta.rest && meta.rest.method !== "GET")).toEqual([]);
+  });
+});
+
+describe("what is opened works as long as nothing ends it", () => {
+  it.concurrent.each(OPENERS)("$operation ($by)", (opener) =>
+    lanes.use(async (lane) => {
+      await lane.snapshot.putBack();
+      await startCounting(lane);
+      const { go, works } = await opener.set(lane);
+      await startCounting(lane);
+      const answer = await go();
+      expect(answer.status, answer.text).toBe(200);
+      expect(await works(answer, lane.own.token)).toBe(true);
+    }),
+  );
+});
+
+describe("L01: of each pair nothing that was opened outlives what ends it", () => {
+  it.concurrent.each(PAIRS.map((pair) => ({ title: titleOf(pair), pair })))("$title", ({ pair }) =>
+    lanes.use((lane) => playPair(lane, pair)),
+  );
+});
+
+it("L01: hardly a round is left out, however busy the machine is", () => {
+  expect(leftOut.length, leftOut.join("\n")).toBeLessThan(PAIRS.length / 10);
+});
+
+describe("L02: free running, nothing outlives what ends it", () => {
+  it.each(FREE_ENDERS)("20 rounds of %s", (operation) => playFree(lanes, operation, 20));
+});
