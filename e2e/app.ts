@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { attachEmbeddedPostgres } from "@/engine/db/embedded/embedded";
@@ -10,18 +10,24 @@ export type App = {
   url: string;
   /** Its database, as the owner of the tables. */
   databaseUrl: string;
+  /** What it has said so far. */
+  log: () => string;
   stop: () => Promise<void>;
 };
 
-export async function startApp(): Promise<App> {
+/** @param env over what a newcomer's machine says */
+export async function startApp(env: Readonly<Record<string, string>> = {}): Promise<App> {
   buildIfNeeded();
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "latchkey-e2e-"));
+  // Else a root's Postgres, which runs as somebody else, would move out of it, and be left behind.
+  await chmod(dataDir, 0o755);
   const instance = startInstance(port, {
     APP_URL: `http://localhost:${port}`,
     DATA_DIR: dataDir,
     // All tests come from one address.
     RATE_LIMIT_MULTIPLIER: "1000000",
+    ...env,
   });
   const stop = async () => {
     await instance.stop();
@@ -30,7 +36,7 @@ export async function startApp(): Promise<App> {
   try {
     await instance.ready;
     const { url: databaseUrl } = await attachEmbeddedPostgres({ dataDir });
-    return { url: instance.url, databaseUrl, stop };
+    return { url: instance.url, databaseUrl, log: () => instance.log(), stop };
   } catch (error) {
     await stop();
     throw error;

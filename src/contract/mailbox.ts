@@ -14,3 +14,6 @@ export type LocalMail = LocalMailHead & {
   /** Where the mail's links lead, in order, each once. */
   links: string[];
 };
+
+/** What a mailbox says to whoever comes without its key. */
+export const MAILBOX_NEEDS_KEY = "Send the key in DATA_DIR/local-key as a bearer token, or set APP_URL.";

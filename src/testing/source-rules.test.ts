@@ -90,6 +90,10 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    name: "tells password managers whose password it is in a field that all of them read",
+    pattern: /<input(?=[^>]*type="hidden")[^>]*autoComplete=/,
+  },
+  {
     name: "listens to no other window",
     pattern: /addEventListener\(\s*["'`]message|\.onmessage\s*=|postMessage/,
   },

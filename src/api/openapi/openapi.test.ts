@@ -67,6 +67,16 @@ describe("the OpenAPI document", () => {
     expect(document.paths["/user/login"]?.post?.security).toEqual([]);
   });
 
+  it("W04: says that the mailbox may ask for its key, and how it is sent", () => {
+    const { security, responses } = document.paths["/outbox.json"]?.get ?? {};
+    expect(security).toEqual([{ bearerAuth: [] }, {}]);
+    const { UNAUTHENTICATED } = responses?.["401"]?.content?.["application/json"].examples ?? {};
+    expect(UNAUTHENTICATED?.value).toMatchObject({
+      code: "UNAUTHENTICATED",
+      error: expect.stringContaining("DATA_DIR/local-key"),
+    });
+  });
+
   it("says 429 only where there is a limit", () => {
     expect(document.paths["/mfa/enable"]?.post?.responses).not.toHaveProperty("429");
     expect(document.paths["/mfa/backup-codes"]?.post?.responses).toHaveProperty("429");

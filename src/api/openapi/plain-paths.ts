@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AnswerObject, OperationObject, PathItem } from "@/contract/api-document";
 import { named } from "@/contract/documented";
 import { isoTime } from "@/contract/fields";
+import { MAILBOX_NEEDS_KEY } from "@/contract/mailbox";
 import { type Components, jsonSchema } from "./json-schema";
 import { refusals } from "./refusals";
 
@@ -98,6 +99,9 @@ function ready(components: Components): OperationObject {
   return { ...operation, responses: { ...operation.responses, 503: unavailable(components) } };
 }
 
+/** The bearer is the key of the mailbox, and no access token. */
+const NEEDS_KEY = { UNAUTHENTICATED: MAILBOX_NEEDS_KEY } as const;
+
 function mailbox(components: Components): OperationObject {
   const operation = get(
     {
@@ -120,7 +124,11 @@ function mailbox(components: Components): OperationObject {
   return {
     ...operation,
     parameters: [to],
-    responses: { ...operation.responses, ...refusals(["NOT_FOUND"], "/outbox.json") },
+    security: [{ bearerAuth: [] }, {}],
+    responses: {
+      ...operation.responses,
+      ...refusals(["UNAUTHENTICATED", "NOT_FOUND"], "/outbox.json", undefined, NEEDS_KEY),
+    },
   };
 }
 

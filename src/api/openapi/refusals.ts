@@ -73,8 +73,8 @@ export function codesOf({ type, meta, rest, schemas }: RestOperation): readonly 
   return [...codes];
 }
 
-function exampleOf(code: ErrorCode, path: string, operation?: RestOperation) {
-  const message = operation && wordsOf(code, operation);
+function exampleOf(code: ErrorCode, path: string, operation: RestOperation | undefined, words: Words) {
+  const message = operation ? wordsOf(code, operation) : words[code];
   const issues = operation && issuesOf(code, operation);
   const error = new AppError(code, {
     ...(message === undefined ? {} : { message }),
@@ -115,18 +115,24 @@ const RETRY_AFTER = {
   "Retry-After": { description: "Whole seconds to wait.", schema: { type: "integer" } },
 } as const;
 
-/** The refusals of one path, by status, with an example per code. */
+type Words = Partial<Record<ErrorCode, string>>;
+
+/**
+ * The refusals of one path, by status, with an example per code.
+ * @param words of what is no operation, where they aren't the catalogue's
+ */
 export function refusals(
   codes: readonly ErrorCode[],
   path: string,
   operation?: RestOperation,
+  words: Words = {},
 ): Record<string, AnswerObject> {
   const statusOf = (code: ErrorCode) => operation?.rest.statuses?.[code] ?? ERRORS[code][0];
   const statuses = [...new Set(codes.map(statusOf))].toSorted((a, b) => a - b);
   const entries = statuses.map((status): [string, AnswerObject] => {
     const group = codes.filter((code) => statusOf(code) === status);
     const examples = Object.fromEntries(
-      group.map((code) => [code, { value: exampleOf(code, path, operation) }]),
+      group.map((code) => [code, { value: exampleOf(code, path, operation, words) }]),
     );
     const answer: AnswerObject = {
       description: group.map((code) => `\`${code}\``).join(", "),

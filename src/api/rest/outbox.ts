@@ -1,4 +1,5 @@
 import { AppError } from "@/contract/errors";
+import { MAILBOX_NEEDS_KEY } from "@/contract/mailbox";
 import { tellApps } from "@/engine/app/logout-notices";
 import { runMaintenance } from "@/engine/jobs/housekeeping";
 import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/deliver";
@@ -12,8 +13,6 @@ import { errorResponse, jsonResponse } from "./answer";
 
 const MAILS_PER_CALL = 100;
 const MAILS_PER_ANSWER = 5;
-const NEEDS_KEY = "Send the key in DATA_DIR/local-key as a bearer token, or set APP_URL.";
-
 /**
  * The local mailbox for its page.
  * @param headers the request's
@@ -30,7 +29,7 @@ export async function mailboxFor(headers: Headers, selectedId?: string) {
 export function mailboxJson(request: Request): Promise<Response> {
   return answering(request, "Failed to read the mailbox", async () => {
     const access = localAccess(request.headers);
-    if (access === "needs-key") throw new AppError("UNAUTHENTICATED", { message: NEEDS_KEY });
+    if (access === "needs-key") throw new AppError("UNAUTHENTICATED", { message: MAILBOX_NEEDS_KEY });
     if (access === "none") throw new AppError("NOT_FOUND");
     const to = new URL(request.url).searchParams.get("to");
     return readLocalMailbox(to ?? undefined);

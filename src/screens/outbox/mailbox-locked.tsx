@@ -3,7 +3,7 @@ import { PageCard } from "@/ui/page/page-card";
 /** Where nobody said whose machine this is, the mailbox opens with the link that the start printed. */
 export function MailboxLocked() {
   return (
-    <main className="grid min-h-dvh grid-cols-1 items-center py-12">
+    <div className="grid min-h-dvh grid-cols-1 items-center py-12">
       <PageCard
         title="This mailbox opens with a link"
         lead="The emails in it would sign anybody in, so it is shown only to whoever started this server."
@@ -22,6 +22,6 @@ export function MailboxLocked() {
           they open, and emails go to them instead.
         </p>
       </PageCard>
-    </main>
+    </div>
   );
 }

@@ -6,6 +6,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { PasswordInput } from "@/ui/form/password-input";
 import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
+import { UsernameField } from "@/ui/form/username-field";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { pathAfter } from "@/ui/navigation/paths";
@@ -69,8 +70,7 @@ function FinishForm({ token, email }: { token: string; email: string }) {
   const isWrong = problem?.code === "INVALID_CREDENTIALS";
   return (
     <form {...form} className="space-y-5">
-      {/* Tells password managers whose password it is. */}
-      <input type="hidden" autoComplete="username" value={email} />
+      <UsernameField email={email} />
       <FormField label="Password" error={errors.password ?? (isWrong ? problem.message : undefined)}>
         {(control) => (
           <PasswordInput {...control} name="password" autoComplete="current-password" autoFocus />

@@ -1,16 +1,19 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const PATIENCE_MS = 10_000;
+
+type Place = Pick<SpawnOptions, "uid" | "gid" | "cwd" | "env"> & { endsBy?: NodeJS.Signals };
 
 /** Starts a program in the foreground and waits until it listens. @returns what ends it */
 export async function startDaemon(
   path: string,
   args: readonly string[],
   port: number,
+  { endsBy = "SIGTERM", ...place }: Place = {},
 ): Promise<() => Promise<void>> {
-  const child = spawn(path, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(path, args, { ...place, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
@@ -20,12 +23,12 @@ export async function startDaemon(
   const until = Date.now() + PATIENCE_MS;
   while (!(await listensOn(port))) {
     if (child.exitCode !== null || Date.now() > until) {
-      await end(child);
+      await end(child, endsBy);
       throw new Error(`${path} didn't start: ${said}`);
     }
     await sleep(50);
   }
-  return () => end(child);
+  return () => end(child, endsBy);
 }
 
 function listensOn(port: number): Promise<boolean> {
@@ -37,10 +40,10 @@ function listensOn(port: number): Promise<boolean> {
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, by: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  child.kill("SIGTERM");
+  child.kill(by);
   const isLate = await Promise.race([ended.then(() => false), sleep(5_000, true, { ref: false })]);
   if (isLate) child.kill("SIGKILL");
   await ended;

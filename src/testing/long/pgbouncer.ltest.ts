@@ -24,7 +24,8 @@ type Pooler = {
   stop: () => Promise<void>;
 };
 
-async function startPooler(mode: "session" | "transaction"): Promise<Pooler> {
+/** @param project the database that the one user stands for who is called otherwise than a role */
+async function startPooler(mode: "session" | "transaction", project?: TestDatabase): Promise<Pooler> {
   const folder = temporaryFolder();
   chmodSync(folder.path, 0o755);
   const port = await freePort();
@@ -38,7 +39,9 @@ async function startPooler(mode: "session" | "transaction"): Promise<Pooler> {
     settings,
     [
       "[databases]",
-      `project = ${at} dbname=$DATABASE user=${TEST_APP_ROLE} password=${TEST_APP_ROLE}`,
+      ...(project
+        ? [`project = ${at} dbname=${nameOf(project)} user=${TEST_APP_ROLE} password=${TEST_APP_ROLE}`]
+        : []),
       `* = ${at}`,
       "[pgbouncer]",
       "listen_addr = 127.0.0.1",
@@ -69,7 +72,36 @@ async function startPooler(mode: "session" | "transaction"): Promise<Pooler> {
   };
 }
 
+const nameOf = ({ url }: TestDatabase) => new URL(url).pathname.slice(1);
+
 describe.skipIf(!hasAll("pgbouncer", "openssl"))("W02: behind PgBouncer", () => {
+  it("a user that is called `role.project` is the role it stands for", async () => {
+    const database = await createEmptyDatabase();
+    const pooler = await startPooler("transaction", database);
+    const url = new URL(pooler.url(TEST_APP_ROLE, database));
+    url.username = PROJECT;
+    url.pathname = "/project";
+    const app = await startApp({
+      database,
+      env: {
+        DATABASE_URL: url.href,
+        MIGRATION_DATABASE_URL: database.url,
+        DATABASE_CA_FILE: pooler.certificate,
+      },
+    });
+    try {
+      await signInFully(await enrol(await signUp(app.url)));
+      const [trail] =
+        await app.db`select has_table_privilege(${TEST_APP_ROLE}, 'audit_events', 'insert') as adds,
+        has_table_privilege(${TEST_APP_ROLE}, 'audit_events', 'delete') as removes`;
+      expect(trail).toEqual({ adds: true, removes: false });
+      expect(app.log()).not.toContain('"level":"error"');
+    } finally {
+      await app.stop();
+      await pooler.stop();
+    }
+  });
+
   describe.each(["session", "transaction"] as const)("in %s mode", (mode) => {
     let pooler: Pooler;
     beforeAll(async () => {

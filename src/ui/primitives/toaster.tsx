@@ -19,10 +19,10 @@ export function Toaster() {
         unstyled: true,
         classNames: {
           toast:
-            "flex w-full items-center gap-3 rounded-lg border border-border bg-popover px-4 py-3 font-sans text-sm text-popover-foreground sm:w-89",
+            // Whatever it lies over can be pressed all the same.
+            "pointer-events-none flex w-full items-center gap-3 rounded-lg border border-border bg-popover px-4 py-3 font-sans text-sm text-popover-foreground sm:w-89",
           title: "font-medium",
           description: "text-muted-foreground",
-          actionButton: "ml-auto cursor-pointer text-link font-medium",
         },
       }}
     />

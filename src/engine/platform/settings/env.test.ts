@@ -46,6 +46,16 @@ describe("K01: outside loopback nothing starts half configured", () => {
     expect(problems[0]).not.toContain("\n");
   });
 
+  it.each([
+    "postgres://u:p@db1,db2:5433,[::1]:5434/d?target_session_attrs=read-write",
+    "postgres://u:p@db1,db2/d?port=5433,5434",
+    "postgresql://postgres.abcd:p%40ss@pooler.example.com:6543/postgres",
+    "postgres://u@%2Fvar%2Frun%2Fpostgresql/d",
+    "postgres:///d?host=/var/run/postgresql",
+  ])("W02: takes %s, as it is read later", (url) => {
+    expect(problemsOf({ ...production, DATABASE_URL: url, MIGRATION_DATABASE_URL: url })).toEqual([]);
+  });
+
   it("L14: refuses a weak secret as the first of the list, and warns of it as an older one", () => {
     const weak = "a".repeat(40);
     expect(problemsOf({ ...production, AUTH_SECRET: `${weak},${secret}` })).toEqual([

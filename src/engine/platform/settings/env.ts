@@ -7,6 +7,7 @@ import { weaknessOf } from "./secret-strength";
 import {
   addressRange,
   appleApp,
+  databaseUrl,
   flag,
   list,
   oneOf,
@@ -28,7 +29,6 @@ import {
 const EXAMPLE_SECRET = "replace-me-with-the-output-of-openssl-rand-base64-33";
 const MIN_SECRET_BYTES = 32;
 
-const database = serverUrl("postgres://user:password@host:5432/name", { protocol: /^postgres(ql)?$/ });
 const mailServer = serverUrl("smtps://user:password@host:465", { protocol: /^smtps?$/, hostname: /./ });
 const FACTOR = "must be a number above 0, a million at most";
 const factor = z.coerce.number<string>(FACTOR).positive(FACTOR).max(1_000_000, FACTOR);
@@ -47,8 +47,8 @@ const settings = z.object({
     .optional(),
   AUTH_SECRET: list.optional(),
   DATA_DIR: z.string().default(".data"),
-  DATABASE_URL: database.optional(),
-  MIGRATION_DATABASE_URL: database.optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  MIGRATION_DATABASE_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
   DATABASE_PREPARE: flag.optional(),
   DATABASE_CA_FILE: z.string().optional(),

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { readDatabaseUrl } from "./database-url";
 
 /** What kinds of value a setting can have. Each refuses what isn't one in words an operator can act on. */
 
@@ -64,9 +65,17 @@ export const addressRange = z.string().refine(
   { error: (issue) => `"${issue.input}" is not an IP address or range` },
 );
 
+const inUrl = (example: string) =>
+  `must be a URL such as ${example}, with what is special in a password percent-encoded`;
+
+/** As libpq reads them, with several hosts too, which no parser of URLs does. */
+export const databaseUrl = z
+  .string()
+  .refine((text) => readDatabaseUrl(text) !== undefined, inUrl("postgres://user:password@host:5432/name"));
+
 /** A URL with a user and password in it, which a `%` that encodes nothing would make unreadable. */
 export function serverUrl(example: string, parts: { protocol: RegExp; hostname?: RegExp }) {
-  const error = `must be a URL such as ${example}, with what is special in a password percent-encoded`;
+  const error = inUrl(example);
   return z.url({ ...parts, error }).refine(isDecodable, { error });
 }
 

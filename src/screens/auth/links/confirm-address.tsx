@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { z } from "zod";
 import { currentPassword, newPassword } from "@/contract/fields";
 import { FormField } from "@/ui/form/form-field";
@@ -44,13 +44,19 @@ export function ConfirmAddress({ token, email, hasPassword, back, onDead }: Conf
   );
   const verify = api.auth.verifyEmail.useMutation();
 
+  const wasLost = useRef(false);
+
   async function confirm(given: { password?: string; newPassword?: string; verificationTokenId?: string }) {
     try {
       const { nextStep } = await verify.mutateAsync({ token, ...given });
       forgetWaitingRegistration();
       await leaveFor(pathAfter(nextStep, waitingInvitation() ? INVITATION : undefined));
     } catch (error) {
-      if (readProblem(error).code === "INVALID_TOKEN") onDead();
+      const { code } = readProblem(error);
+      // Confirmed already, by a press whose answer got lost: whoever isn't signed in by it does that now.
+      if (code === "INVALID_TOKEN" && wasLost.current) return leaveFor(pathAfter(undefined, undefined));
+      wasLost.current ||= code === undefined;
+      if (code === "INVALID_TOKEN") onDead();
       throw error;
     }
   }
