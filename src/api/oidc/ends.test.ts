@@ -136,8 +136,7 @@ describe.each(ENDERS)("L01: %s", (_what, end, endsOffline) => {
     expect((await app.refresh(refresh)).status).toBe(400);
     expect(await app.isActive(offline)).toBe(!endsOffline);
     told = [];
-    await tellApps();
-    await tellApps();
+    for (let turn = 0; turn < 3; turn += 1) await tellApps();
     expect(toldOf(app)).toEqual([
       expect.objectContaining({ sub: person.id, aud: app.options.id, sid: claimsIn(opened.idToken).sid }),
     ]);
@@ -209,22 +208,23 @@ it("a requirement that began holds for what is refreshed, too", async () => {
 
 it("tells an app by a token that its keys confirm, and again until it is heard", async () => {
   const { browser, app, person } = await open();
+  const { id } = app.options;
+  const heard = () => told.filter((token) => claimsIn(token).aud === id);
   await browser.mutate("auth.logout", {});
-  told = [];
   answersWith = 503;
   await tellApps();
-  await tellApps();
-  expect(told).toHaveLength(1);
+  await world.sql("delete from app_logouts where app_id <> $1", [id]);
+  for (let turn = 0; turn < 3; turn += 1) await tellApps();
+  expect(heard()).toHaveLength(1);
   answersWith = 200;
   await world.sql("update app_logouts set next_attempt_at = now()");
-  await tellApps();
-  await tellApps();
-  expect(told).toHaveLength(2);
-  expect(await world.sql("select 1 from app_logouts")).toEqual([]);
+  for (let turn = 0; turn < 3; turn += 1) await tellApps();
+  expect(heard()).toHaveLength(2);
+  expect(await world.sql("select 1 from app_logouts where app_id = $1", [id])).toEqual([]);
   const { keys } = (await ask("GET", "/.well-known/jwks.json")).body as { keys: { kty: string }[] };
-  const { payload } = await jwtVerify(told[1] ?? "", createLocalJWKSet({ keys }), {
+  const { payload } = await jwtVerify(heard()[1] ?? "", createLocalJWKSet({ keys }), {
     issuer: HERE,
-    audience: app.options.id,
+    audience: id,
     typ: "logout+jwt",
   });
   expect(payload).toMatchObject({

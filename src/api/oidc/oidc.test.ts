@@ -139,6 +139,8 @@ it("says that it can't be had where nothing that is set up reaches what the app 
   const begun = app.begin({ acr_values: "phr urn:latchkey:aal2" });
   const tokens = tokensIn(await app.exchange(codeIn(await browser.go(begun.path)), begun));
   expect(claimsIn(tokens.id_token).acr).toBe("urn:latchkey:aal2");
+  const less = await app.signIn(browser, { acr_values: "something:else urn:latchkey:aal1" });
+  expect(claimsIn(less.id_token).acr).toBe("urn:latchkey:aal1");
 });
 
 it("prompt=login asks anew, however fresh the session is", async () => {

@@ -2,7 +2,7 @@ import { AppError } from "@/contract/errors";
 import { hasApps } from "@/engine/app/app";
 import { withinBudget } from "@/engine/db/pool/budget";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
-import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
+import { bucket, clientNetwork, limit, type RuleName } from "@/engine/limit/rate-limit";
 import { env } from "@/engine/platform/settings/env";
 import { principalByToken } from "@/engine/session/principal/principal";
 import { EVERYWHERE, INERT } from "../answer-headers";
@@ -45,15 +45,16 @@ export async function handleOidc(request: Request): Promise<Response> {
   }
 }
 
-/** What a browser is led through keeps rows for whoever asks: nobody fills the table. */
-const LIMITED = ["/oidc/auth", "/oidc/par"];
+/** What keeps a row for whoever asks: nobody fills the table. */
+const LIMITED: Readonly<Record<string, RuleName>> = { "/oidc/auth": "app:ip", "/oidc/par": "app-push:ip" };
 
 async function answer(
   request: Request,
   path: string,
   caller: ReturnType<typeof callerOf>,
 ): Promise<Response> {
-  if (LIMITED.includes(path)) await limit(bucket("app:ip", clientNetwork(caller.ip)));
+  const rule = LIMITED[path];
+  if (rule) await limit(bucket(rule, clientNetwork(caller.ip)));
   const { currentProvider } = await import("./provider");
   const provider = await currentProvider();
   const visitor = await visitorOf(request);

@@ -1,6 +1,6 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 import { findLiveApp } from "@/engine/app/app";
-import { judge, type Verdict } from "@/engine/app/assurance";
+import { judge, toldOf, type Verdict } from "@/engine/app/assurance";
 import { isAllowed } from "@/engine/app/consent";
 import { oidcScope } from "./scope";
 
@@ -13,7 +13,7 @@ const words = (value: unknown): string[] =>
   typeof value === "string" ? value.split(" ").filter((word) => word !== "") : [];
 
 /** The `acr_values` of a request, first choice first. */
-export const acrValuesOf = ({ oidc }: KoaContextWithOIDC): string[] => words(oidc.params?.acr_values);
+const acrValuesOf = ({ oidc }: KoaContextWithOIDC): string[] => words(oidc.params?.acr_values);
 
 const scopesOf = ({ oidc }: KoaContextWithOIDC): string[] => [...oidc.requestParamOIDCScopes];
 
@@ -95,9 +95,12 @@ export const interactionPolicies = () => [login(), consent()];
 
 /** One grant for each authorization, so that what becomes of one is no other's trouble. */
 export async function loadGrant(ctx: KoaContextWithOIDC) {
-  const { client, account, provider } = ctx.oidc;
+  const { client, account, provider, session } = ctx.oidc;
+  const { principal } = oidcScope();
   if (!client || !account) return undefined;
   if (!isSignedInEnough(ctx) || !(await isConsented(ctx))) return undefined;
+  // What is said of the session is the first that was asked for and is met.
+  if (session && principal) session.acr = toldOf(principal, acrValuesOf(ctx)).acr;
   const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
   grant.addOIDCScope(scopesOf(ctx));
   await grant.save();

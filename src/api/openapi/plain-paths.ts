@@ -12,11 +12,14 @@ export const healthAnswer = named("Health", z.object({ status: z.enum(["ok", "un
 export const keySetAnswer = z.object({
   keys: z.array(
     z.object({
-      kty: z.literal("OKP"),
-      crv: z.literal("Ed25519"),
-      x: z.string(),
+      kty: z.enum(["OKP", "EC", "RSA"]),
+      crv: z.enum(["Ed25519", "P-256"]).optional(),
+      x: z.string().optional(),
+      y: z.string().optional(),
+      n: z.string().optional(),
+      e: z.string().optional(),
       kid: z.string(),
-      alg: z.literal("EdDSA"),
+      alg: z.enum(["EdDSA", "ES256", "RS256"]),
       use: z.literal("sig"),
     }),
   ),

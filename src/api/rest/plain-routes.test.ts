@@ -67,10 +67,22 @@ describe("what is published without being an operation", () => {
     expect([head.status, await head.text()]).toEqual([status, ""]);
   });
 
+  it("lets the scripts of any page read the keys, and nothing else", async () => {
+    const from = async (path: string) =>
+      (
+        await handleRest(
+          new Request(`http://localhost:3000${path}`, { headers: { origin: "https://evil.test" } }),
+        )
+      ).headers.get("access-control-allow-origin");
+    expect(await from("/.well-known/jwks.json")).toBe("*");
+    for (const path of PATHS.filter((one) => !one.includes("jwks"))) expect(await from(path)).toBeNull();
+  });
+
   it("publishes no private part of a key", async () => {
     const { keys } = await (await call("/.well-known/jwks.json")).json();
     for (const key of keys)
-      expect(Object.keys(key).toSorted()).toEqual(["alg", "crv", "kid", "kty", "use", "x"]);
+      for (const secret of ["d", "k", "p", "q", "dp", "dq", "qi"]) expect(key).not.toHaveProperty(secret);
+    expect(keys.map(({ alg }: { alg: string }) => alg)).toEqual(["EdDSA", "ES256"]);
   });
 
   it("hides the document where the operator wants no reference", async () => {

@@ -13,7 +13,13 @@ import { takePolicyReport } from "./policy-reports";
 
 /** The paths that are no operation: nobody is asked who they are, and nothing kept changes. */
 
-type Answer = { status: 200 | 503; body: unknown; maxAge?: number };
+type Answer = {
+  status: 200 | 503;
+  body: unknown;
+  maxAge?: number;
+  /** Scripts of any page may read it: it says nothing of whoever asks. */
+  isForEverybody?: true;
+};
 
 const ALLOW = "GET, HEAD, OPTIONS";
 /** Seconds a verifier may keep the keys; a new one is published long before it signs anything for it. */
@@ -24,7 +30,10 @@ const ORIGINS_MAX_AGE = 3600;
 const ROUTES = new Map<string, () => Answer | undefined | Promise<Answer | undefined>>([
   ["/health/live", () => ({ status: 200, body: { status: "ok" } })],
   ["/health/ready", readiness],
-  ["/.well-known/jwks.json", async () => ({ status: 200, body: await allKeys(), maxAge: KEYS_MAX_AGE })],
+  [
+    "/.well-known/jwks.json",
+    async () => ({ status: 200, body: await allKeys(), maxAge: KEYS_MAX_AGE, isForEverybody: true }),
+  ],
   [
     "/.well-known/webauthn",
     () => ({ status: 200, body: { origins: pagesOf(relyingParty()) }, maxAge: ORIGINS_MAX_AGE }),
@@ -103,7 +112,10 @@ export async function answerPlainly(
   const kept: Record<string, string> = answer.maxAge
     ? { "cache-control": `public, max-age=${answer.maxAge}` }
     : {};
-  return jsonResponse(answer.status, answer.body, { ...cors, ...kept });
+  const open: Record<string, string> = answer.isForEverybody
+    ? { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" }
+    : {};
+  return jsonResponse(answer.status, answer.body, { ...cors, ...kept, ...open });
 }
 
 async function answerTaken(

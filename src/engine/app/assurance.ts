@@ -1,7 +1,7 @@
 import { type Acr, acrOfMethod, backupCodeReaches, isAcr, meets, methodsReaching } from "@/contract/acr";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { proofFacts } from "@/contract/proofs";
-import { assuranceOf } from "../session/policy/assurance";
+import { assuranceOf, authTimeOf } from "../session/policy/assurance";
 import { enabledMethods, worthOf } from "../session/policy/policy";
 import { provableMethods } from "../session/policy/ways-to-prove";
 import type { Account, Principal, Proof } from "../session/principal/principal";
@@ -19,13 +19,6 @@ export function acrOf(account: Pick<Account, "passwordByMail">, proofs: readonly
   return isTwo ? "urn:latchkey:aal2" : "urn:latchkey:aal1";
 }
 
-/** The newest proof that made the session fresh; where a device stood in for one, the first of what was given. */
-export function authTimeOf({ session }: Pick<Principal, "session">): Date {
-  if (session.provedAt) return session.provedAt;
-  const given = session.proofs.find(({ method }) => method !== "TRUSTED_DEVICE");
-  return given ? new Date(given.at) : session.signedInAt;
-}
-
 /** What an app is told of a session: claims of its ID and access tokens (RFC 8176, RFC 9470 §6.2). */
 export type Told = { acr: Acr; amr: string[]; authTime: Date };
 
@@ -34,7 +27,7 @@ export function toldOf(principal: Principal, asked: readonly string[] = []): Tol
   const { account, session } = principal;
   const held = acrOf(account, session.proofs);
   const acr = asked.filter(isAcr).find((one) => meets(held, one)) ?? held;
-  return { acr, amr: assuranceOf(account, session.proofs).amr, authTime: authTimeOf(principal) };
+  return { acr, amr: assuranceOf(account, session.proofs).amr, authTime: authTimeOf(session) };
 }
 
 export type Wish = {
@@ -61,7 +54,7 @@ export function judge(principal: Principal, { acrValues, notBefore }: Wish): Ver
       return acr === undefined ? { is: "unmet" } : { is: "missing", acr };
     }
   }
-  const isFresh = notBefore === undefined || authTimeOf(principal) >= notBefore;
+  const isFresh = notBefore === undefined || authTimeOf(principal.session) >= notBefore;
   return isFresh ? { is: "met" } : { is: "missing", acr: undefined };
 }
 

@@ -23,9 +23,9 @@ const BACKOFF_SECONDS = [5, 15, 60, 300, 900] as const;
 /** Over the account `u` and the session `s`, where there still are any. */
 const ENDED: SQL = sql`(u.disabled_at is null and s.revoked_at is null and ${NOT_ENDED}) is not true`;
 
-type Turn = { last: Buffer | null; seen: number };
+type Turn = { last: Buffer | null; seen: number; isDue: boolean };
 
-/** @param after where the last turn ended @returns where this one did, and how many sessions it looked at */
+/** @param after where the last turn ended @returns where this one did, how many sessions it looked at, and whether something waits */
 async function noticeEnded(after: Buffer): Promise<Turn> {
   const [turn] = await run<Turn>(sql`
     with page as materialized (
@@ -47,8 +47,9 @@ async function noticeEnded(after: Buffer): Promise<Turn> {
       from gone, jsonb_each(coalesce(gone.payload->'authorizations', '{}')) as known
         join apps on apps.id = known.key
       where apps.backchannel_logout_uri is not null and known.value ? 'sid')
-    select (select id_hash from page order by id_hash desc limit 1) as last, (select count(*)::int from page) as seen`);
-  return turn ?? { last: null, seen: 0 };
+    select (select id_hash from page order by id_hash desc limit 1) as last, (select count(*)::int from page) as seen,
+      exists (select 1 from app_logouts where next_attempt_at <= now()) as "isDue"`);
+  return turn ?? { last: null, seen: 0, isDue: false };
 }
 
 const START = Buffer.alloc(0);
@@ -56,8 +57,9 @@ let at: Buffer = START;
 
 /** Looks through the next sessions that apps know, and tells apps what is due. Any number of instances may do it. */
 export async function tellApps(): Promise<void> {
-  const { last, seen } = await noticeEnded(at);
+  const { last, seen, isDue } = await noticeEnded(at);
   at = seen === PAGE && last !== null ? last : START;
+  if (!isDue) return;
   for (const due of await claim()) await tell(due);
 }
 

@@ -34,6 +34,8 @@ const RULES = {
   "passkey:ip": { everySeconds: 1, burst: 100 },
   /** Each begins a sign-in for an app, and keeps it for an hour. */
   "app:ip": { everySeconds: 1, burst: 100 },
+  /** The same by an app's own server, for all who use it. */
+  "app-push:ip": { everySeconds: 0.02, burst: 1000 },
   "link:ip": { everySeconds: 2, burst: 60 },
   "mail:ip": { everySeconds: 6, burst: 60 },
   /** Together: one mail in 30 seconds, five in 15 minutes, per address and purpose. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { base64url, SignJWT } from "jose";
+import { base64url, importJWK, jwtVerify, SignJWT } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   type AccessTokenInput,
@@ -8,7 +8,7 @@ import {
   signAccessToken,
   verifyAccessToken,
 } from "./access-token";
-import { signingKeys } from "./crypto";
+import { tokenSigningKey } from "./crypto";
 import { env } from "./settings/env";
 
 const now = new Date("2026-05-04T12:00:00Z");
@@ -22,7 +22,7 @@ beforeEach(() => {
     orgId: null,
     amr: ["pwd", "otp", "mfa"],
     aal: 2,
-    signedInAt: now,
+    authTime: now,
     now: new Date(),
     notAfter: new Date(Date.now() + 86_400_000),
   };
@@ -31,7 +31,7 @@ beforeEach(() => {
 const claims = () => ({ sid: input.sessionId, gen: 3, sub: input.userId });
 const forged = (header: Record<string, unknown>) =>
   new SignJWT(claims())
-    .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid: signingKeys().id, ...header })
+    .setProtectedHeader({ alg: "EdDSA", typ: "at+jwt", kid: tokenSigningKey("EdDSA").kid, ...header })
     .setIssuer(env().APP_URL)
     .setAudience(env().APP_URL)
     .setExpirationTime("15m");
@@ -41,8 +41,21 @@ describe("access tokens", () => {
     const { token } = await signAccessToken(input);
     expect(await verifyAccessToken(token)).toMatchObject({ sub: input.userId, sid: input.sessionId, gen: 3 });
     const { keys } = await jsonWebKeySet();
-    expect(keys).toEqual([expect.objectContaining({ kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig" })]);
+    expect(keys).toEqual([
+      expect.objectContaining({ kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig" }),
+      expect.objectContaining({ kty: "EC", crv: "P-256", alg: "ES256", use: "sig" }),
+    ]);
     expect(JSON.stringify(keys)).not.toContain('"d"');
+  });
+
+  it("verify with either key, whichever signs by now, and with neither under the other's name", async () => {
+    const es256 = tokenSigningKey("ES256");
+    const made = (kid: string) => forged({ alg: "ES256", kid }).setIssuedAt().sign(es256.signing);
+    expect(await verifyAccessToken(await made(es256.kid))).toMatchObject({ sub: input.userId });
+    expect(await verifyAccessToken(await made(tokenSigningKey("EdDSA").kid))).toBeUndefined();
+    const { keys } = await jsonWebKeySet();
+    const other = await importJWK(keys[1] ?? {}, "ES256");
+    expect((await jwtVerify(await made(es256.kid), other)).payload.sub).toBe(input.userId);
   });
 
   it("never outlive the session", async () => {
@@ -96,7 +109,7 @@ describe("G04: anything else is nobody's token", () => {
     ["audience", (jwt: SignJWT) => jwt.setAudience("https://evil.test")],
     ["start", (jwt: SignJWT) => jwt.setNotBefore("2d")],
   ])("refuses a right signature over a wrong %s", async (_what, change) => {
-    const token = await change(forged({})).sign(signingKeys().signing);
+    const token = await change(forged({})).sign(tokenSigningKey("EdDSA").signing);
     expect(await verifyAccessToken(token)).toBeUndefined();
   });
 
@@ -104,7 +117,9 @@ describe("G04: anything else is nobody's token", () => {
     ["type", { typ: "JWT" }],
     ["key id", { kid: "nobody" }],
   ])("refuses a right signature under a wrong %s", async (_what, header) => {
-    expect(await verifyAccessToken(await forged(header).sign(signingKeys().signing))).toBeUndefined();
+    expect(
+      await verifyAccessToken(await forged(header).sign(tokenSigningKey("EdDSA").signing)),
+    ).toBeUndefined();
   });
 
   it("refuses a token with a changed claim", async () => {

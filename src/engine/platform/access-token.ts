@@ -1,14 +1,14 @@
 import { exportJWK, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { signingKeys } from "./crypto";
+import { tokenKeys, tokenSigningKey } from "./crypto";
 import { env } from "./settings/env";
 
 /**
- * Access tokens: JWTs (RFC 9068 profile) signed with Ed25519, that resource servers verify offline with the
+ * Access tokens: JWTs (RFC 9068 profile) signed with Ed25519 or P-256, that resource servers verify offline with the
  * published keys. This server asks the session's row as well, so for it a revoked session is dead at once.
  */
 
-const ALGORITHM = "EdDSA";
+const ALGORITHMS = ["EdDSA", "ES256"];
 const TYPE = "at+jwt";
 /** Signatures are checked once per token, not once per request; what can change is checked against the database. */
 const VERIFIED_TOKENS = 5_000;
@@ -30,7 +30,8 @@ export type AccessTokenInput = {
   /** Authentication methods references (RFC 8176) of the proofs given. */
   amr: readonly string[];
   aal: 1 | 2;
-  signedInAt: Date;
+  /** When the newest proof was given that made the session fresh. */
+  authTime: Date;
   now: Date;
   /** Never later than the session itself. */
   notAfter: Date;
@@ -42,7 +43,7 @@ const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 export async function signAccessToken(
   input: AccessTokenInput,
 ): Promise<{ token: string; expiresAt: number }> {
-  const { id, signing } = signingKeys();
+  const { kid, alg, signing } = tokenSigningKey(env().ACCESS_TOKEN_ALG);
   const issuer = env().APP_URL;
   const expires = Math.min(seconds(input.now) + env().ACCESS_TOKEN_MINUTES * 60, seconds(input.notAfter));
   const payload: JWTPayload = {
@@ -51,10 +52,10 @@ export async function signAccessToken(
     org: input.orgId,
     amr: [...input.amr],
     aal: input.aal,
-    auth_time: seconds(input.signedInAt),
+    auth_time: seconds(input.authTime),
   };
   const token = await new SignJWT(payload)
-    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: id })
+    .setProtectedHeader({ alg, typ: TYPE, kid })
     .setIssuer(issuer)
     .setAudience(issuer)
     .setSubject(input.userId)
@@ -74,18 +75,19 @@ const verified = new Map<string, AccessClaims>();
 export async function verifyAccessToken(token: string): Promise<AccessClaims | undefined> {
   const known = verified.get(token);
   if (known) return known;
-  const { verifying } = signingKeys();
+  const keys = tokenKeys();
   const issuer = env().APP_URL;
   try {
     const { payload } = await jwtVerify(
       token,
       (header) => {
-        const key = header.kid === undefined ? undefined : verifying.get(header.kid);
-        if (!key) throw new Error("unknown kid");
-        return key;
+        const key = header.kid === undefined ? undefined : keys.get(header.kid);
+        // Each key is of one algorithm, whatever a token says of itself (RFC 8725 §3.1).
+        if (key?.alg !== header.alg) throw new Error("unknown key");
+        return key.verifying;
       },
       // Expiry is asked of the database's clock; a day covers any skew between the two.
-      { algorithms: [ALGORITHM], typ: TYPE, issuer, audience: issuer, clockTolerance: 86_400 },
+      { algorithms: ALGORITHMS, typ: TYPE, issuer, audience: issuer, clockTolerance: 86_400 },
     );
     const parsed = claims.parse(payload);
     remember(token, parsed);
@@ -109,12 +111,11 @@ export function isExpired(token: AccessClaims, now: Date): boolean {
 
 /** The public halves of all keys, as a JWK set (RFC 7517 §5). */
 export async function jsonWebKeySet(): Promise<{ keys: object[] }> {
-  const { verifying } = signingKeys();
   const keys = await Promise.all(
-    [...verifying].map(async ([kid, key]) => ({
-      ...(await exportJWK(key)),
+    [...tokenKeys().values()].map(async ({ kid, alg, verifying }) => ({
+      ...(await exportJWK(verifying)),
       kid,
-      alg: ALGORITHM,
+      alg,
       use: "sig",
     })),
   );

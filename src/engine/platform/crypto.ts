@@ -1,6 +1,7 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createECDH,
   createHash,
   createHmac,
   createPrivateKey,
@@ -20,9 +21,12 @@ import { env } from "./settings/env";
  * what makes rotation possible.
  */
 
-type Purpose = "seal" | "lookup" | "access-token";
+type Purpose = "seal" | "lookup" | "access-token" | "access-token-es256";
 type Keyring = ReadonlyMap<string, KeySet>;
-type KeySet = { id: string; seal: Buffer; lookup: Buffer; signing: KeyObject; verifying: KeyObject };
+type KeySet = { id: string; seal: Buffer; lookup: Buffer; tokenKeys: readonly TokenKey[] };
+
+/** What signs access tokens: one key of each algorithm, chosen by its id. */
+export type TokenKey = { kid: string; alg: "EdDSA" | "ES256"; signing: KeyObject; verifying: KeyObject };
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -52,19 +56,38 @@ function derive(secret: string, label: Purpose | "key-id", bytes: number): Buffe
 }
 
 function expand(secret: string): KeySet {
-  const seed = derive(secret, "access-token", 32);
-  const signing = createPrivateKey({
-    key: Buffer.concat([ED25519_PKCS8_PREFIX, seed]),
-    format: "der",
-    type: "pkcs8",
-  });
+  const id = derive(secret, "key-id", 6).toString("base64url");
   return {
-    id: derive(secret, "key-id", 6).toString("base64url"),
+    id,
     seal: derive(secret, "seal", 32),
     lookup: derive(secret, "lookup", 32),
-    signing,
-    verifying: createPublicKey(signing),
+    tokenKeys: [
+      { kid: id, alg: "EdDSA", ...ed25519Key(derive(secret, "access-token", 32)) },
+      { kid: `${id}.es256`, alg: "ES256", ...p256Key(derive(secret, "access-token-es256", 48)) },
+    ],
   };
+}
+
+const pairOf = (signing: KeyObject) => ({ signing, verifying: createPublicKey(signing) });
+
+const ed25519Key = (seed: Buffer) =>
+  pairOf(
+    createPrivateKey({ key: Buffer.concat([ED25519_PKCS8_PREFIX, seed]), format: "der", type: "pkcs8" }),
+  );
+
+/** The order of P-256 (FIPS 186-5, SP 800-186 §3.2.1.3). */
+const P256_ORDER = BigInt("0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+
+/** A private key of 384 bits, with which the remainder is as good as even (FIPS 186-5 §A.2.1). */
+function p256Key(bits: Buffer) {
+  const scalar = (BigInt(`0x${bits.toString("hex")}`) % (P256_ORDER - 1n)) + 1n;
+  const d = Buffer.from(scalar.toString(16).padStart(64, "0"), "hex");
+  const curve = createECDH("prime256v1");
+  curve.setPrivateKey(d);
+  const point = curve.getPublicKey();
+  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((part) => part.toString("base64url"));
+  const key = { kty: "EC", crv: "P-256", d: d.toString("base64url"), x, y };
+  return pairOf(createPrivateKey({ key, format: "jwk" }));
 }
 
 function newest(): KeySet {
@@ -133,8 +156,13 @@ export function sameSecret(a: string, b: string): boolean {
   return timingSafeEqual(tokenHash(a), tokenHash(b));
 }
 
-/** The keys of access tokens: the newest signs, all verify, by key id. */
-export function signingKeys(): { id: string; signing: KeyObject; verifying: ReadonlyMap<string, KeyObject> } {
-  const { id, signing } = newest();
-  return { id, signing, verifying: new Map([...keys()].map(([keyId, set]) => [keyId, set.verifying])) };
+/** The key that signs access tokens: of the newest secret. */
+export function tokenSigningKey(alg: TokenKey["alg"]): TokenKey {
+  const key = newest().tokenKeys.find((one) => one.alg === alg);
+  if (!key) throw new UnknownKeyError(alg);
+  return key;
 }
+
+/** All that may have signed one, by key id. */
+export const tokenKeys = (): ReadonlyMap<string, TokenKey> =>
+  new Map([...keys().values()].flatMap((set) => set.tokenKeys.map((key) => [key.kid, key])));

@@ -9,7 +9,7 @@ import { securityNotice } from "../mail/notices";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
-import { assuranceOf } from "./policy/assurance";
+import { assuranceOf, authTimeOf } from "./policy/assurance";
 import { decide } from "./policy/policy";
 import { NOT_ENDED, type Standing, standingProofs } from "./principal/epochs";
 import { findAccountById, type Proof } from "./principal/principal";
@@ -28,6 +28,7 @@ type Row = {
   passwordByMail: boolean;
   proofs: Proof[];
   signedInAt: Date;
+  provedAt: Date | null;
   expiresAt: Date;
   now: Date;
 };
@@ -56,11 +57,11 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
       returning t.session_id, held.org_id, held.password_by_mail),
     seen as (
       update sessions set last_seen_at = now() where id in (select session_id from spent)
-      returning id, user_id, generation, proofs, signed_in_at, expires_at),
+      returning id, user_id, generation, proofs, signed_in_at, proved_at, expires_at),
     renewed as (
       insert into refresh_tokens (session_id, token_hash)
       select session_id, ${tokenHash(next)}::bytea from spent)
-    select seen.id, user_id as "userId", generation, proofs, signed_in_at as "signedInAt",
+    select seen.id, user_id as "userId", generation, proofs, signed_in_at as "signedInAt", proved_at as "provedAt",
       expires_at as "expiresAt", now() as now, (select org_id from spent) as "orgId",
       (select password_by_mail from spent) as "passwordByMail" from seen`);
   if (!row) throw await refuseRefresh(caller, refreshToken);
@@ -70,7 +71,7 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
     generation: row.generation,
     orgId: row.orgId,
     ...assuranceOf(row, row.proofs),
-    signedInAt: row.signedInAt,
+    authTime: authTimeOf(row),
     now: row.now,
     notAfter: row.expiresAt,
   });

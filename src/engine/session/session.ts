@@ -8,7 +8,7 @@ import { andSteps, changed, inSeconds, json } from "../db/sql";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
-import { assuranceOf } from "./policy/assurance";
+import { assuranceOf, authTimeOf } from "./policy/assurance";
 import { lockAccount, lockPerson } from "./principal/epochs";
 import type { Account, Principal, Proof, Session } from "./principal/principal";
 
@@ -43,7 +43,14 @@ const hashOf = (token: string | null): SQL => sql`${token === null ? null : toke
 export const lifetimeOf = (level: SessionLevel): number =>
   level === "full" ? env().SESSION_MAX_HOURS * 3600 : LIMITS.pendingSession.seconds;
 
-type RowAfterChange = { id: string; generation: number; expiresAt: Date; signedInAt: Date; now: Date };
+type RowAfterChange = {
+  id: string;
+  generation: number;
+  expiresAt: Date;
+  signedInAt: Date;
+  provedAt: Date | null;
+  now: Date;
+};
 
 async function present(
   row: RowAfterChange,
@@ -61,7 +68,7 @@ async function present(
     generation: row.generation,
     orgId: account.organization?.id ?? null,
     ...assuranceOf(account, proofs),
-    signedInAt: row.signedInAt,
+    authTime: authTimeOf({ ...row, proofs }),
     now: row.now,
     notAfter,
   });
@@ -69,7 +76,7 @@ async function present(
 }
 
 const RETURNING = sql.raw(
-  `id, generation, expires_at as "expiresAt", signed_in_at as "signedInAt", now() as "now"`,
+  `id, generation, expires_at as "expiresAt", signed_in_at as "signedInAt", proved_at as "provedAt", now() as "now"`,
 );
 
 export type NewSession = {

@@ -74,6 +74,7 @@ const settings = z.object({
   SESSION_IDLE_MINUTES: wholeNumber(5, 43_200).default(60),
   SESSION_MAX_HOURS: wholeNumber(1, 2160).default(24),
   ACCESS_TOKEN_MINUTES: wholeNumber(1, 60).default(15),
+  ACCESS_TOKEN_ALG: oneOf("EdDSA", "ES256").default("EdDSA"),
   RECOVERY_WAIT_HOURS: wholeNumber(0, 720).default(72),
   AUDIT_RETENTION_DAYS: wholeNumber(30, 36_500).default(365),
   BREACHED_PASSWORD_LOOKUP: flag.default(false),

@@ -18,3 +18,12 @@ export function assuranceOf(account: Pick<Account, "passwordByMail">, proofs: re
   if (isMultiFactor) amr.add("mfa");
   return { amr: [...amr], aal: isMultiFactor ? 2 : 1 };
 }
+
+type Proved = { provedAt: Date | null; signedInAt: Date; proofs: readonly Proof[] };
+
+/** The newest proof that made a session fresh; where a trusted device stood in for one, the first of what was given. */
+export function authTimeOf({ provedAt, signedInAt, proofs }: Proved): Date {
+  if (provedAt) return provedAt;
+  const given = proofs.find(({ method }) => method !== "TRUSTED_DEVICE");
+  return given ? new Date(given.at) : signedInAt;
+}
