@@ -1,3 +1,4 @@
+import { Address } from "@/ui/page/address";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
 import { RelativeTime } from "@/ui/time/relative-time";
@@ -10,7 +11,7 @@ export function RecoveryFacts({ link: { facts, problem, isPending, retry } }: { 
   const from = [facts.requestedOn, facts.requestedFrom].filter((part) => part !== "").join(", ");
   return (
     <p className="rounded-lg border border-border bg-muted px-3.5 py-3 text-center text-sm text-pretty text-muted-foreground">
-      The account of <b className="font-medium break-words text-foreground">{facts.email}</b>. Asked for{" "}
+      The account of <Address>{facts.email}</Address>. Asked for{" "}
       <RelativeTime time={facts.startedAt} className="font-medium text-foreground" />
       {from ? ` from ${from}` : null}.
     </p>
