@@ -55,6 +55,7 @@ test("by keyboard alone: register, set a method up, sign in, invite, require", a
   await type(page, page.getByLabel("Organization"), "Analytical Engines");
   await type(page, page.getByLabel("Password", { exact: true }), PASSWORD);
   await page.keyboard.press("Enter");
+  await expect(page.getByText(email).first()).toBeVisible();
   await page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
   await press(page, button("Confirm"));
 

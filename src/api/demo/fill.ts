@@ -165,17 +165,18 @@ function keptOf(type: MfaType, { place }: DemoPerson): Kept[] {
 
 /** Ten for everybody who has a second step; they are shown to nobody, as who wants some makes new ones. */
 async function codesOf(people: readonly Added[], now: number) {
-  const sets = await Promise.all(
-    people
-      .filter(({ person }) => person.methods.length > 0)
-      .map(async ({ id: owner, person, userHandle }) => {
-        const { hashes } = await newBackupCodes({ userHandle });
-        return hashes.map((hash, place) => ({
-          owner,
-          hash: hash.toString("base64"),
-          used: person === ADA && place < USED_CODES ? daysBefore(now, 11 + place * 20) : null,
-        }));
-      }),
-  );
-  return sets.flat();
+  const protectedOnes = people.filter(({ person }) => person.methods.length > 0);
+  const rows: { owner: string; hash: string; used: string | null }[] = [];
+  // One after the other: on a busy machine the last in a queue of them would be told to come again.
+  for (const { id: owner, person, userHandle } of protectedOnes) {
+    const { hashes } = await newBackupCodes({ userHandle });
+    rows.push(
+      ...hashes.map((hash, place) => ({
+        owner,
+        hash: hash.toString("base64"),
+        used: person === ADA && place < USED_CODES ? daysBefore(now, 11 + place * 20) : null,
+      })),
+    );
+  }
+  return rows;
 }

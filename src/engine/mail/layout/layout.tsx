@@ -114,7 +114,11 @@ function BrandName({ name, accent, appUrl }: MailContext["brand"]) {
     <table border={0} cellPadding="0" cellSpacing="0" role="presentation">
       <tbody>
         <tr>
-          <td align="center" style={{ ...square, backgroundColor: accent, color: textOn(accent) }}>
+          <td
+            align="center"
+            data-skip-in-text="true"
+            style={{ ...square, backgroundColor: accent, color: textOn(accent) }}
+          >
             {accent === DEFAULT_ACCENT ? mark : name.slice(0, 1).toUpperCase()}
           </td>
           <td className="words" style={brandName}>
