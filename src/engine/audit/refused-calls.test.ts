@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { ask, openWorld } from "@/testing/harness/here";
 import { enrol, signIn } from "@/testing/people/client";
-import { signUp } from "@/testing/people/here";
+import { newPerson } from "@/testing/people/here";
 import { recordWaitingCalls } from "./refused-calls";
 
 /** Guarantee: nobody fills the trail by asking for what they may not, and nothing that was refused goes uncounted. */
@@ -22,7 +22,7 @@ const recorded = async (sessionId: string) =>
 const passMinute = () => world.sql("update refused_calls set told_at = told_at - interval '61 seconds'");
 
 it("L11: 500 refused calls are one record at once, and one with the rest", async () => {
-  const pending = await signIn(await enrol(await signUp()));
+  const pending = await signIn(await enrol(await newPerson()));
   for (let round = 0; round < 50; round += 1) {
     const ten = await Promise.all(
       Array.from({ length: 10 }, () => ask("POST", "/mfa/reset", { token: pending.token })),
@@ -41,7 +41,7 @@ it("L11: 500 refused calls are one record at once, and one with the rest", async
 });
 
 it("L11: the next one after a minute says how many there were, of each operation and session by itself", async () => {
-  const person = await enrol(await signUp());
+  const person = await enrol(await newPerson());
   const [one, other] = [await signIn(person), await signIn(person)];
   for (let at = 0; at < 3; at += 1) await ask("POST", "/mfa/reset", { token: one.token });
   await ask("POST", "/mfa/disable", { token: one.token, body: { mfaType: "GOOGLE_AUTH" } });
@@ -53,7 +53,7 @@ it("L11: the next one after a minute says how many there were, of each operation
 });
 
 it("L11: what was waiting for a record goes with its session, and keeps nothing from being removed", async () => {
-  const pending = await signIn(await enrol(await signUp()));
+  const pending = await signIn(await enrol(await newPerson()));
   for (let at = 0; at < 2; at += 1) await ask("POST", "/mfa/reset", { token: pending.token });
   await world.sql("delete from sessions where id = $1", [pending.sessionId]);
   await passMinute();

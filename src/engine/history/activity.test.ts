@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, type SignedIn, signIn } from "@/testing/people/client";
-import { signUp, tokenMailedTo } from "@/testing/people/here";
+import { newPerson, signUp, tokenMailedTo } from "@/testing/people/here";
 import { proveBackup } from "@/testing/people/organization";
 import { recordWaitingCalls } from "../audit/refused-calls";
 import { countAuditRows } from "./day-counts";
@@ -45,7 +45,7 @@ const failToSignIn = (email: string) =>
   ask("POST", "/user/login", { body: { email, password: "not the one that it is" } });
 
 it("one's own history pages without gap or repeat, filters, and holds nobody else's events", async () => {
-  const person = await enrol(await signUp());
+  const person = await enrol(await newPerson());
   await failToSignIn(person.email);
   await signIn(person);
   const all = await read("/mfa/activity", person.token, 100);
@@ -63,7 +63,7 @@ it("one's own history pages without gap or repeat, filters, and holds nobody els
 });
 
 it("a sign-in says how far it came and a refusal why, so that neither is taken for more than it is", async () => {
-  const person = await enrol(await signUp());
+  const person = await enrol(await newPerson());
   const { token } = await signIn(person);
   const [begun] = await read("/mfa/activity?filter=sign-ins", person.token, 1);
   expect(begun).toMatchObject({ event: "sign_in", method: "PASSWORD", nextStep: "challenge" });
@@ -133,7 +133,7 @@ it("K05: a refusal for want of a role is on record, and I04: a look that is refu
 });
 
 it("G11: saying it wasn't me ends every other session and names the next step, for one's own events only", async () => {
-  const [person, other] = [await signUp(), await signUp()];
+  const [person, other] = [await newPerson(), await newPerson()];
   const elsewhere = await signIn(person);
   const foreign = await read("/mfa/activity", other.token, 1);
   expect(

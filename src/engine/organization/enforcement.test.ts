@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { type Enrolled, enrol, newAddress, PASSWORD, type SignedIn, signIn } from "@/testing/people/client";
-import { newOwner, signUp } from "@/testing/people/here";
+import { newOwner, newPerson } from "@/testing/people/here";
 import { invite, join, NOBODY, proveBackup, trust } from "@/testing/people/organization";
 
 const world = openWorld();
@@ -17,7 +17,7 @@ describe("requiring MFA", () => {
     ask("POST", "/mfa/organization/enforce", { token: person.token, body });
 
   it("H03: answers as published, to administrators with a fresh proof only", async () => {
-    const [owner, loner] = [await newOwner(), await signUp()];
+    const [owner, loner] = [await newOwner(), await newPerson()];
     const member = await join(owner);
     expect(await enforce(loner)).toMatchObject({
       status: 400,
@@ -170,7 +170,7 @@ describe("requiring MFA", () => {
   it("G11: joining ends what rested on a device from before", async () => {
     const owner = await enrol(await newOwner());
     await enforce(owner);
-    const person = await enrol(await signUp());
+    const person = await enrol(await newPerson());
     const trusted = await signIn(person, { trustedDeviceToken: await trust(person) });
     const { token } = await invite(owner, person.email);
     await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } });
@@ -233,7 +233,7 @@ describe("H04: turning two methods off in the same moment", () => {
 describe("F06: an administrator's reset", () => {
   it("is refused to members before anything is looked up", async () => {
     const owner = await newOwner();
-    const [member, loner] = [await join(owner), await signUp()];
+    const [member, loner] = [await join(owner), await newPerson()];
     for (const person of [member, loner]) {
       for (const resetUserId of [owner.id, NOBODY]) {
         expect(await ask("POST", "/mfa/reset", { token: person.token, body: { resetUserId } })).toMatchObject(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, newAddress, type SignedIn } from "@/testing/people/client";
-import { newOwner, signUp, tokenMailedTo } from "@/testing/people/here";
+import { newOwner, newPerson, signUp, tokenMailedTo } from "@/testing/people/here";
 import { join, NOBODY } from "@/testing/people/organization";
 
 const world = openWorld();
@@ -14,7 +14,7 @@ const roleOf = async (id: string) =>
 describe("H06: an invitation", () => {
   it("is accepted once, by the address it was mailed to, and by nobody else", async () => {
     const owner = await newOwner();
-    const [invited, other] = [await signUp(), await signUp()];
+    const [invited, other] = [await newPerson(), await newPerson()];
     await mustAsk("POST", "/organization/users", {
       token: owner.token,
       body: { email: invited.email.toUpperCase() },
@@ -43,7 +43,7 @@ describe("H06: an invitation", () => {
       (await ask("POST", "/organization/invitations/accept", { token: person.token, body: { token } }))
         .status;
     const invite = async (by: SignedIn, role = 0) => {
-      const person = await signUp();
+      const person = await newPerson();
       const { invitation } = await mustAsk("POST", "/organization/users", {
         token: by.token,
         body: {
@@ -94,7 +94,7 @@ describe("H06: an invitation", () => {
 it("H03: an invitation to a higher role isn't replaced by a lower one of somebody who couldn't take it back", async () => {
   const owner = await newOwner();
   const admin = await join(owner, 254);
-  const person = await signUp();
+  const person = await newPerson();
   const invite = (by: SignedIn, role: number) =>
     ask("POST", "/organization/users", { token: by.token, body: { email: person.email, role } });
   await invite(owner, 255);
@@ -200,7 +200,7 @@ describe("roles", () => {
     ["leaves", "POST", "/organization/leave"],
     ["deletes the account", "DELETE", "/user/{id}"],
   ])("H05: don't let the only owner who %s close it on who joins in that moment", async (_, method, path) => {
-    const [owner, person] = [await newOwner(), await signUp()];
+    const [owner, person] = [await newOwner(), await newPerson()];
     // As accepting an invitation does, a moment before it is done.
     const joining = world.sql(`do $$ begin update users set org_role = 254, org_joined_at = now(), org_id =
       (select org_id from users where id = '${owner.id}') where id = '${person.id}'; perform pg_sleep(0.7); end $$`);
