@@ -1,0 +1,129 @@
+import { handlerAt } from "@/api/handler-at";
+import { OPERATIONS, type Operation } from "@/api/operations";
+import { ROLES } from "@/contract/fields";
+import { actAsOperator, resealAll } from "@/engine/account/operator";
+import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
+import { isReady } from "@/engine/db/readiness";
+import { runMaintenance } from "@/engine/jobs/housekeeping";
+import { lateWork } from "@/engine/jobs/late-work";
+import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/deliver";
+import { listen } from "@/engine/platform/signals";
+import { createTestDatabase } from "../database/database";
+import { openDatabase } from "../database/rows";
+import type { RunningApp } from "../harness/app";
+import { answerHere, PageClient, request } from "../harness/http";
+import { enrol, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
+import { ACTORS, type Actor, PERMISSIONS, type Permission } from "../tables/permissions";
+
+/** The app inside the test's own process, so that every statement it sends can be heard. */
+
+const HERE = "http://localhost:3000";
+const AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0";
+
+export type Heard = { statements: ReadonlySet<string>; operations: ReadonlySet<string> };
+
+/** @returns an app that answers at its url without a server, and what has been heard of it */
+export async function openHere(): Promise<{ app: RunningApp; heard: Heard }> {
+  process.env.RATE_LIMIT_MULTIPLIER = "1000000";
+  const database = await createTestDatabase();
+  connectDatabase(database.appUrl);
+  const db = openDatabase(database.adminUrl);
+  answerHere(HERE, async (asked) => {
+    const { pathname, searchParams } = new URL(asked.url);
+    if (pathname === "/outbox.json")
+      return Response.json(await readLocalMailbox(searchParams.get("to") ?? undefined));
+    if (!asked.headers.has("user-agent")) asked.headers.set("user-agent", AGENT);
+    return (await handlerAt(asked.method, pathname)?.(asked)) ?? new Response(null, { status: 404 });
+  });
+  const statements = new Set<string>();
+  const operations = new Set<string>();
+  const stops = [
+    listen("statement", ({ text }) => void statements.add(text)),
+    listen("operation", ({ name }) => void operations.add(name)),
+  ];
+  const app: RunningApp = {
+    url: HERE,
+    urls: [HERE],
+    db,
+    databaseUrl: database.adminUrl,
+    instances: [],
+    startAnother: () => Promise.reject(new Error("there is one, in this process")),
+    log: () => "",
+    stop: async () => {
+      for (const stop of stops) stop();
+      await closeDatabase(1_000);
+      await db.end({ timeout: 1 });
+      await database.drop();
+    },
+  };
+  return { app, heard: { statements, operations } };
+}
+
+/** Asks every operation as everybody its row in the permission table lets in. */
+export async function askEverything(app: RunningApp): Promise<void> {
+  for (const operation of OPERATIONS)
+    for (const permission of PERMISSIONS[operation.name] ?? []) {
+      const people = await everybody(app);
+      const target = people.user?.id ?? "";
+      for (const actor of ACTORS.filter((one) => permission.may.includes(one)))
+        await ask(app, operation, permission, people[actor], target);
+    }
+}
+
+async function everybody({ url, db }: RunningApp): Promise<Record<Actor, SignedIn | undefined>> {
+  const owner = await signUp(url, { companyName: "Engine" });
+  const [user, member, admin] = [await signUp(url), await signUp(url), await signUp(url)];
+  const join = (
+    person: SignedIn,
+    role: number,
+  ) => db`update users set org_role = ${role}, org_joined_at = now(),
+    org_id = (select org_id from users where id = ${owner.id}) where id = ${person.id}`;
+  await join(user, ROLES.USER);
+  await join(member, ROLES.BILLING);
+  await join(admin, ROLES.ADMINISTRATORS);
+  const pending = await signIn(await enrol(await signUp(url)));
+  const elsewhere = await signUp(url, { companyName: "Elsewhere" });
+  const other = await signUp(url);
+  return {
+    nobody: undefined,
+    pending,
+    user,
+    "other user": other,
+    member,
+    admin,
+    owner,
+    "admin elsewhere": elsewhere,
+  };
+}
+
+async function ask(
+  { url }: RunningApp,
+  { name, type, meta }: Operation,
+  { body = {} }: Permission,
+  actor: SignedIn | undefined,
+  target: string,
+): Promise<void> {
+  const input: unknown = JSON.parse(JSON.stringify(body).replaceAll("{user}", target));
+  if (meta.rest) {
+    const path = meta.rest.path.replace(/\{\w+\}/g, target);
+    const token = actor ? { token: actor.token } : {};
+    await request(url, meta.rest.method, path, { ...token, ...(type === "query" ? {} : { body: input }) });
+    return;
+  }
+  const browser = new PageClient(url);
+  if (actor) await browser.mutate("auth.login", { email: actor.email, password: PASSWORD });
+  await (type === "query" ? browser.query(name) : browser.mutate(name, input));
+}
+
+/** What nobody's request does: delivery, housekeeping, the operator's commands, health. */
+export async function doTheRest({ url }: RunningApp): Promise<void> {
+  const person = await enrol(await signUp(url));
+  await deliverMail(10);
+  await viewLocalMailbox();
+  await runMaintenance();
+  await isReady();
+  await lateWork();
+  for (const action of ["unlock", "end-sessions", "reset-mfa"] as const)
+    await actAsOperator(action, person.email);
+  await resealAll(() => {});
+}
