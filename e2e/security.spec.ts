@@ -69,6 +69,7 @@ test("leaving a set-up half-way changes nothing, and unsaved codes aren't left b
   const person = await enrol(await signUp(origin));
   const security = await enter(page, person);
   await security.choose("authenticator app", "Use a different app");
+  await expect(security.dialog.getByText("You'll get new backup codes, too")).toBeVisible();
   await security.scan();
   await page.keyboard.press("Escape");
   await expect(security.dialog).toBeHidden();

@@ -88,6 +88,8 @@ describe("W01: from the first release", () => {
     const asRuler = addressFor(server, ruler, new URL(url).pathname.slice(1));
     await migrate({ url: asRuler, appRole: TEST_APP_ROLE, folder: first.folder });
     await askOnce(adminUrl, `reassign owned by ${ruler} to ${TEST_OWNER_ROLE}`);
+    // Since PostgreSQL 15 whoever owns the database has it.
+    await askOnce(adminUrl, `grant create on schema public to ${TEST_OWNER_ROLE}`);
     await askOnce(server, `drop role ${ruler}`);
     await migrate({ url, appRole: TEST_APP_ROLE });
     expect(await schemaFacts(url)).toEqual(fresh);
