@@ -31,6 +31,7 @@ const ROOMS = {
 const SUBJECTS = [
   "platform/settings",
   "platform",
+  "db/query",
   "db/pool",
   "db/embedded",
   "db/backup",

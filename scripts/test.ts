@@ -35,6 +35,7 @@ const STEPS: readonly Step[] = [
   // The generated types are no part of a checkout.
   { name: "types", run: async () => either(await check(["next", "typegen"]), ["tsc", "--noEmit"]) },
   { name: "fourth method", run: () => check(["tsx", "scripts/fourth-method.ts"]) },
+  { name: "renamed columns", run: () => check(["tsx", "scripts/renamed-columns.ts"]) },
   { name: "unit", run: () => vitest("unit") },
   { name: "integration", run: () => vitest("integration") },
   { name: "sent", run: () => check(["tsx", "scripts/check-browsers.ts"]) },

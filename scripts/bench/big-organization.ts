@@ -1,5 +1,9 @@
 import { sql } from "drizzle-orm";
+import { int } from "../../src/engine/db/query/expressions";
+import { fields } from "../../src/engine/db/query/fields";
+import { query } from "../../src/engine/db/query/query";
 import { run } from "../../src/engine/db/run";
+import { auditEvents } from "../../src/engine/db/schema";
 import { countAuditRows } from "../../src/engine/history/day-counts";
 import { askOnce } from "../../src/testing/database/ask-once";
 import { openSessions } from "./people";
@@ -79,7 +83,9 @@ export async function ownerToken(): Promise<string> {
 
 /** Cursors into the organization's trail, from its end to its beginning. */
 export async function trailCursors(count: number): Promise<string[]> {
-  const [row] = await run<{ newest: number }>(sql`select max(id) as newest from audit_events`);
+  const [row] = await run(
+    query`select ${fields({ newest: int(sql`max(${auditEvents.id})`) })} from ${auditEvents}`,
+  );
   const newest = row?.newest ?? 0;
   return Array.from({ length: count }, (_, index) =>
     String(Math.ceil((newest * (count - index)) / count) + 1),

@@ -11,6 +11,10 @@ export type Compiler = {
   check: () => string[];
   /** The same in a few files only, where others are replaced: any fault there is one of the whole. */
   checkFiles: (files: readonly string[], overlay: Overlay) => string[];
+  /** The tree's own files. */
+  files: () => readonly string[];
+  /** Those in which it finds something where others are replaced. */
+  filesThatFail: (overlay: Overlay) => string[];
 };
 
 export function openCompiler(root: string): Compiler {
@@ -35,6 +39,14 @@ export function openCompiler(root: string): Compiler {
   }
 
   return {
+    files: () => fileNames,
+    filesThatFail: (overlay) => {
+      const changed = build(overlay);
+      return fileNames.filter((file) => {
+        const source = changed.getSourceFile(file);
+        return source !== undefined && changed.getSemanticDiagnostics(source).length > 0;
+      });
+    },
     check: () => ts.getPreEmitDiagnostics(build(NOTHING)).map(words),
     checkFiles: (files, overlay) => {
       const changed = build(overlay);

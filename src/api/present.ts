@@ -67,7 +67,7 @@ export function presentAdmission(
   };
 }
 
-/** A trusted device's token: a cookie of its own for a page, which never sees it; in the answer for everybody else. */
+/** A trusted device's token: for a page a cookie that it can't read, for everybody else in the answer. */
 export function presentDevice({ caller, answer }: Context, token: string | undefined) {
   if (token === undefined) return {};
   if (caller.carrier === "bearer") return { trustedDeviceToken: token };

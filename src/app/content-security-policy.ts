@@ -1,6 +1,6 @@
 /**
- * The policy of every page. Scripts and style sheets need this request's nonce; there is no 'unsafe-inline',
- * neither for scripts nor for styles, so an injected `style` attribute can't read or cover anything either.
+ * The policy of every page. Scripts and style sheets need this request's nonce. Without 'unsafe-inline' an
+ * injected `style` attribute can't read or cover anything either.
  * (Styles set by scripts through the CSSOM, as React and Radix do, are not inline styles to a browser. Server
  * rendered `style` attributes are: components here have none.)
  */

@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { isNobodyElseHere, wakeDemo } from "@/engine/account/demo";
 import type { Caller } from "@/engine/audit/caller";
+import { sql } from "@/engine/db/query/sql";
+import { users } from "@/engine/db/schema";
 import { env } from "@/engine/platform/settings/env";
 import { type Admission, admit } from "@/engine/session/gate";
 import { findAccountByEmail } from "@/engine/session/principal/principal";
@@ -18,5 +19,10 @@ export async function enterDemo(caller: Caller): Promise<Admission> {
   if (!(await fillDemo())) await wakeDemo();
   const found = await findAccountByEmail(addressOf(ADA));
   if (!found) throw new AppError("NOT_FOUND");
-  return admit(caller, { account: found.account, method: "PASSKEY", now: found.now, onlyIf: sql`is_demo` });
+  return admit(caller, {
+    account: found.account,
+    method: "PASSKEY",
+    now: found.now,
+    onlyIf: sql`${users.isDemo}`,
+  });
 }

@@ -3,8 +3,8 @@ import { log } from "@/engine/platform/log";
 import { readBounded } from "./read-body";
 
 /**
- * Where browsers report what a page's content policy kept out (CSP Level 3 §5.5). A report shows a fault of ours, or
- * somebody's script that didn't run; anybody can send one, so little of it is kept and only some a minute.
+ * Where browsers report what a page's content policy kept out (CSP Level 3 §5.5). Anybody can
+ * send one, so little of it is kept, and only some a minute.
  */
 
 const report = z.object({

@@ -1,8 +1,10 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
+import { organizations, users } from "../db/schema";
 import { closing, LAST_OWNER, revokeInvitationsBy } from "../organization/organization";
 import { ownersOf, remains } from "../organization/owners";
 import { actorOf } from "../session/principal/actor";
@@ -18,10 +20,13 @@ export async function renameAccount(
   const entry = { event: "profile.changed", ...actorOf({ account, session }) } as const;
   await run(sql`
     with renamed as (
-      update users set first_name = ${names.firstName ?? account.firstName}, last_name = ${names.lastName ?? account.lastName}
-      where id = ${account.id}::uuid returning id),
+      ${update(users, {
+        firstName: names.firstName ?? account.firstName,
+        lastName: names.lastName ?? account.lastName,
+      })}
+      where ${users.id} = ${account.id}::uuid returning ${users.id}),
     recorded as (${audit(caller, entry, sql`renamed`)})
-    select id from renamed`);
+    select ${users.id} from renamed`);
 }
 
 /**
@@ -36,15 +41,16 @@ export async function deleteAccount(caller: Caller, { account, session }: Princi
   } as const;
   const isDeleted = await closing(sql`
     with owners as (${ownersOf(organizationId)}),
-    others as (select 1 as one from users
-      where org_id = ${organizationId}::uuid and id <> ${account.id}::uuid limit 1),
-    gone as (delete from users where id = ${account.id}::uuid
-      and (${remains(account.id)} or not exists (select 1 from others)) returning id),
+    others as (select 1 as one from ${users}
+      where ${users.orgId} = ${organizationId}::uuid and ${users.id} <> ${account.id}::uuid limit 1),
+    gone as (delete from ${users} where ${users.id} = ${account.id}::uuid
+      and (${remains(account.id)} or not exists (select 1 from others)) returning ${users.id}),
     invited as (${revokeInvitationsBy(account.id, -1, sql`gone`)}),
-    closed as (delete from organizations where id = ${organizationId}::uuid and exists (select 1 from gone)
+    closed as (delete from ${organizations} where ${organizations.id} = ${organizationId}::uuid
+      and exists (select 1 from gone)
       and not exists (select 1 from others)),
     recorded as (${audit(caller, entry, sql`gone`)})
-    select id from gone`);
+    select ${users.id} from gone`);
   if (!isDeleted) {
     throw new AppError("CONFLICT", { message: LAST_OWNER });
   }

@@ -1,10 +1,11 @@
-import { sql } from "drizzle-orm";
-import { z } from "zod";
+import { bool } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import { factors, outbox, signingKeys } from "../db/schema";
 import { textArray } from "../db/sql";
 import { keyIds } from "../platform/crypto";
-
-const row = z.tuple([z.object({ sealed: z.boolean(), opens: z.boolean() })]);
 
 /**
  * Whether what is sealed in this database was sealed under none of the secrets listed: then no authenticator app's code
@@ -12,15 +13,16 @@ const row = z.tuple([z.object({ sealed: z.boolean(), opens: z.boolean() })]);
  */
 export async function isSealedByOthers(): Promise<boolean> {
   const ours = textArray(keyIds());
-  const found = await run(
-    sql`select
-      exists (select 1 from factors) or exists (select 1 from outbox where sealed is not null)
-        or exists (select 1 from signing_keys) as sealed,
-      exists (select 1 from factors where key_id = any(${ours}))
-        or exists (select 1 from outbox where sealed is not null and key_id = any(${ours}))
-        or exists (select 1 from signing_keys where key_id = any(${ours})) as opens`,
+  const [found] = await run(
+    query`select ${fields({
+      isAny: bool(sql`exists (select 1 from ${factors})
+        or exists (select 1 from ${outbox} where ${outbox.sealed} is not null)
+        or exists (select 1 from ${signingKeys})`),
+      opens: bool(sql`exists (select 1 from ${factors} where ${factors.keyId} = any(${ours}))
+        or exists (select 1 from ${outbox} where ${outbox.sealed} is not null and ${outbox.keyId} = any(${ours}))
+        or exists (select 1 from ${signingKeys} where ${signingKeys.keyId} = any(${ours}))`),
+    })}`,
     { retry: "safe" },
   );
-  const [{ sealed, opens }] = row.parse(found);
-  return sealed && !opens;
+  return found?.isAny === true && !found.opens;
 }

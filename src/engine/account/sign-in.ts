@@ -1,10 +1,16 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
+import { hasRow } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
+import { registrations, users } from "../db/schema";
 import { textArray } from "../db/sql";
 import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
 import { addressForms } from "../platform/address-forms";
@@ -15,6 +21,9 @@ import { isPasswordTooShort } from "../session/policy/policy";
 import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal/principal";
 import { knownSource, signInOrigin } from "../session/sign-in-source";
 import { hashTyped, isOutdated, isTyped, type Typed } from "./password/typed-password";
+
+const u = named(users, "u");
+const r = named(registrations, "r");
 
 /** Signing in with a password. An unknown address, a wrong password and an account without one answer alike. */
 
@@ -42,7 +51,7 @@ export async function signInWithPassword(
     account: found.account,
     method: "PASSWORD",
     now: found.now,
-    onlyIf: sql`password_hash = ${passwordHash}`,
+    onlyIf: sql`${users.passwordHash} = ${passwordHash}`,
     deviceToken,
     also: (opened) => [forget(own.slice(-1), opened)],
   });
@@ -82,19 +91,19 @@ async function refuse(
     method: "PASSWORD",
   } as const;
   const detail = account?.emailVerified ? {} : { code: "EMAIL_NOT_VERIFIED" };
-  const [row] = await run<{ isWaiting: boolean }>(sql`
-    with waiting as (select 1 as one from registrations r join users u on u.id = r.user_id
-      where ${hasAddress(sql`u.email_normalized`, addressForms(email))} and r.expires_at > now()
-        and r.password_hash = any(${textArray(typed)}) limit 1),
+  const [row] = await run(query`
+    with waiting as (select 1 as one from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
+      where ${hasAddress(u.emailNormalized, addressForms(email))} and ${r.expiresAt} > now()
+        and ${r.passwordHash} = any(${textArray(typed)}) limit 1),
     told as (${audit(caller, { ...failed, detail }, sql`waiting`)}),
     refused as (${audit(caller, failed, sql`(select 1 where not exists (select 1 from waiting)) as once`)})
-    select exists (select 1 from waiting) as "isWaiting"`);
+    select ${fields({ isWaiting: hasRow(sql`waiting`) })}`);
   return new AppError(row?.isWaiting ? "EMAIL_NOT_VERIFIED" : "INVALID_CREDENTIALS");
 }
 
 async function renewHash(userId: string, stored: string, password: string): Promise<string> {
   const renewed = await hashPassword(password);
-  await run(sql`update users set password_hash = ${renewed}
-    where id = ${userId}::uuid and password_hash = ${stored}`);
+  await run(sql`${update(users, { passwordHash: renewed })}
+    where ${users.id} = ${userId}::uuid and ${users.passwordHash} = ${stored}`);
   return renewed;
 }

@@ -1,16 +1,26 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { z } from "zod";
 import { type AppScope, isAppScope } from "@/contract/apps";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { NOW, objectOrNull } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto } from "../db/query/write";
 import { run } from "../db/run";
+import { appConsents, apps, oidcPayloads } from "../db/schema";
 import { changed, textArray } from "../db/sql";
 import { tokenHash } from "../platform/crypto";
+import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";
-import { HELD, hold } from "../session/session";
 import { type App, findLiveApp } from "./app";
+
+const c = named(appConsents, "c");
+const a = named(apps, "a");
 
 /** What people allow other people's apps to know of them: remembered, and taken back by whoever gave it. */
 
@@ -37,9 +47,13 @@ const words = (text: string | undefined): string[] => text?.split(" ").filter((w
 
 /** @param uid the id of the provider's interaction @returns undefined where there is none, or its app is gone */
 export async function findAppRequest(uid: string): Promise<AppRequest | undefined> {
-  const [row] = await run<{ params: unknown; createdAt: Date; now: Date }>(
-    sql`select payload->'params' as params, created_at as "createdAt", now() as now from oidc_payloads
-      where kind = 'Interaction' and id_hash = ${tokenHash(uid)}::bytea and expires_at > now()`,
+  const [row] = await run(
+    query`select ${fields({
+      params: objectOrNull(sql`${oidcPayloads.payload}->'params'`),
+      createdAt: oidcPayloads.createdAt,
+      now: NOW,
+    })} from ${oidcPayloads}
+      where ${oidcPayloads.kind} = 'Interaction' and ${oidcPayloads.idHash} = ${tokenHash(uid)}::bytea and ${oidcPayloads.expiresAt} > now()`,
     { retry: "safe" },
   );
   if (!row) return undefined;
@@ -75,10 +89,13 @@ export async function isAllowed(userId: string, asked: Asked, since?: Date): Pro
   if (!alwaysAsks(asked) && asked.app.isFirstParty) return true;
   if (alwaysAsks(asked) && since === undefined) return false;
   const fresh =
-    alwaysAsks(asked) && since !== undefined ? sql`and allowed_at >= ${since}::timestamptz` : sql``;
+    alwaysAsks(asked) && since !== undefined
+      ? sql`and ${appConsents.allowedAt} >= ${since}::timestamptz`
+      : sql``;
   const rows = await run(
-    sql`select 1 from app_consents where user_id = ${userId}::uuid and app_id = ${asked.app.id}
-      and scopes @> ${textArray(asked.scopes)} ${fresh}`,
+    sql`select 1 from ${appConsents} where ${appConsents.userId} = ${userId}::uuid
+      and ${appConsents.appId} = ${asked.app.id}
+      and ${appConsents.scopes} @> ${textArray(asked.scopes)} ${fresh}`,
     { retry: "safe" },
   );
   return rows.length > 0;
@@ -100,42 +117,49 @@ export async function allowApp(caller: Caller, principal: Principal, uid: string
   const detail = sql`jsonb_build_object('app', ${app.id}::text, 'name', ${app.name}::text)`;
   const isDone = await changed(sql`
     with ${hold(principal)},
-    done as (insert into app_consents as c (user_id, app_id, scopes)
-      select ${principal.account.id}::uuid, ${app.id}, ${textArray(scopes)} where ${HELD}
-      on conflict (user_id, app_id) do update set allowed_at = now(),
-        scopes = array(select distinct unnest(c.scopes || excluded.scopes))
+    done as (${insertInto(
+      appConsents,
+      { userId: principal.account.id, appId: app.id, scopes: textArray(scopes) },
+      "c",
+    )} where ${HELD}
+      on conflict (${appConsents.userId}, ${appConsents.appId}) do update set ${appConsents.allowedAt} = now(),
+        ${appConsents.scopes} = array(select distinct unnest(${c.scopes} || excluded.${appConsents.scopes}))
       returning 1),
     recorded as (${recorded(caller, principal, "app.allowed", detail, sql`done`)})
     select 1 from done`);
   if (!isDone) throw new AppError("UNAUTHENTICATED");
 }
 
-export type AllowedApp = {
-  id: string;
-  name: string;
-  logoUrl: string | null;
-  scopes: AppScope[];
-  allowedAt: Date;
-};
+const ALLOWED = fields({
+  id: a.id,
+  name: a.name,
+  logoUrl: a.logoUrl,
+  scopes: c.scopes,
+  allowedAt: c.allowedAt,
+});
+export type AllowedApp = (typeof ALLOWED)["row"];
 
 /** The apps a person allowed something, newest first. */
 export const allowedApps = (userId: string): Promise<AllowedApp[]> =>
-  run<AllowedApp>(
-    sql`select a.id, a.name, a.logo_url as "logoUrl", c.scopes, c.allowed_at as "allowedAt"
-      from app_consents c join apps a on a.id = c.app_id where c.user_id = ${userId}::uuid
-      order by c.allowed_at desc, a.id limit 200`,
+  run(
+    query`select ${ALLOWED}
+      from ${appConsents} c join ${apps} a on ${a.id} = ${c.appId} where ${c.userId} = ${userId}::uuid
+      order by ${c.allowedAt} desc, ${a.id} limit 200`,
     { retry: "safe" },
   );
 
 /** Takes back what was allowed, and ends what was opened by it, offline too. @throws AppError NOT_FOUND */
 export async function withdrawApp(caller: Caller, principal: Principal, appId: string): Promise<void> {
-  const detail = sql`jsonb_build_object('app', ${appId}::text, 'name', (select name from apps where id = ${appId}))`;
+  const detail = sql`jsonb_build_object('app', ${appId}::text, 'name', (select ${apps.name} from ${apps}
+    where ${apps.id} = ${appId}))`;
   const isDone = await changed(sql`
     with ${hold(principal)},
-    done as (delete from app_consents where user_id = ${principal.account.id}::uuid and app_id = ${appId}
+    done as (delete from ${appConsents} where ${appConsents.userId} = ${principal.account.id}::uuid
+      and ${appConsents.appId} = ${appId}
       and ${HELD} returning 1),
-    ended as (delete from oidc_payloads where user_id = ${principal.account.id}::uuid and app_id = ${appId}
-      and kind <> 'Session' and exists (select 1 from done)),
+    ended as (delete from ${oidcPayloads} where ${oidcPayloads.userId} = ${principal.account.id}::uuid
+      and ${oidcPayloads.appId} = ${appId}
+      and ${oidcPayloads.kind} <> 'Session' and exists (select 1 from done)),
     recorded as (${recorded(caller, principal, "app.withdrawn", detail, sql`done`)})
     select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");

@@ -1,10 +1,23 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { bytesOrNull, hasRow, int } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto, set, update } from "../db/query/write";
 import { run } from "../db/run";
+import { appLogouts, apps, oidcPayloads, organizations, sessions, users } from "../db/schema";
 import { inSeconds } from "../db/sql";
 import { log } from "../platform/log";
 import { NOT_ENDED } from "../session/principal/epochs";
 import { findLiveApp } from "./app";
 import { logoutToken } from "./logout-token";
+
+const u = named(users, "u");
+const s = named(sessions, "s");
+const o = named(organizations, "o");
+const p = named(oidcPayloads, "p");
+const l = named(appLogouts, "l");
 
 /**
  * Apps are told when somebody they know signs out here or has their access ended (OpenID Connect Back-Channel Logout
@@ -21,34 +34,49 @@ const WORTH_SECONDS = 86_400;
 const BACKOFF_SECONDS = [5, 15, 60, 300, 900] as const;
 
 /** Over the account `u` and the session `s`, where there still are any. */
-const ENDED: SQL = sql`(u.disabled_at is null and s.revoked_at is null and ${NOT_ENDED}) is not true`;
+const ENDED: SQL = sql`(${u.disabledAt} is null and ${s.revokedAt} is null and ${NOT_ENDED}) is not true`;
 
 type Turn = { last: Buffer | null; seen: number; isDue: boolean };
 
 /** @param after where the last turn ended @returns where this one did, how many sessions it looked at, and whether something waits */
 async function noticeEnded(after: Buffer): Promise<Turn> {
-  const [turn] = await run<Turn>(sql`
+  const [turn] = await run(query`
     with page as materialized (
-      select id_hash, user_id, session_id from oidc_payloads
-      where kind = 'Session' and id_hash > ${after}::bytea order by id_hash limit ${PAGE}),
+      select ${oidcPayloads.idHash}, ${oidcPayloads.userId}, ${oidcPayloads.sessionId} from ${oidcPayloads}
+      where ${oidcPayloads.kind} = 'Session' and ${oidcPayloads.idHash} > ${after}::bytea
+        order by ${oidcPayloads.idHash} limit ${PAGE}),
     ended as (
-      select page.id_hash, s.revoked_reason as reason from page left join users u on u.id = page.user_id
-        left join sessions s on s.id = page.session_id left join organizations o on o.id = u.org_id
+      select page.${oidcPayloads.idHash}, ${s.revokedReason} as reason from page
+        left join ${users} u on ${u.id} = page.${oidcPayloads.userId}
+        left join ${sessions} s on ${s.id} = page.${oidcPayloads.sessionId}
+          left join ${organizations} o on ${o.id} = ${u.orgId}
       where ${ENDED}),
     gone as (
-      delete from oidc_payloads p using ended where p.kind = 'Session' and p.id_hash = ended.id_hash
-      returning p.user_id, p.session_id, p.payload, ended.reason),
+      delete from ${oidcPayloads} p using ended where ${p.kind} = 'Session'
+        and ${p.idHash} = ended.${oidcPayloads.idHash}
+      returning ${p.userId}, ${p.sessionId}, ${p.payload}, ended.reason),
     swept as (
-      delete from oidc_payloads p using gone where p.session_id = gone.session_id and p.kind <> 'Session'
-        and not (p.outlives_session and coalesce(gone.reason in ('signed_out', 'replaced'), false))),
+      delete from ${oidcPayloads} p using gone where ${p.sessionId} = gone.${oidcPayloads.sessionId}
+        and ${p.kind} <> 'Session'
+        and not (${p.outlivesSession} and coalesce(gone.reason in ('signed_out', 'replaced'), false))),
     noticed as (
-      insert into app_logouts (id, app_id, user_id, sid, expires_at)
-      select gen_random_uuid(), apps.id, gone.user_id, known.value->>'sid', ${inSeconds(WORTH_SECONDS)}
-      from gone, jsonb_each(coalesce(gone.payload->'authorizations', '{}')) as known
-        join apps on apps.id = known.key
-      where apps.backchannel_logout_uri is not null and known.value ? 'sid')
-    select (select id_hash from page order by id_hash desc limit 1) as last, (select count(*)::int from page) as seen,
-      exists (select 1 from app_logouts where next_attempt_at <= now()) as "isDue"`);
+      ${insertInto(appLogouts, {
+        id: sql`gen_random_uuid()`,
+        appId: sql`${apps}.${apps.id}`,
+        userId: sql`gone.${oidcPayloads.userId}`,
+        sid: sql`known.value->>'sid'`,
+        expiresAt: inSeconds(WORTH_SECONDS),
+      })}
+      from gone, jsonb_each(coalesce(gone.${oidcPayloads.payload}->'authorizations', '{}')) as known
+        join ${apps} on ${apps}.${apps.id} = known.key
+      where ${apps}.${apps.backchannelLogoutUri} is not null and known.value ? 'sid')
+    select ${fields({
+      last: bytesOrNull(
+        sql`(select ${oidcPayloads.idHash} from page order by ${oidcPayloads.idHash} desc limit 1)`,
+      ),
+      seen: int(sql`(select count(*) from page)`),
+      isDue: hasRow(sql`${appLogouts} where ${appLogouts.nextAttemptAt} <= now()`),
+    })}`);
   return turn ?? { last: null, seen: 0, isDue: false };
 }
 
@@ -63,15 +91,19 @@ export async function tellApps(): Promise<void> {
   for (const due of await claim()) await tell(due);
 }
 
-type Due = { id: string; appId: string; userId: string; sid: string; attempts: number };
+const DUE = fields({ id: l.id, appId: l.appId, userId: l.userId, sid: l.sid, attempts: l.attempts });
+type Due = (typeof DUE)["row"];
 
 const claim = () =>
-  run<Due>(sql`
-    with due as materialized (select id from app_logouts where next_attempt_at <= now()
-      order by next_attempt_at limit ${AT_ONCE} for update skip locked)
-    update app_logouts l set attempts = attempts + 1, next_attempt_at = ${inSeconds(LEASE_SECONDS)}
-    from due where l.id = due.id
-    returning l.id, l.app_id as "appId", l.user_id as "userId", l.sid, l.attempts`);
+  run(query`
+    with due as materialized (select ${appLogouts.id} from ${appLogouts} where ${appLogouts.nextAttemptAt} <= now()
+      order by ${appLogouts.nextAttemptAt} limit ${AT_ONCE} for update skip locked)
+    update ${appLogouts} l set ${set(appLogouts, {
+      attempts: sql`${appLogouts.attempts} + 1`,
+      nextAttemptAt: inSeconds(LEASE_SECONDS),
+    })}
+    from due where ${l.id} = due.${appLogouts.id}
+    returning ${DUE}`);
 
 async function tell(due: Due): Promise<void> {
   const app = await findLiveApp(due.appId);
@@ -83,8 +115,8 @@ async function tell(due: Due): Promise<void> {
   // What an app says is wrong stays wrong (§2.8).
   if (status === 400) return settle(due);
   const pause = BACKOFF_SECONDS[Math.min(due.attempts, BACKOFF_SECONDS.length) - 1] ?? BACKOFF_SECONDS[0];
-  await run(sql`update app_logouts set next_attempt_at = ${inSeconds(pause)}
-    where id = ${due.id}::uuid and attempts = ${due.attempts}`);
+  await run(sql`${update(appLogouts, { nextAttemptAt: inSeconds(pause) })}
+    where ${appLogouts.id} = ${due.id}::uuid and ${appLogouts.attempts} = ${due.attempts}`);
 }
 
 /** @returns the status, or undefined where nothing answered */
@@ -104,5 +136,5 @@ async function post(uri: string, token: string): Promise<number | undefined> {
 }
 
 async function settle({ id }: Due): Promise<void> {
-  await run(sql`delete from app_logouts where id = ${id}::uuid`);
+  await run(sql`delete from ${appLogouts} where ${appLogouts.id} = ${id}::uuid`);
 }

@@ -1,10 +1,13 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { type AppInput, appInput, usesSecret } from "@/contract/apps";
 import type { AuditEvent } from "@/contract/audit-events";
 import { AppError } from "@/contract/errors";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
-import { changed, json, textArray } from "../db/sql";
+import { sql } from "../db/query/sql";
+import { insertInto, update } from "../db/query/write";
+import { apps } from "../db/schema";
+import { changed } from "../db/sql";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { findApp } from "./app";
 
@@ -21,42 +24,31 @@ export type AppWithSecret = { id: string; secret: string | undefined };
 const recorded = (by: Operating, event: AuditEvent, id: string, detail: Record<string, unknown> = {}): SQL =>
   audit(by.caller, { event, ...by.actor, detail: { app: id, ...detail } }, sql`done`);
 
-const columnsOf = (app: AppInput): readonly [name: string, value: SQL][] => [
-  ["name", sql`${app.name}`],
-  ["type", sql`${app.type}`],
-  ["redirect_uris", textArray(app.redirectUris)],
-  ["post_logout_redirect_uris", textArray(app.postLogoutRedirectUris)],
-  ["backchannel_logout_uri", sql`${app.backchannelLogoutUri}::text`],
-  ["origins", textArray(app.origins)],
-  ["token_endpoint_auth_method", sql`${app.tokenEndpointAuthMethod}`],
-  ["jwks", app.jwks === null ? sql`null` : json(app.jwks)],
-  ["jwks_uri", sql`${app.jwksUri}::text`],
-  ["id_token_alg", sql`${app.idTokenAlg}`],
-  ["audiences", textArray(app.audiences)],
-  ["is_first_party", sql`${app.isFirstParty}`],
-  ["logo_url", sql`${app.logoUrl}::text`],
-];
-
-const comma = sql`, `;
+const columnsOf = (app: AppInput) => ({
+  name: app.name,
+  type: app.type,
+  redirectUris: [...app.redirectUris],
+  postLogoutRedirectUris: [...app.postLogoutRedirectUris],
+  backchannelLogoutUri: app.backchannelLogoutUri,
+  origins: [...app.origins],
+  tokenEndpointAuthMethod: app.tokenEndpointAuthMethod,
+  jwks: app.jwks,
+  jwksUri: app.jwksUri,
+  idTokenAlg: app.idTokenAlg,
+  audiences: [...app.audiences],
+  isFirstParty: app.isFirstParty,
+  logoUrl: app.logoUrl,
+});
 
 /** @returns its id, and the secret that is shown this once; undefined for an app that has none */
 export async function addApp(by: Operating, app: AppInput): Promise<AppWithSecret> {
   const id = randomToken(12);
   const secret = usesSecret(app.tokenEndpointAuthMethod) ? randomToken() : undefined;
-  const columns = columnsOf(app);
-  const names = sql.join(
-    columns.map(([name]) => sql.identifier(name)),
-    comma,
-  );
-  const values = sql.join(
-    columns.map(([, value]) => value),
-    comma,
-  );
+  const secretHash = secret === undefined ? null : tokenHash(secret);
   await changed(sql`
-    with done as (insert into apps (id, secret_hash, ${names})
-      values (${id}, ${secret === undefined ? null : tokenHash(secret)}::bytea, ${values}) returning id),
+    with done as (${insertInto(apps, { id, secretHash, ...columnsOf(app) })} returning ${apps.id}),
     recorded as (${recorded(by, "app.added", id, { name: app.name, type: app.type })})
-    select id from done`);
+    select 1 from done`);
   return { id, secret };
 }
 
@@ -69,16 +61,13 @@ export async function changeApp(by: Operating, id: string, change: AppChange): P
   if (!app) throw new AppError("NOT_FOUND");
   const { isDisabled = app.isDisabled, ...facts } = change;
   const next = appInput.parse({ ...app, ...facts });
-  const assignments = sql.join(
-    columnsOf(next).map(([name, value]) => sql`${sql.identifier(name)} = ${value}`),
-    comma,
-  );
   const isDone = await changed(sql`
-    with done as (update apps set ${assignments},
-        disabled_at = case when ${isDisabled}::boolean then coalesce(disabled_at, now()) end
-      where id = ${id} returning id),
+    with done as (${update(apps, {
+      ...columnsOf(next),
+      disabledAt: sql`case when ${isDisabled}::boolean then coalesce(${apps.disabledAt}, now()) end`,
+    })} where ${apps.id} = ${id} returning ${apps.id}),
     recorded as (${recorded(by, "app.changed", id, { name: next.name, changed: Object.keys(change) })})
-    select id from done`);
+    select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");
 }
 
@@ -89,10 +78,10 @@ export async function changeApp(by: Operating, id: string, change: AppChange): P
 export async function rotateSecret(by: Operating, id: string): Promise<AppWithSecret> {
   const secret = randomToken();
   const isDone = await changed(sql`
-    with done as (update apps set previous_secret_hash = secret_hash, secret_hash = ${tokenHash(secret)}::bytea
-      where id = ${id} and token_endpoint_auth_method like 'client_secret_%' returning id),
+    with done as (${update(apps, { previousSecretHash: apps.secretHash, secretHash: tokenHash(secret) })}
+      where ${apps.id} = ${id} and ${apps.tokenEndpointAuthMethod} like 'client_secret_%' returning ${apps.id}),
     recorded as (${recorded(by, "app.secret_rotated", id)})
-    select id from done`);
+    select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");
   return { id, secret };
 }
@@ -100,16 +89,16 @@ export async function rotateSecret(by: Operating, id: string): Promise<AppWithSe
 /** Takes an app away, and with it all that was opened for it. @throws AppError NOT_FOUND */
 export async function removeApp(by: Operating, id: string): Promise<void> {
   const isDone = await changed(sql`
-    with done as (delete from apps where id = ${id} returning id, name),
+    with done as (delete from ${apps} where ${apps.id} = ${id} returning ${apps.id}, ${apps.name}),
     recorded as (${audit(
       by.caller,
       {
         event: "app.removed",
         ...by.actor,
-        detail: sql`jsonb_build_object('app', done.id, 'name', done.name)`,
+        detail: sql`jsonb_build_object('app', done.${apps.id}, 'name', done.${apps.name})`,
       },
       sql`done`,
     )})
-    select id from done`);
+    select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");
 }

@@ -1,9 +1,21 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { NOW } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named, orNull } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { excluded, insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
-import { changed, inSeconds, json } from "../db/sql";
+import { oidcPayloads, organizations, sessions, users } from "../db/schema";
+import { changed, inSeconds } from "../db/sql";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
 import { DEVICE_STANDS, NOT_ENDED } from "../session/principal/epochs";
+
+const s = named(sessions, "s");
+const p = named(oidcPayloads, "p");
+const u = named(users, "u");
+const o = named(organizations, "o");
 
 /**
  * What the provider of OpenID Connect keeps, by what its holder shows: of that only a hash is here. What belongs to
@@ -24,39 +36,36 @@ export type Stored = {
 const idle = (): SQL => sql`make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)`;
 
 /** Over a session `s`, its person `u` and their organization `o`. */
-const liveSession = (): SQL => sql`(s.level = 'full' and s.revoked_at is null and s.expires_at > now()
-  and s.last_seen_at > now() - ${idle()} and ${NOT_ENDED})`;
+const liveSession = (): SQL => sql`(${s.level} = 'full' and ${s.revokedAt} is null and ${s.expiresAt} > now()
+  and ${s.lastSeenAt} > now() - ${idle()} and ${NOT_ENDED})`;
 
 /** Signing out ends what one does here, and not what an app was allowed to do in one's absence. */
-const LEFT = sql`s.revoked_reason in ('signed_out', 'replaced')`;
+const LEFT = sql`${s.revokedReason} in ('signed_out', 'replaced')`;
 
 /** Over a payload `p` as well. */
-const OUTLIVES = sql`(p.outlives_session
-  and (p.access_epoch = u.access_epoch or s.access_epoch = u.access_epoch)
-  and (s.id is null or ((s.revoked_at is null or ${LEFT}) and ${DEVICE_STANDS})))`;
+const OUTLIVES = sql`(${p.outlivesSession}
+  and (${p.accessEpoch} = ${u.accessEpoch} or ${s.accessEpoch} = ${u.accessEpoch})
+  and (${s.id} is null or ((${s.revokedAt} is null or ${LEFT}) and ${DEVICE_STANDS})))`;
 
-const OWNERS = sql`left join users u on u.id = p.user_id left join sessions s on s.id = p.session_id
-  left join organizations o on o.id = u.org_id`;
+const OWNERS = sql`left join ${users} u on ${u.id} = ${p.userId} left join ${sessions} s on ${s.id} = ${p.sessionId}
+  left join ${organizations} o on ${o.id} = ${u.orgId}`;
 
 /** The condition that a payload counts: it is nobody's, or nothing ended what it rests on. */
 const counts = (): SQL =>
-  sql`(p.user_id is null or (u.disabled_at is null and (${liveSession()} or ${OUTLIVES})))`;
-
-type Row = {
-  payload: Record<string, unknown>;
-  consumedAt: Date | null;
-  userId: string | null;
-  sessionId: string | null;
-  accessEpoch: number | null;
-};
+  sql`(${p.userId} is null or (${u.disabledAt} is null and (${liveSession()} or ${OUTLIVES})))`;
 
 /** @param id what its holder shows @returns undefined where there is none, or it counts no more */
 export async function findPayload(kind: string, id: string): Promise<Stored | undefined> {
-  const [row] = await run<Row>(
-    sql`select p.payload, p.consumed_at as "consumedAt", p.user_id as "userId", p.session_id as "sessionId",
-        u.access_epoch as "accessEpoch"
-      from oidc_payloads p ${OWNERS}
-      where p.kind = ${kind} and p.id_hash = ${tokenHash(id)}::bytea and ${counts()}`,
+  const [row] = await run(
+    query`select ${fields({
+      payload: p.payload,
+      consumedAt: p.consumedAt,
+      userId: p.userId,
+      sessionId: p.sessionId,
+      accessEpoch: orNull(u.accessEpoch),
+    })}
+      from ${oidcPayloads} p ${OWNERS}
+      where ${p.kind} = ${kind} and ${p.idHash} = ${tokenHash(id)}::bytea and ${counts()}`,
     { retry: "safe" },
   );
   if (!row) return undefined;
@@ -79,8 +88,9 @@ export type NewPayload = {
 
 /** The steps that lock whose it is, where nothing ended access since that was read. */
 function owner({ userId, accessEpoch }: Bearing): SQL {
-  return sql`owner as (select id from users where id = ${userId}::uuid and access_epoch = ${accessEpoch}::int
-    and disabled_at is null for share)`;
+  return sql`owner as (select ${users.id} from ${users} where ${users.id} = ${userId}::uuid
+    and ${users.accessEpoch} = ${accessEpoch}::int
+    and ${users.disabledAt} is null for share)`;
 }
 
 /**
@@ -92,29 +102,42 @@ export function keepPayload(kept: NewPayload): Promise<boolean> {
   const { kind, id, payload, seconds, appId, grantId, outlivesSession, bearing } = kept;
   return changed(sql`
     with ${bearing ? owner(bearing) : sql`owner as (select 1)`}
-    insert into oidc_payloads as p (kind, id_hash, payload, app_id, grant_id, user_id, session_id, access_epoch,
-      outlives_session, expires_at)
-    select ${kind}, ${tokenHash(id)}::bytea, ${json(payload)}, ${appId ?? null}::text, ${grantId ?? null}::text,
-      ${bearing?.userId ?? null}::uuid, ${bearing?.sessionId ?? null}::uuid, ${bearing?.accessEpoch ?? 0}::int,
-      ${outlivesSession}::boolean, ${inSeconds(seconds)} from owner
-    on conflict (kind, id_hash) do update set expires_at = excluded.expires_at,
-      access_epoch = excluded.access_epoch, outlives_session = excluded.outlives_session,
-      payload = case when p.kind = 'Session' then excluded.payload || jsonb_build_object('authorizations',
-          coalesce(excluded.payload->'authorizations', '{}') || coalesce(p.payload->'authorizations', '{}'))
-        else excluded.payload end
+    ${insertInto(
+      oidcPayloads,
+      {
+        kind,
+        idHash: tokenHash(id),
+        payload,
+        appId: appId ?? null,
+        grantId: grantId ?? null,
+        userId: bearing?.userId ?? null,
+        sessionId: bearing?.sessionId ?? null,
+        accessEpoch: bearing?.accessEpoch ?? 0,
+        outlivesSession,
+        expiresAt: inSeconds(seconds),
+      },
+      "p",
+    )} from owner
+    on conflict (${oidcPayloads.kind}, ${oidcPayloads.idHash}) do update
+      set ${excluded(oidcPayloads, "expiresAt", "accessEpoch", "outlivesSession")},
+      ${oidcPayloads.payload} = case when ${p.kind} = 'Session' then excluded.${oidcPayloads.payload} || jsonb_build_object('authorizations',
+          coalesce(excluded.${oidcPayloads.payload}->'authorizations',
+            '{}') || coalesce(${p.payload}->'authorizations', '{}'))
+        else excluded.${oidcPayloads.payload} end
     returning 1`);
 }
 
 /** Spends something that works once. @returns false where it was spent already, or is gone */
 export const spendPayload = (kind: string, id: string): Promise<boolean> =>
-  changed(sql`update oidc_payloads set consumed_at = now()
-    where kind = ${kind} and id_hash = ${tokenHash(id)}::bytea and consumed_at is null returning 1`);
+  changed(sql`${update(oidcPayloads, { consumedAt: NOW })}
+    where ${oidcPayloads.kind} = ${kind} and ${oidcPayloads.idHash} = ${tokenHash(id)}::bytea and ${oidcPayloads.consumedAt} is null returning 1`);
 
 export async function removePayload(kind: string, id: string): Promise<void> {
-  await run(sql`delete from oidc_payloads where kind = ${kind} and id_hash = ${tokenHash(id)}::bytea`);
+  await run(sql`delete from ${oidcPayloads} where ${oidcPayloads.kind} = ${kind}
+    and ${oidcPayloads.idHash} = ${tokenHash(id)}::bytea`);
 }
 
 /** Ends all that was opened under a grant, and the grant. */
 export async function endGrant(grantId: string): Promise<void> {
-  await run(sql`delete from oidc_payloads where grant_id = ${grantId}`);
+  await run(sql`delete from ${oidcPayloads} where ${oidcPayloads.grantId} = ${grantId}`);
 }

@@ -1,20 +1,26 @@
 import { generateKeyPair, type KeyObject, randomUUID } from "node:crypto";
 import { promisify } from "node:util";
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { SIGNING_ALGS, type SigningAlg } from "@/contract/apps";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
+import { bool, int, NOW } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto } from "../db/query/write";
 import { run } from "../db/run";
-import { changed, inSeconds, json } from "../db/sql";
+import { signingKeys } from "../db/schema";
+import { changed, inSeconds } from "../db/sql";
 import { open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
 import type { Operating } from "./operate";
 
 /**
- * The keys that sign what apps are given. They can't be derived from AUTH_SECRET, as an RSA key can't, so they lie sealed
- * in the database: made at first need by whichever instance comes first, published before they sign, and published on
- * for as long as anybody may hold what they signed.
+ * The keys that sign what apps are given. An RSA key can't be derived from AUTH_SECRET, so they lie sealed in
+ * the database. Whichever instance comes first makes them. They are published before they sign, and for as long as
+ * anybody may hold what they signed.
  */
 
 const jwk = z.object({ kty: z.string() }).loose();
@@ -33,15 +39,21 @@ const PUBLISHED_SECONDS = 720;
 const KEPT_SECONDS = 86_400;
 const KNOWN_MS = 60_000;
 
-type Row = {
-  id: string;
-  alg: SigningAlg;
-  publicJwk: Jwk;
-  sealed: Buffer;
-  keyId: string;
+const key = named(signingKeys, "signing_keys");
+const newer = named(signingKeys, "newer");
+const isNewer = sql`${newer.alg} = ${key.alg} and ${newer.generation} > ${key.generation}`;
+
+const ROW = fields({
+  id: key.id,
+  alg: key.alg,
+  publicJwk: key.publicJwk,
+  sealed: key.sealed,
+  keyId: key.keyId,
   /** Its time has come, and no newer one's has. */
-  signs: boolean;
-};
+  signs: bool(sql`${key.signsFrom} <= now() and not exists (select 1 from ${signingKeys} newer
+    where ${isNewer} and ${newer.signsFrom} <= now())`),
+});
+type Row = (typeof ROW)["row"];
 
 const generate = promisify(generateKeyPair);
 
@@ -53,14 +65,11 @@ const MAKERS: Record<SigningAlg, () => Promise<{ publicKey: KeyObject; privateKe
 
 /** Those that count, newest first: a key goes a day after the next one began to sign. */
 const readKeys = () =>
-  run<Row>(
-    sql`select id, alg, public_jwk as "publicJwk", sealed, key_id as "keyId",
-        signs_from <= now() and not exists (select 1 from signing_keys newer where newer.alg = signing_keys.alg
-          and newer.generation > signing_keys.generation and newer.signs_from <= now()) as signs
-      from signing_keys
-      where not exists (select 1 from signing_keys newer where newer.alg = signing_keys.alg
-        and newer.generation > signing_keys.generation and newer.signs_from < ${inSeconds(-KEPT_SECONDS)})
-      order by alg, generation desc`,
+  run(
+    query`select ${ROW} from ${signingKeys}
+      where not exists (select 1 from ${signingKeys} newer
+        where ${isNewer} and ${newer.signsFrom} < ${inSeconds(-KEPT_SECONDS)})
+      order by ${key.alg}, ${key.generation} desc`,
     { retry: "safe" },
   );
 
@@ -73,10 +82,15 @@ async function insertKey(alg: SigningAlg, after: number | undefined) {
     SEALED_AS.signingKey(id),
   );
   const publicJwk = { ...publicKey.export({ format: "jwk" }), kid: id, alg, use: "sig" };
-  const signsFrom = after === undefined ? sql`now()` : inSeconds(PUBLISHED_SECONDS);
-  return sql`insert into signing_keys (id, alg, generation, public_jwk, sealed, key_id, signs_from)
-    values (${id}::uuid, ${alg}, ${(after ?? 0) + 1}::int, ${json(publicJwk)}, ${sealed}::bytea, ${keyId}, ${signsFrom})
-    on conflict (alg, generation) do nothing returning id`;
+  return sql`${insertInto(signingKeys, {
+    id,
+    alg,
+    generation: (after ?? 0) + 1,
+    publicJwk,
+    sealed,
+    keyId,
+    signsFrom: after === undefined ? NOW : inSeconds(PUBLISHED_SECONDS),
+  })} on conflict (${signingKeys.alg}, ${signingKeys.generation}) do nothing returning ${signingKeys.id}`;
 }
 
 let known: { rows: readonly Row[]; until: number } | undefined;
@@ -97,7 +111,7 @@ export async function publishedKeys(): Promise<Jwk[]> {
     if (!(error instanceof AppError)) throw error;
     return known?.rows ?? [];
   });
-  return rows.map(({ publicJwk }) => publicJwk);
+  return rows.map(({ publicJwk }) => jwk.parse(publicJwk));
 }
 
 /** All keys, those that sign first of their algorithm. Makes what is missing. */
@@ -124,13 +138,14 @@ export async function signingKeySet(): Promise<SigningKey[]> {
  */
 export async function rotateKeys(by: Operating): Promise<number> {
   for (const alg of SIGNING_ALGS) {
-    const [last] = await run<{ generation: number }>(
-      sql`select max(generation)::int as generation from signing_keys where alg = ${alg} having count(*) > 0`,
+    const [last] = await run(
+      query`select ${fields({ generation: int(sql`max(${signingKeys.generation})`) })} from ${signingKeys}
+        where ${signingKeys.alg} = ${alg} having count(*) > 0`,
     );
     await changed(sql`
       with done as (${await insertKey(alg, last?.generation)}),
       recorded as (${audit(by.caller, { event: "app.keys_rotated", ...by.actor, detail: { alg } }, sql`done`)})
-      select id from done`);
+      select 1 from done`);
   }
   known = undefined;
   return PUBLISHED_SECONDS;

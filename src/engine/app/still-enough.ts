@@ -1,8 +1,10 @@
-import { sql } from "drizzle-orm";
+import { fields } from "../db/query/fields";
+import { query } from "../db/query/query";
 import { run } from "../db/run";
+import { sessions } from "../db/schema";
 import { decide, mustUseMfa } from "../session/policy/policy";
-import { type Standing, standingProofs } from "../session/principal/epochs";
-import type { AccountWithPassword, Proof } from "../session/principal/principal";
+import { standingProofs } from "../session/principal/epochs";
+import type { AccountWithPassword } from "../session/principal/principal";
 
 /**
  * Whether policy would let in by now what a grant rests on. Of a session that has gone all that is known is what an app
@@ -13,8 +15,9 @@ export async function isStillEnough(
   sessionId: string,
   acr: string | undefined,
 ): Promise<boolean> {
-  const [session] = await run<{ proofs: Proof[] } & Standing>(
-    sql`select proofs, trust_epoch as trust, rules_epoch as rules from sessions where id = ${sessionId}::uuid`,
+  const [session] = await run(
+    query`select ${fields({ proofs: sessions.proofs, trust: sessions.trustEpoch, rules: sessions.rulesEpoch })} from ${sessions}
+      where ${sessions.id} = ${sessionId}::uuid`,
     { retry: "safe" },
   );
   if (!session) return !mustUseMfa(account, now) || (acr !== undefined && acr !== "urn:latchkey:aal1");

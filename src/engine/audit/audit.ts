@@ -1,6 +1,9 @@
-import { is, SQL, sql } from "drizzle-orm";
+import { is, SQL } from "drizzle-orm";
 import type { AuditEvent } from "@/contract/audit-events";
+import { sql } from "../db/query/sql";
+import { insertInto } from "../db/query/write";
 import { run } from "../db/run";
+import { auditEvents, users } from "../db/schema";
 import { json } from "../db/sql";
 import type { Caller } from "./caller";
 
@@ -22,12 +25,21 @@ export type AuditEntry = {
 export function audit(caller: Caller, entry: AuditEntry, source: SQL): SQL {
   const { actorId = null, sessionId = null, method = null, detail = {} } = entry;
   const userId = entry.userId ?? actorId;
-  const orgId = entry.orgId ?? sql`(select org_id from users where id = ${userId}::uuid)`;
-  return sql`insert into audit_events
-    (event, result, actor_id, user_id, org_id, session_id, method, ip, user_agent, place, request_id, detail)
-    select ${entry.event}, ${entry.result ?? "success"}, ${actorId}::uuid, ${userId}::uuid, ${orgId}::uuid,
-      ${sessionId}::uuid, ${method}, ${caller.ip}, ${caller.userAgent}, ${caller.place}, ${caller.requestId},
-      ${is(detail, SQL) ? detail : json(detail)} from ${source}`;
+  const orgId = entry.orgId ?? sql`(select ${users.orgId} from ${users} where ${users.id} = ${userId}::uuid)`;
+  return sql`${insertInto(auditEvents, {
+    event: entry.event,
+    result: entry.result ?? "success",
+    actorId,
+    userId,
+    orgId,
+    sessionId,
+    method,
+    ip: caller.ip,
+    userAgent: caller.userAgent,
+    place: caller.place,
+    requestId: caller.requestId,
+    detail: is(detail, SQL) ? detail : json(detail),
+  })} from ${source}`;
 }
 
 /** Records something that changed nothing else, such as a refusal. */

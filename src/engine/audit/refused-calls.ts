@@ -1,9 +1,21 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import { LIMITS } from "@/contract/limits";
+import { int } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { type Named, named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto } from "../db/query/write";
 import { run } from "../db/run";
+import { auditEvents, refusedCalls, sessions, users } from "../db/schema";
 import { inSeconds } from "../db/sql";
 import { audit } from "./audit";
 import type { Caller } from "./caller";
+
+const r = named(refusedCalls, "r");
+const u = named(users, "u");
+const s = named(sessions, "s");
 
 /**
  * Calls that were refused for want of a level, a fresh proof or a role. Whoever repeats one a thousand times makes the
@@ -18,39 +30,52 @@ export type RefusedCall = {
 };
 
 const EVENT = { event: "access.refused", result: "failure" } as const;
-const isDue = (toldAt: SQL): SQL => sql`${toldAt} <= ${inSeconds(-LIMITS.refusedCallsEverySeconds)}`;
+const isDue = (toldAt: AnyPgColumn | Named<Date>): SQL =>
+  sql`${toldAt} <= ${inSeconds(-LIMITS.refusedCallsEverySeconds)}`;
 
 export async function recordRefusedCall(caller: Caller, refused: RefusedCall): Promise<void> {
   const { actorId, orgId, sessionId, operation, code } = refused;
-  const due = isDue(sql`r.told_at`);
-  const detail = sql`jsonb_build_object('operation', ${operation}::text, 'code', ${code}::text, 'count', due.told)`;
+  const due = isDue(r.toldAt);
+  const detail = sql`jsonb_build_object('operation', ${operation}::text, 'code', ${code}::text, 'count',
+    due.${refusedCalls.told})`;
   await run(sql`
     with counted as (
-      insert into refused_calls as r (session_id, operation, code)
+      insert into ${refusedCalls} as r (${refusedCalls.sessionId}, ${refusedCalls.operation}, ${refusedCalls.code})
       values (${sessionId}::uuid, ${operation}, ${code})
-      on conflict (session_id, operation) do update set code = excluded.code,
-        told = case when ${due} then r.waiting + 1 else 0 end,
-        waiting = case when ${due} then 0 else r.waiting + 1 end,
-        told_at = case when ${due} then now() else r.told_at end
-      returning told),
-    due as (select told from counted where told > 0),
+      on conflict (${refusedCalls.sessionId}, ${refusedCalls.operation}) do update set ${refusedCalls.code} = excluded.${refusedCalls.code},
+        ${refusedCalls.told} = case when ${due} then ${r.waiting} + 1 else 0 end,
+        ${refusedCalls.waiting} = case when ${due} then 0 else ${r.waiting} + 1 end,
+        ${refusedCalls.toldAt} = case when ${due} then now() else ${r.toldAt} end
+      returning ${refusedCalls.told}),
+    due as (select ${refusedCalls.told} from counted where ${refusedCalls.told} > 0),
     recorded as (${audit(caller, { ...EVENT, actorId, orgId, sessionId, detail }, sql`due`)})
-    select told from due`);
+    select ${refusedCalls.told} from due`);
 }
 
 /** Records what was counted and never followed by another. @returns how many kinds of call, at most `batch` */
 export async function recordWaitingCalls(batch: number): Promise<number> {
-  const [row] = await run<{ count: number }>(sql`
+  const [row] = await run(query`
     with over as materialized (
-      select ctid from refused_calls where ${isDue(sql`told_at`)} limit ${batch} for update skip locked),
+      select ctid from ${refusedCalls} where ${isDue(refusedCalls.toldAt)} limit ${batch} for update skip locked),
     gone as (
-      delete from refused_calls where ctid = any (array(select ctid from over))
-      returning session_id, operation, code, waiting),
+      delete from ${refusedCalls} where ctid = any (array(select ctid from over))
+      returning ${refusedCalls.sessionId}, ${refusedCalls.operation}, ${refusedCalls.code}, ${refusedCalls.waiting}),
     recorded as (
-      insert into audit_events (event, result, actor_id, user_id, org_id, session_id, ip, user_agent, place, detail)
-      select ${EVENT.event}, ${EVENT.result}, u.id, u.id, u.org_id, s.id, s.ip, s.user_agent, s.place,
-        jsonb_build_object('operation', gone.operation, 'code', gone.code, 'count', gone.waiting)
-      from gone join sessions s on s.id = gone.session_id join users u on u.id = s.user_id where gone.waiting > 0)
-    select count(*)::int as count from gone`);
+      ${insertInto(auditEvents, {
+        event: EVENT.event,
+        result: EVENT.result,
+        actorId: u.id,
+        userId: u.id,
+        orgId: u.orgId,
+        sessionId: s.id,
+        ip: s.ip,
+        userAgent: s.userAgent,
+        place: s.place,
+        detail: sql`jsonb_build_object('operation', gone.${refusedCalls.operation}, 'code', gone.${refusedCalls.code}, 'count',
+          gone.${refusedCalls.waiting})`,
+      })}
+      from gone join ${sessions} s on ${s.id} = gone.${refusedCalls.sessionId}
+        join ${users} u on ${u.id} = ${s.userId} where gone.${refusedCalls.waiting} > 0)
+    select ${fields({ count: int(sql`count(*)`) })} from gone`);
   return row?.count ?? 0;
 }

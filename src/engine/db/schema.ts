@@ -15,8 +15,9 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { AppAuthMethod, AppType, SigningAlg } from "../../contract/apps";
-import { MFA_METHODS, MFA_TYPES } from "../../contract/methods";
+import type { AppAuthMethod, AppScope, AppType, SigningAlg } from "../../contract/apps";
+import { MFA_METHODS, MFA_TYPES, type MfaType } from "../../contract/methods";
+import type { ProofMethod } from "../../contract/proofs";
 import type { SessionLevel } from "../../contract/session-levels";
 import { bytea, instant } from "./columns";
 
@@ -38,7 +39,7 @@ export const organizations = pgTable("organizations", {
   /** Roles the requirement holds for; null: everyone. */
   mfaEnforcedRoles: smallint("mfa_enforced_roles").array(),
   /** Methods that satisfy the requirement; null: any. */
-  mfaAllowedMethods: text("mfa_allowed_methods").array(),
+  mfaAllowedMethods: text("mfa_allowed_methods").array().$type<MfaType[]>(),
   trustedDevicesAllowed: boolean("trusted_devices_allowed").notNull().default(true),
   /** When the requirement last became another; members are told of it anew from then on. */
   mfaChangedAt: instant("mfa_changed_at"),
@@ -69,7 +70,7 @@ export const users = pgTable(
     orgId: uuid("org_id").references(() => organizations.id),
     orgRole: smallint("org_role").notNull().default(0),
     orgJoinedAt: instant("org_joined_at"),
-    primaryMethod: text("primary_method"),
+    primaryMethod: text("primary_method").$type<MfaType>(),
     /** The methods that are on, for lists and counts; kept by a trigger on `factors`, read by nothing that decides. */
     mfaMethods: text("mfa_methods").array().notNull().default(sql`'{}'`),
     /** WebAuthn user handle: random, so that it says nothing about the account (WebAuthn L3 §14.6.1). Never changes. */
@@ -97,8 +98,8 @@ export const users = pgTable(
     /** When the address was last changed, or changed back. */
     emailChangedAt: instant("email_changed_at"),
     /**
-     * A row that is nobody, and keeps an address for the account that had it until it was changed: confirmed, so that
-     * nobody else can have it, and disabled, so that nobody can sign in to it, in the version before this one too.
+     * A row that is nobody, and keeps an address for the account that had it before. It is confirmed, so that nobody
+     * else gets the address, and disabled, so that nobody signs in.
      */
     heldFor: uuid("held_for").references((): AnyPgColumn => users.id, { onDelete: "cascade" }),
     heldUntil: instant("held_until"),
@@ -156,7 +157,7 @@ export const factors = pgTable(
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    type: text("type").notNull(),
+    type: text("type").$type<MfaType>().notNull(),
     /** `pending` proves nothing; it becomes `active` once, when its proof is confirmed. */
     status: text("status").$type<"pending" | "active">().notNull(),
     enabled: boolean("enabled").notNull().default(false),
@@ -221,7 +222,7 @@ export const sessions = pgTable(
     /** Counts up with every new token; an access token of an older generation is refused. */
     generation: integer("generation").notNull().default(0),
     /** Proofs given in this session, `{ method: "PASSWORD" | …, at: ISO 8601 }`, oldest first. */
-    proofs: jsonb("proofs").$type<{ method: string; at: string }[]>().notNull(),
+    proofs: jsonb("proofs").$type<{ method: ProofMethod; at: string }[]>().notNull(),
     /** The latest proof that makes the session fresh; null where a trusted device stood in. */
     provedAt: instant("proved_at"),
     signedInAt: instant("signed_in_at").notNull().defaultNow(),
@@ -544,7 +545,7 @@ export const appConsents = pgTable(
     appId: text("app_id")
       .notNull()
       .references(() => apps.id, { onDelete: "cascade" }),
-    scopes: text("scopes").array().notNull(),
+    scopes: text("scopes").array().$type<AppScope[]>().notNull(),
     allowedAt: instant("allowed_at").notNull().defaultNow(),
   },
   (table) => [

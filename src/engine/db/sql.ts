@@ -1,4 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, StringChunk } from "drizzle-orm";
+import { sql } from "./query/sql";
 import { run } from "./run";
 
 /**
@@ -21,9 +22,15 @@ export const textArray = (values: readonly string[]): SQL =>
         sql`, `,
       )}]::text[]`;
 
+/** The name of one of many steps: `room_2`. */
+export const stepName = (name: string, index: number): SQL => sql`${new StringChunk(`${name}_${index}`)}`;
+
 /** Further steps of a statement, each under a name of its own. */
 export const andSteps = (steps: readonly SQL[]): SQL =>
-  sql.join(steps.map((step, index) => sql`, ${sql.raw(`also_${index}`)} as (${step})`));
+  sql.join(
+    steps.map((step, index) => sql`, ${stepName("also", index)} as (${step})`),
+    sql``,
+  );
 
 /** Runs one change and says whether its condition held. */
 export async function changed(query: SQL): Promise<boolean> {

@@ -1,33 +1,24 @@
-import { fillPlaceholders, type SQL } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
+import { fillPlaceholders } from "drizzle-orm";
 import { pool } from "./pool/client";
-
-export type StatementOptions<Row> = {
-  /** `safe`: running it twice is as good as once, so it is repeated once after a lost connection. */
-  retry: "safe" | "never";
-  /** Reads one row as the database gives it: timestamptz as Date, bytea as Buffer, int8 as number. */
-  row: (row: unknown) => Row;
-};
+import type { Query } from "./query/query";
+import { render } from "./query/render";
 
 /**
- * A statement that is built once per process and prepared once per connection: for hot paths, and for changes
- * that are one statement with several writing CTEs.
+ * A statement that is built once per process and prepared once per connection, for hot paths.
  *
- *     const find = statement(sql`select id from users where email_normalized = ${sql.placeholder("email")}`, {
- *       retry: "safe", row: z.object({ id: z.uuid() }).parse });
+ *     const find = statement(query`select ${fields({ id: users.id })} from ${users}
+ *       where ${users.emailNormalized} = ${sql.placeholder("email")}`);
  *     const [user] = await find({ email });
  *
- * Values of a jsonb parameter are objects, or text that is JSON already.
- * @returns a function that runs it
+ * It only reads: it is repeated once after a lost connection. Values of a jsonb parameter are objects, or text that is
+ * JSON already.
+ * @returns a function that runs it, and gives its rows as the `fields` in it say
  * @throws DatabaseUnavailable, or the database's own error with its SQLSTATE as `code`
  */
-export function statement<Row>(
-  query: SQL,
-  options: StatementOptions<Row>,
-): (values?: Record<string, unknown>) => Promise<Row[]> {
-  const { sql: text, params } = new PgDialect().sqlToQuery(query);
+export function statement<Row>(query: Query<Row>): (values?: Record<string, unknown>) => Promise<Row[]> {
+  const { text, params } = render(query.sql);
   return async (values = {}) => {
-    const { rows } = await pool().run(text, fillPlaceholders(params, values), { retry: options.retry });
-    return rows.map(options.row);
+    const { rows } = await pool().run(text, fillPlaceholders(params, values), { retry: "safe" });
+    return rows.map(query.read);
   };
 }

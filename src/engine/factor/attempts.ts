@@ -1,9 +1,16 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { hasRow, int, intOrNull, objectOrNull } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
+import { sessions, singleUseTokens, users } from "../db/schema";
 import { bucket, clientNetwork, takeAll, waitFor } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
 import { emit } from "../platform/signals";
@@ -12,6 +19,7 @@ import { actorOf } from "../session/principal/actor";
 import { lockAccount } from "../session/principal/epochs";
 import { UNTIL_MAIL } from "../session/principal/lock";
 import type { Principal, Proof } from "../session/principal/principal";
+import { endedBy } from "../session/session";
 
 /**
  * Answers to a second factor are counted before they are looked at, in a statement of their own, so that no failure
@@ -28,6 +36,10 @@ export type Attempt = {
   spent: Record<string, unknown> | undefined;
 };
 
+/** `data` of what was used up. */
+const SPENT = objectOrNull(sql`(select ${singleUseTokens.data} from spent)`);
+const NOTHING = objectOrNull(sql`null::jsonb`);
+
 /**
  * What the account's lock is to an answer: it holds against what could be guessed; nobody guesses a passkey's; and the
  * link that unlocks a sign-in is there for the lock.
@@ -40,23 +52,16 @@ export type Trying = {
   spend?: ((tried: SQL) => SQL) | undefined;
 };
 
-type Row = {
-  attempts: number | null;
-  failures: number | null;
-  isCounted: boolean;
-  limited: boolean;
-  spent: Record<string, unknown> | null;
-};
-
-const LOCKED = sql`coalesce(mfa_locked_until > now(), false)`;
-const LOCKED_UNTIL_MAIL = sql`coalesce(mfa_locked_until >= ${UNTIL_MAIL}::timestamptz, false)`;
+const unlocked = named(sessions, "unlocked");
+const LOCKED = sql`coalesce(${users.mfaLockedUntil} > now(), false)`;
+const LOCKED_UNTIL_MAIL = sql`coalesce(${users.mfaLockedUntil} >= ${UNTIL_MAIL}::timestamptz, false)`;
 
 /** The condition, over the person's row, that the lock lets an answer through. */
 function isLetThrough(guard: Guard, sessionId: string): SQL {
   if (guard === "passkey") return sql`true`;
   if (guard === "unlocking") return LOCKED_UNTIL_MAIL;
-  return sql`(not ${LOCKED} or (${LOCKED_UNTIL_MAIL} and exists (select 1 from sessions unlocked
-    where unlocked.id = ${sessionId}::uuid and unlocked.level <> 'full' and unlocked.unlocked_at is not null)))`;
+  return sql`(not ${LOCKED} or (${LOCKED_UNTIL_MAIL} and exists (select 1 from ${sessions} unlocked
+    where ${unlocked.id} = ${sessionId}::uuid and ${unlocked.level} <> 'full' and ${unlocked.unlockedAt} is not null)))`;
 }
 
 /** Whether it counts against the account: what passes a lock it wasn't locked for would only make the lock last. */
@@ -73,30 +78,36 @@ export async function countAttempt(
   { guard = "lock", spend }: Trying = {},
 ): Promise<Attempt> {
   const perClient = [bucket("second-step:ip", clientNetwork(caller.ip))];
-  const [row] = await run<Row>(sql`
+  const [row] = await run(query`
     with ${takeAll(perClient)},
     ${lockAccount(account, sql`${isLetThrough(guard, session.id)} and exists (select 1 from room)`)},
     tried as (
-      update sessions set attempts = attempts + 1
-      where id = ${session.id}::uuid and revoked_at is null and expires_at > now()
-        and (level = 'full' or attempts < ${pendingSession.attempts}::int)
+      ${update(sessions, { attempts: sql`${sessions.attempts} + 1` })}
+      where ${sessions.id} = ${session.id}::uuid and ${sessions.revokedAt} is null and ${sessions.expiresAt} > now()
+        and (${sessions.level} = 'full' or ${sessions.attempts} < ${pendingSession.attempts}::int)
         and exists (select 1 from account)
-      returning attempts),
+      returning ${sessions.attempts}),
     counted as (
-      update users set mfa_failures = mfa_failures + 1, mfa_locked_until = case
-          when mfa_failures + 1 >= ${accountLock.untilMail}::int then ${UNTIL_MAIL}::timestamptz
-          when (mfa_failures + 1) % ${accountLock.failures}::int = 0
+      ${update(users, {
+        mfaFailures: sql`${users.mfaFailures} + 1`,
+        mfaLockedUntil: sql`case
+          when ${users.mfaFailures} + 1 >= ${accountLock.untilMail}::int then ${UNTIL_MAIL}::timestamptz
+          when (${users.mfaFailures} + 1) % ${accountLock.failures}::int = 0
             then now() + make_interval(secs => ${accountLock.seconds}::double precision)
-          else mfa_locked_until end
-      where id in (select id from account) and exists (select 1 from tried) and ${counts(guard)}
-      returning id, mfa_failures)
+          else ${users.mfaLockedUntil} end`,
+      })}
+      where ${users.id} in (select ${users.id} from account) and exists (select 1 from tried) and ${counts(guard)}
+      returning ${users.id}, ${users.mfaFailures})
     ${spend ? sql`, spent as (${spend(sql`tried`)})` : sql``}
-    select (select attempts from tried) as attempts, 
-      coalesce((select mfa_failures from counted), (select mfa_failures from users where id = ${account.id}::uuid))
-        as failures, exists (select 1 from counted) as "isCounted",
-      ${spend ? sql`(select data from spent)` : sql`null::jsonb`} as spent,
-      not exists (select 1 from room) as limited`);
-  if (row?.limited) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(perClient) });
+    select ${fields({
+      attempts: intOrNull(sql`(select ${sessions.attempts} from tried)`),
+      failures: intOrNull(sql`coalesce((select ${users.mfaFailures} from counted),
+        (select ${users.mfaFailures} from ${users} where ${users.id} = ${account.id}::uuid))`),
+      isCounted: hasRow(sql`counted`),
+      spent: spend ? SPENT : NOTHING,
+      hasRoom: hasRow(sql`room`),
+    })}`);
+  if (row && !row.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(perClient) });
   if (row?.attempts == null || row.failures == null) throw await refusal(account.id);
   return {
     attemptsLeft: session.level === "full" ? null : pendingSession.attempts - row.attempts,
@@ -113,9 +124,9 @@ async function refusal(userId: string): Promise<AppError> {
 }
 
 async function lockedError(userId: string): Promise<AppError | undefined> {
-  const [row] = await run<{ seconds: number }>(sql`
-    select least(ceil(extract(epoch from mfa_locked_until - now())), 86400)::int as seconds
-    from users where id = ${userId}::uuid and mfa_locked_until > now()`);
+  const [row] = await run(query`
+    select ${fields({ seconds: int(sql`least(ceil(extract(epoch from ${users.mfaLockedUntil} - now())), 86400)::int`) })}
+    from ${users} where ${users.id} = ${userId}::uuid and ${users.mfaLockedUntil} > now()`);
   return row && new AppError("ACCOUNT_LOCKED", { retryAfter: row.seconds });
 }
 
@@ -124,9 +135,12 @@ async function lockedError(userId: string): Promise<AppError | undefined> {
  * owner's where the session's proofs show that.
  */
 export const clearFailures = (userId: string, proofs: readonly Proof[], source: SQL) =>
-  sql`update users set mfa_failures = 0, mfa_locked_until = null,
-      password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean
-    where id = ${userId}::uuid and exists (select 1 from ${source})`;
+  sql`${update(users, {
+    mfaFailures: 0,
+    mfaLockedUntil: null,
+    passwordByMail: sql`${users.passwordByMail} and not ${confirmsPassword(proofs)}::boolean`,
+  })}
+    where ${users.id} = ${userId}::uuid and exists (select 1 from ${source})`;
 
 /**
  * Records a wrong answer. When it was one too many, every open sign-in of the account dies and its owner gets a mail.
@@ -147,10 +161,10 @@ export async function refuse(
   } as const;
   const isDead = attempt.attemptsLeft === 0;
   if (!attempt.isLast) {
-    await run(sql`with once as (select 1 as one from users where id = ${account.id}::uuid for update),
+    await run(sql`with once as (select 1 as one from ${users} where ${users.id} = ${account.id}::uuid for update),
       recorded as (${audit(caller, entry, sql`once`)}),
-      ended as (update sessions set revoked_at = now(), revoked_reason = 'attempts', token_hash = null
-        where id = ${session.id}::uuid and ${isDead}::boolean and level <> 'full'
+      ended as (${update(sessions, endedBy("attempts"))}
+        where ${sessions.id} = ${session.id}::uuid and ${isDead}::boolean and ${sessions.level} <> 'full'
           and exists (select 1 from once))
       select one from once`);
     return failure.error;
@@ -159,11 +173,12 @@ export async function refuse(
   emit("lock", { isForGood: isUntilMail });
   const minutes = isUntilMail ? null : accountLock.seconds / 60;
   const locked = { ...entry, event: "account.locked", detail: { failures: attempt.failures } } as const;
-  await run(sql`with once as (select 1 as one from users where id = ${account.id}::uuid for update),
+  await run(sql`with once as (select 1 as one from ${users} where ${users.id} = ${account.id}::uuid for update),
     recorded as (${audit(caller, entry, sql`once`)}),
     locked as (${audit(caller, locked, sql`once`)}),
-    ended as (update sessions set revoked_at = now(), revoked_reason = 'locked', token_hash = null
-      where user_id = ${account.id}::uuid and level <> 'full' and revoked_at is null and exists (select 1 from once)),
+    ended as (${update(sessions, endedBy("locked"))}
+      where ${sessions.userId} = ${account.id}::uuid and ${sessions.level} <> 'full'
+        and ${sessions.revokedAt} is null and exists (select 1 from once)),
     mailed as (${securityNotice(caller, account, { kind: "account-locked", minutes }, sql`once`)})
     select one from once`);
   return (await lockedError(account.id)) ?? failure.error;

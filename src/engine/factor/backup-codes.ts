@@ -1,15 +1,21 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
+import { NOW } from "../db/query/expressions";
+import { named } from "../db/query/named";
+import { sql } from "../db/query/sql";
+import { insertInto, update } from "../db/query/write";
+import { backupCodes, users } from "../db/schema";
 import { bucket, limit } from "../limit/rate-limit";
 import { hashAllWithSalt, hashWithSalt } from "../platform/hash-password";
+import { HELD } from "../session/hold";
 import type { Account } from "../session/principal/principal";
-import { HELD } from "../session/session";
 
 /**
  * Backup codes belong to the account. 16 characters of base32 are 80 random bits; they are kept as Argon2id hashes
  * under one salt per account, so that checking an answer costs one hash and spending it is one conditional UPDATE.
  */
+const u = named(users, "u");
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 const { count, characters } = LIMITS.backupCodes;
 const CODE = new RegExp(`^[a-z2-7]{${characters}}$`);
@@ -58,7 +64,7 @@ export async function newBackupCodes(account: Pick<Account, "userHandle">): Prom
  * The assignment, in an update of `users`, after which no earlier code counts. Removing the rows is but the tidying: a set
  * that is made while the row is waited for isn't seen by the statement that waits.
  */
-export const ENDS_BACKUP_CODES = sql`backup_codes_from = clock_timestamp()`;
+export const ENDS_BACKUP_CODES = { backupCodesFrom: sql`clock_timestamp()` };
 
 /** The step that keeps new codes. @param setupId they wait for this set-up to be confirmed; null: they count at once */
 export function insertBackupCodes(
@@ -71,14 +77,14 @@ export function insertBackupCodes(
     hashes.map((hash) => sql`(${hash}::bytea)`),
     sql`, `,
   );
-  return sql`insert into backup_codes (user_id, code_hash, setup_id, created_at)
-    select ${userId}::uuid, hash, ${setupId}::uuid, clock_timestamp() from (values ${values}) as new_codes(hash)
+  return sql`${insertInto(backupCodes, { userId, codeHash: sql`hash`, setupId, createdAt: sql`clock_timestamp()` })} from (values ${values}) as new_codes(hash)
     where exists (select 1 from ${source})`;
 }
 
 /** The step that removes all codes of a person, also those that wait. */
 export function removeBackupCodes(userId: string, source: SQL): SQL {
-  return sql`delete from backup_codes where user_id = ${userId}::uuid and exists (select 1 from ${source}) returning id`;
+  return sql`delete from ${backupCodes} where ${backupCodes.userId} = ${userId}::uuid
+    and exists (select 1 from ${source}) returning ${backupCodes.id}`;
 }
 
 /**
@@ -86,20 +92,24 @@ export function removeBackupCodes(userId: string, source: SQL): SQL {
  * leaves the ones there are.
  */
 export function activateBackupCodes(userId: string, setupId: string, source: SQL): SQL[] {
-  const own = sql`user_id = ${userId}::uuid and exists (select 1 from ${source})`;
+  const own = sql`${backupCodes.userId} = ${userId}::uuid and exists (select 1 from ${source})`;
   // By the person: nothing finds codes by their set-up alone, and the table grows with everybody's.
-  const isSet = sql`exists (select 1 from backup_codes
-    where user_id = ${userId}::uuid and setup_id = ${setupId}::uuid)`;
+  const isSet = sql`exists (select 1 from ${backupCodes}
+    where ${backupCodes.userId} = ${userId}::uuid and ${backupCodes.setupId} = ${setupId}::uuid)`;
   return [
-    sql`delete from backup_codes where ${own} and setup_id is distinct from ${setupId}::uuid and ${isSet}`,
-    sql`update backup_codes set setup_id = null where ${own} and setup_id = ${setupId}::uuid`,
+    sql`delete from ${backupCodes} where ${own} and ${backupCodes.setupId} is distinct from ${setupId}::uuid
+      and ${isSet}`,
+    sql`${update(backupCodes, { setupId: null })} where ${own}
+      and ${backupCodes.setupId} = ${setupId}::uuid`,
   ];
 }
 
 /** The step that spends a code: the only place where one is used up. */
 export function spendBackupCode(userId: string, hash: Buffer): SQL {
-  return sql`update backup_codes set used_at = now()
-    where user_id = ${userId}::uuid and code_hash = ${hash}::bytea and setup_id is null and used_at is null
-      and created_at >= coalesce((select u.backup_codes_from from users u where u.id = ${userId}::uuid), '-infinity')
-      and ${HELD} returning id`;
+  return sql`${update(backupCodes, { usedAt: NOW })}
+    where ${backupCodes.userId} = ${userId}::uuid and ${backupCodes.codeHash} = ${hash}::bytea
+      and ${backupCodes.setupId} is null and ${backupCodes.usedAt} is null
+      and ${backupCodes.createdAt} >= coalesce((select ${u.backupCodesFrom} from ${users} u
+        where ${u.id} = ${userId}::uuid), '-infinity')
+      and ${HELD} returning ${backupCodes.id}`;
 }

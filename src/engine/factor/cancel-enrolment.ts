@@ -1,10 +1,11 @@
-import { sql } from "drizzle-orm";
 import type { MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
+import { sql } from "../db/query/sql";
+import { backupCodes, factors } from "../db/schema";
 import { changed } from "../db/sql";
+import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";
-import { HELD, hold } from "../session/session";
 import { killTokens } from "../session/single-use";
 import type { MethodCaller } from "./method";
 
@@ -27,10 +28,12 @@ export async function cancelEnrolment(
   } as const;
   await changed(sql`
     with ${hold(principal)},
-    gone as (delete from factors where user_id = ${userId} and type = ${type} and status = 'pending' and ${HELD}
-      returning id),
-    codes as (delete from backup_codes where user_id = ${userId} and setup_id in (select id from gone)),
+    gone as (delete from ${factors} where ${factors.userId} = ${userId} and ${factors.type} = ${type}
+      and ${factors.status} = 'pending' and ${HELD}
+      returning ${factors.id}),
+    codes as (delete from ${backupCodes} where ${backupCodes.userId} = ${userId}
+      and ${backupCodes.setupId} in (select ${factors.id} from gone)),
     links as (${killTokens(userId, sql`gone`, { only: links })}),
     recorded as (${audit(caller, entry, sql`gone`)})
-    select id from gone`);
+    select ${factors.id} from gone`);
 }

@@ -1,11 +1,13 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { canBeGuessed, MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import { sessions } from "../db/schema";
 import { securityNotice } from "../mail/notices";
 import { emit } from "../platform/signals";
 import { type Decision, decide } from "../session/policy/policy";
@@ -157,7 +159,7 @@ async function findFactor(
   // Not asked for by this session, or answered already: there is nothing to judge.
   if (method.challenge && spent === undefined) return undefined;
   if (MFA_METHODS[type].provesMail && mailedLinkProves(principal) === "MAIL") {
-    return { method: "MAIL", spend: sql`select id from held` };
+    return { method: "MAIL", spend: sql`select ${sessions.id} from held` };
   }
   if (!provableMethods(principal).includes(type)) return undefined;
   const factors = activeFactors(account, type);

@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
 import { MFA_METHODS } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
 import type { Account } from "../session/principal/principal";

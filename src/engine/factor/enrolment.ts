@@ -1,25 +1,29 @@
 import { randomUUID } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { SessionLevel } from "@/contract/session-levels";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { bool, hasRow, NOW } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { excluded, insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
-import { inSeconds, json } from "../db/sql";
+import { factors, users } from "../db/schema";
+import { inSeconds } from "../db/sql";
 import { isUniqueViolation } from "../db/violation";
-import { securityNotice } from "../mail/notices";
-import { spareOpen } from "../session/ending";
+import { HELD, holdSession } from "../session/hold";
 import { requireMailedProof } from "../session/policy/mailed-proof";
-import { confirmsPassword, decide } from "../session/policy/policy";
+import { decide } from "../session/policy/policy";
 import { actorOf } from "../session/principal/actor";
-import { lockAccount, type Owner, RAISE_ACCESS, RAISED } from "../session/principal/epochs";
-import type { Account, Factor, Principal, Proof } from "../session/principal/principal";
+import { lockAccount } from "../session/principal/epochs";
+import type { Account, Factor, Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
-import { endSessions, HELD, holdSession, type Issued, keepSession, raiseSession } from "../session/session";
-import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
+import { type Issued, keepSession, raiseSession } from "../session/session";
 import { countAttempt, refuse } from "./attempts";
-import { activateBackupCodes, insertBackupCodes, makeBackupCodes } from "./backup-codes";
+import { insertBackupCodes, makeBackupCodes } from "./backup-codes";
 import {
   activeFactors,
   openFactors,
@@ -30,12 +34,12 @@ import {
   surroundings,
 } from "./factors";
 import type { Proof as Answer, Confirmed, Kept, Method, MethodCaller, Wish } from "./method";
+import { afterActivation, turnOnSteps } from "./turn-on";
 
 /** Adding a method: nothing counts until its proof is confirmed, and what was on before stays on until then. */
 
 /**
- * One set-up waits at a time, and a replaced one can't be finished: so no two of them add to the same count, and
- * asking at the beginning and at the end is enough.
+ * Asking at the beginning and at the end is enough, as one set-up waits at a time and a replaced one can't be finished.
  */
 function requireRoom(account: Account, type: MfaType): void {
   const { most } = MFA_METHODS[type];
@@ -80,20 +84,28 @@ export async function beginEnrolment(
     method: type,
   } as const;
   const mailed = token === undefined ? undefined : method.mailed?.begin(caller, principal, id, token);
-  const [outcome] = await run<{ hasRoom: boolean; isBegun: boolean }>(sql`
+  const [outcome] = await run(query`
     with ${mailed ? mailed.account : lockAccount(account)}, ${holdSession(principal)},
     begun as (
-      insert into factors (id, user_id, type, status, sealed, key_id, access_epoch, begun_in, expires_at)
-      select ${id}::uuid, account.id, ${type}, 'pending', ${sealed}::bytea, ${keyId}, ${account.epochs.access}::int,
-        ${session.id}::uuid, ${inSeconds(method.setupSeconds)} from account where ${HELD}
-      on conflict (user_id, type) where status = 'pending' do update set id = excluded.id,
-        sealed = excluded.sealed, key_id = excluded.key_id, access_epoch = excluded.access_epoch,
-        begun_in = excluded.begun_in, expires_at = excluded.expires_at, created_at = now()
-      returning id),
+      ${insertInto(factors, {
+        id,
+        userId: sql`account.${users.id}`,
+        type,
+        status: "pending",
+        sealed,
+        keyId,
+        accessEpoch: account.epochs.access,
+        begunIn: session.id,
+        expiresAt: inSeconds(method.setupSeconds),
+      })} from account where ${HELD}
+      on conflict (${factors.userId}, ${factors.type})
+        where ${factors.status} = 'pending' do update
+        set ${excluded(factors, "id", "sealed", "keyId", "accessEpoch", "begunIn", "expiresAt")}, ${factors.createdAt} = now()
+      returning ${factors.id}),
     ${codes ? sql`coded as (${insertBackupCodes(account.id, codes, id, sql`begun`)}),` : sql``}
     ${mailed ? sql`${mailed.steps},` : sql``}
     recorded as (${audit(caller, entry, sql`begun`)})
-    select ${mailed ? sql`exists (select 1 from may_mail)` : sql`true`} as "hasRoom", exists (select 1 from begun) as "isBegun"`);
+    select ${fields({ hasRoom: mailed ? hasRow(sql`may_mail`) : bool(sql`true`), isBegun: hasRow(sql`begun`) })}`);
   if (mailed && !outcome?.hasRoom) throw await mailed.refusal();
   if (!outcome?.isBegun) throw new AppError("UNAUTHENTICATED");
   return codes ? { ...shown, backupCodes: codes.codes } : shown;
@@ -139,8 +151,9 @@ export async function confirmEnrolment(
 
 /** The step that ends a set-up's wait, so that it is judged once; what confirms it needs no more time than this. */
 function useUp(userId: string, factorId: string, source: SQL): SQL {
-  return sql`update factors set expires_at = now() where id = ${factorId}::uuid and user_id = ${userId}::uuid
-    and status = 'pending' and expires_at > now() and exists (select 1 from ${source})
+  return sql`${update(factors, { expiresAt: NOW })} where ${factors.id} = ${factorId}::uuid
+    and ${factors.userId} = ${userId}::uuid
+    and ${factors.status} = 'pending' and ${factors.expiresAt} > now() and exists (select 1 from ${source})
     returning '{}'::jsonb as data`;
 }
 
@@ -209,83 +222,3 @@ const EMPTY_FACTOR = {
   expiresAt: null,
   accessEpoch: 0,
 } as const;
-
-/** A set-up that is confirmed, of which method, whether it takes the place of what was on, and the proofs so far. */
-type Added = {
-  method: Pick<Method, "type" | "enrolsInOneTry" | "mailed">;
-  proofs: readonly Proof[];
-  factorId: string;
-  name: string;
-  isReplacement: boolean;
-};
-
-/**
- * The steps that turn a pending factor into an active one, once, the last of which is `spent` and gives RAISED. Where
- * only one may be kept, the old one goes in the same statement, so there is no moment without. Where a token was mailed,
- * it is spent here and nowhere else. Links and set-ups go on, and so does a trusted device the method was added on.
- * @param askedBy the session that alone may bring the mailed token; left out for the link's own way
- */
-export function turnOnSteps(
-  owner: Owner,
-  { method, factorId, proofs }: Added,
-  confirmed: Confirmed<unknown>,
-  askedBy?: string,
-): SQL {
-  const { sealed, keyId } = sealState(factorId, owner.id, confirmed.state);
-  // A set-up that was used up is its one judge's own; the wait of any other must not be over.
-  const inTime = method.enrolsInOneTry ? sql`` : sql`and expires_at > now()`;
-  // An answer without a token spends none, and turns nothing on.
-  const spentFirst = method.mailed
-    ? sql`mailed_token as (${method.mailed.spend(owner, confirmed.token ?? "", factorId, askedBy)}),`
-    : sql``;
-  const mailed = method.mailed ? sql`and exists (select 1 from mailed_token)` : sql``;
-  const waiting = sql`select id from factors where id = ${factorId}::uuid and user_id = ${owner.id}::uuid
-    and status = 'pending' and access_epoch = ${owner.epochs.access}::int ${inTime} ${mailed} and ${HELD} for update`;
-  const sameType = sql`user_id = ${owner.id}::uuid and type = ${method.type} and status = 'active'`;
-  const earlier =
-    MFA_METHODS[method.type].most > 1
-      ? sql`update factors set enabled = true where ${sameType} and exists (select 1 from waiting) returning id`
-      : sql`delete from factors where ${sameType} and exists (select 1 from waiting) returning id`;
-  return sql`${spentFirst} waiting as (${waiting}), earlier as (${earlier}), turned_on as (
-    update factors set status = 'active', enabled = true, sealed = ${sealed}::bytea, key_id = ${keyId},
-      counter = ${confirmed.counter}::bigint, credential_id = ${confirmed.credentialId}, name = ${confirmed.name},
-      details = ${json(confirmed.details)}, confirmed_at = now(), last_used_at = now(), expires_at = null
-    from (select count(*) as count from earlier) as first
-    where factors.id in (select id from waiting) returning factors.id),
-  spent as (
-    update users set primary_method = coalesce(primary_method, ${method.type}), enrolment_needs_mail = false,
-      must_enrol = false, mfa_failures = 0, mfa_locked_until = null,
-      password_by_mail = password_by_mail and not ${confirmsPassword(proofs)}::boolean,
-      ${RAISE_ACCESS}
-    where id = ${owner.id}::uuid and exists (select 1 from turned_on) returning ${RAISED})`;
-}
-
-/** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
-type ConfirmedBy = {
-  account: Account;
-  sessionId: string | null;
-  keptSessionId: string | undefined;
-};
-
-/** @param raised gives RAISED */
-export function afterActivation(
-  caller: Caller,
-  { account, sessionId, keptSessionId }: ConfirmedBy,
-  { method: { type, mailed }, factorId, name, isReplacement }: Added,
-  raised: SQL,
-): SQL[] {
-  const { id } = account;
-  const entry = { event: "method.added", actorId: id, sessionId, method: type } as const;
-  const kind = isReplacement ? "method-replaced" : "method-added";
-  const isDevice =
-    isReplacement || keptSessionId === undefined ? sql`false` : isDeviceOf(keptSessionId, caller.deviceToken);
-  return [
-    ...activateBackupCodes(id, factorId, raised),
-    endSessions(id, "method_added", raised, keptSessionId),
-    ...spareOpen(raised, { setUpId: factorId, links: mailed ? [mailed.purpose] : [] }),
-    stampDevice(raised, isDevice),
-    forgetDevices(id, raised, isDevice),
-    audit(caller, { ...entry, detail: { replaced: isReplacement } }, raised),
-    securityNotice(caller, account, { kind, method: MFA_METHODS[type].name, name }, raised),
-  ];
-}

@@ -1,8 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { MfaType } from "@/contract/methods";
 import { recordEvent } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { NOW } from "../db/query/expressions";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
+import { factors } from "../db/schema";
 import { json } from "../db/sql";
 import { open, seal } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
@@ -124,10 +128,14 @@ export function spendFactor(
   const grows =
     counter === undefined
       ? sql``
-      : sql`and (counter < ${counter}::bigint or (${counter}::bigint = 0 and counter = 0))`;
-  return sql`update factors set last_used_at = now(), details = details || ${json(details)}
-      ${counter === undefined ? sql`` : sql`, counter = ${counter}::bigint`}
-    where id = ${factorId}::uuid and user_id = ${account.id}::uuid and status = 'active' and enabled ${grows}
+      : sql`and (${factors.counter} < ${counter}::bigint or (${counter}::bigint = 0 and ${factors.counter} = 0))`;
+  return sql`${update(factors, {
+    lastUsedAt: NOW,
+    details: sql`${factors.details} || ${json(details)}`,
+    ...(counter === undefined ? {} : { counter }),
+  })}
+    where ${factors.id} = ${factorId}::uuid and ${factors.userId} = ${account.id}::uuid
+      and ${factors.status} = 'active' and ${factors.enabled} ${grows}
       and exists (select 1 from ${source})
-    returning id`;
+    returning ${factors.id}`;
 }

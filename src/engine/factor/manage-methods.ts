@@ -1,16 +1,20 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { hasNeeds, type MethodFacts, MFA_METHODS, MFA_TYPES, type MfaType } from "@/contract/methods";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
+import { factors, sessions, users } from "../db/schema";
 import { andSteps, changed } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
 import { spareOpen, sweep } from "../session/ending";
+import { HELD, hold } from "../session/hold";
 import { acceptableMethods, enabledMethods, isSecondToMail, mustUseMfa } from "../session/policy/policy";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_ACCESS, RAISE_TRUST, RAISED, stampSession } from "../session/principal/epochs";
 import type { Account, Principal } from "../session/principal/principal";
-import { endSessions, HELD, hold } from "../session/session";
+import { endSessions } from "../session/session";
 import { killTokens } from "../session/single-use";
 import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
 import { ENDS_BACKUP_CODES, insertBackupCodes, makeBackupCodes, removeBackupCodes } from "./backup-codes";
@@ -82,13 +86,16 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
   const isDevice = isDeviceOf(session.id, caller.deviceToken);
   await inSession(sql`
     with ${hold(principal)},
-    on_now as (update factors set enabled = true
-      where user_id in (select id from account) and type = ${type} and status = 'active' and not enabled
-        and ${HELD} returning id),
+    on_now as (${update(factors, { enabled: true })}
+      where ${factors.userId} in (select ${users.id} from account) and ${factors.type} = ${type}
+        and ${factors.status} = 'active' and not ${factors.enabled}
+        and ${HELD} returning ${factors.id}),
     once as (select 1 from on_now limit 1),
-    raised as (update users set primary_method = coalesce(primary_method, ${type}),
-        ${isFirst ? RAISE_ACCESS : RAISE_TRUST}
-      where id = ${account.id}::uuid and exists (select 1 from once) returning ${RAISED}),
+    raised as (${update(users, {
+      primaryMethod: sql`coalesce(${users.primaryMethod}, ${type})`,
+      ...(isFirst ? RAISE_ACCESS : RAISE_TRUST),
+    })}
+      where ${users.id} = ${account.id}::uuid and exists (select 1 from once) returning ${RAISED}),
     ended as (${endSessions(account.id, "method_enabled", isFirst ? sql`once` : sql`(select 1 where false) as none`, session.id)}),
     own as (${stampSession(session.id, sql`raised`)}),
     device as (${stampDevice(sql`raised`, isDevice)}),
@@ -120,14 +127,16 @@ export async function disableMethod(
   const isOff = await changed(sql`
     with ${hold(principal)},
     -- Locked, and so read as they are now: another method may have been turned off in the same moment.
-    others as (select type from factors
-      where user_id in (select id from account) and type <> ${type} and status = 'active' and enabled for update),
-    off as (update factors set enabled = false
-      where user_id in (select id from account) and type = ${type} and status = 'active' and enabled
-        and ${HELD} and ${staysProtected(account, now, sql`others`)} returning id),
+    others as (select ${factors.type} from ${factors}
+      where ${factors.userId} in (select ${users.id} from account) and ${factors.type} <> ${type}
+        and ${factors.status} = 'active' and ${factors.enabled} for update),
+    off as (${update(factors, { enabled: false })}
+      where ${factors.userId} in (select ${users.id} from account) and ${factors.type} = ${type}
+        and ${factors.status} = 'active' and ${factors.enabled}
+        and ${HELD} and ${staysProtected(account, now, sql`others`)} returning ${factors.id}),
     once as (select 1 from off limit 1),
-    raised as (update users set ${RAISE_ACCESS}, ${primaryAmong(type, sql`others`)}
-      where id = ${account.id}::uuid and exists (select 1 from once) returning ${RAISED}),
+    raised as (${update(users, { primaryMethod: primaryAmong(type, sql`others`), ...RAISE_ACCESS })}
+      where ${users.id} = ${account.id}::uuid and exists (select 1 from once) returning ${RAISED}),
     own as (${stampSession(session.id, sql`raised`)}),
     ended as (${endSessions(account.id, "method_disabled", sql`once`, session.id)}),
     devices as (${forgetDevices(account.id, sql`once`)}),
@@ -144,12 +153,14 @@ export async function setPrimaryMethod(caller: Caller, principal: Principal, typ
   const { account } = principal;
   const isSet = await changed(sql`
     with ${hold(principal)},
-    chosen as (update users set primary_method = ${type} where id = ${account.id}::uuid and ${HELD} and exists (
-      select 1 from factors where user_id = ${account.id}::uuid and type = ${type} and status = 'active' and enabled)
-      returning id),
+    chosen as (${update(users, { primaryMethod: type })} where ${users.id} = ${account.id}::uuid
+      and ${HELD} and exists (
+      select 1 from ${factors} where ${factors.userId} = ${account.id}::uuid and ${factors.type} = ${type}
+        and ${factors.status} = 'active' and ${factors.enabled})
+      returning ${users.id}),
     recorded as (${audit(caller, entryOf(principal, "method.primary_changed", type), sql`chosen`)}),
     mailed as (${securityNotice(caller, account, { kind: "primary-changed", method: MFA_METHODS[type].name }, sql`chosen`)})
-    select id from chosen`);
+    select ${users.id} from chosen`);
   if (!isSet) throw new AppError("METHOD_NOT_ENABLED");
 }
 
@@ -163,20 +174,23 @@ export async function resetOwnMfa(
   const entry = { ...entryOf(principal, "mfa.reset", null), detail: reason ? { reason } : {} };
   await inSession(sql`
     with ${hold(principal)},
-    cleared as (update users set ${WIPED}, ${RAISE_ACCESS}
-      where id = ${account.id}::uuid and ${HELD} returning ${RAISED}),
+    cleared as (${update(users, { ...WIPED, ...RAISE_ACCESS })}
+      where ${users.id} = ${account.id}::uuid and ${HELD} returning ${RAISED}),
     -- What is gone proves nothing any more, in this session either.
-    lowered as (update sessions set access_epoch = (select access_epoch from cleared), proofs = (select coalesce(jsonb_agg(proof order by place), '[]')
-        from jsonb_array_elements(proofs) with ordinality as given(proof, place)
-        where proof->>'method' in ('PASSWORD', 'MAIL'))
-      where id = ${session.id}::uuid and exists (select 1 from cleared)),
+    lowered as (${update(sessions, {
+      accessEpoch: sql`(select ${users.accessEpoch} from cleared)`,
+      proofs: sql`(select coalesce(jsonb_agg(proof order by nth), '[]')
+        from jsonb_array_elements(${sessions.proofs}) with ordinality as given(proof, nth)
+        where proof->>'method' in ('PASSWORD', 'MAIL'))`,
+    })}
+      where ${sessions.id} = ${session.id}::uuid and exists (select 1 from cleared)),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${securityNotice(caller, account, { kind: "mfa-reset" }, sql`cleared`)})
     ${andSteps([
       ...wipeSteps(account.id, sql`cleared`),
       ...sweep(account.id, "mfa_reset", sql`cleared`, { sessionId: session.id }),
     ])}
-    select id from cleared`);
+    select ${users.id} from cleared`);
 }
 
 /** A new set of backup codes; every older one stops counting in the same statement. @returns the codes, shown once */
@@ -186,11 +200,11 @@ export async function renewBackupCodes(caller: Caller, principal: Principal): Pr
   const made = await makeBackupCodes(account);
   await inSession(sql`
     with ${hold(principal)},
-    older as (update users set ${ENDS_BACKUP_CODES} where id = ${account.id}::uuid and ${HELD} returning id),
+    older as (${update(users, ENDS_BACKUP_CODES)} where ${users.id} = ${account.id}::uuid and ${HELD} returning ${users.id}),
     gone as (${removeBackupCodes(account.id, sql`older`)}),
     coded as (${insertBackupCodes(account.id, made, null, sql`older`)}),
     recorded as (${audit(caller, entryOf(principal, "backup_codes.made", null), sql`held`)}),
     mailed as (${securityNotice(caller, account, { kind: "backup-codes-made" }, sql`held`)})
-    select id from held`);
+    select ${sessions.id} from held`);
   return made.codes;
 }

@@ -1,15 +1,17 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { sql } from "../db/query/sql";
+import { users } from "../db/schema";
 import { verifyPassword } from "../platform/hash-password";
+import { HELD } from "../session/hold";
 import { decide, isPasswordTooShort } from "../session/policy/policy";
 import { passwordProves } from "../session/policy/ways-to-prove";
 import { actorOf } from "../session/principal/actor";
 import { findAccountById, type Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
 import { stopByProof } from "../session/recovery";
-import { HELD, raiseSession } from "../session/session";
+import { raiseSession } from "../session/session";
 import { clearFailures, countAttempt, refuse } from "./attempts";
 import type { Proved } from "./challenge";
 
@@ -42,7 +44,8 @@ export async function reauthenticate(
     principal,
     { level, proofs, isProved: level === "full" },
     // A password isn't used up; it must only still be the one that was compared.
-    sql`spent as (select id from users where id = ${account.id}::uuid and password_hash = ${stored}
+    sql`spent as (select ${users.id} from ${users} where ${users.id} = ${account.id}::uuid
+      and ${users.passwordHash} = ${stored}
       and ${HELD})`,
     (spent) => [
       clearFailures(account.id, proofs, spent),

@@ -1,5 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
+import { sql } from "../db/query/sql";
+import { factors, users } from "../db/schema";
 import { textArray } from "../db/sql";
 import { mustUseMfa, requirementOf } from "../session/policy/policy";
 import type { Account } from "../session/principal/principal";
@@ -17,25 +19,30 @@ import { ENDS_BACKUP_CODES, removeBackupCodes } from "./backup-codes";
 export function staysProtected(account: Account, now: Date, rest: SQL): SQL {
   const { accepted } = requirementOf(account, now);
   return sql`(not ${mustUseMfa(account, now)}::boolean
-    or exists (select 1 from ${rest} where type = any(${textArray(accepted)})))`;
+    or exists (select 1 from ${rest} where ${factors.type} = any(${textArray(accepted)})))`;
 }
 
-/** The assignment, in an update of `users`, that makes another method the primary one where it was the one that goes. */
+/** What the primary method of an account is to be: another one where it was the one that goes. */
 export const primaryAmong = (type: MfaType, rest: SQL): SQL =>
-  sql`primary_method = case
-    when primary_method = ${type} and not exists (select 1 from ${rest} where type = ${type})
-    then (select type from ${rest} order by array_position(${textArray(MFA_TYPES)}, type) limit 1)
-    else primary_method end`;
+  sql`case
+    when ${users.primaryMethod} = ${type} and not exists (select 1 from ${rest} where ${factors.type} = ${type})
+    then (select ${factors.type} from ${rest} order by array_position(${textArray(MFA_TYPES)}, ${factors.type}) limit 1)
+    else ${users.primaryMethod} end`;
 
-/** The assignments, in an update of `users`, of an account whose every method goes. */
-export const WIPED = sql`primary_method = null, mfa_failures = 0, mfa_locked_until = null, ${ENDS_BACKUP_CODES}`;
+/** What an update of `users` sets where every method goes. */
+export const WIPED = {
+  primaryMethod: null,
+  mfaFailures: 0,
+  mfaLockedUntil: null,
+  ...ENDS_BACKUP_CODES,
+} as const;
 
-/** The same where no session of the owner's did it: the next set-up takes a mailed link, so that a stolen password isn't enough. */
-export const WIPED_FROM_OUTSIDE = sql`${WIPED}, enrolment_needs_mail = true, password_by_mail = false`;
+/** The same where no session of the owner's did it: the next set-up takes a mailed link, or a stolen password would do. */
+export const WIPED_FROM_OUTSIDE = { ...WIPED, enrolmentNeedsMail: true, passwordByMail: false } as const;
 
 /** The steps that take away every method, set-up, backup code and recovery of an account, where `source` has a row. */
 export const wipeSteps = (userId: string, source: SQL): SQL[] => [
-  sql`delete from factors where user_id = ${userId}::uuid and exists (select 1 from ${source})`,
+  sql`delete from ${factors} where ${factors.userId} = ${userId}::uuid and exists (select 1 from ${source})`,
   removeBackupCodes(userId, source),
   endRecovery(userId, source),
 ];

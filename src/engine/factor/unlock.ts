@@ -1,11 +1,14 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { NOW } from "../db/query/expressions";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
+import { sessions } from "../db/schema";
 import { changed } from "../db/sql";
+import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";
-import { HELD, hold } from "../session/session";
 
 /** A mailed link that lets one sign-in try codes again. It is kept among the challenges, and is none: it proves nothing. */
 
@@ -21,10 +24,10 @@ export async function unlockSession(caller: Caller, principal: Principal): Promi
   const entry = { event: "account.unlocked", ...actorOf({ account, session }) } as const;
   const isUnlocked = await changed(sql`
     with ${hold(principal)},
-    unlocked as (update sessions set unlocked_at = now(), attempts = 0
-      where id = ${session.id}::uuid and level <> 'full' and ${HELD} returning id),
+    unlocked as (${update(sessions, { unlockedAt: NOW, attempts: 0 })}
+      where ${sessions.id} = ${session.id}::uuid and ${sessions.level} <> 'full' and ${HELD} returning ${sessions.id}),
     recorded as (${audit(caller, entry, sql`unlocked`)})
-    select id from unlocked`);
+    select ${sessions.id} from unlocked`);
   if (!isUnlocked) throw new AppError("UNAUTHENTICATED");
   return { isUnlocked: true };
 }

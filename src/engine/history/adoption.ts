@@ -1,10 +1,17 @@
-import { sql } from "drizzle-orm";
 import { MFA_TYPES, type MfaType, perMethod } from "@/contract/methods";
+import { int, str } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named, orNull } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import { organizationDays } from "../db/schema";
 import type { Authority } from "../organization/authority";
 import { toCsv } from "./csv";
 import { countMembersNow } from "./day-counts";
 import { organizationHistory } from "./history";
+
+const d = named(organizationDays, "d");
 
 /** How MFA spreads in an organization, day by day (UTC). */
 
@@ -19,7 +26,15 @@ export type AdoptionDay = {
   byMethod: Record<MfaType, number> | null;
 };
 
-type Row = Omit<AdoptionDay, "byMethod"> & { byMethod: Record<string, number> | null };
+const DAY = fields({
+  day: str(sql`to_char(s.day, 'YYYY-MM-DD')`),
+  signIns: int(sql`coalesce(${d.signIns}, 0)`),
+  failures: int(sql`coalesce(${d.failures}, 0)`),
+  members: orNull(d.members),
+  withMfa: orNull(d.withMfa),
+  byMethod: orNull(d.byMethod),
+});
+type Row = (typeof DAY)["row"];
 
 /** @param days how many, today included; oldest first */
 export async function adoptionOf({ organization }: Authority, days: number): Promise<AdoptionDay[]> {
@@ -31,12 +46,11 @@ export async function adoptionOf({ organization }: Authority, days: number): Pro
 }
 
 function storedDays(orgId: string, days: number): Promise<Row[]> {
-  return run<Row>(
-    sql`select to_char(s.day, 'YYYY-MM-DD') as day, coalesce(d.sign_ins, 0) as "signIns",
-        coalesce(d.failures, 0) as failures, d.members, d.with_mfa as "withMfa", d.by_method as "byMethod"
+  return run(
+    query`select ${DAY}
       from generate_series((now() at time zone 'UTC')::date - ${days - 1}::int, (now() at time zone 'UTC')::date,
         interval '1 day') as s(day)
-      left join organization_days d on d.org_id = ${orgId}::uuid and d.day = s.day::date
+      left join ${organizationDays} d on ${d.orgId} = ${orgId}::uuid and ${d.day} = s.day::date
       order by s.day`,
     { retry: "safe" },
   );

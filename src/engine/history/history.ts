@@ -1,13 +1,23 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { NEXT_STEP, type NextStep, SESSION_LEVELS } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
+import { bool, int, strOrNull } from "../db/query/expressions";
+import { fields, type RowOf } from "../db/query/fields";
+import { named, orNull } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import { auditEvents, users } from "../db/schema";
 import type { Authority } from "../organization/authority";
 import { deviceName } from "../platform/device-name";
 import { endOtherSessions } from "../session/live-sessions";
 import type { Principal } from "../session/principal/principal";
 import type { Issued } from "../session/session";
+
+const e = named(auditEvents, "e");
+const a = named(users, "a");
+const u = named(users, "u");
 
 /** What happened, read back from the audit trail: one's own, or one's organization's. Newest first, by cursor. */
 
@@ -15,38 +25,35 @@ export const HISTORY_FILTERS = ["all", "sign-ins", "changes", "failures"] as con
 export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
 export type HistoryPage = { cursor?: string | undefined; limit: number; filter: HistoryFilter };
 
-type Row = {
-  id: number;
-  at: Date;
-  event: string;
-  result: "success" | "failure";
-  method: string | null;
-  ip: string;
-  userAgent: string;
-  place: string;
-  code: string | null;
-  count: number;
-  level: string | null;
-  onTrustedDevice: boolean;
-  actorId: string | null;
-  userId: string | null;
-};
-
 // Word for word what the partial indexes say, or the planner doesn't know them again.
 const FILTERS: Readonly<Record<HistoryFilter, SQL>> = {
   all: sql`true`,
-  "sign-ins": sql`event in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested')`,
-  changes: sql`event not in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested', 'access.refused')`,
-  failures: sql`result = 'failure'`,
+  "sign-ins": sql`${e.event} in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested')`,
+  changes: sql`${e.event} not in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested',
+    'access.refused')`,
+  failures: sql`${e.result} = 'failure'`,
 };
 
-const COLUMNS = sql`id, at, event, result, method, ip, user_agent as "userAgent", place,
-  actor_id as "actorId", user_id as "userId", detail->>'code' as code,
-  coalesce((detail->>'count')::int, 1) as count, detail->>'level' as level,
-  coalesce(detail->>'trustedDevice' = 'true', false) as "onTrustedDevice"`;
+const EVENT = {
+  id: e.id,
+  at: e.at,
+  event: e.event,
+  result: e.result,
+  method: e.method,
+  ip: e.ip,
+  userAgent: e.userAgent,
+  place: e.place,
+  actorId: e.actorId,
+  userId: e.userId,
+  code: strOrNull(sql`${e.detail}->>'code'`),
+  count: int(sql`coalesce((${e.detail}->>'count')::int, 1)`),
+  level: strOrNull(sql`${e.detail}->>'level'`),
+  onTrustedDevice: bool(sql`coalesce(${e.detail}->>'trustedDevice' = 'true', false)`),
+};
+type Row = RowOf<typeof EVENT>;
 
 const before = (cursor: string | undefined): SQL =>
-  cursor === undefined ? sql`true` : sql`id < ${cursor}::bigint`;
+  cursor === undefined ? sql`true` : sql`${e.id} < ${cursor}::bigint`;
 
 function paged<T>(rows: readonly T[], limit: number, idOf: (row: T) => number) {
   const page = rows.slice(0, limit);
@@ -75,10 +82,10 @@ const common = (row: Row) => ({
 
 /** One's own security events. */
 export async function ownHistory({ account }: Principal, { cursor, limit, filter }: HistoryPage) {
-  const rows = await run<Row>(
-    sql`select ${COLUMNS} from audit_events
-      where user_id = ${account.id}::uuid and ${before(cursor)} and ${FILTERS[filter]}
-      order by id desc limit ${limit + 1}`,
+  const rows = await run(
+    query`select ${fields(EVENT)} from ${auditEvents} e
+      where ${e.userId} = ${account.id}::uuid and ${before(cursor)} and ${FILTERS[filter]}
+      order by ${e.id} desc limit ${limit + 1}`,
     { retry: "safe" },
   );
   const { page, nextCursor } = paged(rows, limit, (row) => row.id);
@@ -90,23 +97,25 @@ export async function ownHistory({ account }: Principal, { cursor, limit, filter
   return { events, nextCursor };
 }
 
-type OrgRow = Row & { actorName: string | null; userName: string | null; userEmail: string | null };
-
 /** The organization's events: who, what, when, roughly where. Network addresses stay with the person they are of. */
 export async function organizationHistory(
   { organization }: Authority,
   { cursor, limit, filter, userId }: HistoryPage & { userId?: string | undefined },
 ) {
-  const of = userId === undefined ? sql`true` : sql`user_id = ${userId}::uuid`;
-  const rows = await run<OrgRow>(
-    sql`select e.*, trim(a.first_name || ' ' || a.last_name) as "actorName",
-        trim(u.first_name || ' ' || u.last_name) as "userName", u.email as "userEmail"
-      from (select ${COLUMNS} from audit_events
-        where org_id = ${organization.id}::uuid and ${before(cursor)} and ${of} and ${FILTERS[filter]}
-        order by id desc limit ${limit + 1}) as e
-      left join users a on a.id = e."actorId" and a.org_id = ${organization.id}::uuid
-      left join users u on u.id = e."userId" and u.org_id = ${organization.id}::uuid
-      order by e.id desc`,
+  const of = userId === undefined ? sql`true` : sql`${e.userId} = ${userId}::uuid`;
+  const rows = await run(
+    query`select ${fields({
+      ...EVENT,
+      actorName: strOrNull(sql`trim(${a.firstName} || ' ' || ${a.lastName})`),
+      userName: strOrNull(sql`trim(${u.firstName} || ' ' || ${u.lastName})`),
+      userEmail: orNull(u.email),
+    })}
+      from (select * from ${auditEvents} e
+        where ${e.orgId} = ${organization.id}::uuid and ${before(cursor)} and ${of} and ${FILTERS[filter]}
+        order by ${e.id} desc limit ${limit + 1}) as e
+      left join ${users} a on ${a.id} = ${e.actorId} and ${a.orgId} = ${organization.id}::uuid
+      left join ${users} u on ${u.id} = ${e.userId} and ${u.orgId} = ${organization.id}::uuid
+      order by ${e.id} desc`,
     { retry: "safe" },
   );
   const { page, nextCursor } = paged(rows, limit, (row) => row.id);
@@ -122,8 +131,8 @@ export async function organizationHistory(
 }
 
 /**
- * "This wasn't me": ends every other session and all else that is open, an address change above all. It takes a fresh proof, as whoever holds a
- * copied session could press it too and throw its owner out. Where no proof can be given, the account being locked say,
+ * "This wasn't me": ends every other session and all else that is open, an address change above all. It takes a fresh
+ * proof, as whoever holds a copied session could press it too and throw its owner out. Where no proof can be given, the account being locked say,
  * a new password by mail does the same and takes the mailbox instead.
  * @param eventId the event that was meant, one's own
  * @returns what to do next, and this session's new tokens
@@ -137,7 +146,8 @@ export async function denyActivity(
   const { account } = principal;
   if (eventId !== undefined) {
     const own = await run(
-      sql`select 1 from audit_events where id = ${eventId}::bigint and user_id = ${account.id}::uuid`,
+      sql`select 1 from ${auditEvents} where ${auditEvents.id} = ${eventId}::bigint
+        and ${auditEvents.userId} = ${account.id}::uuid`,
       { retry: "safe" },
     );
     if (own.length === 0) throw new AppError("NOT_FOUND");

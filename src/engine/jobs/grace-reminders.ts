@@ -1,36 +1,45 @@
-import { sql } from "drizzle-orm";
 import { MFA_TYPES } from "@/contract/methods";
+import { instant, NOW, strOrNull } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
+import { organizations, users } from "../db/schema";
 import { changed, textArray } from "../db/sql";
 import { appLink, mail } from "../mail/notices";
 
+const u = named(users, "u");
+const o = named(organizations, "o");
+
 /**
- * Mails to members who are going to be asked for a second step and have none that is accepted: when it is announced, a
- * week before, and a day before; to who joins later, on joining. Each is claimed by the statement that writes its mail,
- * so instances don't mail twice.
+ * Mails to members who are going to be asked for a second step and have none that is accepted: when it is announced or
+ * they join, a week before, and a day before. Each is claimed by the statement that writes its mail, so that instances
+ * don't mail twice.
  */
 
-type Due = {
-  id: string;
-  email: string;
-  organization: string;
-  requiredFrom: Date;
+const DUE = fields({
+  id: u.id,
+  email: u.email,
+  organization: o.name,
+  requiredFrom: instant(sql`${o.mfaEnforcedFrom}`),
   /** As the database writes it: a `Date` would lose its microseconds, and nothing would equal it. */
-  remindedAt: string | null;
-};
+  remindedAt: strOrNull(sql`${u.mfaRemindedAt}::text`),
+});
+type Due = (typeof DUE)["row"];
 
 /** @returns how many were written, at most `limit` */
 export async function remindMembers(limit: number): Promise<number> {
-  const due = await run<Due>(
-    sql`select u.id, u.email, o.name as organization, o.mfa_enforced_from as "requiredFrom",
-        u.mfa_reminded_at::text as "remindedAt"
-      from organizations o join users u on u.org_id = o.id
-      where o.mfa_enforced_from > now() and u.disabled_at is null and u.email_verified_at is not null
-        and (o.mfa_enforced_roles is null or u.org_role = any(o.mfa_enforced_roles))
-        and (u.mfa_reminded_at is null or u.mfa_reminded_at < greatest(o.mfa_changed_at, u.org_joined_at,
-          case when o.mfa_enforced_from - interval '7 days' <= now() then o.mfa_enforced_from - interval '7 days' end,
-          case when o.mfa_enforced_from - interval '1 day' <= now() then o.mfa_enforced_from - interval '1 day' end))
-        and not (u.mfa_methods && coalesce(o.mfa_allowed_methods, ${textArray(MFA_TYPES)}))
+  const due = await run(
+    query`select ${DUE}
+      from ${organizations} o join ${users} u on ${u.orgId} = ${o.id}
+      where ${o.mfaEnforcedFrom} > now() and ${u.disabledAt} is null and ${u.emailVerifiedAt} is not null
+        and (${o.mfaEnforcedRoles} is null or ${u.orgRole} = any(${o.mfaEnforcedRoles}))
+        and (${u.mfaRemindedAt} is null or ${u.mfaRemindedAt} < greatest(${o.mfaChangedAt}, ${u.orgJoinedAt},
+          case when ${o.mfaEnforcedFrom} - interval '7 days' <= now() then ${o.mfaEnforcedFrom} - interval '7 days' end,
+          case when ${o.mfaEnforcedFrom} - interval '1 day' <= now() then ${o.mfaEnforcedFrom} - interval '1 day' end))
+        and not (${u.mfaMethods} && coalesce(${o.mfaAllowedMethods}, ${textArray(MFA_TYPES)}))
       limit ${limit}`,
     { retry: "safe" },
   );
@@ -53,9 +62,9 @@ function remind({ id, email, organization, requiredFrom, remindedAt }: Due): Pro
     expiresInSeconds: Math.max(3600, Math.ceil((requiredFrom.getTime() - Date.now()) / 1000)),
   } as const;
   return changed(sql`
-    with claimed as (update users set mfa_reminded_at = now()
-      where id = ${id}::uuid and mfa_reminded_at is not distinct from ${remindedAt}::text::timestamptz
-      returning id),
+    with claimed as (${update(users, { mfaRemindedAt: NOW })}
+      where ${users.id} = ${id}::uuid and ${users.mfaRemindedAt} is not distinct from ${remindedAt}::text::timestamptz
+      returning ${users.id}),
     mailed as (${mail(message, sql`claimed`)})
-    select id from claimed`);
+    select ${users.id} from claimed`);
 }

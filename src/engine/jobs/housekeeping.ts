@@ -1,22 +1,48 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { LIMITS } from "@/contract/limits";
 import { bringAddressesToForm } from "../account/address/collisions";
 import { keepDemoLocal } from "../account/demo";
 import { recordWaitingCalls } from "../audit/refused-calls";
+import { int } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import {
+  appLogouts,
+  factors,
+  invitations,
+  oidcPayloads,
+  outbox,
+  rateLimits,
+  recoveries,
+  refreshTokens,
+  registrations,
+  sessions,
+  signInSources,
+  singleUseTokens,
+  trustedDevices,
+  users,
+} from "../db/schema";
 import { inSeconds } from "../db/sql";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
 import { env } from "../platform/settings/env";
 import { remindMembers } from "./grace-reminders";
 import { tellOfRecoveries } from "./recovery-notices";
 
+const r = named(registrations, "r");
+const t = named(singleUseTokens, "t");
+const p = named(oidcPayloads, "p");
+
 /**
  * Removes what has expired, in batches small enough that no sign-in waits for one, and skips rows that somebody is
  * using. Any number of instances may do it at once.
  */
 
-type Rule = { name: string; table: string; expired: SQL };
+type Rule = { name: string; table: PgTable; expired: SQL };
 
 const { keepDays } = LIMITS.housekeeping;
 
@@ -26,69 +52,76 @@ const daysAgo = (days: number): SQL => sql`now() - make_interval(days => ${days}
 const rules = (): readonly Rule[] => [
   {
     name: "single-use tokens",
-    table: "single_use_tokens",
-    expired: sql`expires_at < now() - interval '1 day'`,
+    table: singleUseTokens,
+    expired: sql`${singleUseTokens.expiresAt} < now() - interval '1 day'`,
   },
   {
     name: "refresh tokens",
-    table: "refresh_tokens",
-    expired: sql`created_at < ${daysAgo(keepDays.refreshTokens)} and consumed_at is not null`,
+    table: refreshTokens,
+    expired: sql`${refreshTokens.createdAt} < ${daysAgo(keepDays.refreshTokens)}
+      and ${refreshTokens.consumedAt} is not null`,
   },
   {
     name: "sessions",
-    table: "sessions",
-    expired: sql`expires_at < ${daysAgo(keepDays.sessions)}`,
+    table: sessions,
+    expired: sql`${sessions.expiresAt} < ${daysAgo(keepDays.sessions)}`,
   },
-  { name: "rate limits", table: "rate_limits", expired: sql`tat < now()` },
-  { name: "registrations", table: "registrations", expired: sql`expires_at < now()` },
+  { name: "rate limits", table: rateLimits, expired: sql`${rateLimits.tat} < now()` },
+  { name: "registrations", table: registrations, expired: sql`${registrations.expiresAt} < now()` },
   {
     name: "unconfirmed accounts",
-    table: "users",
-    expired: sql`email_verified_at is null and created_at < now() - interval '1 day'
-      and not exists (select 1 from registrations r where r.user_id = users.id)
-      and not exists (select 1 from single_use_tokens t
-        where t.user_id = users.id and t.consumed_at is null and t.expires_at > now())`,
+    table: users,
+    expired: sql`${users.emailVerifiedAt} is null and ${users.createdAt} < now() - interval '1 day'
+      and not exists (select 1 from ${registrations} r where ${r.userId} = ${users}.${users.id})
+      and not exists (select 1 from ${singleUseTokens} t
+        where ${t.userId} = ${users}.${users.id} and ${t.consumedAt} is null and ${t.expiresAt} > now())`,
   },
-  { name: "held addresses", table: "users", expired: sql`held_for is not null and held_until < now()` },
+  {
+    name: "held addresses",
+    table: users,
+    expired: sql`${users.heldFor} is not null
+    and ${users.heldUntil} < now()`,
+  },
   {
     name: "pending methods",
-    table: "factors",
-    expired: sql`status = 'pending' and expires_at < now()`,
+    table: factors,
+    expired: sql`${factors.status} = 'pending' and ${factors.expiresAt} < now()`,
   },
-  { name: "recoveries", table: "recoveries", expired: sql`closes_at < now()` },
+  { name: "recoveries", table: recoveries, expired: sql`${recoveries.closesAt} < now()` },
   {
     name: "sign-in sources",
-    table: "sign_in_sources",
-    expired: sql`last_seen_at < ${inSeconds(-LIMITS.signInSource.seconds)}`,
+    table: signInSources,
+    expired: sql`${signInSources.lastSeenAt} < ${inSeconds(-LIMITS.signInSource.seconds)}`,
   },
   {
     name: "trusted devices",
-    table: "trusted_devices",
+    table: trustedDevices,
     // A session that a device opened while it was trusted may last as long as any, and ends with the device's row.
-    expired: sql`expires_at < now() - make_interval(hours => ${env().SESSION_MAX_HOURS + 1}::int)
-      and (untrusted_at is null or untrusted_at < ${daysAgo(keepDays.untrustedDevices)})`,
+    expired: sql`${trustedDevices.expiresAt} < now() - make_interval(hours => ${env().SESSION_MAX_HOURS + 1}::int)
+      and (${trustedDevices.untrustedAt} is null or ${trustedDevices.untrustedAt} < ${daysAgo(keepDays.untrustedDevices)})`,
   },
   {
     name: "what was opened for apps",
-    table: "oidc_payloads",
-    expired: sql`expires_at < now() - interval '1 hour'`,
+    table: oidcPayloads,
+    expired: sql`${oidcPayloads.expiresAt} < now() - interval '1 hour'`,
   },
   {
     name: "empty grants",
-    table: "oidc_payloads",
-    expired: sql`kind = 'Grant' and created_at < now() - interval '1 day' and not exists (
-      select 1 from oidc_payloads t where t.grant_id = oidc_payloads.grant_id and t.kind <> 'Grant')`,
+    table: oidcPayloads,
+    expired: sql`${oidcPayloads.kind} = 'Grant' and ${oidcPayloads.createdAt} < now() - interval '1 day'
+      and not exists (select 1 from ${oidcPayloads} p
+        where ${p.grantId} = ${oidcPayloads}.${oidcPayloads.grantId} and ${p.kind} <> 'Grant')`,
   },
-  { name: "app logouts", table: "app_logouts", expired: sql`expires_at < now()` },
+  { name: "app logouts", table: appLogouts, expired: sql`${appLogouts.expiresAt} < now()` },
   {
     name: "invitations",
-    table: "invitations",
-    expired: sql`expires_at < ${daysAgo(keepDays.invitations)}`,
+    table: invitations,
+    expired: sql`${invitations.expiresAt} < ${daysAgo(keepDays.invitations)}`,
   },
   {
     name: "settled mails",
-    table: "outbox",
-    expired: sql`status <> 'queued' and created_at < ${daysAgo(keepDays.mails)}`,
+    table: outbox,
+    expired: sql`${outbox.status} <> 'queued' and ${outbox.createdAt} < ${daysAgo(keepDays.mails)}`,
   },
 ];
 
@@ -121,19 +154,18 @@ async function inBatches(
 }
 
 async function removeExpired({ table, expired }: Rule, batch: number): Promise<number> {
-  const name = sql.identifier(table);
-  const [row] = await run<{ count: number }>(sql`
+  const [row] = await run(query`
     with old as materialized (
-      select ctid from ${name} where ${expired} limit ${batch} for update skip locked),
-    gone as (delete from ${name} where ctid = any (array(select ctid from old)) returning 1)
-    select count(*)::int as count from gone`);
+      select ctid from ${table} where ${expired} limit ${batch} for update skip locked),
+    gone as (delete from ${table} where ctid = any (array(select ctid from old)) returning 1)
+    select ${fields({ count: int(sql`count(*)`) })} from gone`);
   return row?.count ?? 0;
 }
 
 /** The trail is the tables' owner's: its function alone may shorten it, and never by its last 30 days. */
 async function pruneAudit(batch: number): Promise<number> {
-  const [row] = await run<{ count: number }>(sql`
-    select prune_audit_events(now() - make_interval(days => ${env().AUDIT_RETENTION_DAYS}::int), ${batch}::int) as count`);
+  const [row] = await run(query`
+    select ${fields({ count: int(sql`prune_audit_events(${daysAgo(env().AUDIT_RETENTION_DAYS)}, ${batch}::int)`) })}`);
   return row?.count ?? 0;
 }
 

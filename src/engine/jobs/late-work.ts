@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import { outbox, singleUseTokens } from "../db/schema";
 
 const row = z.tuple([
   z.object({
@@ -22,10 +23,10 @@ export type LateWork = {
 /** How far behind is what isn't anybody's request: 0 seconds where nothing is. */
 export async function lateWork(): Promise<LateWork> {
   const found = await run(
-    sql`select (select count(*) from outbox where status = 'queued')::int as waiting,
-      greatest(0, extract(epoch from now() - (select min(next_attempt_at) from outbox where status = 'queued'))) as "mailSeconds",
+    sql`select (select count(*) from ${outbox} where ${outbox.status} = 'queued')::int as waiting,
+      greatest(0, extract(epoch from now() - (select min(${outbox.nextAttemptAt}) from ${outbox} where ${outbox.status} = 'queued'))) as "mailSeconds",
       greatest(0, extract(epoch from now() - interval '1 day'
-        - (select min(expires_at) from single_use_tokens))) as "houseSeconds"`,
+        - (select min(${singleUseTokens.expiresAt}) from ${singleUseTokens}))) as "houseSeconds"`,
     { retry: "safe" },
   );
   return row.parse(found)[0];

@@ -1,5 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { normalizeEmail } from "@/contract/text/email-address";
+import { sql } from "../db/query/sql";
 import { type Bucket, bucket, takeAll } from "./rate-limit";
 
 /**

@@ -1,10 +1,18 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { intOrNull } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
-import { textArray } from "../db/sql";
+import { rateLimits } from "../db/schema";
+import { stepName, textArray } from "../db/sql";
 import { lookupHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
+
+const r = named(rateLimits, "r");
 
 /**
  * Limits live in Postgres, shared by all instances, counted before any expensive work, in one atomic statement.
@@ -81,7 +89,7 @@ const keysOf = ({ key, slots }: Bucket): string[] =>
  * Given in one order wherever they are taken together, so that two requests can't wait for each other.
  */
 export function takeAll(buckets: readonly Bucket[]): SQL {
-  const name = (index: number) => sql`${sql.identifier(`room_${index}`)}`;
+  const name = (index: number) => stepName("room", index);
   const steps = buckets.map(
     (one, index) => sql`${name(index)} as (${take(one, index === 0 ? undefined : name(index - 1))})`,
   );
@@ -93,18 +101,19 @@ const interval = (seconds: number): SQL => sql`make_interval(secs => ${seconds}:
 /** @param source where given, nothing is taken unless it has a row */
 function take(one: Bucket, source?: SQL): SQL {
   const step = interval(one.everySeconds);
-  return sql`insert into rate_limits as r (key, tat)
+  return sql`insert into ${rateLimits} as r (${rateLimits.key}, ${rateLimits.tat})
     select ${slotToTake(one)}, now() + ${step} ${source ? sql`where exists (select 1 from ${source})` : sql``}
-    on conflict (key) do update set tat = greatest(r.tat, now()) + ${step}
-      where greatest(r.tat, now()) + ${step} <= now() + ${interval(one.everySeconds * one.burst)}
-    returning key`;
+    on conflict (${rateLimits.key}) do update set ${rateLimits.tat} = greatest(${r.tat}, now()) + ${step}
+      where greatest(${r.tat}, now()) + ${step} <= now() + ${interval(one.everySeconds * one.burst)}
+    returning ${rateLimits.key}`;
 }
 
 /** The key of a bucket's only slot, or of the one that was used longest ago. */
 function slotToTake(one: Bucket): SQL {
   if (one.slots === 1) return sql`${one.key}::text`;
-  return sql`(select slot.key from unnest(${textArray(keysOf(one))}) as slot(key)
-    left join rate_limits held on held.key = slot.key order by held.tat nulls first limit 1)`;
+  return sql`(select slot.${rateLimits.key} from unnest(${textArray(keysOf(one))}) as slot(${rateLimits.key})
+    left join ${rateLimits} held on held.${rateLimits.key} = slot.${rateLimits.key}
+      order by held.${rateLimits.tat} nulls first limit 1)`;
 }
 
 /** Whole seconds until every bucket has something left again; at least 1. */
@@ -112,14 +121,15 @@ export async function waitFor(buckets: readonly Bucket[]): Promise<number> {
   const slots = buckets.flatMap((one) =>
     keysOf(one).map(
       (key) =>
-        sql`(${one.key}::text, ${key}::text, ${interval(one.everySeconds)}, ${interval(one.everySeconds * one.burst)})`,
+        sql`(${one.key}::text, ${key}::text, ${interval(one.everySeconds)},
+          ${interval(one.everySeconds * one.burst)})`,
     ),
   );
-  const [row] = await run<{ seconds: number }>(sql`
-    select max(seconds)::int as seconds from (
-      select min(coalesce(ceil(extract(epoch from r.tat + b.step - b.allowance - now())), 0)) as seconds
-      from (values ${sql.join(slots, sql`, `)}) as b(bucket, key, step, allowance)
-        left join rate_limits r on r.key = b.key
+  const [row] = await run(query`
+    select ${fields({ seconds: intOrNull(sql`max(seconds)::int`) })} from (
+      select min(coalesce(ceil(extract(epoch from ${r.tat} + b.step - b.allowance - now())), 0)) as seconds
+      from (values ${sql.join(slots, sql`, `)}) as b(bucket, ${rateLimits.key}, step, allowance)
+        left join ${rateLimits} r on ${r.key} = b.${rateLimits.key}
       group by b.bucket) as waits`);
   return Math.max(1, row?.seconds ?? 1);
 }
@@ -139,7 +149,8 @@ export async function hasRoom(...buckets: readonly Bucket[]): Promise<boolean> {
 export function forget(buckets: readonly Bucket[], source: SQL): SQL {
   const keys = textArray(buckets.flatMap(keysOf));
   // Locked in the order in which they are taken, or the two could wait for each other.
-  return sql`delete from rate_limits where key in (
-    select key from rate_limits where key = any(${keys}) and exists (select 1 from ${source})
-    order by array_position(${keys}, key) for update)`;
+  return sql`delete from ${rateLimits} where ${rateLimits.key} in (
+    select ${rateLimits.key} from ${rateLimits} where ${rateLimits.key} = any(${keys})
+      and exists (select 1 from ${source})
+    order by array_position(${keys}, ${rateLimits.key}) for update)`;
 }

@@ -171,8 +171,8 @@ async function settle(
 }
 
 /**
- * While a mail is worth something it gets another try: a pause is never longer than a quarter of the life it has left,
- * whatever the steps say, and never reaches beyond its end, so that a dead link doesn't stay in the table.
+ * While a mail is worth something it gets another try, so a pause is never longer than a quarter of the life it has left.
+ * None reaches beyond its end, or a dead link would stay in the table.
  */
 function nextTry(attempts: number, retryAfterSeconds: number | undefined, random: () => number) {
   const step = BACKOFF_SECONDS[Math.min(attempts, BACKOFF_SECONDS.length) - 1] ?? BACKOFF_SECONDS[0];

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { insertMail, link, openOutbox, options, recording, signIn } from "@/testing/database/outbox";
+import { execute, insertMail, link, openOutbox, options, recording, signIn } from "@/testing/database/outbox";
 import { outbox, rateLimits } from "../db/schema";
 import { brandOf } from "./layout/brand";
 import { insertMailSql, mailParameters } from "./outbox";
@@ -50,11 +50,11 @@ describe("writing", () => {
         insert into ${rateLimits} (key, tat) values (${key}, ${tat}::timestamptz) on conflict do nothing returning key
       ), mail as (${insertMailSql(mailParameters(signIn()), sql`changed`)})
       select key from changed`;
-    await db.execute(change("a", "2026-01-01"));
+    await execute(db, change("a", "2026-01-01"));
     expect(await db.$count(outbox)).toBe(1);
-    await db.execute(change("a", "2026-01-01"));
+    await execute(db, change("a", "2026-01-01"));
     expect(await db.$count(outbox)).toBe(1);
-    await expect(db.execute(change("b", "never"))).rejects.toThrow();
+    await expect(execute(db, change("b", "never"))).rejects.toThrow();
     expect(await db.$count(outbox)).toBe(1);
   });
 

@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type Placeholder, type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import { sql } from "../db/query/sql";
+import { insertInto } from "../db/query/write";
+import { outbox } from "../db/schema";
+import { inSeconds } from "../db/sql";
 import { open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
 import type { Brand } from "./layout/brand";
@@ -45,16 +49,6 @@ export type MailParameters = {
 };
 
 /** The same parameters by name, for a statement that is built once and run with many mails. */
-export const mailPlaceholders = {
-  mailId: sql.placeholder("mailId"),
-  mailIdempotencyKey: sql.placeholder("mailIdempotencyKey"),
-  mailUserId: sql.placeholder("mailUserId"),
-  mailTemplate: sql.placeholder("mailTemplate"),
-  mailSealed: sql.placeholder("mailSealed"),
-  mailKeyId: sql.placeholder("mailKeyId"),
-  mailExpiresInSeconds: sql.placeholder("mailExpiresInSeconds"),
-} satisfies Record<keyof MailParameters, Placeholder>;
-
 const payload = z.object({ to: z.string(), props: z.unknown() });
 
 /** @returns the row for one mail, its address and props sealed for that row alone */
@@ -90,17 +84,21 @@ export function mailContext(row: { createdAt: Date; expiresAt: Date }, brand: Br
 /**
  * The insertion of one mail as SQL, to be one part of the statement that makes the change:
  *
- *     with changed as (update … returning id), mail as (${insertMailSql(mailPlaceholders, sql`changed`)}) select …
+ *     with changed as (update … returning id), mail as (${insertMailSql(mailParameters(mail), sql`changed`)}) select …
  *
  * A second mail with the same idempotency key is left out.
- * @param values `mailPlaceholders`, or the `mailParameters` of one mail
  * @param onlyIf a table expression; without a row in it, nothing is inserted
  */
-export function insertMailSql(values: MailParameters | typeof mailPlaceholders, onlyIf?: SQL): SQL {
-  const condition = onlyIf ? sql` where exists (select 1 from ${onlyIf})` : sql``;
-  return sql`insert into outbox (id, idempotency_key, user_id, template, sealed, key_id, expires_at)
-    select ${values.mailId}::uuid, ${values.mailIdempotencyKey}::text, ${values.mailUserId}::uuid,
-      ${values.mailTemplate}::text, ${values.mailSealed}::bytea, ${values.mailKeyId}::text,
-      now() + make_interval(secs => ${values.mailExpiresInSeconds}::float8)${condition}
-    on conflict (idempotency_key) do nothing`;
+export function insertMailSql(values: MailParameters, onlyIf?: SQL): SQL {
+  const condition = onlyIf ? sql`where exists (select 1 from ${onlyIf})` : sql``;
+  return sql`${insertInto(outbox, {
+    id: values.mailId,
+    idempotencyKey: values.mailIdempotencyKey,
+    userId: values.mailUserId,
+    template: values.mailTemplate,
+    sealed: values.mailSealed,
+    keyId: values.mailKeyId,
+    expiresAt: inSeconds(values.mailExpiresInSeconds),
+  })} ${condition}
+    on conflict (${outbox.idempotencyKey}) do nothing`;
 }

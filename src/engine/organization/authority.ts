@@ -1,5 +1,8 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import { named } from "../db/query/named";
+import { sql } from "../db/query/sql";
+import { users } from "../db/schema";
 import type { Organization, Principal } from "../session/principal/principal";
 import { type Action, may } from "./permissions";
 
@@ -19,9 +22,10 @@ export function authorityFor(principal: Principal, action: Action): Authority {
   });
 }
 
+const actor = named(users, "actor");
 const actorOf = ({ principal, organization, role }: Authority): SQL =>
-  sql`select 1 from users actor where actor.id = ${principal.account.id}::uuid
-    and actor.org_id = ${organization.id}::uuid and actor.org_role >= ${role}::smallint`;
+  sql`select 1 from ${users} actor where ${actor.id} = ${principal.account.id}::uuid
+    and ${actor.orgId} = ${organization.id}::uuid and ${actor.orgRole} >= ${role}::smallint`;
 
 /** The condition, inside a change, that the actor's role is still what it was when it was asked. */
 export const stillHolds = (authority: Authority): SQL => sql`exists (${actorOf(authority)})`;

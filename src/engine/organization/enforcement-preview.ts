@@ -1,9 +1,17 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
+import { int, str } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import { users } from "../db/schema";
 import { textArray } from "../db/sql";
 import { requirementOf } from "../session/policy/policy";
 import type { Authority } from "./authority";
+
+const u = named(users, "u");
 
 /** What switching a requirement on would mean, before it is switched on. */
 
@@ -21,27 +29,34 @@ export type Preview = {
   youAreReady: boolean;
 };
 
-const hasAccepted = (methods: readonly MfaType[]): SQL => sql`u.mfa_methods && ${textArray(methods)}`;
+const hasAccepted = (methods: readonly MfaType[]): SQL => sql`${u.mfaMethods} && ${textArray(methods)}`;
 
 export const concerned = (roles: readonly number[] | null): SQL =>
   roles === null
     ? sql`true`
-    : sql`u.org_role in (${sql.join(
+    : sql`${u.orgRole} in (${sql.join(
         roles.map((role) => sql`${role}::smallint`),
         sql`, `,
       )})`;
 
 export async function previewOf({ principal, organization, role }: Authority, plan: Plan): Promise<Preview> {
   const methods = plan.methods ?? MFA_TYPES;
-  const from = sql`from users u where u.org_id = ${organization.id}::uuid and ${concerned(plan.roles)}`;
+  const from = sql`from ${users} u where ${u.orgId} = ${organization.id}::uuid and ${concerned(plan.roles)}`;
   const [counts, asked] = await Promise.all([
-    run<{ members: number; ready: number }>(
-      sql`select count(*)::int as members, count(*) filter (where ${hasAccepted(methods)})::int as ready ${from}`,
+    run(
+      query`select ${fields({
+        members: int(sql`count(*)`),
+        ready: int(sql`count(*) filter (where ${hasAccepted(methods)})`),
+      })} ${from}`,
       { retry: "safe" },
     ),
-    run<{ id: string; email: string; name: string }>(
-      sql`select u.id, u.email, trim(u.first_name || ' ' || u.last_name) as name ${from}
-        and not (${hasAccepted(methods)}) order by u.email_normalized limit ${MOST_NAMES}`,
+    run(
+      query`select ${fields({
+        id: u.id,
+        email: u.email,
+        name: str(sql`trim(${u.firstName} || ' ' || ${u.lastName})`),
+      })} ${from}
+        and not (${hasAccepted(methods)}) order by ${u.emailNormalized} limit ${MOST_NAMES}`,
       { retry: "safe" },
     ),
   ]);

@@ -1,8 +1,12 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { NOW } from "../db/query/expressions";
+import { sql } from "../db/query/sql";
+import { update, type Values } from "../db/query/write";
+import { organizations } from "../db/schema";
 import { changed, textArray } from "../db/sql";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_RULES } from "../session/principal/epochs";
@@ -10,8 +14,8 @@ import { forgetDevicesOfMembers } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./authority";
 
 /**
- * Requiring MFA in an organization. The requirement is nothing but these columns: policy reads them with every
- * request, so it holds on the next request of every session there is, and there is nothing to be told or ended.
+ * Requiring MFA in an organization. Policy reads these columns with every request, so there is nothing else to be
+ * told or ended.
  */
 export type Requiring = {
   enforced: boolean;
@@ -38,50 +42,38 @@ export async function enforce(caller: Caller, authority: Authority, wanted: Requ
     detail: { ...wanted, from: wanted.from?.toISOString() },
   } as const;
   const isChanged = await changed(sql`
-    with changed as (update organizations set ${sql.join(assignments(wanted, methods), sql`, `)}
-      where id = ${organization.id}::uuid and ${stillHolds(authority)} returning id),
+    with changed as (${update(organizations, valuesOf(wanted, methods))}
+      where ${organizations.id} = ${organization.id}::uuid and ${stillHolds(authority)}
+        returning ${organizations.id}),
     devices as (${forgetDevicesOfMembers(organization.id, sql`changed`)}),
     recorded as (${audit(caller, entry, sql`changed`)})
-    select id from changed`);
+    select ${organizations.id} from changed`);
   if (!isChanged) throw new AppError("CONFLICT");
 }
 
-function assignments(wanted: Requiring, methods: readonly MfaType[]): SQL[] {
+function valuesOf(wanted: Requiring, methods: readonly MfaType[]): Partial<Values<typeof organizations>> {
   const { enforced, from, roles, trustedDevicesAllowed } = wanted;
-  const always = [
-    RAISE_RULES,
-    sql`mfa_changed_at = now()`,
-    ...(trustedDevicesAllowed === undefined
-      ? []
-      : [sql`trusted_devices_allowed = ${trustedDevicesAllowed}::boolean`]),
-  ];
-  if (!enforced) {
-    // Off is off: what it was narrowed to must not come back by itself.
-    return [
-      ...always,
-      sql`mfa_enforced_from = null`,
-      sql`mfa_enforced_roles = null`,
-      sql`mfa_allowed_methods = null`,
-    ];
-  }
+  const always = {
+    ...RAISE_RULES,
+    mfaChangedAt: NOW,
+    ...(trustedDevicesAllowed === undefined ? {} : { trustedDevicesAllowed }),
+  };
+  // Off is off: what it was narrowed to must not come back by itself.
+  if (!enforced) return { ...always, mfaEnforcedFrom: null, mfaEnforcedRoles: null, mfaAllowedMethods: null };
   // What holds already goes on holding from when it did; a date in the past is now, by the database's clock.
   const since = from
     ? sql`greatest(${from.toISOString()}::timestamptz, now())`
-    : sql`least(coalesce(mfa_enforced_from, now()), now())`;
-  return [
+    : sql`least(coalesce(${organizations.mfaEnforcedFrom}, now()), now())`;
+  return {
     ...always,
-    sql`mfa_enforced_from = ${since}`,
-    ...(roles === undefined ? [] : [sql`mfa_enforced_roles = ${smallints(roles)}`]),
-    ...(wanted.methods === undefined
-      ? []
-      : [sql`mfa_allowed_methods = ${wanted.methods === null ? sql`null` : textArray(methods)}`]),
-  ];
+    mfaEnforcedFrom: since,
+    ...(roles === undefined ? {} : { mfaEnforcedRoles: roles && smallints(roles) }),
+    ...(wanted.methods === undefined ? {} : { mfaAllowedMethods: wanted.methods && textArray(methods) }),
+  };
 }
 
-const smallints = (values: readonly number[] | null): SQL =>
-  values === null
-    ? sql`null`
-    : sql`array[${sql.join(
-        values.map((value) => sql`${value}::smallint`),
-        sql`, `,
-      )}]::smallint[]`;
+const smallints = (values: readonly number[]): SQL =>
+  sql`array[${sql.join(
+    values.map((value) => sql`${value}::smallint`),
+    sql`, `,
+  )}]::smallint[]`;

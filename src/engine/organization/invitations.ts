@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { ROLE_NAMES, ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
@@ -7,7 +7,14 @@ import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
+import { intOrNull, NOW, strOrNull } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
+import { invitations, organizations, singleUseTokens, users } from "../db/schema";
 import { changed, inSeconds } from "../db/sql";
 import { recipientBucket } from "../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../limit/rate-limit";
@@ -22,6 +29,11 @@ import { publishedRole } from "./member-list";
 import { entryAbout, type Names, requireGrant } from "./members";
 import { OPEN } from "./open-invitation";
 import { roleWords } from "./permissions";
+
+const i = named(invitations, "i");
+const u = named(users, "u");
+const o = named(organizations, "o");
+const t = named(singleUseTokens, "t");
 
 /** Invitations, as administrators make them: by mail, one use, bound to the address, over after three days. */
 
@@ -68,8 +80,10 @@ function mailSteps(
   const data = { invitationId: invitation.id };
   const kept = keepToken(token, UNOWNED, { purpose: "invitation", data, seconds }, source);
   const message = { template: "invitation", props, to: invitation.email, expiresInSeconds: seconds } as const;
-  return sql`older as (update single_use_tokens set consumed_at = now() where purpose = 'invitation'
-      and consumed_at is null and data->>'invitationId' = ${invitation.id} and exists (select 1 from ${source})),
+  return sql`older as (${update(singleUseTokens, { consumedAt: NOW })}
+    where ${singleUseTokens.purpose} = 'invitation'
+      and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.data}->>'invitationId' = ${invitation.id}
+        and exists (select 1 from ${source})),
     kept as (${kept}), mailed as (${mail(message, source)})`;
 }
 
@@ -88,32 +102,39 @@ export async function invite(
   requireGrant(authority, role);
   const { principal, organization } = authority;
   const forms = addressForms(email);
-  const addressed = hasAddress(sql`email_normalized`, forms);
-  const members = await run(sql`select 1 from users
-    where ${addressed} and org_id = ${organization.id}::uuid`);
+  const addressed = hasAddress(invitations.emailNormalized, forms);
+  const members = await run(sql`select 1 from ${users}
+    where ${addressed} and ${users.orgId} = ${organization.id}::uuid`);
   if (members.length > 0) throw new AppError("ALREADY_EXISTS", { message: "They are a member already." });
-  const open = sql`org_id = ${organization.id}::uuid and ${addressed} and ${OPEN}`;
+  const open = sql`${invitations.orgId} = ${organization.id}::uuid and ${addressed} and ${OPEN}`;
   // Replacing an invitation takes it back, which takes the role it offers.
-  const [offered] = await run<{ role: number | null }>(
-    sql`select max(role)::int as role from invitations where ${open}`,
+  const [offered] = await run(
+    query`select ${fields({ role: intOrNull(sql`max(${invitations.role})`) })} from ${invitations} where ${open}`,
   );
   requireGrant(authority, offered?.role ?? ROLES.USER);
   await limitMails(caller, authority, email);
   const id = randomUUID();
   const entry = entryAbout(authority, "member.invited", principal.account.id, { role });
-  const [made] = await run<{ createdAt: Date; expiresAt: Date }>(sql`
+  const [made] = await run(query`
     -- Locked, so that whoever is being deleted invites nobody any more.
     with actor as (${holdActor(authority)}),
-    replaced as (update invitations set revoked_at = now()
-      where ${open} and role <= ${authority.role}::smallint and exists (select 1 from actor)),
-    made as (insert into invitations (id, org_id, email, email_normalized, first_name, last_name, role, invited_by,
-        expires_at)
-      select ${id}::uuid, ${organization.id}::uuid, ${email}, ${forms.normal}, ${name}, ${lastName}, ${role}::smallint,
-        ${principal.account.id}::uuid, ${inSeconds(LIMITS.invitation.seconds)} from actor
-      returning id, created_at, expires_at),
+    replaced as (${update(invitations, { revokedAt: NOW })}
+      where ${open} and ${invitations.role} <= ${authority.role}::smallint and exists (select 1 from actor)),
+    made as (${insertInto(invitations, {
+      id,
+      orgId: organization.id,
+      email,
+      emailNormalized: forms.normal,
+      firstName: name,
+      lastName,
+      role,
+      invitedBy: principal.account.id,
+      expiresAt: inSeconds(LIMITS.invitation.seconds),
+    })} from actor
+      returning ${invitations.id}, ${invitations.createdAt}, ${invitations.expiresAt}),
     ${mailSteps(caller, authority, { id, email, role }, sql`made`)},
     recorded as (${audit(caller, entry, sql`made`)})
-    select created_at as "createdAt", expires_at as "expiresAt" from made`);
+    select ${fields({ createdAt: invitations.createdAt, expiresAt: invitations.expiresAt })} from made`);
   if (!made) throw new AppError("CONFLICT");
   return {
     id,
@@ -141,11 +162,17 @@ export const NOT_JOINED = {
 
 /** The open ones, newest first; at most 200. */
 export async function listInvitations({ organization }: Authority): Promise<Invitation[]> {
-  const rows = await run<Omit<Invitation, "createdAt" | "expiresAt"> & { createdAt: Date; expiresAt: Date }>(
-    sql`select i.id, i.email, i.role, nullif(trim(u.first_name || ' ' || u.last_name), '') as "invitedBy",
-        i.created_at as "createdAt", i.expires_at as "expiresAt"
-      from invitations i left join users u on u.id = i.invited_by
-      where i.org_id = ${organization.id}::uuid and ${OPEN_OF_I} order by i.created_at desc limit 200`,
+  const rows = await run(
+    query`select ${fields({
+      id: i.id,
+      email: i.email,
+      role: i.role,
+      invitedBy: strOrNull(INVITER),
+      createdAt: i.createdAt,
+      expiresAt: i.expiresAt,
+    })}
+      from ${invitations} i left join ${users} u on ${u.id} = ${i.invitedBy}
+      where ${i.orgId} = ${organization.id}::uuid and ${OPEN_OF_I} order by ${i.createdAt} desc limit 200`,
     { retry: "safe" },
   );
   return rows.map((row) => ({
@@ -154,13 +181,15 @@ export async function listInvitations({ organization }: Authority): Promise<Invi
     expiresAt: row.expiresAt.toISOString(),
   }));
 }
-const OPEN_OF_I = sql`i.accepted_at is null and i.revoked_at is null and i.expires_at > now()`;
+/** Of a user `u`. */
+const INVITER = sql`nullif(trim(${u.firstName} || ' ' || ${u.lastName}), '')`;
+const OPEN_OF_I = sql`${i.acceptedAt} is null and ${i.revokedAt} is null and ${i.expiresAt} > now()`;
 
 /** @throws AppError NOT_FOUND, FORBIDDEN for one to a higher role */
 async function findOpen(authority: Authority, id: string) {
-  const [found] = await run<{ id: string; email: string; role: number }>(
-    sql`select id, email, role from invitations
-      where id = ${id}::uuid and org_id = ${authority.organization.id}::uuid and ${OPEN}`,
+  const [found] = await run(
+    query`select ${fields({ id: invitations.id, email: invitations.email, role: invitations.role })} from ${invitations}
+      where ${invitations.id} = ${id}::uuid and ${invitations.orgId} = ${authority.organization.id}::uuid and ${OPEN}`,
     { retry: "safe" },
   );
   if (!found) throw new AppError("NOT_FOUND");
@@ -173,12 +202,14 @@ export async function revokeInvitation(caller: Caller, authority: Authority, id:
   await findOpen(authority, id);
   const entry = entryAbout(authority, "member.invitation_revoked", authority.principal.account.id);
   const isRevoked = await changed(sql`
-    with revoked as (update invitations set revoked_at = now()
-      where id = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning id),
-    links as (update single_use_tokens set consumed_at = now() where purpose = 'invitation'
-      and consumed_at is null and data->>'invitationId' = ${id} and exists (select 1 from revoked)),
+    with revoked as (${update(invitations, { revokedAt: NOW })}
+      where ${invitations.id} = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning ${invitations.id}),
+    links as (${update(singleUseTokens, { consumedAt: NOW })}
+      where ${singleUseTokens.purpose} = 'invitation'
+      and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.data}->>'invitationId' = ${id}
+        and exists (select 1 from revoked)),
     recorded as (${audit(caller, entry, sql`revoked`)})
-    select id from revoked`);
+    select ${invitations.id} from revoked`);
   if (!isRevoked) throw new AppError("NOT_FOUND");
 }
 
@@ -189,20 +220,22 @@ export async function resendInvitation(caller: Caller, authority: Authority, id:
   const detail = { role: invitation.role, again: true };
   const entry = entryAbout(authority, "member.invited", authority.principal.account.id, detail);
   const isResent = await changed(sql`
-    with renewed as (update invitations set expires_at = ${inSeconds(LIMITS.invitation.seconds)},
-        invited_by = ${authority.principal.account.id}::uuid
-      where id = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning id),
+    with renewed as (${update(invitations, {
+      expiresAt: inSeconds(LIMITS.invitation.seconds),
+      invitedBy: authority.principal.account.id,
+    })}
+      where ${invitations.id} = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning ${invitations.id}),
     ${mailSteps(caller, authority, invitation, sql`renewed`)},
     recorded as (${audit(caller, entry, sql`renewed`)})
-    select id from renewed`);
+    select ${invitations.id} from renewed`);
   if (!isResent) throw new AppError("NOT_FOUND");
 }
 
 /** Whether somebody waits for this address, where only invited people may register. */
 export async function isInvited(email: string): Promise<boolean> {
   const rows = await run(
-    sql`select 1 from invitations
-      where ${hasAddress(sql`email_normalized`, addressForms(email))} and ${OPEN} limit 1`,
+    sql`select 1 from ${invitations}
+      where ${hasAddress(invitations.emailNormalized, addressForms(email))} and ${OPEN} limit 1`,
     { retry: "safe" },
   );
   return rows.length > 0;
@@ -221,13 +254,19 @@ export type Offer = {
 
 /** What a link offers, to be read before it is accepted. Spends nothing. @throws AppError INVALID_TOKEN */
 export async function readInvitation(token: string): Promise<Offer> {
-  const [offer] = await run<Omit<Offer, "roleName">>(
-    sql`select o.name as organization, i.role, i.email, i.first_name as name, i.last_name as "lastName",
-        nullif(trim(u.first_name || ' ' || u.last_name), '') as inviter
-      from single_use_tokens t join invitations i on i.id = (t.data->>'invitationId')::uuid
-        join organizations o on o.id = i.org_id left join users u on u.id = i.invited_by
-      where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'invitation' and t.consumed_at is null
-        and t.expires_at > now() and ${OPEN_OF_I}`,
+  const [offer] = await run(
+    query`select ${fields({
+      organization: o.name,
+      role: i.role,
+      email: i.email,
+      name: i.firstName,
+      lastName: i.lastName,
+      inviter: strOrNull(INVITER),
+    })}
+      from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
+        join ${organizations} o on ${o.id} = ${i.orgId} left join ${users} u on ${u.id} = ${i.invitedBy}
+      where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'invitation' and ${t.consumedAt} is null
+        and ${t.expiresAt} > now() and ${OPEN_OF_I}`,
     { retry: "safe" },
   );
   if (!offer) throw new AppError("INVALID_TOKEN");

@@ -1,8 +1,12 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { fields } from "../db/query/fields";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
+import { invitations } from "../db/schema";
 import { changed } from "../db/sql";
 import { type Authority, holdActor } from "./authority";
 import { entryAbout, type Names, requireGrant } from "./members";
@@ -12,13 +16,20 @@ import { OPEN } from "./open-invitation";
  * Somebody invited is in the list of people under the invitation's id until they join, and what is done with a member
  * under an id is done with them too, as far as it makes sense.
  */
-export type Invited = { id: string; email: string; name: string; lastName: string; role: number };
+const INVITED = fields({
+  id: invitations.id,
+  email: invitations.email,
+  name: invitations.firstName,
+  lastName: invitations.lastName,
+  role: invitations.role,
+});
+export type Invited = (typeof INVITED)["row"];
 
 /** @returns undefined for an id that is no open invitation of the organization */
 export async function findInvited({ organization }: Authority, id: string): Promise<Invited | undefined> {
-  const [invited] = await run<Invited>(
-    sql`select id, email, first_name as name, last_name as "lastName", role from invitations
-      where id = ${id}::uuid and org_id = ${organization.id}::uuid and ${OPEN}`,
+  const [invited] = await run(
+    query`select ${INVITED} from ${invitations}
+      where ${invitations.id} = ${id}::uuid and ${invitations.orgId} = ${organization.id}::uuid and ${OPEN}`,
     { retry: "safe" },
   );
   return invited;
@@ -43,13 +54,18 @@ export async function changeInvited(
   const entry = entryAbout(authority, "member.invitation_changed", actorId, { from: invited.role, to: role });
   const isChanged = await changed(sql`
     with actor as (${holdActor(authority)}),
-    renamed as (update invitations set role = ${role}::smallint, first_name = ${name}, last_name = ${lastName},
-        -- Who gives the greater role answers for it: the invitation counts while they may still give it.
-        invited_by = case when ${role}::smallint > role then ${actorId}::uuid else invited_by end
-      where id = ${invited.id}::uuid and role <= ${authority.role}::smallint and ${OPEN} and exists (select 1 from actor)
-      returning id),
+    renamed as (${update(invitations, {
+      role,
+      firstName: name,
+      lastName,
+      // Who gives the greater role answers for it: the invitation counts while they may still give it.
+      invitedBy: sql`case when ${role}::smallint > ${invitations.role} then ${actorId}::uuid else ${invitations.invitedBy} end`,
+    })}
+      where ${invitations.id} = ${invited.id}::uuid and ${invitations.role} <= ${authority.role}::smallint
+        and ${OPEN} and exists (select 1 from actor)
+      returning ${invitations.id}),
     recorded as (${audit(caller, entry, sql`renamed`)})
-    select id from renamed`);
+    select ${invitations.id} from renamed`);
   if (!isChanged) throw new AppError("CONFLICT");
   return { ...invited, role, name, lastName };
 }

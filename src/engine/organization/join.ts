@@ -1,11 +1,17 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { ROLES } from "@/contract/fields";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
+import { NOW, str } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
+import { invitations, singleUseTokens, users } from "../db/schema";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { actorOf } from "../session/principal/actor";
@@ -13,6 +19,10 @@ import { RAISE_TRUST } from "../session/principal/epochs";
 import type { Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
+
+const i = named(invitations, "i");
+const t = named(singleUseTokens, "t");
+const u = named(users, "u");
 
 /**
  * Accepts an invitation: only signed in, with the confirmed address it was mailed to, once, while it is open. All of
@@ -36,35 +46,48 @@ export async function acceptInvitation(
   const entry = {
     event: "organization.joined",
     ...actorOf({ account, session }),
-    orgId: sql`joined.org_id`,
+    orgId: sql`joined.${users.orgId}`,
   } as const;
-  const [joined] = await run<{ orgId: string }>(sql`
+  const [joined] = await run(query`
     -- Locked before anything else, and so read as they are now: who sent it must still be one who may give that role.
     with sender as (
-      select id, org_id, org_role from users where disabled_at is null and org_role >= ${ROLES.ADMINISTRATORS}::smallint
-        and id = (select i.invited_by from single_use_tokens t
-          join invitations i on i.id = (t.data->>'invitationId')::uuid where t.token_hash = ${tokenHash(token)}::bytea)
+      select ${users.id}, ${users.orgId}, ${users.orgRole} from ${users} where ${users.disabledAt} is null
+        and ${users.orgRole} >= ${ROLES.ADMINISTRATORS}::smallint
+        and ${users.id} = (select ${i.invitedBy} from ${singleUseTokens} t
+          join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
+            where ${t.tokenHash} = ${tokenHash(token)}::bytea)
       for share),
     fit as (
-      select t.id as token_id, i.id as invitation_id, i.org_id, i.role, i.first_name, i.last_name, u.id as user_id
-      from single_use_tokens t join invitations i on i.id = (t.data->>'invitationId')::uuid
-        join sender on sender.id = i.invited_by and sender.org_id = i.org_id and sender.org_role >= i.role
-        join users u on u.email = ${account.email}
-      where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'invitation' and t.consumed_at is null
-        and t.expires_at > now() and i.accepted_at is null and i.revoked_at is null and i.expires_at > now()
-        and ${hasAddress(sql`i.email_normalized`, addressForms(account.email))} and u.id = ${account.id}::uuid
-        and u.access_epoch = ${account.epochs.access}::int and u.email_verified_at is not null and u.org_id is null
+      select ${t.id} as token_id, ${i.id} as invitation_id, ${i.orgId}, ${i.role}, ${i.firstName}, ${i.lastName},
+        ${u.id} as ${singleUseTokens.userId}
+      from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
+        join sender on sender.${users.id} = ${i.invitedBy} and sender.${users.orgId} = ${i.orgId}
+          and sender.${users.orgRole} >= ${i.role}
+        join ${users} u on ${u.email} = ${account.email}
+      where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'invitation' and ${t.consumedAt} is null
+        and ${t.expiresAt} > now() and ${i.acceptedAt} is null and ${i.revokedAt} is null and ${i.expiresAt} > now()
+        and ${hasAddress(i.emailNormalized, addressForms(account.email))} and ${u.id} = ${account.id}::uuid
+        and ${u.accessEpoch} = ${account.epochs.access}::int and ${u.emailVerifiedAt} is not null
+          and ${u.orgId} is null
       for update of t, i, u),
-    spent as (update single_use_tokens set consumed_at = now() where id in (select token_id from fit)),
-    accepted as (update invitations set accepted_at = now() where id in (select invitation_id from fit)),
-    joined as (update users set org_id = fit.org_id, org_role = fit.role, org_joined_at = now(),
-        ${RAISE_TRUST},
-        first_name = coalesce(nullif(users.first_name, ''), fit.first_name),
-        last_name = case when users.first_name || users.last_name = '' then fit.last_name else users.last_name end
-      from fit where users.id = fit.user_id returning users.id, users.org_id),
+    spent as (${update(singleUseTokens, { consumedAt: NOW })}
+      where ${singleUseTokens.id} in (select token_id from fit)),
+    accepted as (${update(invitations, { acceptedAt: NOW })}
+      where ${invitations.id} in (select invitation_id from fit)),
+    joined as (${update(users, {
+      orgId: sql`fit.${invitations.orgId}`,
+      orgRole: sql`fit.${invitations.role}`,
+      orgJoinedAt: NOW,
+      firstName: sql`coalesce(nullif(${users}.${users.firstName}, ''), fit.${invitations.firstName})`,
+      lastName: sql`case when ${users}.${users.firstName} || ${users}.${users.lastName} = '' then
+          fit.${invitations.lastName} else ${users}.${users.lastName} end`,
+      ...RAISE_TRUST,
+    })}
+      from fit where ${users}.${users.id} = fit.${singleUseTokens.userId} returning ${users}.${users.id},
+        ${users}.${users.orgId}),
     devices as (${forgetDevices(account.id, sql`joined`)}),
     recorded as (${audit(caller, entry, sql`joined`)})
-    select org_id as "orgId" from joined`);
+    select ${fields({ orgId: str(sql`${users.orgId}`) })} from joined`);
   if (!joined) throw new AppError("INVALID_TOKEN");
   return joined.orgId;
 }

@@ -1,12 +1,27 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { ROLE_NAMES } from "@/contract/fields";
 import type { MfaType } from "@/contract/methods";
 import { asciiDomain, normalizeEmail } from "@/contract/text/email-address";
+import { bool, Expression, instantOrNull, nothing } from "../db/query/expressions";
+import { type Fields, fields } from "../db/query/fields";
+import { jsonRows } from "../db/query/json";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import { factors, invitations, sessions, users } from "../db/schema";
 import { textArray } from "../db/sql";
 import type { Authority } from "./authority";
 import { OPEN } from "./open-invitation";
+
+const u = named(users, "u");
+const s = named(sessions, "s");
+const f = named(factors, "f");
+const i = named(invitations, "i");
+const m = named(factors, "m");
+const p = named(users, "p");
+const l = named(users, "l");
 
 /**
  * Members as administrators see them: who has which method, since when, last used, and who is locked. Never addresses
@@ -28,22 +43,6 @@ export type MemberPage = {
 };
 type MemberSort = "address" | "name" | "role";
 
-type Row = {
-  id: string;
-  email: string;
-  emailNormalized: string;
-  firstName: string;
-  lastName: string;
-  orgId: string;
-  role: number;
-  validated: boolean;
-  joinedAt: Date | null;
-  primaryMethod: MfaType | null;
-  lockedUntil: Date | null;
-  lastSignIn: Date | null;
-  methods: { type: MfaType; enabled: boolean; since: string | null; lastUsed: string | null }[];
-};
-
 const iso = (text: string | null) => (text === null ? null : new Date(text).toISOString());
 
 /** A role under the names the public client reads. */
@@ -53,14 +52,14 @@ export const publishedRole = (role: number) => ({
   orgRoles: [role],
 });
 
-function toMember(row: Row) {
+function toMember(row: Row, orgId: string) {
   const enabled = row.methods.filter((method) => method.enabled);
   return {
     id: row.id,
     email: row.email,
     name: row.firstName,
     lastName: row.lastName,
-    orgId: row.orgId,
+    orgId,
     ...publishedRole(row.role),
     validated: row.validated,
     deletedAt: null,
@@ -79,48 +78,76 @@ function toMember(row: Row) {
 }
 export type Member = ReturnType<typeof toMember>;
 
-const COLUMNS = sql`u.id, u.email, u.email_normalized as "emailNormalized", u.first_name as "firstName",
-  u.last_name as "lastName", u.org_id as "orgId", u.org_role as role,
-  u.email_verified_at is not null as validated, u.org_joined_at as "joinedAt", u.primary_method as "primaryMethod",
-  case when u.mfa_locked_until > now() then least(u.mfa_locked_until, now() + interval '100 years') end as "lockedUntil",
-  (select max(s.created_at) from sessions s where s.user_id = u.id and s.level = 'full') as "lastSignIn",
-  coalesce((select json_agg(m order by m.type) from (
-    select f.type, bool_or(f.enabled) as enabled, min(f.confirmed_at) as since, max(f.last_used_at) as "lastUsed"
-    from factors f where f.user_id = u.id and f.status = 'active' group by f.type) m), '[]'::json) as methods`;
+const METHODS = jsonRows(
+  { type: m.type, enabled: m.enabled, since: m.confirmedAt, lastUsed: m.lastUsedAt },
+  m.type,
+  sql`from (select ${f.type}, bool_or(${f.enabled}) as ${factors.enabled}, min(${f.confirmedAt}) as ${factors.confirmedAt},
+      max(${f.lastUsedAt}) as ${factors.lastUsedAt}
+    from ${factors} f where ${f.userId} = ${u.id} and ${f.status} = 'active' group by ${f.type}) m`,
+);
+
+const MEMBER = fields({
+  id: u.id,
+  email: u.email,
+  emailNormalized: u.emailNormalized,
+  firstName: u.firstName,
+  lastName: u.lastName,
+  role: u.orgRole,
+  validated: bool(sql`${u.emailVerifiedAt} is not null`),
+  joinedAt: u.orgJoinedAt,
+  primaryMethod: u.primaryMethod,
+  lockedUntil: instantOrNull(sql`case when ${u.mfaLockedUntil} > now()
+    then least(${u.mfaLockedUntil}, now() + interval '100 years') end`),
+  lastSignIn: instantOrNull(sql`(select max(${s.createdAt}) from ${sessions} s
+    where ${s.userId} = ${u.id} and ${s.level} = 'full')`),
+  methods: METHODS,
+});
+type Row = (typeof MEMBER)["row"];
 
 const FILTERS: Readonly<Record<MemberFilter, SQL>> = {
   all: sql`true`,
-  "with-mfa": sql`u.mfa_methods <> '{}'`,
-  "without-mfa": sql`u.mfa_methods = '{}'`,
-  locked: sql`u.mfa_locked_until > now()`,
+  "with-mfa": sql`${u.mfaMethods} <> '{}'`,
+  "without-mfa": sql`${u.mfaMethods} = '{}'`,
+  locked: sql`${u.mfaLockedUntil} > now()`,
 };
 
 /** A pattern that finds the text itself: what LIKE would read as its own signs stands for itself. */
 const containing = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
 
-/** An invitation in the columns of a member's row; the names of those that only joining gives are taken from there. */
-const INVITED_COLUMNS = sql`i.id, i.email, i.email_normalized as "emailNormalized", i.first_name as "firstName",
-  i.last_name as "lastName", i.org_id as "orgId", i.role, false as validated, null::timestamptz as "joinedAt",
-  null::text as "primaryMethod", null::timestamptz as "lockedUntil", null::timestamptz as "lastSignIn",
-  '[]'::json as methods`;
+/** An invitation in the columns of a member's row: nothing yet of what only joining gives. */
+const INVITED = fields({
+  id: i.id,
+  email: i.email,
+  emailNormalized: i.emailNormalized,
+  firstName: i.firstName,
+  lastName: i.lastName,
+  role: i.role,
+  validated: bool(sql`false`),
+  joinedAt: nothing("timestamptz"),
+  primaryMethod: nothing("text"),
+  lockedUntil: nothing("timestamptz"),
+  lastSignIn: nothing("timestamptz"),
+  methods: new Expression<[]>(sql`'[]'::json`),
+}) satisfies Fields<Row>;
 
 /** An address is written with its domain in either spelling; it is kept in one. */
 const normalSearch = (search: string): string =>
   search.includes("@") ? normalizeEmail(search) : (asciiDomain(search) ?? search);
 
 /** What members stand in the order of; two that are alike stand by their addresses. */
-const ORDERS: Readonly<Record<MemberSort, (user: SQL) => SQL>> = {
-  address: (user) => sql`${user}.email_normalized`,
-  name: (user) => sql`${user}.search_name, ${user}.email_normalized`,
-  role: (user) => sql`-${user}.org_role, ${user}.email_normalized`,
+const ORDERS: Readonly<Record<MemberSort, (user: typeof u) => SQL>> = {
+  address: (user) => sql`${user.emailNormalized}`,
+  name: (user) => sql`${user.searchName}, ${user.emailNormalized}`,
+  role: (user) => sql`-${user.orgRole}, ${user.emailNormalized}`,
 };
 
 /** Behind whom a page ended, wherever that member stands by now. */
 function behind(sort: MemberSort, cursor: string | undefined): SQL {
   if (cursor === undefined) return sql`true`;
   const address = decodeCursor(cursor);
-  if (sort === "address") return sql`u.email_normalized > ${address}`;
-  return sql`(${ORDERS[sort](sql`u`)}) > (select ${ORDERS[sort](sql`l`)} from users l where l.email_normalized = ${address})`;
+  if (sort === "address") return sql`${u.emailNormalized} > ${address}`;
+  return sql`(${ORDERS[sort](u)}) > (select ${ORDERS[sort](l)} from ${users} l
+    where ${l.emailNormalized} = ${address})`;
 }
 
 /**
@@ -134,39 +161,49 @@ export async function listMembers(
   // Who hasn't joined has no method, and no lock.
   const isOfMembers = people === "members" || method !== undefined || filter !== "all";
   const sort = isOfMembers ? asked : "address";
-  const isOfOrg = sql`org_id = ${organization.id}::uuid`;
+  const isOfOrg = sql`${users.orgId} = ${organization.id}::uuid`;
   const inOrg =
     sort === "address" && cursor !== undefined
-      ? sql`${isOfOrg} and email_normalized > ${decodeCursor(cursor)}`
+      ? sql`${isOfOrg} and ${users.emailNormalized} > ${decodeCursor(cursor)}`
       : isOfOrg;
   const found = search
-    ? sql`(select email_normalized from users where ${inOrg}
-        and (email_normalized like ${containing(search)} or email_normalized like ${containing(normalSearch(search))}
-          or search_name like ${containing(search)})) as found
-      join users u using (email_normalized)`
-    : sql`users u`;
-  const hasRole = role === undefined ? sql`true` : sql`u.org_role = ${role}::smallint`;
-  const hasMethod = method === undefined ? sql`true` : sql`u.mfa_methods @> ${textArray([method])}`;
+    ? sql`(select ${users.emailNormalized} from ${users} where ${inOrg}
+        and (${users.emailNormalized} like ${containing(search)}
+          or ${users.emailNormalized} like ${containing(normalSearch(search))}
+          or ${users.searchName} like ${containing(search)})) as found
+      join ${users} u using (${users.emailNormalized})`
+    : sql`${users} u`;
+  const hasRole = role === undefined ? sql`true` : sql`${u.orgRole} = ${role}::smallint`;
+  const hasMethod = method === undefined ? sql`true` : sql`${u.mfaMethods} @> ${textArray([method])}`;
   const most = sql`limit ${limit + 1}::int`;
-  const members = sql`select ${COLUMNS} from ${found} where ${search ? sql`true` : inOrg} and ${FILTERS[filter]}
-    and ${hasRole} and ${hasMethod} and ${behind(sort, cursor)} order by ${ORDERS[sort](sql`u`)} ${most}`;
-  const invited = sql`select ${INVITED_COLUMNS} from invitations i where ${inOrg} and ${OPEN}
-    and ${role === undefined ? sql`true` : sql`i.role = ${role}::smallint`} and ${
+  const members = query`select ${MEMBER} from ${found} where ${search ? sql`true` : inOrg} and ${FILTERS[filter]}
+    and ${hasRole} and ${hasMethod} and ${behind(sort, cursor)} order by ${ORDERS[sort](u)} ${most}`;
+  const invited = query`select ${INVITED} from ${invitations} i where ${inOrg} and ${OPEN}
+    and ${role === undefined ? sql`true` : sql`${i.role} = ${role}::smallint`} and ${
       search
-        ? sql`(i.email_normalized like ${containing(search)} or i.email_normalized like ${containing(normalSearch(search))}
-          or lower(i.first_name || ' ' || i.last_name) like ${containing(search)})`
+        ? sql`(${i.emailNormalized} like ${containing(search)}
+          or ${i.emailNormalized} like ${containing(normalSearch(search))}
+          or lower(${i.firstName} || ' ' || ${i.lastName}) like ${containing(search)})`
         : sql`true`
-    } and not exists (select 1 from users m where m.org_id = i.org_id and m.email_normalized = i.email_normalized)
-    order by i.email_normalized ${most}`;
-  const rows = await run<Row>(
+    } and not exists (select 1 from ${users} p where ${p.orgId} = ${i.orgId}
+      and ${p.emailNormalized} = ${i.emailNormalized})
+    order by ${i.emailNormalized} ${most}`;
+  const rows = await run(
     isOfMembers
       ? members
-      : sql`select * from ((${members}) union all (${invited})) as people order by "emailNormalized" ${most}`,
+      : {
+          ...members,
+          sql: sql`select * from ((${members.sql}) union all (${invited.sql})) as people
+            order by "emailNormalized" ${most}`,
+        },
     { retry: "safe" },
   );
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { members: page.map(toMember), nextCursor: last ? encodeCursor(last.emailNormalized) : null };
+  return {
+    members: page.map((row) => toMember(row, organization.id)),
+    nextCursor: last ? encodeCursor(last.emailNormalized) : null,
+  };
 }
 
 const encodeCursor = (text: string) => Buffer.from(text).toString("base64url");
@@ -175,10 +212,10 @@ const decodeCursor = (cursor: string) =>
 
 /** @throws AppError USER_NOT_FOUND, for somebody elsewhere too */
 export async function getMember({ organization }: Authority, id: string): Promise<Member> {
-  const [row] = await run<Row>(
-    sql`select ${COLUMNS} from users u where u.id = ${id}::uuid and u.org_id = ${organization.id}::uuid`,
+  const [row] = await run(
+    query`select ${MEMBER} from ${users} u where ${u.id} = ${id}::uuid and ${u.orgId} = ${organization.id}::uuid`,
     { retry: "safe" },
   );
   if (!row) throw new AppError("USER_NOT_FOUND");
-  return toMember(row);
+  return toMember(row, organization.id);
 }

@@ -1,8 +1,10 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { id } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
+import { users } from "../db/schema";
 import { andSteps, changed } from "../db/sql";
 import { WIPED_FROM_OUTSIDE, wipeSteps } from "../factor/removal";
 import { appLink, mail, originOf } from "../mail/notices";
@@ -15,8 +17,9 @@ import { entryAbout, findTarget, stillTarget } from "./members";
 import { may } from "./permissions";
 
 /**
- * An administrator removes everything a member proves it's them with, and answers for the password they have. The member is mailed who did it and why, is
- * signed out everywhere, and sets up anew only after opening a mailed link: a stolen password doesn't win the race.
+ * An administrator removes everything a member proves it's them with, and answers for the password they have. The member
+ * is mailed who did it and why, and is signed out everywhere. Setting up anew takes a mailed link first, or a stolen
+ * password would win the race.
  * @throws AppError INSUFFICIENT_ROLE before anything is looked up, and for a member of a higher role; USER_NOT_FOUND
  */
 export async function resetMemberMfa(
@@ -48,12 +51,12 @@ export async function resetMemberMfa(
     expiresInSeconds: NOTICE_SECONDS,
   } as const;
   const isReset = await changed(sql`
-    with cleared as (update users set ${WIPED_FROM_OUTSIDE}, ${RAISE_ACCESS}
-      where ${stillTarget(authority, target)} returning id),
+    with cleared as (${update(users, { ...WIPED_FROM_OUTSIDE, ...RAISE_ACCESS })}
+      where ${stillTarget(authority, target)} returning ${users.id}),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${mail(told, sql`cleared`)})
     ${andSteps([...wipeSteps(target.id, sql`cleared`), ...sweep(target.id, "mfa_reset", sql`cleared`)])}
-    select id from cleared`);
+    select ${users.id} from cleared`);
   if (!isReset) throw new AppError("CONFLICT");
 }
 

@@ -1,10 +1,16 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { AuditEvent } from "@/contract/audit-events";
 import { AppError } from "@/contract/errors";
 import { ROLES } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { hasRow, int } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { update, type Values } from "../db/query/write";
 import { run } from "../db/run";
+import { sessions, users } from "../db/schema";
 import { andSteps, changed } from "../db/sql";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { securityNotice } from "../mail/notices";
@@ -22,16 +28,17 @@ import { mayActOn, mayGrant, roleWords } from "./permissions";
 /** Names as the public client calls them. */
 export type Names = { name?: string | undefined; lastName?: string | undefined };
 
-export type Target = { id: string; email: string; role: number };
+const TARGET = fields({ id: users.id, email: users.email, role: users.orgRole });
+export type Target = (typeof TARGET)["row"];
 
 /**
  * The member an administrator means.
  * @throws AppError USER_NOT_FOUND for nobody and for somebody elsewhere alike; FORBIDDEN for a higher role
  */
 export async function findTarget({ organization, role }: Authority, id: string): Promise<Target> {
-  const [target] = await run<Target>(
-    sql`select id, email, org_role as role from users
-      where id = ${id}::uuid and org_id = ${organization.id}::uuid`,
+  const [target] = await run(
+    query`select ${TARGET} from ${users}
+      where ${users.id} = ${id}::uuid and ${users.orgId} = ${organization.id}::uuid`,
     { retry: "safe" },
   );
   if (!target) throw new AppError("USER_NOT_FOUND");
@@ -57,8 +64,8 @@ export const entryAbout = (
 
 /** The condition that the target is still who was found: a member, of no higher role, and the actor still may. */
 export const stillTarget = (authority: Authority, target: Target): SQL =>
-  sql`id = ${target.id}::uuid and org_id = ${authority.organization.id}::uuid
-    and org_role <= ${authority.role}::smallint and ${stillHolds(authority)}`;
+  sql`${users.id} = ${target.id}::uuid and ${users.orgId} = ${authority.organization.id}::uuid
+    and ${users.orgRole} <= ${authority.role}::smallint and ${stillHolds(authority)}`;
 
 /**
  * Gives a member another role, which counts on their next request, and other names where they are given: both or
@@ -83,24 +90,29 @@ export async function changeRole(
   const isChanged = await changed(sql`
     with ${roomIn([recipientBucket("role-changed", target.email)])},
     owners as (${ownersOf(authority.organization.id)}),
-    renamed as (update users set org_role = ${role}::smallint, ${assigned(names)}
-        ${role > target.role ? sql`, ${RAISE_TRUST}` : sql``}
+    renamed as (${update(users, {
+      orgRole: role,
+      ...assigned(names),
+      ...(role > target.role ? RAISE_TRUST : {}),
+    })}
       where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)
-      returning id),
+      returning ${users.id}),
     ${role > target.role ? sql`devices as (${forgetDevices(id, sql`renamed`)}),` : sql``}
     invited as (${revokeInvitationsBy(id, role, sql`renamed`)}),
     recorded as (${audit(caller, entry, sql`renamed`)}),
     ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`renamed`)}),` : sql``}
     mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`renamed, may_mail`)})
-    select id from renamed`);
+    select ${users.id} from renamed`);
   if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
   return target.role;
 }
 
 const isNamed = ({ name, lastName }: Names): boolean => name !== undefined || lastName !== undefined;
 
-const assigned = ({ name, lastName }: Names): SQL =>
-  sql`first_name = coalesce(${name ?? null}, first_name), last_name = coalesce(${lastName ?? null}, last_name)`;
+const assigned = ({ name: firstName, lastName }: Names): Partial<Values<typeof users>> => ({
+  ...(firstName === undefined ? {} : { firstName }),
+  ...(lastName === undefined ? {} : { lastName }),
+});
 
 /** @throws AppError CONFLICT where they aren't a member any more, or the actor may not */
 async function renameMember(
@@ -112,10 +124,10 @@ async function renameMember(
   if (!isNamed(names)) return;
   const entry = entryAbout(authority, "member.renamed", target.id);
   const isRenamed = await changed(sql`
-    with renamed as (update users set ${assigned(names)}
-      where ${stillTarget(authority, target)} returning id),
+    with renamed as (${update(users, assigned(names))}
+      where ${stillTarget(authority, target)} returning ${users.id}),
     recorded as (${audit(caller, entry, sql`renamed`)})
-    select id from renamed`);
+    select ${users.id} from renamed`);
   if (!isRenamed) throw new AppError("CONFLICT");
 }
 
@@ -145,14 +157,13 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
   const entry = entryAbout(authority, "member.removed", id);
   const isRemoved = await changed(sql`
     with owners as (${ownersOf(authority.organization.id)}),
-    removed as (update users set org_id = null, org_role = ${ROLES.USER}::smallint, org_joined_at = null,
-        ${RAISE_TRUST}
-      where ${stillTarget(authority, target)} and ${remains(id)} returning id),
+    removed as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...RAISE_TRUST })}
+      where ${stillTarget(authority, target)} and ${remains(id)} returning ${users.id}),
     devices as (${forgetDevices(id, sql`removed`)}),
     invited as (${revokeInvitationsBy(id, -1, sql`removed`)}),
     recorded as (${audit(caller, entry, sql`removed`)}),
     mailed as (${securityNotice(caller, target, { kind: "removed-from-organization", organization }, sql`removed`)})
-    select id from removed`);
+    select ${users.id} from removed`);
   if (!isRemoved) throw new AppError("CONFLICT", { message: LAST_OWNER });
 }
 
@@ -164,14 +175,15 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
 export async function endMemberSessions(caller: Caller, authority: Authority, id: string): Promise<number> {
   const target = await findTarget(authority, id);
   const { name: organization } = authority.organization;
-  const [row] = await run<{ ended: number; met: boolean }>(sql`
+  const [row] = await run(query`
     with ${roomIn([recipientBucket("signed-out", target.email)])},
-    met as (update users set ${RAISE_ACCESS} where ${stillTarget(authority, target)} returning id),
-    live as (select id from sessions where user_id = ${id}::uuid and revoked_at is null and expires_at > now()),
+    met as (${update(users, RAISE_ACCESS)} where ${stillTarget(authority, target)} returning ${users.id}),
+    live as (select ${sessions.id} from ${sessions} where ${sessions.userId} = ${id}::uuid
+      and ${sessions.revokedAt} is null and ${sessions.expiresAt} > now()),
     recorded as (${audit(caller, entryAbout(authority, "member.sessions_ended", id), sql`met`)}),
     mailed as (${securityNotice(caller, target, { kind: "signed-out-by-administrator", organization }, sql`met, may_mail`)})
     ${andSteps(sweep(id, "ended_by_administrator", sql`met`))}
-    select (select count(*)::int from live) as ended, exists (select 1 from met) as met`);
+    select ${fields({ ended: int(sql`(select count(*) from live)`), met: hasRow(sql`met`) })}`);
   if (!row?.met) throw new AppError("CONFLICT");
   return row.ended;
 }

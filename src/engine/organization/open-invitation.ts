@@ -1,4 +1,6 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../db/query/sql";
+import { invitations } from "../db/schema";
 
 /** Of an invitation: neither accepted, nor taken back, nor over. */
-export const OPEN = sql`accepted_at is null and revoked_at is null and expires_at > now()`;
+export const OPEN = sql`${invitations.acceptedAt} is null and ${invitations.revokedAt} is null
+  and ${invitations.expiresAt} > now()`;

@@ -1,9 +1,16 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { ROLES } from "@/contract/fields";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { int, NOW, str } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
+import { invitations, organizations, users } from "../db/schema";
 import { changed } from "../db/sql";
 import { isForeignKeyViolation } from "../db/violation";
 import { actorOf } from "../session/principal/actor";
@@ -14,6 +21,9 @@ import { type Authority, stillHolds } from "./authority";
 import { OPEN } from "./open-invitation";
 import { ownersOf, remains } from "./owners";
 
+const i = named(invitations, "i");
+const m = named(users, "m");
+
 /** An organization as such: made, named, left. A person is in at most one. */
 
 /** Makes an organization, its maker the owner. @throws AppError ALREADY_EXISTS for somebody who is in one */
@@ -22,23 +32,28 @@ export async function createOrganization(
   { account, session }: Principal,
   name: string,
 ): Promise<string> {
-  const [made] = await run<{ orgId: string }>(sql`
-    with maker as (select id from users where ${isStill(account)} and org_id is null for update),
-    founded as (insert into organizations (name) select ${name} from maker returning id),
-    joined as (update users set org_id = founded.id, org_role = ${ROLES.OWNER}::smallint, org_joined_at = now(),
-        ${RAISE_TRUST}
-      from founded where users.id = ${account.id}::uuid returning users.org_id),
+  const [made] = await run(query`
+    with maker as (select ${users.id} from ${users} where ${isStill(account)} and ${users.orgId} is null for update),
+    founded as (${insertInto(organizations, { name })} from maker
+      returning ${organizations.id}),
+    joined as (${update(users, {
+      orgId: sql`founded.${organizations.id}`,
+      orgRole: ROLES.OWNER,
+      orgJoinedAt: NOW,
+      ...RAISE_TRUST,
+    })}
+      from founded where ${users}.${users.id} = ${account.id}::uuid returning ${users}.${users.orgId}),
     devices as (${forgetDevices(account.id, sql`joined`)}),
     recorded as (${audit(
       caller,
       {
         event: "organization.created",
         ...actorOf({ account, session }),
-        orgId: sql`joined.org_id`,
+        orgId: sql`joined.${users.orgId}`,
       },
       sql`joined`,
     )})
-    select org_id as "orgId" from joined`);
+    select ${fields({ orgId: str(sql`${users.orgId}`) })} from joined`);
   if (!made) throw new AppError("ALREADY_EXISTS", { message: "You are in an organization already." });
   return made.orgId;
 }
@@ -51,18 +66,22 @@ export async function renameOrganization(caller: Caller, authority: Authority, n
     detail: { from: organization.name, to: name },
   } as const;
   const isRenamed = await changed(sql`
-    with renamed as (update organizations set name = ${name}
-      where id = ${organization.id}::uuid and ${stillHolds(authority)} returning id),
+    with renamed as (${update(organizations, { name })}
+      where ${organizations.id} = ${organization.id}::uuid and ${stillHolds(authority)}
+        returning ${organizations.id}),
     recorded as (${audit(caller, entry, sql`renamed`)})
-    select id from renamed`);
+    select ${organizations.id} from renamed`);
   if (!isRenamed) throw new AppError("CONFLICT");
 }
 
+const COUNT = fields({ count: int(sql`count(*)`) });
+
 /** How many wait for an answer to their invitation. */
 export async function countInvited(orgId: string): Promise<number> {
-  const [row] = await run<{ count: number }>(
-    sql`select count(*)::int as count from invitations i where i.org_id = ${orgId}::uuid and ${OPEN}
-      and not exists (select 1 from users m where m.org_id = i.org_id and m.email_normalized = i.email_normalized)`,
+  const [row] = await run(
+    query`select ${COUNT} from ${invitations} i where ${i.orgId} = ${orgId}::uuid and ${OPEN}
+      and not exists (select 1 from ${users} m where ${m.orgId} = ${i.orgId}
+      and ${m.emailNormalized} = ${i.emailNormalized})`,
     { retry: "safe" },
   );
   return row?.count ?? 0;
@@ -70,10 +89,9 @@ export async function countInvited(orgId: string): Promise<number> {
 
 /** How many are in it. */
 export async function countMembers(orgId: string): Promise<number> {
-  const [row] = await run<{ count: number }>(
-    sql`select count(*)::int as count from users where org_id = ${orgId}::uuid`,
-    { retry: "safe" },
-  );
+  const [row] = await run(query`select ${COUNT} from ${users} where ${users.orgId} = ${orgId}::uuid`, {
+    retry: "safe",
+  });
   return row?.count ?? 0;
 }
 
@@ -91,17 +109,17 @@ export async function leaveOrganization(
   } as const;
   const hasLeft = await closing(sql`
     with owners as (${ownersOf(organization.id)}),
-    others as (select 1 as one from users where org_id = ${organization.id}::uuid and id <> ${account.id}::uuid limit 1),
-    gone as (update users set org_id = null, org_role = ${ROLES.USER}::smallint, org_joined_at = null,
-        ${RAISE_TRUST}
-      where id = ${account.id}::uuid and org_id = ${organization.id}::uuid
-        and (${remains(account.id)} or not exists (select 1 from others)) returning id),
-    closed as (delete from organizations where id = ${organization.id}::uuid
+    others as (select 1 as one from ${users} where ${users.orgId} = ${organization.id}::uuid
+      and ${users.id} <> ${account.id}::uuid limit 1),
+    gone as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...RAISE_TRUST })}
+      where ${users.id} = ${account.id}::uuid and ${users.orgId} = ${organization.id}::uuid
+        and (${remains(account.id)} or not exists (select 1 from others)) returning ${users.id}),
+    closed as (delete from ${organizations} where ${organizations.id} = ${organization.id}::uuid
       and exists (select 1 from gone) and not exists (select 1 from others)),
     devices as (${forgetDevices(account.id, sql`gone`)}),
     invited as (${revokeInvitationsBy(account.id, -1, sql`gone`)}),
     recorded as (${audit(caller, entry, sql`gone`)})
-    select id from gone`);
+    select ${users.id} from gone`);
   if (!hasLeft) throw new AppError("CONFLICT", { message: LAST_OWNER });
 }
 
@@ -122,6 +140,7 @@ export const LAST_OWNER = "The last owner stays. Make somebody else an owner fir
 
 /** The step that takes back what somebody offered while they could: every open invitation to a role above `role`. */
 export function revokeInvitationsBy(userId: string, role: number, source: ReturnType<typeof sql>) {
-  return sql`update invitations set revoked_at = now() where invited_by = ${userId}::uuid and role > ${role}::smallint
-    and accepted_at is null and revoked_at is null and exists (select 1 from ${source})`;
+  return sql`${update(invitations, { revokedAt: NOW })}
+    where ${invitations.invitedBy} = ${userId}::uuid and ${invitations.role} > ${role}::smallint
+    and ${invitations.acceptedAt} is null and ${invitations.revokedAt} is null and exists (select 1 from ${source})`;
 }

@@ -1,5 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { ROLES } from "@/contract/fields";
+import { sql } from "../db/query/sql";
+import { users } from "../db/schema";
 
 /**
  * An organization never loses its last owner. Whoever could take one away first locks all of its owners, always in the
@@ -7,8 +9,9 @@ import { ROLES } from "@/contract/fields";
  * two owners who go at once the second sees the first one gone: a plain count would see both stay (READ COMMITTED).
  */
 export function ownersOf(orgId: string | null): SQL {
-  return sql`select id from users where org_id = ${orgId}::uuid and org_role = ${ROLES.OWNER}::smallint
-    order by id for update`;
+  return sql`select ${users.id} from ${users} where ${users.orgId} = ${orgId}::uuid
+    and ${users.orgRole} = ${ROLES.OWNER}::smallint
+    order by ${users.id} for update`;
 }
 
 /**
@@ -16,6 +19,6 @@ export function ownersOf(orgId: string | null): SQL {
  * locks, every one of them before anything is changed.
  */
 export function remains(userId: string): SQL {
-  return sql`(select count(*) filter (where id <> ${userId}::uuid) > 0
-    or count(*) filter (where id = ${userId}::uuid) = 0 from owners)`;
+  return sql`(select count(*) filter (where ${users.id} <> ${userId}::uuid) > 0
+    or count(*) filter (where ${users.id} = ${userId}::uuid) = 0 from owners)`;
 }

@@ -99,8 +99,8 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
 }
 
 /**
- * A message may quote what a person sent (Drizzle's holds every parameter, a unique violation the address), so
- * only the error's kind, its code, and where in our code it came from are kept, and the words of those that can't.
+ * A message may quote what a person sent: Drizzle's holds every parameter, a unique violation the address. Of those only
+ * the kind, the code, and where in our code it came from are kept.
  */
 function describeError(error: unknown): Record<string, unknown> {
   const names: string[] = [];

@@ -22,8 +22,8 @@ export type OriginFacts = {
 
 /**
  * Whether a request that changes something and carries no bearer token may do so. A browser can't help telling where
- * a request comes from, so with a cookie the own origin must be told; without one an allowlisted page may ask too, and
- * a program that tells neither may, with JSON, which no cross-site form can send.
+ * a request comes from, so with a cookie the own origin must be told. Without one an allowlisted page may ask too. A
+ * program that tells neither sends JSON, which no cross-site form can.
  */
 export function mayChange({ origin, fetchSite, hasCookie, isJson }: OriginFacts): boolean {
   if (origin !== null) return hasCookie ? isOwnOrigin(origin) : isAllowedOrigin(origin);

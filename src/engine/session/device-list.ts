@@ -1,32 +1,43 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { bool, int } from "../db/query/expressions";
+import { fields, type RowOf } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
+import { organizations, sessions, trustedDevices, users } from "../db/schema";
 import { changed } from "../db/sql";
 import { tokenHash } from "../platform/crypto";
 import { browserName, deviceKind, systemName } from "../platform/device-name";
 import { actorOf } from "./principal/actor";
 import { isStill, lockAccount, RAISE_TRUST, RAISED, TRUSTED } from "./principal/epochs";
 import type { Principal } from "./principal/principal";
+import { endedBy } from "./session";
 import { forgetDevices } from "./trusted-device";
+
+const d = named(trustedDevices, "d");
+const u = named(users, "u");
+const o = named(organizations, "o");
 
 /** A person's trusted devices: seen, named, forgotten. Somebody else's is nothing here. */
 
-type Row = {
-  id: string;
-  name: string;
-  userAgent: string;
-  ip: string;
-  createdAt: Date;
-  lastSeenAt: Date;
-  expiresAt: Date;
-  current: boolean;
-  isTrusted: boolean;
-};
-
 /** What is listed: trusted, or untrusted by hand and not taken off the list. */
-const LISTED = sql`(expires_at > now() or untrusted_at is not null)`;
+const LISTED = sql`(${trustedDevices.expiresAt} > now() or ${trustedDevices.untrustedAt} is not null)`;
+
+const DEVICE = {
+  id: d.id,
+  name: d.name,
+  userAgent: d.userAgent,
+  ip: d.ip,
+  createdAt: d.createdAt,
+  lastSeenAt: d.lastSeenAt,
+  expiresAt: d.expiresAt,
+};
+type Row = RowOf<typeof DEVICE> & { current: boolean; isTrusted: boolean };
 
 function toDevice(row: Row) {
   return {
@@ -49,12 +60,15 @@ type TrustedDevice = ReturnType<typeof toDevice>;
 /** @param token of the device that asks, to find itself in the list */
 export async function listDevices({ account }: Principal, token?: string): Promise<TrustedDevice[]> {
   const hash = token === undefined ? null : tokenHash(token);
-  const rows = await run<Row>(
-    sql`select d.id, d.name, d.user_agent as "userAgent", d.ip, d.created_at as "createdAt",
-        d.last_seen_at as "lastSeenAt", d.expires_at as "expiresAt",
-        d.token_hash is not distinct from ${hash}::bytea as current, ${TRUSTED} as "isTrusted"
-      from trusted_devices d join users u on u.id = d.user_id left join organizations o on o.id = u.org_id
-      where d.user_id = ${account.id}::uuid and ${LISTED} order by d.created_at desc`,
+  const rows = await run(
+    query`select ${fields({
+      ...DEVICE,
+      current: bool(sql`${d.tokenHash} is not distinct from ${hash}::bytea`),
+      isTrusted: bool(TRUSTED),
+    })}
+      from ${trustedDevices} d join ${users} u on ${u.id} = ${d.userId}
+        left join ${organizations} o on ${o.id} = ${u.orgId}
+      where ${d.userId} = ${account.id}::uuid and ${LISTED} order by ${d.createdAt} desc`,
     { retry: "safe" },
   );
   return rows.map(toDevice);
@@ -76,10 +90,11 @@ export async function renameDevice(
 ): Promise<void> {
   const entry = { event: "device.renamed", ...actorOf({ account, session }) } as const;
   const isRenamed = await changed(sql`
-    with renamed as (update trusted_devices set name = ${name}
-      where id = ${id}::uuid and user_id = ${account.id}::uuid and ${LISTED} returning id),
+    with renamed as (${update(trustedDevices, { name })}
+      where ${trustedDevices.id} = ${id}::uuid and ${trustedDevices.userId} = ${account.id}::uuid and ${LISTED}
+        returning ${trustedDevices.id}),
     recorded as (${audit(caller, entry, sql`renamed`)})
-    select id from renamed`);
+    select ${trustedDevices.id} from renamed`);
   if (!isRenamed) throw new AppError("NOT_FOUND");
 }
 
@@ -89,7 +104,7 @@ export function forgetDevice(caller: Caller, principal: Principal, id: string): 
     caller,
     principal,
     id,
-    (mine) => sql`delete from trusted_devices where ${mine} returning id`,
+    (mine) => sql`delete from ${trustedDevices} where ${mine} returning ${trustedDevices.id}`,
   );
 }
 
@@ -99,8 +114,11 @@ export function untrustDevice(caller: Caller, principal: Principal, id: string):
     caller,
     principal,
     id,
-    (mine) => sql`update trusted_devices set untrusted_at = coalesce(untrusted_at, now()),
-      expires_at = least(expires_at, now()) where ${mine} returning id`,
+    (mine) =>
+      sql`${update(trustedDevices, {
+        untrustedAt: sql`coalesce(${trustedDevices.untrustedAt}, now())`,
+        expiresAt: sql`least(${trustedDevices.expiresAt}, now())`,
+      })} where ${mine} returning ${trustedDevices.id}`,
   );
 }
 
@@ -112,16 +130,19 @@ async function endTrust(
   end: (mine: SQL) => SQL,
 ): Promise<void> {
   const entry = { event: "device.forgotten", ...actorOf({ account, session }) } as const;
-  const mine = sql`id = ${id}::uuid and user_id = ${account.id}::uuid and ${LISTED} and exists (select 1 from account)`;
-  const opened = sql`user_id = ${account.id}::uuid and trusted_device_id in (select id from forgotten)`;
+  const mine = sql`${trustedDevices.id} = ${id}::uuid and ${trustedDevices.userId} = ${account.id}::uuid and ${LISTED}
+    and exists (select 1 from account)`;
+  const opened = sql`${sessions.userId} = ${account.id}::uuid
+    and ${sessions.trustedDeviceId} in (select ${trustedDevices.id} from forgotten)`;
   const isEnded = await changed(sql`
     with ${lockAccount(account)},
     forgotten as (${end(mine)}),
-    ended as (update sessions set revoked_at = now(), revoked_reason = 'device_forgotten', token_hash = null
-      where ${opened} and id <> ${session.id}::uuid and revoked_at is null),
-    own as (update sessions set trusted_device_id = null where ${opened} and id = ${session.id}::uuid),
+    ended as (${update(sessions, endedBy("device_forgotten"))}
+      where ${opened} and ${sessions.id} <> ${session.id}::uuid and ${sessions.revokedAt} is null),
+    own as (${update(sessions, { trustedDeviceId: null })} where ${opened}
+      and ${sessions.id} = ${session.id}::uuid),
     recorded as (${audit(caller, entry, sql`forgotten`)})
-    select id from forgotten`);
+    select ${trustedDevices.id} from forgotten`);
   if (!isEnded) throw new AppError("NOT_FOUND");
 }
 
@@ -132,16 +153,20 @@ export async function forgetAllDevices(caller: Caller, { account, session }: Pri
     ...actorOf({ account, session }),
     detail: { all: true },
   } as const;
-  const opened = sql`user_id = ${account.id}::uuid and trusted_device_id is not null`;
-  const [row] = await run<{ forgotten: number }>(sql`
-    with account as (update users set ${RAISE_TRUST} where ${isStill(account)} returning ${RAISED}),
+  const opened = sql`${sessions.userId} = ${account.id}::uuid and ${sessions.trustedDeviceId} is not null`;
+  const [row] = await run(query`
+    with account as (${update(users, RAISE_TRUST)} where ${isStill(account)} returning ${RAISED}),
     forgotten as (${forgetDevices(account.id, sql`account`)}),
-    ended as (update sessions set revoked_at = now(), revoked_reason = 'device_forgotten', token_hash = null
-      where ${opened} and id <> ${session.id}::uuid and revoked_at is null and exists (select 1 from account)),
-    own as (update sessions set trusted_device_id = null, trust_epoch = account.trust_epoch from account
-      where ${opened} and sessions.id = ${session.id}::uuid),
+    ended as (${update(sessions, endedBy("device_forgotten"))}
+      where ${opened} and ${sessions.id} <> ${session.id}::uuid and ${sessions.revokedAt} is null
+        and exists (select 1 from account)),
+    own as (${update(sessions, {
+      trustedDeviceId: null,
+      trustEpoch: sql`account.${users.trustEpoch}`,
+    })} from account
+      where ${opened} and ${sessions}.${sessions.id} = ${session.id}::uuid),
     once as (select 1 as one where exists (select 1 from forgotten)),
     recorded as (${audit(caller, entry, sql`once`)})
-    select count(*)::int as forgotten from forgotten`);
+    select ${fields({ forgotten: int(sql`count(*)`) })} from forgotten`);
   return row?.forgotten ?? 0;
 }

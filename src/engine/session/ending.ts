@@ -1,16 +1,20 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { sql } from "../db/query/sql";
+import { update, type Values } from "../db/query/write";
+import { factors, singleUseTokens, users } from "../db/schema";
 import { textArray } from "../db/sql";
+import { HELD } from "./hold";
 import { isStill, RAISE_ACCESS, RAISED, stampOwnSetUps } from "./principal/epochs";
 import type { Principal } from "./principal/principal";
-import { endSessions, HELD, type Issued, raiseSession } from "./session";
+import { endSessions, type Issued, raiseSession } from "./session";
 import { killTokens, type Purpose } from "./single-use";
 import { forgetDevices } from "./trusted-device";
 
 /** Ending everything an account has open, as its owner, its mailbox, an administrator or the operator may. */
 
 /**
- * The steps that end the rows of what a raised number ended. The number is what counts (epochs.ts): these are for
- * the version before this one, which knows no numbers and may serve beside it, and go with the next release.
+ * The steps that end the rows of what a raised number ended. The number is what counts (epochs.ts). These are for
+ * the version before, which knows none and may serve beside this one, and go with the next release.
  * @param kept what survives: a session, and the token that the same statement spends
  */
 export function sweep(
@@ -35,21 +39,24 @@ export function sweep(
 export function spareOpen(raised: SQL, except: { setUpId?: string; links?: readonly Purpose[] } = {}): SQL[] {
   const setUpId = except.setUpId ?? null;
   return [
-    sql`update factors set access_epoch = raised.access_epoch from ${raised} as raised
-      where factors.user_id = raised.id and status = 'pending' and factors.access_epoch = raised.access_epoch - 1
-        and factors.id is distinct from ${setUpId}::uuid`,
-    sql`update single_use_tokens set access_epoch = raised.access_epoch from ${raised} as raised
-      where single_use_tokens.user_id = raised.id and consumed_at is null
-        and single_use_tokens.access_epoch = raised.access_epoch - 1
-        and not purpose = any(${textArray(except.links ?? [])})`,
+    sql`${update(factors, { accessEpoch: sql`raised.${users.accessEpoch}` })} from ${raised} as raised
+      where ${factors}.${factors.userId} = raised.${users.id} and ${factors.status} = 'pending'
+        and ${factors}.${factors.accessEpoch} = raised.${users.accessEpoch} - 1
+        and ${factors}.${factors.id} is distinct from ${setUpId}::uuid`,
+    sql`${update(singleUseTokens, { accessEpoch: sql`raised.${users.accessEpoch}` })}
+      from ${raised} as raised
+      where ${singleUseTokens}.${singleUseTokens.userId} = raised.${users.id}
+        and ${singleUseTokens.consumedAt} is null
+        and ${singleUseTokens}.${singleUseTokens.accessEpoch} = raised.${users.accessEpoch} - 1
+        and not ${singleUseTokens.purpose} = any(${textArray(except.links ?? [])})`,
   ];
 }
 
 export type Ender = {
   /** Why, as the ended sessions say it. */
   reason: string;
-  /** What else the update of the person's row assigns, and on what condition. */
-  set?: SQL;
+  /** What else the update of the person's row sets, and on what condition. */
+  set?: Partial<Values<typeof users>>;
   onlyIf?: SQL;
 };
 
@@ -61,14 +68,14 @@ export type Ender = {
  */
 export function endElsewhere(
   principal: Principal,
-  { reason, set = sql``, onlyIf = sql`true` }: Ender,
+  { reason, set, onlyIf = sql`true` }: Ender,
   also: (raised: SQL) => SQL[],
 ): Promise<Issued | undefined> {
   const { account, session } = principal;
   return raiseSession(
     principal,
     { level: session.level, proofs: session.proofs, isProved: false, isEnder: true },
-    sql`spent as (update users set ${set} ${RAISE_ACCESS}
+    sql`spent as (${update(users, { ...set, ...RAISE_ACCESS })}
       where ${isStill(account)} and ${onlyIf} and ${HELD} returning ${RAISED})`,
     (raised) => [
       stampOwnSetUps(session.id, raised),

@@ -12,8 +12,8 @@ import { rememberSource } from "./sign-in-source";
 import { findDevice, type KnownDevice, mayTrustDevices, seeDevice } from "./trusted-device";
 
 /**
- * The one gate. Every first factor ends here, whatever it was, and only here are sessions opened: policy says what
- * more is needed, and a pending, an enrolling or a full session is the answer. There is no list of paths to forget one from.
+ * The one gate. Every first factor ends here, and only here are sessions opened: pending, enrolling or full, as policy says.
+ * There is no list of paths to forget one from.
  */
 export type Admission = { issued: Issued; account: Account; decision: Decision };
 

@@ -1,50 +1,58 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { signInWord } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { int, NOW, strOrNull } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
+import { sessions, trustedDevices } from "../db/schema";
 import { changed } from "../db/sql";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/settings/env";
 import { endElsewhere } from "./ending";
 import { isFresh } from "./policy/freshness";
 import { actorOf } from "./principal/actor";
-import type { Principal, Proof } from "./principal/principal";
+import type { Principal } from "./principal/principal";
 import { endRecovery } from "./recovery";
 import type { Issued } from "./session";
+import { endedBy } from "./session";
 
 /** A person's own sessions: which there are, and ending them. */
 
 const MOST = 200;
+const d = named(trustedDevices, "d");
 
-const isLive = ({ account }: Principal): SQL => sql`user_id = ${account.id}::uuid
-  and access_epoch = ${account.epochs.access}::int and revoked_at is null and expires_at > now()
-  and last_seen_at > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)`;
+const isLive = ({ account }: Principal): SQL => sql`${sessions.userId} = ${account.id}::uuid
+  and ${sessions.accessEpoch} = ${account.epochs.access}::int and ${sessions.revokedAt} is null
+    and ${sessions.expiresAt} > now()
+  and ${sessions.lastSeenAt} > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)`;
 
-type Row = {
-  id: string;
-  ip: string;
-  userAgent: string;
-  place: string;
-  level: string;
-  proofs: Proof[];
-  createdAt: Date;
-  lastSeenAt: Date;
-  expiresAt: Date;
-  trustedDeviceId: string | null;
-};
+const LISTED = fields({
+  id: sessions.id,
+  ip: sessions.ip,
+  userAgent: sessions.userAgent,
+  place: sessions.place,
+  level: sessions.level,
+  proofs: sessions.proofs,
+  createdAt: sessions.createdAt,
+  lastSeenAt: sessions.lastSeenAt,
+  expiresAt: sessions.expiresAt,
+  trustedDeviceId:
+    strOrNull(sql`coalesce(${sessions.trustedDeviceId}, (select ${d.id} from ${trustedDevices} d
+    where ${d.userId} = ${sessions}.${sessions.userId} and ${d.trustedIn} = ${sessions}.${sessions.id} limit 1))`),
+});
 
 /** Newest first; at most 200. */
 export async function listSessions(principal: Principal) {
   const { session } = principal;
-  const rows = await run<Row>(
-    sql`select id, ip, user_agent as "userAgent", place, level, proofs, created_at as "createdAt",
-        last_seen_at as "lastSeenAt", expires_at as "expiresAt",
-        coalesce(trusted_device_id, (select d.id from trusted_devices d
-          where d.user_id = sessions.user_id and d.trusted_in = sessions.id limit 1)) as "trustedDeviceId"
-      from sessions where ${isLive(principal)}
-      order by created_at desc, id limit ${MOST}`,
+  const rows = await run(
+    query`select ${LISTED} from ${sessions} where ${isLive(principal)}
+      order by ${sessions.createdAt} desc, ${sessions.id} limit ${MOST}`,
     { retry: "safe" },
   );
   return rows.map((row) => ({
@@ -77,16 +85,16 @@ export async function endSession(caller: Caller, principal: Principal, id: strin
     detail: { ended: id },
   } as const;
   const isEnded = await changed(sql`
-    with ended as (update sessions set revoked_at = now(), revoked_reason = 'ended', token_hash = null
-      where id = ${id}::uuid and ${isLive(principal)} returning id),
+    with ended as (${update(sessions, endedBy("ended"))}
+      where ${sessions.id} = ${id}::uuid and ${isLive(principal)} returning ${sessions.id}),
     recorded as (${audit(caller, entry, sql`ended`)})
-    select id from ended`);
+    select ${sessions.id} from ended`);
   if (!isEnded) throw new AppError("NOT_FOUND");
 }
 
 /**
- * Ends every session but this one, and all else that is open: links, an address change, trusted devices. Of two that end each other at once only the first
- * does, so that somebody is left to do it.
+ * Ends every session but this one, and all else that is open: links, an address change, trusted devices. Of two that
+ * end each other at once only the first does, so that somebody is left to do it.
  * @returns how many sessions ended, and this one's new tokens
  * @throws AppError UNAUTHENTICATED when this one has ended meanwhile
  */
@@ -97,8 +105,9 @@ export async function endOtherSessions(
   detail: Record<string, unknown> = {},
 ): Promise<{ issued: Issued; ended: number }> {
   const { account, session } = principal;
-  const [others] = await run<{ count: number }>(
-    sql`select count(*)::int as count from sessions where ${isLive(principal)} and id <> ${session.id}::uuid`,
+  const [others] = await run(
+    query`select ${fields({ count: int(sql`count(*)`) })} from ${sessions} where ${isLive(principal)}
+      and ${sessions.id} <> ${session.id}::uuid`,
     { retry: "safe" },
   );
   const entry = { event, ...actorOf({ account, session }), detail: { ...detail, all: true } };
@@ -117,6 +126,7 @@ export async function endOtherSessions(
  */
 export async function heartbeat({ session }: Principal, id: string): Promise<Date> {
   if (id !== session.id) throw new AppError("NOT_FOUND");
-  await run(sql`update sessions set last_seen_at = now() where id = ${id}::uuid and revoked_at is null`);
+  await run(sql`${update(sessions, { lastSeenAt: NOW })} where ${sessions.id} = ${id}::uuid
+    and ${sessions.revokedAt} is null`);
   return session.expiresAt;
 }

@@ -1,9 +1,14 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { named } from "../db/query/named";
+import { sql } from "../db/query/sql";
+import { recoveries } from "../db/schema";
 import { securityNotice } from "../mail/notices";
 import type { Account } from "./principal/principal";
 import { killTokens, type Purpose } from "./single-use";
+
+const r = named(recoveries, "r");
 
 /** The steps that end a recovery without finishing it. Here, because a sign-in is one of the ways to stop one. */
 
@@ -15,7 +20,8 @@ export const RECOVERY_LINKS: readonly Purpose[] = ["recovery_stop", "recovery_fi
 
 /** The step that ends one without a word, for a change whose own record and mail say more. */
 export const endRecovery = (userId: string, source: SQL): SQL =>
-  sql`delete from recoveries where user_id = ${userId}::uuid and exists (select 1 from ${source}) returning user_id as id`;
+  sql`delete from ${recoveries} where ${recoveries.userId} = ${userId}::uuid and exists (select 1 from ${source})
+    returning ${recoveries.userId} as id`;
 
 /** What a stop leaves to do: its links are dead, it is in the trail, its owner is told. */
 function afterStop(caller: Caller, { id, email }: Owner, by: Stopper, stopped: SQL): [SQL, SQL, SQL] {
@@ -41,7 +47,7 @@ export function stopRecovery(caller: Caller, owner: Owner, by: Stopper, source: 
  */
 export function stopByProof(caller: Caller, account: Account, source: SQL): SQL[] {
   if (account.recovery === null) return [];
-  const waiting = sql`(select r.user_id as id from recoveries r where r.user_id = ${account.id}::uuid
+  const waiting = sql`(select ${r.userId} as id from ${recoveries} r where ${r.userId} = ${account.id}::uuid
     and exists (select 1 from ${source})) as waiting`;
   return [endRecovery(account.id, source), ...afterStop(caller, account, "second_step", waiting)];
 }

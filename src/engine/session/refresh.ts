@@ -1,9 +1,15 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { bool, NOW, strOrNull } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto, set, update } from "../db/query/write";
 import { run } from "../db/run";
+import { organizations, refreshTokens, sessions, users } from "../db/schema";
 import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
 import { signAccessToken } from "../platform/access-token";
@@ -11,27 +17,20 @@ import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
 import { assuranceOf, authTimeOf } from "./policy/assurance";
 import { decide } from "./policy/policy";
-import { NOT_ENDED, type Standing, standingProofs } from "./principal/epochs";
-import { findAccountById, type Proof } from "./principal/principal";
+import { NOT_ENDED, standingProofs } from "./principal/epochs";
+import { findAccountById } from "./principal/principal";
+import { endedBy } from "./session";
+
+const s = named(sessions, "s");
+const u = named(users, "u");
+const t = named(refreshTokens, "t");
+const o = named(organizations, "o");
 
 /**
  * Refresh tokens rotate: each is spent by one conditional UPDATE, and a session has one live token at most. One that
  * comes a second time within ten seconds is two tabs; later it is a copy, and the session ends.
  */
 export type Refreshed = { accessToken: string; refreshToken: string; expiresAt: number };
-
-type Row = {
-  id: string;
-  userId: string;
-  generation: number;
-  orgId: string | null;
-  passwordByMail: boolean;
-  proofs: Proof[];
-  signedInAt: Date;
-  provedAt: Date | null;
-  expiresAt: Date;
-  now: Date;
-};
 
 /**
  * @throws AppError UNAUTHENTICATED, RATE_LIMITED; MFA_REQUIRED or MFA_ENROLMENT_REQUIRED when policy asks for more by
@@ -41,29 +40,41 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
   await limit(bucket("refresh:ip", clientNetwork(caller.ip)));
   await requireEnough(refreshToken);
   const next = randomToken();
-  const [row] = await run<Row>(sql`
+  const [row] = await run(query`
     with held as (
       -- The session first, as everything else that touches both does.
-      select s.id, u.org_id, u.password_by_mail from refresh_tokens t join sessions s on s.id = t.session_id
-        join users u on u.id = s.user_id left join organizations o on o.id = u.org_id
-      where t.token_hash = ${tokenHash(refreshToken)}::bytea and t.consumed_at is null
-        and s.level = 'full' and s.revoked_at is null and s.expires_at > now()
-        and s.last_seen_at > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)
-        and u.disabled_at is null and ${NOT_ENDED}
+      select ${s.id}, ${u.orgId}, ${u.passwordByMail} from ${refreshTokens} t
+        join ${sessions} s on ${s.id} = ${t.sessionId}
+        join ${users} u on ${u.id} = ${s.userId} left join ${organizations} o on ${o.id} = ${u.orgId}
+      where ${t.tokenHash} = ${tokenHash(refreshToken)}::bytea and ${t.consumedAt} is null
+        and ${s.level} = 'full' and ${s.revokedAt} is null and ${s.expiresAt} > now()
+        and ${s.lastSeenAt} > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)
+        and ${u.disabledAt} is null and ${NOT_ENDED}
       for update of s),
     spent as (
-      update refresh_tokens t set consumed_at = now() from held
-      where t.token_hash = ${tokenHash(refreshToken)}::bytea and t.consumed_at is null and t.session_id = held.id
-      returning t.session_id, held.org_id, held.password_by_mail),
+      update ${refreshTokens} t set ${set(refreshTokens, { consumedAt: NOW })} from held
+      where ${t.tokenHash} = ${tokenHash(refreshToken)}::bytea and ${t.consumedAt} is null
+        and ${t.sessionId} = held.${sessions.id}
+      returning ${t.sessionId}, held.${users.orgId}, held.${users.passwordByMail}),
     seen as (
-      update sessions set last_seen_at = now() where id in (select session_id from spent)
-      returning id, user_id, generation, proofs, signed_in_at, proved_at, expires_at),
+      ${update(sessions, { lastSeenAt: NOW })}
+        where ${sessions.id} in (select ${refreshTokens.sessionId} from spent)
+      returning ${sessions.id}, ${sessions.userId}, ${sessions.generation}, ${sessions.proofs},
+        ${sessions.signedInAt}, ${sessions.provedAt}, ${sessions.expiresAt}),
     renewed as (
-      insert into refresh_tokens (session_id, token_hash)
-      select session_id, ${tokenHash(next)}::bytea from spent)
-    select seen.id, user_id as "userId", generation, proofs, signed_in_at as "signedInAt", proved_at as "provedAt",
-      expires_at as "expiresAt", now() as now, (select org_id from spent) as "orgId",
-      (select password_by_mail from spent) as "passwordByMail" from seen`);
+      ${insertInto(refreshTokens, { sessionId: refreshTokens.sessionId, tokenHash: tokenHash(next) })} from spent)
+    select ${fields({
+      id: sessions.id,
+      userId: sessions.userId,
+      generation: sessions.generation,
+      proofs: sessions.proofs,
+      signedInAt: sessions.signedInAt,
+      provedAt: sessions.provedAt,
+      expiresAt: sessions.expiresAt,
+      now: NOW,
+      orgId: strOrNull(sql`(select ${users.orgId} from spent)`),
+      passwordByMail: bool(sql`(select ${users.passwordByMail} from spent)`),
+    })} from seen`);
   if (!row) throw await refuseRefresh(caller, refreshToken);
   const { token, expiresAt } = await signAccessToken({
     userId: row.userId,
@@ -80,10 +91,10 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
 
 /** A token that says "full" to offline verifiers is given only while policy would say so too. */
 async function requireEnough(refreshToken: string): Promise<void> {
-  const [session] = await run<{ userId: string; proofs: Proof[] } & Standing>(
-    sql`select s.user_id as "userId", s.proofs, s.trust_epoch as trust, s.rules_epoch as rules
-      from refresh_tokens t join sessions s on s.id = t.session_id
-      where t.token_hash = ${tokenHash(refreshToken)}::bytea and t.consumed_at is null and s.revoked_at is null`,
+  const [session] = await run(
+    query`select ${fields({ userId: s.userId, proofs: s.proofs, trust: s.trustEpoch, rules: s.rulesEpoch })}
+      from ${refreshTokens} t join ${sessions} s on ${s.id} = ${t.sessionId}
+      where ${t.tokenHash} = ${tokenHash(refreshToken)}::bytea and ${t.consumedAt} is null and ${s.revokedAt} is null`,
     { retry: "safe" },
   );
   const found = session && (await findAccountById(session.userId));
@@ -95,21 +106,21 @@ async function requireEnough(refreshToken: string): Promise<void> {
 }
 
 async function refuseRefresh(caller: Caller, refreshToken: string): Promise<AppError> {
-  const [copied] = await run<{ sessionId: string; userId: string; email: string }>(sql`
-    select s.id as "sessionId", s.user_id as "userId", u.email
-    from refresh_tokens t join sessions s on s.id = t.session_id join users u on u.id = s.user_id
-    where t.token_hash = ${tokenHash(refreshToken)}::bytea and s.revoked_at is null
-      and s.access_epoch = u.access_epoch and t.consumed_at < now() - make_interval(secs => ${LIMITS.refreshGrace.seconds}::double precision)`);
+  const [copied] = await run(query`
+    select ${fields({ sessionId: s.id, userId: s.userId, email: u.email })}
+    from ${refreshTokens} t join ${sessions} s on ${s.id} = ${t.sessionId} join ${users} u on ${u.id} = ${s.userId}
+    where ${t.tokenHash} = ${tokenHash(refreshToken)}::bytea and ${s.revokedAt} is null
+      and ${s.accessEpoch} = ${u.accessEpoch} and ${t.consumedAt} < now() - make_interval(secs => ${LIMITS.refreshGrace.seconds}::double precision)`);
   if (copied) {
     const { sessionId, userId, email } = copied;
     const entry = { event: "session.refresh_reused", result: "failure", userId, sessionId } as const;
     const owner = { id: userId, email };
     await run(sql`
-      with ended as (update sessions set revoked_at = now(), revoked_reason = 'refresh_reused', token_hash = null
-        where id = ${sessionId}::uuid and revoked_at is null returning id),
+      with ended as (${update(sessions, endedBy("refresh_reused"))}
+        where ${sessions.id} = ${sessionId}::uuid and ${sessions.revokedAt} is null returning ${sessions.id}),
       recorded as (${audit(caller, entry, sql`ended`)}),
       mailed as (${securityNotice(caller, owner, { kind: "session-token-reused" }, sql`ended`)})
-      select id from ended`);
+      select ${sessions.id} from ended`);
   }
   return new AppError("UNAUTHENTICATED");
 }

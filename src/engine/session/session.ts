@@ -1,15 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import type { SessionLevel } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
+import { NOW } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
+import { refreshTokens, sessions, trustedDevices, users } from "../db/schema";
 import { andSteps, changed, inSeconds, json } from "../db/sql";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
+import { hold } from "./hold";
 import { assuranceOf, authTimeOf } from "./policy/assurance";
-import { lockAccount, lockPerson } from "./principal/epochs";
+import { lockAccount } from "./principal/epochs";
 import type { Account, Principal, Proof, Session } from "./principal/principal";
 
 /**
@@ -43,14 +50,18 @@ const hashOf = (token: string | null): SQL => sql`${token === null ? null : toke
 export const lifetimeOf = (level: SessionLevel): number =>
   level === "full" ? env().SESSION_MAX_HOURS * 3600 : LIMITS.pendingSession.seconds;
 
-type RowAfterChange = {
-  id: string;
-  generation: number;
-  expiresAt: Date;
-  signedInAt: Date;
-  provedAt: Date | null;
-  now: Date;
-};
+/** What a step that opens or raises a session gives back, and what the statement around it does. */
+const CHANGED = sql`${sessions.id}, ${sessions.generation}, ${sessions.expiresAt}, ${sessions.signedInAt},
+  ${sessions.provedAt}`;
+const AFTER_CHANGE = fields({
+  id: sessions.id,
+  generation: sessions.generation,
+  expiresAt: sessions.expiresAt,
+  signedInAt: sessions.signedInAt,
+  provedAt: sessions.provedAt,
+  now: NOW,
+});
+type RowAfterChange = (typeof AFTER_CHANGE)["row"];
 
 async function present(
   row: RowAfterChange,
@@ -74,10 +85,6 @@ async function present(
   });
   return { ...base, accessToken: token, expiresAt };
 }
-
-const RETURNING = sql.raw(
-  `id, generation, expires_at as "expiresAt", signed_in_at as "signedInAt", proved_at as "provedAt", now() as "now"`,
-);
 
 export type NewSession = {
   account: Account;
@@ -110,81 +117,74 @@ export async function openSession(
   const { rules } = account.epochs;
   const [access, trust] = [account.epochs.access + raised, account.epochs.trust + raised];
   const secrets = newSecrets(caller.carrier, level);
-  const [row] = await run<RowAfterChange>(sql`
+  const [row] = await run(query`
     with ${lockForSession(input)},
     spent as (${spend}),
     opened as (
-      insert into sessions (id, user_id, token_hash, carrier, level, proofs, proved_at, trusted_device_id,
-        access_epoch, trust_epoch, rules_epoch, ip, user_agent, place, expires_at)
-      select ${randomUUID()}::uuid, account.id, ${hashOf(secrets.opaqueToken)}, ${caller.carrier}, ${level},
-        ${json(proofs)}, case when ${input.isProved}::boolean then now() end, ${trustedDeviceId}::uuid,
-        ${access}::int, ${trust}::int, ${rules}::int,
-        ${caller.ip}, ${caller.userAgent}, ${caller.place}, ${inSeconds(lifetimeOf(level))} from account
+      ${insertInto(sessions, {
+        id: randomUUID(),
+        userId: sql`account.${users.id}`,
+        tokenHash: hashOf(secrets.opaqueToken),
+        carrier: caller.carrier,
+        level,
+        proofs: json(proofs),
+        provedAt: sql`case when ${input.isProved}::boolean then now() end`,
+        trustedDeviceId,
+        accessEpoch: access,
+        trustEpoch: trust,
+        rulesEpoch: rules,
+        ip: caller.ip,
+        userAgent: caller.userAgent,
+        place: caller.place,
+        expiresAt: inSeconds(lifetimeOf(level)),
+      })} from account
       where exists (select 1 from spent)
-      returning ${RETURNING}),
+      returning ${CHANGED}),
     refreshed as (${insertRefresh(secrets, sql`opened`)})
     ${caller.replaces === undefined ? sql`` : sql`, replaced as (${endReplaced(caller.replaces, sql`opened`)})`}
     ${andSteps(also(sql`opened`))}
-    select * from opened`);
+    select ${AFTER_CHANGE} from opened`);
   return row && present(row, level, secrets, account, proofs);
 }
 
 /** The steps that lock what a session is opened for: the account, and the device that stands in for its second step. */
 function lockForSession({ account, trustedDeviceId, onlyIf = sql`true` }: NewSession): SQL {
-  const mayOpen = sql`disabled_at is null and ${onlyIf}`;
+  const mayOpen = sql`${users.disabledAt} is null and ${onlyIf}`;
   if (!trustedDeviceId) return lockAccount(account, mayOpen);
-  const isTrusting = sql`${mayOpen} and trust_epoch = ${account.epochs.trust}::int`;
+  const isTrusting = sql`${mayOpen} and ${sessions.trustEpoch} = ${account.epochs.trust}::int`;
   return sql`${lockAccount(account, isTrusting, sql`person`)},
-    device as (select id from trusted_devices where id = ${trustedDeviceId}::uuid and untrusted_at is null
+    device as (select ${trustedDevices.id} from ${trustedDevices}
+      where ${trustedDevices.id} = ${trustedDeviceId}::uuid and ${trustedDevices.untrustedAt} is null
       and exists (select 1 from person) for update),
-    account as (select id, access_epoch from person where exists (select 1 from device))`;
+    account as (select ${users.id}, ${users.accessEpoch} from person where exists (select 1 from device))`;
 }
+
+/** What an update of `sessions` sets to end some. */
+export const endedBy = (reason: string) =>
+  ({ revokedAt: NOW, revokedReason: reason, tokenHash: null }) as const;
 
 /** The step that ends the session whose cookie is overwritten, whoever it is of (ASVS 7.2.4). */
 function endReplaced(token: string, source: SQL): SQL {
-  return sql`update sessions set revoked_at = now(), revoked_reason = 'replaced', token_hash = null
-    where token_hash = ${hashOf(token)} and carrier = 'cookie' and revoked_at is null
+  return sql`${update(sessions, endedBy("replaced"))}
+    where ${sessions.tokenHash} = ${hashOf(token)} and ${sessions.carrier} = 'cookie'
+      and ${sessions.revokedAt} is null
       and exists (select 1 from ${source})`;
 }
 
 function insertRefresh(secrets: Secrets, source: SQL): SQL {
-  return sql`insert into refresh_tokens (session_id, token_hash)
-    select id, ${hashOf(secrets.refreshToken)} from ${source} where ${secrets.refreshToken !== null}::boolean`;
+  return sql`${insertInto(refreshTokens, {
+    sessionId: sessions.id,
+    tokenHash: hashOf(secrets.refreshToken),
+  })} from ${source} where ${secrets.refreshToken !== null}::boolean`;
 }
-
-/**
- * The condition that a session is still what it was when it was read. The last wrong answer allowed ends a sign-in;
- * a right one that was counted before it, and is still being judged meanwhile, counts all the same.
- */
-const unchanged = ({
-  session,
-}: Principal): SQL => sql`id = ${session.id}::uuid and generation = ${session.generation}::int
-  and level = ${session.level} and (revoked_at is null or revoked_reason = 'attempts') and expires_at > now()`;
-
-/**
- * The steps that hold an account and a session of it, as long as the session is what it was when it was read. What
- * follows in the statement depends on `held`: all of it happens or none.
- */
-export const hold = (principal: Principal): SQL =>
-  sql`${lockPerson(principal.account)}, ${holdSession(principal)}`;
-
-/** The second of them alone, after a step that locks the person's row as `account` on a condition of its own. */
-export const holdSession = (principal: Principal): SQL => sql`
-    locked as (select id, access_epoch from sessions where ${unchanged(principal)}
-      and exists (select 1 from account) for update),
-    -- Compared once both are locked: as it was before the wait, a session that was stamped meanwhile would seem ended.
-    held as (select locked.id from locked join account on account.access_epoch = locked.access_epoch)`;
-
-/** What the steps that spend a proof put into their condition. */
-export const HELD = sql`exists (select 1 from held)`;
 
 /** When a session ends that gets another level. What was full once isn't made to last longer by losing and regaining it. */
 function endOf(from: SessionLevel, to: SessionLevel): SQL {
-  if (from === "full" && to === "full") return sql`expires_at`;
+  if (from === "full" && to === "full") return sql`${sessions.expiresAt}`;
   const anew = inSeconds(lifetimeOf(to));
-  if (from === "full") return sql`least(expires_at, ${anew})`;
+  if (from === "full") return sql`least(${sessions.expiresAt}, ${anew})`;
   const most = env().SESSION_MAX_HOURS * 3600 + LIMITS.pendingSession.seconds;
-  return sql`least(${anew}, created_at + make_interval(secs => ${most}::double precision))`;
+  return sql`least(${anew}, ${sessions.createdAt} + make_interval(secs => ${most}::double precision))`;
 }
 
 export type Raise = {
@@ -197,7 +197,7 @@ export type Raise = {
 
 /** The number a session goes on under. */
 const numberAfter = (isEnder: boolean): SQL =>
-  isEnder ? sql`(select access_epoch from spent)` : sql`access_epoch`;
+  isEnder ? sql`(select ${sessions.accessEpoch} from spent)` : sql`${sessions.accessEpoch}`;
 
 /**
  * Gives a session another level, or a fresh proof, and new tokens in place of its old ones.
@@ -213,29 +213,41 @@ export async function raiseSession(
 ): Promise<Issued | undefined> {
   const { session, account } = principal;
   const secrets = newSecrets(session.carrier, level);
-  const [row] = await run<RowAfterChange>(sql`
+  const [row] = await run(query`
     with ${hold(principal)},
     ${spend},
     raised as (
-      update sessions set level = ${level}, token_hash = ${hashOf(secrets.opaqueToken)}, generation = generation + 1,
-        proofs = ${json(proofs)}, attempts = 0, last_seen_at = now(), expires_at = ${endOf(session.level, level)},
-        revoked_at = null,
-        revoked_reason = null,
-        access_epoch = ${numberAfter(isEnder)},
-        proved_at = case when ${isProved}::boolean then now() else proved_at end
-      where id in (select id from held) and exists (select 1 from spent)
-      returning ${RETURNING}),
+      ${update(sessions, {
+        level,
+        tokenHash: hashOf(secrets.opaqueToken),
+        generation: sql`${sessions.generation} + 1`,
+        proofs: json(proofs),
+        attempts: 0,
+        lastSeenAt: NOW,
+        expiresAt: endOf(session.level, level),
+        revokedAt: null,
+        revokedReason: null,
+        accessEpoch: numberAfter(isEnder),
+        provedAt: sql`case when ${isProved}::boolean then now() else ${sessions.provedAt} end`,
+      })}
+      where ${sessions.id} in (select ${sessions.id} from held) and exists (select 1 from spent)
+      returning ${CHANGED}),
     superseded as (
-      update refresh_tokens set consumed_at = now()
-      where session_id in (select id from raised) and consumed_at is null returning id),
+      ${update(refreshTokens, { consumedAt: NOW })}
+      where ${refreshTokens.sessionId} in (select ${sessions.id} from raised)
+        and ${refreshTokens.consumedAt} is null returning ${refreshTokens.id}),
     refreshed as (
-      insert into refresh_tokens (session_id, token_hash)
-      select id, ${hashOf(secrets.refreshToken)} from raised, (select count(*) from superseded) as first
+      ${insertInto(refreshTokens, {
+        sessionId: sessions.id,
+        tokenHash: hashOf(secrets.refreshToken),
+      })} from raised,
+        (select count(*) from superseded) as first
       where ${secrets.refreshToken !== null}::boolean
       -- A refresh in the same moment may have left a child: it is taken over, so that there is never a second.
-      on conflict (session_id) where consumed_at is null do update set token_hash = excluded.token_hash)
+      on conflict (${refreshTokens.sessionId})
+        where ${refreshTokens.consumedAt} is null do update set ${refreshTokens.tokenHash} = excluded.${refreshTokens.tokenHash})
     ${andSteps(also(sql`spent`))}
-    select * from raised`);
+    select ${AFTER_CHANGE} from raised`);
   return row && present(row, level, secrets, account, proofs);
 }
 
@@ -253,23 +265,28 @@ export function keepSession(
   return changed(sql`
     with ${hold(principal)},
     ${spend},
-    kept as (update sessions set proofs = ${json(proofs)}, proved_at = now(), last_seen_at = now(),
-        access_epoch = ${numberAfter(isEnder)}
-      where id in (select id from held) and exists (select 1 from spent))
+    kept as (${update(sessions, {
+      proofs: json(proofs),
+      provedAt: NOW,
+      lastSeenAt: NOW,
+      accessEpoch: numberAfter(isEnder),
+    })}
+      where ${sessions.id} in (select ${sessions.id} from held) and exists (select 1 from spent))
     ${andSteps(also(sql`spent`))}
     select 1 from spent`);
 }
 
 /** The step that ends the rows of a person's sessions, all but one where given. */
 export function endSessions(userId: string, reason: string, source: SQL, exceptSessionId?: string): SQL {
-  const except = exceptSessionId ? sql`and id <> ${exceptSessionId}::uuid` : sql``;
-  return sql`update sessions set revoked_at = now(), revoked_reason = ${reason}, token_hash = null
-    where user_id = ${userId}::uuid and revoked_at is null ${except} and exists (select 1 from ${source}) returning id`;
+  const except = exceptSessionId ? sql`and ${sessions.id} <> ${exceptSessionId}::uuid` : sql``;
+  return sql`${update(sessions, endedBy(reason))}
+    where ${sessions.userId} = ${userId}::uuid and ${sessions.revokedAt} is null ${except}
+      and exists (select 1 from ${source}) returning ${sessions.id}`;
 }
 
 /** Marks a session as in use, at most once a minute. */
 export async function touchSession({ session, now }: Principal): Promise<void> {
   if (now.getTime() - session.lastSeenAt.getTime() < LIMITS.seenEverySeconds * 1000) return;
-  await run(sql`update sessions set last_seen_at = now()
-    where id = ${session.id}::uuid and last_seen_at < ${inSeconds(-LIMITS.seenEverySeconds)}`);
+  await run(sql`${update(sessions, { lastSeenAt: NOW })}
+    where ${sessions.id} = ${session.id}::uuid and ${sessions.lastSeenAt} < ${inSeconds(-LIMITS.seenEverySeconds)}`);
 }

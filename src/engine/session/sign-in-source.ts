@@ -1,5 +1,8 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { Caller } from "../audit/caller";
+import { sql } from "../db/query/sql";
+import { insertInto } from "../db/query/write";
+import { signInSources } from "../db/schema";
 import { textArray } from "../db/sql";
 import { clientNetwork } from "../limit/rate-limit";
 import { lookupHash, lookupHashes, tokenHash } from "../platform/crypto";
@@ -43,8 +46,7 @@ export function knownSource(
 /** The step that remembers where a full session was opened. */
 export function rememberSource(caller: Caller, userId: string, opened: SQL): SQL {
   const { network, browser } = sourcesOf(caller, (label, value) => [lookupHash(label, value)]);
-  return sql`insert into sign_in_sources (user_id, source)
-    select ${userId}::uuid, source from unnest(${textArray([...network, ...browser])}) as source
+  return sql`${insertInto(signInSources, { userId, source: sql`source` })} from unnest(${textArray([...network, ...browser])}) as source
     where exists (select 1 from ${opened})
-    on conflict (user_id, source) do update set last_seen_at = now()`;
+    on conflict (${signInSources.userId}, ${signInSources.source}) do update set ${signInSources.lastSeenAt} = now()`;
 }

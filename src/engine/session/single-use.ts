@@ -1,9 +1,16 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import type { MfaType } from "@/contract/methods";
-import { json, textArray } from "../db/sql";
+import { NOW } from "../db/query/expressions";
+import { named } from "../db/query/named";
+import { sql } from "../db/query/sql";
+import { insertInto, update } from "../db/query/write";
+import { singleUseTokens, users } from "../db/schema";
+import { inSeconds, json, textArray } from "../db/sql";
 import { lookupHash, lookupHashes, randomToken, tokenHash } from "../platform/crypto";
 import { lockAccount, type Owner } from "./principal/epochs";
+
+const u = named(users, "u");
 
 /**
  * Everything that may be spent once is one table: a purpose, a hash, whom it concerns, an expiry, when it was spent.
@@ -50,10 +57,15 @@ export function keepToken(
   { purpose, sessionId = null, data = {}, seconds }: NewToken,
   source: SQL,
 ): SQL {
-  return sql`insert into single_use_tokens
-      (purpose, token_hash, user_id, access_epoch, session_id, data, expires_at)
-    select ${purpose}, ${tokenHash(token)}::bytea, ${owner.id}, ${owner.epoch}, ${sessionId}::uuid, ${json(data)},
-      now() + make_interval(secs => ${seconds}::double precision)
+  return sql`${insertInto(singleUseTokens, {
+    purpose,
+    tokenHash: tokenHash(token),
+    userId: owner.id,
+    accessEpoch: owner.epoch,
+    sessionId,
+    data: json(data),
+    expiresAt: inSeconds(seconds),
+  })}
     from ${source}`;
 }
 
@@ -63,12 +75,15 @@ export function keepToken(
  */
 export function spendToken(token: string, purpose: Purpose, source: SQL, owner?: Owner): SQL {
   const isOwned = owner
-    ? sql`user_id = ${owner.id}::uuid and access_epoch = ${owner.epochs.access}::int`
-    : sql`(user_id is null or access_epoch = (select u.access_epoch from users u where u.id = user_id))`;
-  return sql`update single_use_tokens set consumed_at = now()
-    where token_hash = ${tokenHash(token)}::bytea and purpose = ${purpose} and consumed_at is null and expires_at > now()
+    ? sql`${singleUseTokens.userId} = ${owner.id}::uuid
+      and ${singleUseTokens.accessEpoch} = ${owner.epochs.access}::int`
+    : sql`(${singleUseTokens.userId} is null or ${singleUseTokens.accessEpoch} = (select ${u.accessEpoch}
+      from ${users} u where ${u.id} = ${singleUseTokens.userId}))`;
+  return sql`${update(singleUseTokens, { consumedAt: NOW })}
+    where ${singleUseTokens.tokenHash} = ${tokenHash(token)}::bytea and ${singleUseTokens.purpose} = ${purpose}
+      and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.expiresAt} > now()
       and ${isOwned} and exists (select 1 from ${source})
-    returning id, user_id, session_id, data`;
+    returning ${singleUseTokens.id}, ${singleUseTokens.userId}, ${singleUseTokens.sessionId}, ${singleUseTokens.data}`;
 }
 
 /** What a challenge is bound to. A session that was raised in the meantime is another one in this. */
@@ -85,9 +100,10 @@ export function keepChallenge(
   // Counting has every older one ended first; where the account isn't locked nothing is kept.
   const source = sql`account, (select count(*) from older) as first`;
   return sql`with ${lockAccount(owner)},
-    older as (update single_use_tokens set consumed_at = now()
-      where session_id = ${sessionId}::uuid and purpose = ${purpose} and consumed_at is null
-        and exists (select 1 from account) returning id)
+    older as (${update(singleUseTokens, { consumedAt: NOW })}
+      where ${singleUseTokens.sessionId} = ${sessionId}::uuid and ${singleUseTokens.purpose} = ${purpose}
+        and ${singleUseTokens.consumedAt} is null
+        and exists (select 1 from account) returning ${singleUseTokens.id})
     ${keepChallengeToken(token, purpose, bearer, kept, source)}`;
 }
 
@@ -105,16 +121,18 @@ export function keepChallengeToken(
 
 /** The step that spends a challenge's token, for whom and at the level it was made only, where `source` has a row. */
 export function spendChallenge(token: string, purpose: MethodPurpose, bearer: Bearer, source: SQL): SQL {
-  return sql`update single_use_tokens set consumed_at = now()
-    where token_hash = ${tokenHash(token)}::bytea and purpose = ${purpose} and ${isOf(bearer)}
+  return sql`${update(singleUseTokens, { consumedAt: NOW })}
+    where ${singleUseTokens.tokenHash} = ${tokenHash(token)}::bytea and ${singleUseTokens.purpose} = ${purpose}
+      and ${isOf(bearer)}
       and exists (select 1 from ${source})
-    returning data`;
+    returning ${singleUseTokens.data}`;
 }
 
 /** The condition that a challenge is alive, and was made for this session at this level. */
-const isOf = ({ owner, sessionId, level }: Bearer): SQL => sql`consumed_at is null and expires_at > now()
-  and user_id = ${owner.id}::uuid and access_epoch = ${owner.epochs.access}::int
-  and session_id = ${sessionId}::uuid and data->>'level' = ${level}`;
+const isOf = ({ owner, sessionId, level }: Bearer): SQL => sql`${singleUseTokens.consumedAt} is null
+  and ${singleUseTokens.expiresAt} > now()
+  and ${singleUseTokens.userId} = ${owner.id}::uuid and ${singleUseTokens.accessEpoch} = ${owner.epochs.access}::int
+  and ${singleUseTokens.sessionId} = ${sessionId}::uuid and ${singleUseTokens.data}->>'level' = ${level}`;
 
 /** What a code that stands for a challenge's token is kept as: keyed, and nothing in another session's hands. */
 export function challengeCodeHash(code: string, bearer: Bearer): string {
@@ -134,13 +152,17 @@ export function spendChallengeCode(
   source: SQL,
 ): SQL {
   const hashes = code === undefined ? [] : lookupHashes(CODE_LABEL, boundCode(code, bearer));
-  const isRight = sql`coalesce(data->>'code' = any(${textArray(hashes)}), false)`;
-  const isLast = sql`attempts + 1 >= ${LIMITS.crossDeviceCode.attempts}::int`;
-  return sql`update single_use_tokens set attempts = attempts + 1,
-      data = case when not ${isRight} and ${isLast} then data || ${json(ended("tries"))} else data end,
-      consumed_at = case when ${isRight} or ${isLast} then now() end
-    where purpose = ${purpose} and data ? 'code' and ${isOf(bearer)} and exists (select 1 from ${source})
-    returning case when ${isRight} then data end as data`;
+  const isRight = sql`coalesce(${singleUseTokens.data}->>'code' = any(${textArray(hashes)}), false)`;
+  const isLast = sql`${singleUseTokens.attempts} + 1 >= ${LIMITS.crossDeviceCode.attempts}::int`;
+  return sql`${update(singleUseTokens, {
+    attempts: sql`${singleUseTokens.attempts} + 1`,
+    data: sql`case when not ${isRight}
+        and ${isLast} then ${singleUseTokens.data} || ${json(ended("tries"))} else ${singleUseTokens.data} end`,
+    consumedAt: sql`case when ${isRight} or ${isLast} then now() end`,
+  })}
+    where ${singleUseTokens.purpose} = ${purpose} and ${singleUseTokens.data} ? 'code' and ${isOf(bearer)}
+      and exists (select 1 from ${source})
+    returning case when ${isRight} then ${singleUseTokens.data} end as data`;
 }
 
 /** Why a token that wasn't used is worthless before its time. */
@@ -157,10 +179,14 @@ export function killTokens(
   which: { only?: Purpose | readonly Purpose[]; except?: Purpose; ending?: Ending } = {},
 ): SQL {
   const names = typeof which.only === "string" ? [which.only] : which.only;
-  const only = names ? sql`and purpose = any(${textArray(names)})` : sql``;
-  const except = which.except ? sql`and purpose <> ${which.except}` : sql``;
-  return sql`update single_use_tokens set consumed_at = now(), data = data || ${json(ended(which.ending ?? "withdrawn"))}
-    where user_id = ${userId} and consumed_at is null ${only} ${except} and exists (select 1 from ${source})`;
+  const only = names ? sql`and ${singleUseTokens.purpose} = any(${textArray(names)})` : sql``;
+  const except = which.except ? sql`and ${singleUseTokens.purpose} <> ${which.except}` : sql``;
+  return sql`${update(singleUseTokens, {
+    consumedAt: NOW,
+    data: sql`${singleUseTokens.data} || ${json(ended(which.ending ?? "withdrawn"))}`,
+  })}
+    where ${singleUseTokens.userId} = ${userId} and ${singleUseTokens.consumedAt} is null ${only} ${except}
+      and exists (select 1 from ${source})`;
 }
 
 /**
@@ -169,17 +195,25 @@ export function killTokens(
  * @param own a condition: the token that the same statement spends
  */
 export function killTokensOfConfirmed(userId: string, email: string, own: SQL, source: SQL): SQL {
-  return sql`update single_use_tokens set consumed_at = now(), data = data || ${json(ended("withdrawn"))}
-    where user_id = ${userId}::uuid and consumed_at is null and not (${own})
-      and (purpose = 'verify_email' or coalesce(data->>'email', '') <> ${email})
+  return sql`${update(singleUseTokens, {
+    consumedAt: NOW,
+    data: sql`${singleUseTokens.data} || ${json(ended("withdrawn"))}`,
+  })}
+    where ${singleUseTokens.userId} = ${userId}::uuid and ${singleUseTokens.consumedAt} is null and not (${own})
+      and (${singleUseTokens.purpose} = 'verify_email' or coalesce(${singleUseTokens.data}->>'email', '') <> ${email})
       and exists (select 1 from ${source})`;
 }
 
 /** The step that makes a person's links of a purpose worthless, all but the newest few. @param people gives their ids */
 export function killOlderTokens(people: SQL, purpose: Purpose, keeping: number): SQL {
-  return sql`update single_use_tokens set consumed_at = now(), data = data || ${json(ended("replaced"))}
-    where id in (select id from single_use_tokens where user_id in (select id from ${people})
-      and purpose = ${purpose} and consumed_at is null and expires_at > now()
-      order by created_at desc, id offset ${keeping}::int)
-    returning id`;
+  return sql`${update(singleUseTokens, {
+    consumedAt: NOW,
+    data: sql`${singleUseTokens.data} || ${json(ended("replaced"))}`,
+  })}
+    where ${singleUseTokens.id} in (select ${singleUseTokens.id} from ${singleUseTokens}
+      where ${singleUseTokens.userId} in (select ${users.id} from ${people})
+      and ${singleUseTokens.purpose} = ${purpose} and ${singleUseTokens.consumedAt} is null
+        and ${singleUseTokens.expiresAt} > now()
+      order by ${singleUseTokens.createdAt} desc, ${singleUseTokens.id} offset ${keeping}::int)
+    returning ${singleUseTokens.id}`;
 }

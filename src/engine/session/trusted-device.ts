@@ -1,14 +1,25 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { NOW } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { named } from "../db/query/named";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
+import { organizations, sessions, trustedDevices, users } from "../db/schema";
 import { inSeconds } from "../db/sql";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
 import { actorOf } from "./principal/actor";
 import { TRUSTED } from "./principal/epochs";
 import type { Account, Principal } from "./principal/principal";
+
+const u = named(users, "u");
+const d = named(trustedDevices, "d");
+const o = named(organizations, "o");
 
 /**
  * "Don't ask on this device for 30 days": one browser, one person, and it stands in for the second step only. It never
@@ -17,27 +28,32 @@ import type { Account, Principal } from "./principal/principal";
 
 /** The step that removes the rows of a person's trusted devices. @param except a condition on one that stays */
 export function forgetDevices(userId: string, source: SQL, except: SQL = sql`false`): SQL {
-  return sql`delete from trusted_devices where user_id = ${userId}::uuid and not ${except}
-    and exists (select 1 from ${source}) returning id`;
+  return sql`delete from ${trustedDevices} where ${trustedDevices.userId} = ${userId}::uuid and not ${except}
+    and exists (select 1 from ${source}) returning ${trustedDevices.id}`;
 }
 
 /** The condition that a device is the one a session is on. @param token the browser's own, where it says it */
 export function isDeviceOf(sessionId: string, token: string | undefined): SQL {
   const hash = token === undefined ? null : tokenHash(token);
-  return sql`coalesce(trusted_in = ${sessionId}::uuid or token_hash = ${hash}::bytea
-    or id = (select trusted_device_id from sessions where id = ${sessionId}::uuid), false)`;
+  return sql`coalesce(${trustedDevices.trustedIn} = ${sessionId}::uuid or ${trustedDevices.tokenHash} = ${hash}::bytea
+    or ${trustedDevices.id} = (select ${sessions.trustedDeviceId} from ${sessions}
+    where ${sessions.id} = ${sessionId}::uuid), false)`;
 }
 
 /** The step that lets the device go on being trusted that a method was added on. @param raised gives RAISED */
 export function stampDevice(raised: SQL, isSpared: SQL): SQL {
-  return sql`update trusted_devices set trust_epoch = (select trust_epoch from ${raised})
-    where user_id = (select id from ${raised}) and untrusted_at is null
-      and trust_epoch = (select trust_epoch - 1 from ${raised}) and ${isSpared}`;
+  return sql`${update(trustedDevices, {
+    trustEpoch: sql`(select ${users.trustEpoch} from ${raised})`,
+  })}
+    where ${trustedDevices.userId} = (select ${users.id} from ${raised})
+      and ${trustedDevices.untrustedAt} is null
+      and ${trustedDevices.trustEpoch} = (select ${users.trustEpoch} - 1 from ${raised}) and ${isSpared}`;
 }
 
 /** The step that forgets the trusted devices of everybody in an organization. */
 export function forgetDevicesOfMembers(orgId: string, source: SQL): SQL {
-  return sql`delete from trusted_devices d using users u where u.org_id = ${orgId}::uuid and d.user_id = u.id
+  return sql`delete from ${trustedDevices} d using ${users} u where ${u.orgId} = ${orgId}::uuid
+    and ${d.userId} = ${u.id}
     and exists (select 1 from ${source})`;
 }
 
@@ -62,28 +78,39 @@ export function trustDevice(
   return {
     token,
     steps: [
-      sql`insert into trusted_devices (user_id, token_hash, name, user_agent, ip, expires_at, trusted_in,
-          trust_epoch, rules_epoch)
-        select ${account.id}::uuid, ${tokenHash(token)}::bytea, ${name}, ${caller.userAgent}, ${caller.ip},
-          ${inSeconds(seconds)}, ${session.id}::uuid, ${account.epochs.trust}::int, ${account.epochs.rules}::int
+      sql`${insertInto(trustedDevices, {
+        userId: account.id,
+        tokenHash: tokenHash(token),
+        name,
+        userAgent: caller.userAgent,
+        ip: caller.ip,
+        expiresAt: inSeconds(seconds),
+        trustedIn: session.id,
+        trustEpoch: account.epochs.trust,
+        rulesEpoch: account.epochs.rules,
+      })}
         from ${source}`,
-      sql`delete from trusted_devices where id in (select id from trusted_devices
-        where user_id = ${account.id}::uuid order by created_at desc offset ${max - 1})
+      sql`delete from ${trustedDevices} where ${trustedDevices.id} in (select ${trustedDevices.id}
+        from ${trustedDevices}
+        where ${trustedDevices.userId} = ${account.id}::uuid
+          order by ${trustedDevices.createdAt} desc offset ${max - 1})
         and exists (select 1 from ${source})`,
       audit(caller, entry, source),
     ],
   };
 }
 
-export type KnownDevice = { id: string; userId: string; trustedAt: Date };
+const KNOWN = fields({ id: d.id, userId: d.userId, trustedAt: d.createdAt });
+export type KnownDevice = (typeof KNOWN)["row"];
 
 /** The device a token stands for, where it is still trusted. Whose it is must be compared by whoever asks. */
 export async function findDevice(token: string | undefined): Promise<KnownDevice | undefined> {
   if (token === undefined) return undefined;
-  const [device] = await run<KnownDevice>(
-    sql`select d.id, d.user_id as "userId", d.created_at as "trustedAt"
-      from trusted_devices d join users u on u.id = d.user_id left join organizations o on o.id = u.org_id
-      where d.token_hash = ${tokenHash(token)}::bytea and ${TRUSTED}`,
+  const [device] = await run(
+    query`select ${KNOWN}
+      from ${trustedDevices} d join ${users} u on ${u.id} = ${d.userId}
+        left join ${organizations} o on ${o.id} = ${u.orgId}
+      where ${d.tokenHash} = ${tokenHash(token)}::bytea and ${TRUSTED}`,
     { retry: "safe" },
   );
   return device;
@@ -91,6 +118,6 @@ export async function findDevice(token: string | undefined): Promise<KnownDevice
 
 /** The step that marks a device as seen. Its end stays where it was. */
 export function seeDevice(caller: Caller, deviceId: string, source: SQL): SQL {
-  return sql`update trusted_devices set last_seen_at = now(), ip = ${caller.ip}
-    where id = ${deviceId}::uuid and exists (select 1 from ${source})`;
+  return sql`${update(trustedDevices, { lastSeenAt: NOW, ip: caller.ip })}
+    where ${trustedDevices.id} = ${deviceId}::uuid and exists (select 1 from ${source})`;
 }

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { sql } from "@/engine/db/query/sql";
 import { run } from "@/engine/db/run";
+import { factors, outbox } from "@/engine/db/schema";
 import { textArray } from "@/engine/db/sql";
 import { currentKeyId, keyIds } from "@/engine/platform/crypto";
 import { bad, type Check, good } from "./check";
@@ -13,10 +14,10 @@ export const keys: Check = {
   run: async () => {
     const ours = textArray(keyIds());
     const found = await run(
-      sql`select count(*)::int as all, (count(*) filter (where key_id <> all(${ours})))::int as lost,
-        (count(*) filter (where key_id = any(${ours}) and key_id <> ${currentKeyId()}))::int as older
-        from (select key_id from factors where sealed is not null
-          union all select key_id from outbox where sealed is not null) as kept`,
+      sql`select count(*)::int as all, (count(*) filter (where ${outbox.keyId} <> all(${ours})))::int as lost,
+        (count(*) filter (where ${outbox.keyId} = any(${ours}) and ${outbox.keyId} <> ${currentKeyId()}))::int as older
+        from (select ${factors.keyId} from ${factors}
+          union all select ${outbox.keyId} from ${outbox} where ${outbox.sealed} is not null) as kept`,
       { retry: "safe" },
     );
     const [{ all, lost, older }] = row.parse(found);

@@ -1,9 +1,10 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { render } from "@/engine/db/query/render";
 import { outbox } from "@/engine/db/schema";
 import { brandOf } from "@/engine/mail/layout/brand";
-import { insertMailSql, type Mail, mailParameters, type OutboxDatabase } from "@/engine/mail/outbox";
+import { insertMailSql, type Mail, mailParameters } from "@/engine/mail/outbox";
 import type { OutgoingMail, Sender } from "@/engine/mail/sender";
 import { createTestDatabase } from "./database";
 
@@ -64,7 +65,14 @@ export function recording(answer: (mail: OutgoingMail) => void | Promise<void> =
   return { sent, sender };
 }
 
-/** A mail that no change of data comes with. */
-export async function insertMail(db: Pick<OutboxDatabase, "execute">, mail: Mail): Promise<void> {
-  await db.execute(insertMailSql(mailParameters(mail)));
+type Connected = { $client: postgres.Sql };
+
+/** Runs a statement as the app writes it. */
+export async function execute({ $client }: Connected, statement: SQL): Promise<void> {
+  const { text, params } = render(statement);
+  await $client.unsafe(text, params as postgres.ParameterOrJSON<never>[]);
 }
+
+/** A mail that no change of data comes with. */
+export const insertMail = (db: Connected, mail: Mail): Promise<void> =>
+  execute(db, insertMailSql(mailParameters(mail)));

@@ -1,6 +1,6 @@
 /**
- * The operator gives one colour; what has to be legible on it, and where it is itself text, is worked out
- * here against WCAG 2.2 (1.4.3: 4.5 for text, 1.4.11: 3 for the edge of a control).
+ * The operator gives one colour. What is legible on it, and as what text it is, is worked out here against WCAG 2.2
+ * (1.4.3: 4.5 for text, 1.4.11: 3 for the edge of a control).
  */
 
 export const DEFAULT_ACCENT = "#3154d4";

@@ -5,8 +5,8 @@ import type { NextStep } from "@/contract/session-levels";
 import type { AppRouter } from "./router";
 
 /**
- * What becomes of a call that the session isn't enough for, in one place, so that no caller has to know: a stale
- * session is confirmed and the call repeated; one that ended or is only half signed in is led to where it goes on.
+ * What becomes of a call that the session isn't enough for, so that no caller has to know. A stale session is confirmed
+ * and the call repeated. One that ended or is only half signed in is led to where it goes on.
  * A look that finds nobody signed in is repeated first: another tab may just have been given a new cookie. A page that
  * shows another account than the one that is signed in by now is loaded anew.
  */

@@ -1,28 +1,31 @@
-import { sql } from "drizzle-orm";
 import { normalizeEmail } from "@/contract/text/email-address";
+import { fields } from "../../db/query/fields";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
+import { update } from "../../db/query/write";
 import { run } from "../../db/run";
-import { UNSETTLED_ADDRESS } from "../../db/schema";
+import { invitations, UNSETTLED_ADDRESS, users } from "../../db/schema";
 import { bringAccountToForm } from "../../session/principal/bring-to-form";
 
 /** Rows from before domains counted by their ASCII form, brought to it; any number of instances may do it at once. */
 
 type Row = { id: string; key: string };
-type Table = "users" | "invitations";
+type Table = typeof users | typeof invitations;
 
 const FIRST = "00000000-0000-0000-0000-000000000000";
 const UNSETTLED = sql.raw(`(${UNSETTLED_ADDRESS})`);
 
 const pageOf = (table: Table, after: string, batch: number): Promise<Row[]> =>
-  run<Row>(sql`select id, email_normalized as key from ${sql.identifier(table)}
-    where ${UNSETTLED} and id > ${after}::uuid order by id limit ${batch}::int`);
+  run(query`select ${fields({ id: table.id, key: table.emailNormalized })} from ${table}
+    where ${UNSETTLED} and ${table.id} > ${after}::uuid order by ${table.id} limit ${batch}::int`);
 
 const bringInvitation = ({ id, key }: Row, normal: string): Promise<unknown> =>
-  run(sql`update invitations set email_normalized = ${normal}
-    where id = ${id}::uuid and email_normalized = ${key}`);
+  run(sql`${update(invitations, { emailNormalized: normal })}
+    where ${invitations.id} = ${id}::uuid and ${invitations.emailNormalized} = ${key}`);
 
 /** An account whose address another one has stays as it is, and is looked at again every time: they are few. */
 export async function bringAddressesToForm(batch = 200): Promise<void> {
-  for (const table of ["users", "invitations"] as const) {
+  for (const table of [users, invitations]) {
     let after = FIRST;
     for (;;) {
       const rows = await pageOf(table, after, batch);
@@ -31,7 +34,7 @@ export async function bringAddressesToForm(batch = 200): Promise<void> {
         const normal = normalizeEmail(row.key).replace(/\.$/, "");
         // No domain that IDNA knows.
         if (normal === row.key) continue;
-        if (table === "users") await bringAccountToForm(row.key, normal);
+        if (table === users) await bringAccountToForm(row.key, normal);
         else await bringInvitation(row, normal);
       }
       const last = rows.at(-1);
@@ -47,13 +50,14 @@ export type Collision = { kept: string; keptId: string; email: string; emailId: 
 /** Every account whose address is another account's too, once all that can be is brought to the form. */
 export async function addressCollisions(): Promise<Collision[]> {
   await bringAddressesToForm();
-  const left = await run<Row & { email: string }>(
-    sql`select id, email, email_normalized as key from users where ${UNSETTLED} order by email, id`,
+  const left = await run(
+    query`select ${fields({ id: users.id, email: users.email })} from ${users} where ${UNSETTLED}
+      order by ${users.email}, ${users.id}`,
   );
   const found: Collision[] = [];
   for (const { id, email } of left) {
-    const [other] = await run<{ id: string; email: string }>(sql`select id, email from users
-      where email_normalized = ${normalizeEmail(email)} and id <> ${id}::uuid`);
+    const [other] = await run(query`select ${fields({ id: users.id, email: users.email })} from ${users}
+      where ${users.emailNormalized} = ${normalizeEmail(email)} and ${users.id} <> ${id}::uuid`);
     if (other) found.push({ kept: email, keptId: id, email: other.email, emailId: other.id });
   }
   return found;

@@ -1,31 +1,43 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
+import { hasRow, str } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { jsonRow } from "../../db/query/json";
+import { named } from "../../db/query/named";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
+import { sessions, singleUseTokens, users } from "../../db/schema";
 import { changed, inSeconds } from "../../db/sql";
 import { AFTER_ROOM, mailBuckets, roomIn } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf } from "../../mail/notices";
+import { HELD, hold, holdSession } from "../../session/hold";
 import { requireMailedProof } from "../../session/policy/mailed-proof";
 import { actorOf } from "../../session/principal/actor";
 import { isStill, type Owner } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
-import { HELD, hold, holdSession } from "../../session/session";
 import { killTokens, newToken } from "../../session/single-use";
 import { changeNotice } from "./email-notices";
 
+const t = named(singleUseTokens, "t");
+const h = named(users, "h");
+
 /**
- * Asking for another address. The new one is mailed the link that proves it, and nothing else; the present one is told
- * at once, and can put an end to it. Until the link is used nothing changes.
+ * Asking for another address. The new one is mailed the link that proves it, and the present one is told how to put
+ * an end to it. Until the link is used nothing changes.
  */
 const PURPOSE = "change_email";
 
 /** What of a change that was asked for still waits: its newest link, whether or not that has run out. */
-const waitingOf = ({ id, epochs }: Owner): SQL => sql`user_id = ${id}::uuid and purpose = ${PURPOSE}
-  and consumed_at is null and access_epoch = ${epochs.access}::int and created_at > ${inSeconds(-LIMITS.emailChange.waitsSeconds)}`;
+const waitingOf = ({ id, epochs }: Owner): SQL => sql`${singleUseTokens.userId} = ${id}::uuid
+  and ${singleUseTokens.purpose} = ${PURPOSE}
+  and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.accessEpoch} = ${epochs.access}::int
+  and ${singleUseTokens.createdAt} > ${inSeconds(-LIMITS.emailChange.waitsSeconds)}`;
 
 /**
  * Mails the link; says the same whether or not somebody has the address already.
@@ -55,8 +67,8 @@ export async function resendEmailChange(caller: Caller, principal: Principal): P
   if (!waiting) throw new AppError("CONFLICT");
   const { email } = waiting;
   // It may be withdrawn in this very moment.
-  const still = sql`select 1 from single_use_tokens where ${waitingOf(principal.account)}
-    and data->>'email' = ${email} and ${HELD} for update`;
+  const still = sql`select 1 from ${singleUseTokens} where ${waitingOf(principal.account)}
+    and ${singleUseTokens.data}->>'email' = ${email} and ${HELD} for update`;
   await mailLink(caller, principal, email, still);
 }
 
@@ -78,19 +90,20 @@ async function mailLink(
   // Counted by who asks and by who is mailed, and told: a mail that silently stays away is taken for one of somebody
   // else's that comes instead.
   const buckets = [...mailBuckets(PURPOSE, account.id), ...mailBuckets(PURPOSE, email)];
-  const [row] = await run<{ hasRoom: boolean; isAsked: boolean }>(sql`
+  const [row] = await run(query`
     with ${roomIn(buckets)},
-    account as (select users.id, users.access_epoch from users, ${AFTER_ROOM} where ${isStill(account)}
-      and users.email = ${account.email} for update of users),
+    account as (select ${users}.${users.id}, ${users}.${users.accessEpoch} from ${users}, ${AFTER_ROOM}
+      where ${isStill(account)}
+      and ${users}.${users.email} = ${account.email} for update of users),
     ${holdSession(principal)},
     still as (${still}),
-    asked as (select id from held where exists (select 1 from may_mail) and exists (select 1 from still)),
+    asked as (select ${sessions.id} from held where exists (select 1 from may_mail) and exists (select 1 from still)),
     older as (${killTokens(sql`${account.id}::uuid`, sql`asked`, { only: PURPOSE, ending: "replaced" })}),
     kept as (${keep}),
     mailed as (${mail(message, sql`asked`)}),
     ${notice ? sql`${notice},` : sql``}
     recorded as (${audit(caller, entry, sql`asked`)})
-    select exists (select 1 from may_mail) as "hasRoom", exists (select 1 from asked) as "isAsked"`);
+    select ${fields({ hasRoom: hasRow(sql`may_mail`), isAsked: hasRow(sql`asked`) })}`);
   if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
   if (!row.isAsked) throw new AppError(notice ? "UNAUTHENTICATED" : "CONFLICT");
 }
@@ -100,10 +113,10 @@ export async function cancelEmailChange(caller: Caller, principal: Principal): P
   const entry = { event: "email.change_cancelled", ...actorOf(principal) } as const;
   const isHeld = await changed(sql`
     with ${hold(principal)},
-    waited as (select id from single_use_tokens where ${waitingOf(principal.account)}),
+    waited as (select ${singleUseTokens.id} from ${singleUseTokens} where ${waitingOf(principal.account)}),
     ended as (${killTokens(sql`${principal.account.id}::uuid`, sql`held`, { only: PURPOSE })}),
     recorded as (${audit(caller, entry, sql`waited`)})
-    select id from held`);
+    select ${sessions.id} from held`);
   if (!isHeld) throw new AppError("UNAUTHENTICATED");
 }
 
@@ -116,23 +129,30 @@ export type EmailFacts = {
 
 /** What there is to say of an account's address, beside what it is. */
 export async function readEmail({ account }: Principal): Promise<EmailFacts> {
-  const [row] = await run<{
-    email: string | null;
-    askedAt: Date;
-    linkEndsAt: Date;
-    earlier: string | null;
-    until: Date;
-  }>(
-    sql`select waiting.*, held.*, now() as now from (select 1) as once
-      left join lateral (select data->>'email' as email, created_at as "askedAt", expires_at as "linkEndsAt"
-        from single_use_tokens where ${waitingOf(account)} order by created_at desc limit 1) waiting on true
-      left join lateral (select email as earlier, held_until as until from users
-        where held_for = ${account.id}::uuid and held_until > now() order by held_until desc limit 1) held on true`,
+  const [row] = await run(
+    query`select ${fields({
+      waiting: jsonRow(
+        { email: str(sql`${t.data}->>'email'`), askedAt: t.createdAt, linkEndsAt: t.expiresAt },
+        sql`from (select * from ${singleUseTokens} where ${waitingOf(account)}
+          order by ${singleUseTokens.createdAt} desc limit 1) t`,
+      ),
+      earlier: jsonRow(
+        { email: h.email, until: h.heldUntil },
+        sql`from (select * from ${users} where ${users.heldFor} = ${account.id}::uuid
+          and ${users.heldUntil} > now() order by ${users.heldUntil} desc limit 1) h`,
+      ),
+    })}`,
     { retry: "safe" },
   );
-  const { email, askedAt, linkEndsAt, earlier, until } = row ?? {};
+  const { waiting, earlier } = row ?? {};
   return {
-    waiting: email && askedAt && linkEndsAt ? { email, askedAt, linkEndsAt } : null,
-    earlier: earlier && until ? { email: earlier, until } : null,
+    waiting: waiting
+      ? {
+          email: waiting.email,
+          askedAt: new Date(waiting.askedAt),
+          linkEndsAt: new Date(waiting.linkEndsAt),
+        }
+      : null,
+    earlier: earlier?.until ? { email: earlier.email, until: new Date(earlier.until) } : null,
   };
 }

@@ -1,17 +1,26 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
 import { hasAddress } from "../../db/addressed";
+import { NOW, str } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { jsonObject } from "../../db/query/json";
+import { named } from "../../db/query/named";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
+import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
+import { registrations, singleUseTokens, users } from "../../db/schema";
 import { andSteps, changed, inSeconds } from "../../db/sql";
 import { isUniqueViolation } from "../../db/violation";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { addressForms } from "../../platform/address-forms";
 import { tokenHash } from "../../platform/crypto";
 import { sweep } from "../../session/ending";
+import { HELD } from "../../session/hold";
 import { actorOf } from "../../session/principal/actor";
 import {
   lockAccount,
@@ -21,9 +30,12 @@ import {
   stampOwnSetUps,
 } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
-import { HELD, type Issued, raiseSession } from "../../session/session";
+import { type Issued, raiseSession } from "../../session/session";
 import { spendToken } from "../../session/single-use";
 import { changeNotice } from "./email-notices";
+
+const u = named(users, "u");
+const t = named(singleUseTokens, "t");
 
 /**
  * Moving an account to another address: all other sessions, devices and links end, the earlier address is told, and
@@ -45,10 +57,15 @@ export async function confirmEmailChange(
   principal: Principal | undefined,
 ): Promise<Issued | undefined> {
   await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
-  const [asked] = await run<Move>(sql`
-    select u.id as "userId", json_build_object('access', u.access_epoch) as epochs, u.email as "from", t.data->>'email' as "to"
-    from single_use_tokens t join users u on u.id = t.user_id
-    where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'change_email' and t.consumed_at is null`);
+  const [asked] = await run(query`
+    select ${fields({
+      userId: u.id,
+      epochs: jsonObject({ access: u.accessEpoch }),
+      from: u.email,
+      to: str(sql`${t.data}->>'email'`),
+    })}
+    from ${singleUseTokens} t join ${users} u on ${u.id} = ${t.userId}
+    where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'change_email' and ${t.consumedAt} is null`);
   if (!asked) throw new AppError("INVALID_TOKEN");
   // Else somebody whose account gets this mailbox's address would be taken for its owner.
   if (principal && principal.account.id !== asked.userId) throw new AppError("FORBIDDEN");
@@ -69,8 +86,9 @@ export async function confirmEmailChange(
  */
 export async function takeEmailBack(caller: Caller, principal: Principal, to: string): Promise<Issued> {
   const { account } = principal;
-  const proof = sql`select id from users where held_for = ${account.id}::uuid and held_until > now()
-    and email_normalized = ${normalizeEmail(to)} and ${HELD} for update`;
+  const proof = sql`select ${users.id} from ${users} where ${users.heldFor} = ${account.id}::uuid
+    and ${users.heldUntil} > now()
+    and ${users.emailNormalized} = ${normalizeEmail(to)} and ${HELD} for update`;
   const change = { userId: account.id, epochs: account.epochs, from: account.email, to };
   const issued = await move(caller, change, proof, principal).catch((error: unknown) => {
     throw error instanceof AppError && error.code === "INVALID_TOKEN" ? new AppError("CONFLICT") : error;
@@ -92,16 +110,17 @@ async function move(
   const also = (moved: SQL) => [
     ...sweep(userId, "email_changed", moved, kept),
     ...(principal ? [stampOwnSetUps(principal.session.id, moved)] : []),
-    sql`delete from registrations where user_id = ${userId}::uuid and exists (select 1 from ${moved})`,
+    sql`delete from ${registrations} where ${registrations.userId} = ${userId}::uuid
+      and exists (select 1 from ${moved})`,
     audit(caller, entry, moved),
   ];
   const steps = sql`${moveSteps(change, proof)},
-    asked as (select id from spent), ${changeNotice(caller, { id: userId, email: from }, { moved: to })}`;
+    asked as (select ${users.id} from spent), ${changeNotice(caller, { id: userId, email: from }, { moved: to })}`;
   if (!principal) {
     const isMoved = await changed(sql`
-      with ${lockAccount({ id: userId, epochs })}, held as (select id from account), ${steps}
+      with ${lockAccount({ id: userId, epochs })}, held as (select ${users.id} from account), ${steps}
       ${andSteps(also(sql`spent`))}
-      select id from spent`);
+      select ${users.id} from spent`);
     if (!isMoved) throw new AppError("INVALID_TOKEN");
     return undefined;
   }
@@ -120,17 +139,30 @@ async function move(
 function moveSteps({ userId, from, to }: Move, proof: SQL): SQL {
   const until = inSeconds(LIMITS.emailChange.undoSeconds);
   // An account that nobody confirmed has no claim on an address whose mail was just answered.
-  const isFree = sql`email_verified_at is null or held_for = ${userId}::uuid`;
+  const isFree = sql`${users.emailVerifiedAt} is null or ${users.heldFor} = ${userId}::uuid`;
   return sql`
     proof as (${proof}),
-    freed as (delete from users where ${hasAddress(sql`email_normalized`, addressForms(to))}
-      and id <> ${userId}::uuid and (${isFree}) and exists (select 1 from proof) returning id),
-    moved as (update users set email = ${to}, email_normalized = ${normalizeEmail(to)},
-        email_verified_at = now(), email_changed_at = now(), ${RAISE_ACCESS} from (select count(*) from freed) as first
-      where users.id = ${userId}::uuid and users.email = ${from} and exists (select 1 from proof)
+    freed as (delete from ${users} where ${hasAddress(users.emailNormalized, addressForms(to))}
+      and ${users.id} <> ${userId}::uuid and (${isFree}) and exists (select 1 from proof) returning ${users.id}),
+    moved as (${update(users, {
+      email: to,
+      emailNormalized: normalizeEmail(to),
+      emailVerifiedAt: NOW,
+      emailChangedAt: NOW,
+      ...RAISE_ACCESS,
+    })}
+          from (select count(*) from freed) as first
+      where ${users}.${users.id} = ${userId}::uuid and ${users}.${users.email} = ${from}
+        and exists (select 1 from proof)
       returning ${RAISED}),
-    kept as (insert into users
-        (email, email_normalized, email_verified_at, disabled_at, held_for, held_until)
-      select ${from}, ${normalizeEmail(from)}, now(), now(), moved.id, ${until} from moved returning held_for as id),
-    spent as (select moved.id, moved.access_epoch, moved.trust_epoch from moved join kept on kept.id = moved.id)`;
+    kept as (${insertInto(users, {
+      email: from,
+      emailNormalized: normalizeEmail(from),
+      emailVerifiedAt: NOW,
+      disabledAt: NOW,
+      heldFor: sql`moved.${users.id}`,
+      heldUntil: until,
+    })} from moved
+        returning ${users.heldFor} as id),
+    spent as (select moved.${users.id}, moved.${users.accessEpoch}, moved.${users.trustEpoch} from moved join kept on kept.${users.id} = moved.${users.id})`;
 }

@@ -1,6 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import type { Caller } from "../../audit/caller";
+import { sql } from "../../db/query/sql";
 import { appLink, mail, originOf } from "../../mail/notices";
 import { NOTICE_SECONDS } from "../../mail/outbox";
 import { randomToken } from "../../platform/crypto";

@@ -1,8 +1,14 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
+import { str, strOrNull } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { named, orNull } from "../../db/query/named";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
+import { update } from "../../db/query/write";
 import { run } from "../../db/run";
+import { registrations, singleUseTokens, users } from "../../db/schema";
 import { andSteps } from "../../db/sql";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
@@ -14,6 +20,11 @@ import { RAISE_ACCESS } from "../../session/principal/epochs";
 import { findAccountById } from "../../session/principal/principal";
 import { spendToken } from "../../session/single-use";
 import { masked } from "./email-notices";
+
+const u = named(users, "u");
+const t = named(singleUseTokens, "t");
+const h = named(users, "h");
+const own = named(users, "own");
 
 /**
  * Taking a change of address back, by the link that the earlier address was mailed: a change that still waits is
@@ -30,27 +41,31 @@ export type Undoable = {
   until: Date;
 };
 
-type Found = {
-  userId: string;
+const w = named(singleUseTokens, "w");
+
+const FOUND = fields({
+  userId: u.id,
   /** Of the person's row: a change of address writes it, so what was read with it holds while it is the same. */
-  version: string;
-  email: string;
-  presentEmail: string;
-  heldUntil: Date | null;
-  waitingEmail: string | null;
-  endsAt: Date;
-};
+  version: str(sql`u.xmin::text`),
+  email: str(sql`${t.data}->>'email'`),
+  presentEmail: u.email,
+  heldUntil: orNull(h.heldUntil),
+  waitingEmail: strOrNull(sql`${w.data}->>'email'`),
+  endsAt: t.expiresAt,
+});
+type Found = (typeof FOUND)["row"];
 
 async function find(token: string): Promise<Found | undefined> {
-  const [found] = await run<Found>(
-    sql`select u.id as "userId", u.xmin::text as version, t.data->>'email' as email, u.email as "presentEmail",
-        h.held_until as "heldUntil", w.data->>'email' as "waitingEmail", t.expires_at as "endsAt"
-      from single_use_tokens t join users u on u.id = (t.data->>'userId')::uuid
-        left join users h on h.held_for = u.id and h.email = t.data->>'email' and h.held_until > now()
-        left join lateral (select data from single_use_tokens where user_id = u.id and purpose = 'change_email'
-          and consumed_at is null and access_epoch = u.access_epoch order by created_at desc limit 1) w on true
-      where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'undo_email_change'
-        and t.consumed_at is null and t.expires_at > now()`,
+  const [found] = await run(
+    query`select ${FOUND}
+      from ${singleUseTokens} t join ${users} u on ${u.id} = (${t.data}->>'userId')::uuid
+        left join ${users} h on ${h.heldFor} = ${u.id} and ${h.email} = ${t.data}->>'email' and ${h.heldUntil} > now()
+        left join lateral (select ${singleUseTokens.data} from ${singleUseTokens}
+          where ${singleUseTokens.userId} = ${u.id} and ${singleUseTokens.purpose} = 'change_email'
+          and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.accessEpoch} = ${u.accessEpoch}
+            order by ${singleUseTokens.createdAt} desc limit 1) w on true
+      where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'undo_email_change'
+        and ${t.consumedAt} is null and ${t.expiresAt} > now()`,
     { retry: "safe" },
   );
   const isUseful = found && (found.heldUntil !== null || isWaiting(found));
@@ -106,25 +121,31 @@ async function undo(
   const event = isChanged ? "email.change_undone" : "email.change_cancelled";
   const kind = isChanged ? "email-change-undone" : "email-change-stopped";
   const wasLeft = sql`(select 1 from restored where ${isChanged}::boolean) as moved`;
-  const [row] = await run<{ accessEpoch: number }>(sql`
-    with account as (select id from users where id = ${userId}::uuid and xmin::text = ${version} for update),
+  const [row] = await run(query`
+    with account as (select ${users.id} from ${users} where ${users.id} = ${userId}::uuid
+      and xmin::text = ${version} for update),
     spent as (${spendToken(token, "undo_email_change", sql`account`)}),
     -- What the account was moved to after the address that is restored is held no longer.
-    freed as (delete from users h where h.held_for = ${userId}::uuid and exists (select 1 from spent) and ${isChanged}::boolean
-      and h.created_at >= (select own.created_at from users own where own.held_for = ${userId}::uuid and own.email = ${email})
-      returning h.id, h.email, h.email_normalized),
-    restored as (update users set
-        email = coalesce(own.email, users.email), email_normalized = coalesce(own.email_normalized, users.email_normalized),
-        email_changed_at = case when own.email is null then users.email_changed_at else now() end,
-        ${RAISE_ACCESS}
-      from spent left join (select email, email_normalized from freed where email = ${email}) as own on true
-      where users.id = ${userId}::uuid returning users.id, users.access_epoch),
-    strangers as (delete from registrations where user_id in (select id from restored)),
+    freed as (delete from ${users} h where ${h.heldFor} = ${userId}::uuid and exists (select 1 from spent)
+      and ${isChanged}::boolean
+      and ${h.createdAt} >= (select ${own.createdAt} from ${users} own where ${own.heldFor} = ${userId}::uuid
+        and ${own.email} = ${email})
+      returning ${h.id}, ${h.email}, ${h.emailNormalized}),
+    restored as (${update(users, {
+      email: sql`coalesce(${own.email}, ${users}.${users.email})`,
+      emailNormalized: sql`coalesce(${own.emailNormalized}, ${users}.${users.emailNormalized})`,
+      emailChangedAt: sql`case when ${own.email} is null then ${users}.${users.emailChangedAt} else now() end`,
+      ...RAISE_ACCESS,
+    })}
+      from spent left join (select ${users.email}, ${users.emailNormalized} from freed
+        where ${users.email} = ${email}) as own on true
+      where ${users}.${users.id} = ${userId}::uuid returning ${users}.${users.id}, ${users}.${users.accessEpoch}),
+    strangers as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from restored)),
     recorded as (${audit(caller, { event, userId }, sql`restored`)}),
     told as (${securityNotice(caller, { id: userId, email }, { kind }, sql`restored`)}),
     told_left as (${securityNotice(caller, { id: userId, email: presentEmail }, left, wasLeft)})
     ${andSteps(sweep(userId, "email_change_undone", sql`restored`))}
-    select access_epoch as "accessEpoch" from restored`);
+    select ${fields({ accessEpoch: users.accessEpoch })} from restored`);
   return row?.accessEpoch;
 }
 

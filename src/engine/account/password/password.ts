@@ -1,9 +1,16 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit, recordEvent } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
+import { NOW, strOrNull } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { named } from "../../db/query/named";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
+import { update } from "../../db/query/write";
 import { run } from "../../db/run";
+import { registrations, singleUseTokens, users } from "../../db/schema";
 import { andSteps } from "../../db/sql";
 import { mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
@@ -25,6 +32,9 @@ import { endRecovery, stopRecovery } from "../../session/recovery";
 import type { Issued } from "../../session/session";
 import { killTokens, newToken, spendToken } from "../../session/single-use";
 import { requireFitPassword } from "./password-policy";
+
+const u = named(users, "u");
+const t = named(singleUseTokens, "t");
 
 /** Forgotten, changed and first passwords. None of them is a way round a second step. */
 
@@ -73,10 +83,10 @@ function resetMail(caller: Caller, account: Account, recorded: SQL): SQL {
  * @throws AppError INVALID_TOKEN
  */
 export async function readPasswordReset(token: string): Promise<{ email: string }> {
-  const [owner] = await run<{ email: string }>(sql`
-    select u.email from single_use_tokens t join users u on u.id = t.user_id
-    where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'reset_password' and t.consumed_at is null
-      and t.expires_at > now()`);
+  const [owner] = await run(query`
+    select ${fields({ email: u.email })} from ${singleUseTokens} t join ${users} u on ${u.id} = ${t.userId}
+    where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'reset_password' and ${t.consumedAt} is null
+      and ${t.expiresAt} > now()`);
   if (!owner) throw new AppError("INVALID_TOKEN");
   return owner;
 }
@@ -90,10 +100,14 @@ export async function readPasswordReset(token: string): Promise<{ email: string 
  */
 export async function resetPassword(caller: Caller, token: string, newPassword: string): Promise<void> {
   await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
-  const [owner] = await run<{ userId: string; mailedTo: string | null }>(sql`
-    select user_id as "userId", data->>'email' as "mailedTo" from single_use_tokens where token_hash = ${tokenHash(token)}::bytea
-      and purpose = 'reset_password' and consumed_at is null and expires_at > now()`);
-  const found = owner && (await findAccountById(owner.userId));
+  const [owner] = await run(query`
+    select ${fields({
+      userId: singleUseTokens.userId,
+      mailedTo: strOrNull(sql`${singleUseTokens.data}->>'email'`),
+    })} from ${singleUseTokens} where ${singleUseTokens.tokenHash} = ${tokenHash(token)}::bytea
+      and ${singleUseTokens.purpose} = 'reset_password' and ${singleUseTokens.consumedAt} is null
+      and ${singleUseTokens.expiresAt} > now()`);
+  const found = owner?.userId && (await findAccountById(owner.userId));
   if (!found) throw new AppError("INVALID_TOKEN");
   const { account } = found;
   const email = account.emailVerified ? account.email : (owner.mailedTo ?? account.email);
@@ -102,22 +116,28 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
   const rows = await run(sql`
     with ${lockAccount(account)},
     spent as (${spendToken(token, "reset_password", sql`account`, account)}),
-    renewed as (update users set password_hash = ${passwordHash}, password_by_mail = true, password_changed_at = now(), ${RAISE_ACCESS},
-        email = case when email_verified_at is null then ${email} else email end,
-        email_verified_at = coalesce(email_verified_at, now()), enrolment_needs_mail = false
-      where id in (select user_id from spent) returning id),
+    renewed as (${update(users, {
+      passwordHash,
+      passwordByMail: true,
+      passwordChangedAt: NOW,
+      email: sql`case when ${users.emailVerifiedAt} is null then ${email} else ${users.email} end`,
+      emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())`,
+      enrolmentNeedsMail: false,
+      ...RAISE_ACCESS,
+    })}
+      where ${users.id} in (select ${singleUseTokens.userId} from spent) returning ${users.id}),
     ${stopRecovery(caller, account, "password", sql`renewed`)},
-    waiting as (delete from registrations where user_id in (select id from renewed)),
+    waiting as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from renewed)),
     recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
     mailed as (${securityNotice(caller, { id: account.id, email }, { kind: "password-changed" }, sql`renewed`)})
     ${andSteps(sweep(account.id, "password_reset", sql`renewed`, { token: "reset_password" }))}
-    select id from renewed`);
+    select ${users.id} from renewed`);
   if (rows.length === 0) throw new AppError("INVALID_TOKEN");
 }
 
 /**
- * Changes the password, or sets the first one, from a fresh session; every other session and all trusted devices
- * end, and this one gets new tokens.
+ * Changes the password, or sets the first one, from a fresh session. That one gets new tokens, and everything else that
+ * is open ends.
  * @param options.currentPassword compared where given; the fresh proof already stands for it
  * @param options.field what the new password was sent as, for a refusal to name
  * @throws AppError RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT
@@ -142,9 +162,12 @@ export async function changePassword(
   const change = {
     reason: "password_changed",
     // One that came by mail isn't made better by another that only it stands for.
-    set: sql`password_hash = ${passwordHash}, password_changed_at = now(),
-       password_by_mail = password_by_mail and not ${provesMoreThanMail(account, session.proofs)}::boolean,`,
-    onlyIf: sql`password_hash is not distinct from ${found.passwordHash}`,
+    set: {
+      passwordHash,
+      passwordChangedAt: NOW,
+      passwordByMail: sql`${users.passwordByMail} and not ${provesMoreThanMail(account, session.proofs)}::boolean`,
+    },
+    onlyIf: sql`${users.passwordHash} is not distinct from ${found.passwordHash}`,
   };
   const issued = await endElsewhere(principal, change, (changed) => [
     endRecovery(account.id, changed),

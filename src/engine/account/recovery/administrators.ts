@@ -1,7 +1,11 @@
-import { sql } from "drizzle-orm";
 import { ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { str } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
+import { users } from "../../db/schema";
 import { requirementOf } from "../../session/policy/policy";
 import type { Account } from "../../session/principal/principal";
 
@@ -14,11 +18,18 @@ export async function decidingAdministrators(account: Account, now: Date): Promi
   const { id, orgRole, organization } = account;
   if (organization === null || !requirementOf(account, now).isEnforced) return [];
   const least = Math.max(orgRole, ROLES.ADMINISTRATORS);
-  return run<Administrator>(
-    sql`select id, email, coalesce(nullif(trim(first_name || ' ' || last_name), ''), email) as name from users
-      where org_id = ${organization.id}::uuid and org_role >= ${least}::smallint and id <> ${id}::uuid
-        and disabled_at is null and email_verified_at is not null
-      order by org_role desc, org_joined_at, id limit ${LIMITS.recovery.toldAdministrators}::int`,
+  return run(
+    query`select ${fields({
+      id: users.id,
+      email: users.email,
+      name: str(
+        sql`coalesce(nullif(trim(${users.firstName} || ' ' || ${users.lastName}), ''), ${users.email})`,
+      ),
+    })} from ${users}
+      where ${users.orgId} = ${organization.id}::uuid and ${users.orgRole} >= ${least}::smallint
+        and ${users.id} <> ${id}::uuid
+        and ${users.disabledAt} is null and ${users.emailVerifiedAt} is not null
+      order by ${users.orgRole} desc, ${users.orgJoinedAt}, ${users.id} limit ${LIMITS.recovery.toldAdministrators}::int`,
     { retry: "safe" },
   );
 }

@@ -1,8 +1,12 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit, recordEvent } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
+import { named } from "../../db/query/named";
+import { sql } from "../../db/query/sql";
+import { update } from "../../db/query/write";
+import { recoveries, singleUseTokens, users } from "../../db/schema";
 import { WIPED_FROM_OUTSIDE, wipeSteps } from "../../factor/removal";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
@@ -16,6 +20,8 @@ import { type Account, findAccountById } from "../../session/principal/principal
 import { decidingAdministrators } from "./administrators";
 import { passwordSuffices } from "./obstacle";
 import { readRecoveryLink } from "./stop";
+
+const t = named(singleUseTokens, "t");
 
 /**
  * Ends the wait: a mailed link and the password take every method, code, device and other session away, and give an
@@ -48,7 +54,7 @@ export async function finishRecovery(caller: Caller, token: string, password: st
       method: "MAIL",
       alongside: ["PASSWORD"],
       now,
-      onlyIf: sql`password_hash = ${passwordHash}`,
+      onlyIf: sql`${users.passwordHash} = ${passwordHash}`,
       spend: spendRecovery(account, token),
       endsOthers: true,
       also: (opened) => takeAllAway(caller, account, opened),
@@ -76,17 +82,21 @@ const bare = (account: Account): Account => ({
 
 /** The step that finishes it once: of two at a time, and of a stop and a finish, one finds no row. */
 const spendRecovery = ({ id, epochs }: Account, token: string): SQL => sql`
-  delete from recoveries where user_id in (select id from account) and user_id = ${id}::uuid
-    and access_epoch = ${epochs.access}::int and ends_at <= now() and closes_at > now() and exists (select 1 from single_use_tokens t
-      where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'recovery_finish' and t.consumed_at is null
-        and t.expires_at > now() and t.access_epoch = ${epochs.access}::int)
-  returning user_id as id`;
+  delete from ${recoveries} where ${recoveries.userId} in (select ${users.id} from account)
+    and ${recoveries.userId} = ${id}::uuid
+    and ${recoveries.accessEpoch} = ${epochs.access}::int and ${recoveries.endsAt} <= now()
+      and ${recoveries.closesAt} > now() and exists (select 1 from ${singleUseTokens} t
+      where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'recovery_finish'
+        and ${t.consumedAt} is null
+        and ${t.expiresAt} > now() and ${t.accessEpoch} = ${epochs.access}::int)
+  returning ${recoveries.userId} as id`;
 
 function takeAllAway(caller: Caller, account: Account, opened: SQL): SQL[] {
   const { id } = account;
   return [
     // A password that was waited for is its owner's; a stolen one still must not win the race to a new method.
-    sql`update users set ${WIPED_FROM_OUTSIDE}, must_enrol = true, ${RAISE_ACCESS} where id = ${id}::uuid and exists (select 1 from ${opened})`,
+    sql`${update(users, { ...WIPED_FROM_OUTSIDE, mustEnrol: true, ...RAISE_ACCESS })}
+      where ${users.id} = ${id}::uuid and exists (select 1 from ${opened})`,
     ...wipeSteps(id, opened),
     // The session that is opened here is too new to be among them.
     ...sweep(id, "recovered", opened),

@@ -1,4 +1,5 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { sql } from "../../db/query/sql";
 import { appLink, mail } from "../../mail/notices";
 import type { Owner } from "../../session/principal/epochs";
 import type { Recovery } from "../../session/principal/recovery-facts";

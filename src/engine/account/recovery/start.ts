@@ -1,24 +1,33 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
+import { bool, hasRow, NOW } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { named } from "../../db/query/named";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
+import { excluded, set } from "../../db/query/write";
 import { run } from "../../db/run";
+import { recoveries, users } from "../../db/schema";
 import { andSteps, changed, inSeconds } from "../../db/sql";
 import { mailBuckets, roomIn } from "../../limit/mail-limits";
 import { bucket, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
 import { NOTICE_SECONDS } from "../../mail/outbox";
 import { env } from "../../platform/settings/env";
+import { HELD, hold, holdSession } from "../../session/hold";
 import { actorOf } from "../../session/principal/actor";
 import { lockAccount } from "../../session/principal/epochs";
 import { findAccountById, type Principal } from "../../session/principal/principal";
 import type { Recovery } from "../../session/principal/recovery-facts";
-import { HELD, hold, holdSession } from "../../session/session";
 import { killTokens } from "../../session/single-use";
 import { type Administrator, decidingAdministrators } from "./administrators";
 import { finishMail, stopMail } from "./mails";
 import { needsRecovery, obstacleOf } from "./obstacle";
+
+const r = named(recoveries, "r");
 
 /**
  * The way back for whoever can prove nothing that is asked: a wait that everybody signed in can see and stop. Its end
@@ -74,19 +83,23 @@ async function begin(caller: Caller, principal: Principal): Promise<void> {
   const at = principal.now.getTime();
   const times = { startedAt: new Date(at), endsAt: new Date(at + seconds * 1000) };
   const told = stopMail(account, { ...times, device, place }, seconds + windowSeconds, sql`begun`);
-  const [row] = await run<{ isHeld: boolean }>(sql`
+  const [row] = await run(query`
     with ${lockAccount(account)}, ${holdSession(principal)},
     begun as (
-      insert into recoveries as r (user_id, access_epoch, ends_at, closes_at, device, place)
-      select account.id, ${account.epochs.access}::int, ${inSeconds(seconds)}, ${inSeconds(seconds + windowSeconds)}, ${device}, ${place}
+      insert into ${recoveries} as r (${recoveries.userId}, ${recoveries.accessEpoch}, ${recoveries.endsAt},
+        ${recoveries.closesAt}, ${recoveries.device}, ${recoveries.place})
+      select account.${users.id}, ${account.epochs.access}::int, ${inSeconds(seconds)},
+        ${inSeconds(seconds + windowSeconds)}, ${device}, ${place}
         from account where ${HELD}
       -- One that can still be finished stays as it is: nothing begins its wait anew, or ends it sooner.
-      on conflict (user_id) do update set access_epoch = excluded.access_epoch, started_at = now(), ends_at = excluded.ends_at,
-        closes_at = excluded.closes_at, device = excluded.device, place = excluded.place, reminded_at = null,
-        told_at = null where r.closes_at <= now() or r.access_epoch <> excluded.access_epoch
-      returning user_id as id)
+      on conflict (${recoveries.userId}) do update
+        set ${excluded(recoveries, "accessEpoch", "endsAt", "closesAt", "device", "place")},
+          ${set(recoveries, { startedAt: NOW, remindedAt: null, toldAt: null })}
+        where ${r.closesAt} <= now()
+          or ${r.accessEpoch} <> excluded.${recoveries.accessEpoch}
+      returning ${recoveries.userId} as id)
     ${andSteps([...told, audit(caller, { event: "recovery.started", ...actorOf(principal) }, sql`begun`)])}
-    select ${HELD} as "isHeld"`);
+    select ${fields({ isHeld: bool(HELD) })}`);
   if (!row?.isHeld) throw new AppError("UNAUTHENTICATED");
 }
 
@@ -94,16 +107,17 @@ async function mailFinish(caller: Caller, principal: Principal, recovery: Recove
   const { account, now } = principal;
   const buckets = mailBuckets("recovery-finish", account.id);
   const left = Math.floor((recovery.closesAt.getTime() - now.getTime()) / 1000);
-  const due = sql`(select r.user_id as id from recoveries r join account on r.user_id = account.id
-    where r.access_epoch = ${account.epochs.access}::int and r.ends_at <= now() and r.closes_at > now() and ${HELD} and exists (select 1 from may_mail)) as due`;
+  const due = sql`(select ${r.userId} as id from ${recoveries} r join account on ${r.userId} = account.${users.id}
+    where ${r.accessEpoch} = ${account.epochs.access}::int and ${r.endsAt} <= now() and ${r.closesAt} > now()
+      and ${HELD} and exists (select 1 from may_mail)) as due`;
   const steps: SQL[] = [
     killTokens(sql`${account.id}::uuid`, due, { only: "recovery_finish", ending: "replaced" }),
     ...finishMail(account, recovery, left, due),
     audit(caller, { event: "recovery.link_mailed", ...actorOf(principal) }, due),
   ];
-  const [row] = await run<{ hasRoom: boolean }>(sql`
+  const [row] = await run(query`
     with ${roomIn(buckets)}, ${lockAccount(account)}, ${holdSession(principal)} ${andSteps(steps)}
-    select exists (select 1 from may_mail) as "hasRoom"`);
+    select ${fields({ hasRoom: hasRow(sql`may_mail`) })}`);
   if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
 }
 

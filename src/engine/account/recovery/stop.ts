@@ -1,14 +1,23 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { Caller } from "../../audit/caller";
+import { bool } from "../../db/query/expressions";
+import { fields, type RowOf } from "../../db/query/fields";
+import { named } from "../../db/query/named";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
+import { recoveries, singleUseTokens, users } from "../../db/schema";
 import { changed, textArray } from "../../db/sql";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { tokenHash } from "../../platform/crypto";
+import { hold } from "../../session/hold";
 import { lockPerson } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
 import { RECOVERY_LINKS, stopRecovery } from "../../session/recovery";
-import { hold } from "../../session/session";
+
+const u = named(users, "u");
+const t = named(singleUseTokens, "t");
+const r = named(recoveries, "r");
 
 /** A press in any full session. @returns whether one was waiting */
 export async function stopInSession(caller: Caller, principal: Principal): Promise<boolean> {
@@ -16,30 +25,30 @@ export async function stopInSession(caller: Caller, principal: Principal): Promi
   return changed(sql`
     with ${hold(principal)},
     ${stopRecovery(caller, account, "session", sql`held`)}
-    select id from stopped`);
+    select ${users.id} from stopped`);
 }
 
-export type LinkedRecovery = {
-  userId: string;
-  email: string;
-  purpose: "recovery_stop" | "recovery_finish";
-  startedAt: Date;
-  endsAt: Date;
-  closesAt: Date;
-  device: string;
-  place: string;
-  isOver: boolean;
+const LINKED = {
+  userId: u.id,
+  email: u.email,
+  purpose: t.purpose,
+  startedAt: r.startedAt,
+  endsAt: r.endsAt,
+  closesAt: r.closesAt,
+  device: r.device,
+  place: r.place,
+  isOver: bool(sql`${r.endsAt} <= now()`),
 };
+export type LinkedRecovery = RowOf<typeof LINKED>;
 
 /** Whose recovery a mailed link is about, as long as both live. Uses nothing up. @throws AppError INVALID_TOKEN */
 export async function readRecoveryLink(token: string): Promise<LinkedRecovery> {
-  const [row] = await run<LinkedRecovery>(
-    sql`select u.id as "userId", u.email, t.purpose, r.started_at as "startedAt", r.ends_at as "endsAt",
-        r.closes_at as "closesAt", r.device, r.place, r.ends_at <= now() as "isOver"
-      from single_use_tokens t join users u on u.id = t.user_id and u.access_epoch = t.access_epoch
-        join recoveries r on r.user_id = u.id and r.access_epoch = u.access_epoch
-      where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = any(${textArray(RECOVERY_LINKS)})
-        and t.consumed_at is null and t.expires_at > now() and r.closes_at > now() and u.disabled_at is null`,
+  const [row] = await run(
+    query`select ${fields(LINKED)}
+      from ${singleUseTokens} t join ${users} u on ${u.id} = ${t.userId} and ${u.accessEpoch} = ${t.accessEpoch}
+        join ${recoveries} r on ${r.userId} = ${u.id} and ${r.accessEpoch} = ${u.accessEpoch}
+      where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = any(${textArray(RECOVERY_LINKS)})
+        and ${t.consumedAt} is null and ${t.expiresAt} > now() and ${r.closesAt} > now() and ${u.disabledAt} is null`,
     { retry: "safe" },
   );
   if (!row) throw new AppError("INVALID_TOKEN");
@@ -58,6 +67,6 @@ export async function stopByLink(caller: Caller, token: string): Promise<void> {
   const isStopped = await changed(sql`
     with ${lockPerson({ id: userId })},
     ${stopRecovery(caller, { id: userId, email }, "link", sql`account`)}
-    select id from stopped`);
+    select ${users.id} from stopped`);
   if (!isStopped) throw new AppError("INVALID_TOKEN");
 }

@@ -1,9 +1,15 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { ROLES } from "@/contract/fields";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
+import { NOW } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
+import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
+import { organizations, registrations, singleUseTokens, users } from "../../db/schema";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { hashPassword } from "../../platform/hash-password";
 import { type Admission, admit } from "../../session/gate";
@@ -76,7 +82,7 @@ export async function confirmUnmailed(
     const found = await findByRegistration(registrationId);
     const own = found?.waiting.find(({ id }) => id === registrationId);
     if (!found || !own) return undefined;
-    const spent = sql`select id, id as user_id from person`;
+    const spent = sql`select ${users.id}, ${users.id} as ${singleUseTokens.userId} from person`;
     const admission = await confirm(caller, found, own, spent, "PASSWORD");
     if (admission) return admission;
   }
@@ -100,22 +106,29 @@ async function confirm(
   spent: SQL,
   method: "PASSWORD" | "MAIL",
 ): Promise<Admission | undefined> {
-  const [confirmed] = await run<{ id: string }>(sql`
-    with person as (select id from users where id = ${userId}::uuid and xmin::text = ${version}
-      and email_verified_at is null and disabled_at is null for update),
+  const [confirmed] = await run(query`
+    with person as (select ${users.id} from ${users} where ${users.id} = ${userId}::uuid and xmin::text = ${version}
+      and ${users.emailVerifiedAt} is null and ${users.disabledAt} is null for update),
     spent as (${spent}),
-    founded as (insert into organizations (name) select ${companyName}::text from spent
-      where ${companyName}::text is not null returning id),
+    founded as (${insertInto(organizations, { name: sql`${companyName}::text` })} from spent
+      where ${companyName}::text is not null returning ${organizations.id}),
     confirmed as (
-      update users set email_verified_at = now(), email = ${email}, password_hash = ${passwordHash},
-        password_changed_at = now(), first_name = ${firstName}, last_name = ${lastName}, org_id = (select id from founded),
-        org_role = case when exists (select 1 from founded) then ${ROLES.OWNER}::smallint else ${ROLES.USER}::smallint end,
-        org_joined_at = case when exists (select 1 from founded) then now() end
-      where id in (select user_id from spent) returning id),
-    others as (delete from registrations where user_id in (select id from confirmed)),
-    links as (${killTokensOfConfirmed(userId, email, sql`id in (select id from spent)`, sql`confirmed`)}),
-    recorded as (${audit(caller, { event: "account.verified", userId: sql`confirmed.id` }, sql`confirmed`)})
-    select id from confirmed`);
+      ${update(users, {
+        emailVerifiedAt: NOW,
+        email,
+        passwordHash,
+        passwordChangedAt: NOW,
+        firstName,
+        lastName,
+        orgId: sql`(select ${organizations.id} from founded)`,
+        orgRole: sql`case when exists (select 1 from founded) then ${ROLES.OWNER}::smallint else ${ROLES.USER}::smallint end`,
+        orgJoinedAt: sql`case when exists (select 1 from founded) then now() end`,
+      })}
+      where ${users.id} in (select ${singleUseTokens.userId} from spent) returning ${users.id}),
+    others as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from confirmed)),
+    links as (${killTokensOfConfirmed(userId, email, sql`${singleUseTokens.id} in (select ${singleUseTokens.id} from spent)`, sql`confirmed`)}),
+    recorded as (${audit(caller, { event: "account.verified", userId: sql`confirmed.${users.id}` }, sql`confirmed`)})
+    select ${fields({ id: users.id })} from confirmed`);
   const found = confirmed && (await findAccountById(confirmed.id));
   return found && admit(caller, { account: found.account, method, now: found.now });
 }

@@ -1,9 +1,14 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import type { Caller } from "../../audit/caller";
+import { named } from "../../db/query/named";
+import { sql } from "../../db/query/sql";
+import { registrations, users } from "../../db/schema";
 import { appLink, mail, originOf } from "../../mail/notices";
 import { randomToken } from "../../platform/crypto";
 import { keepToken } from "../../session/single-use";
+
+const u = named(users, "u");
 
 /** What a registration mails, as steps of the statement that keeps it: each where `mailable` has a row. */
 
@@ -19,10 +24,11 @@ export function verificationMail(caller: Caller, registrationId: string, email: 
   const props = { link: appLink("/verify", token), ...originOf(caller) };
   const data = { registrationId, email };
   // A row that is just being made isn't seen yet: it begins at 0.
-  const epoch = sql`coalesce((select u.access_epoch from users u where u.id = mailable.user_id), 0)`;
+  const epoch = sql`coalesce((select ${u.accessEpoch} from ${users} u
+    where ${u.id} = mailable.${registrations.userId}), 0)`;
   const kept = keepToken(
     token,
-    { id: sql`mailable.user_id`, epoch },
+    { id: sql`mailable.${registrations.userId}`, epoch },
     { purpose: "verify_email", data, seconds },
     sql`mailable`,
   );

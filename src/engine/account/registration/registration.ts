@@ -1,11 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
+import { NOW, str, strOrNull } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { named } from "../../db/query/named";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
+import { insertInto, set, update } from "../../db/query/write";
 import { run } from "../../db/run";
+import { registrations, singleUseTokens, users } from "../../db/schema";
 import { inSeconds } from "../../db/sql";
 import { AFTER_ROOM, mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
@@ -19,6 +26,10 @@ import { requireFitPassword } from "../password/password-policy";
 import { hashChosen } from "../password/typed-password";
 import { confirmUnmailed } from "./address-confirmation";
 import { accountExistsMail, notInvitedMail, verificationMail } from "./mails";
+
+const r = named(registrations, "r");
+const u = named(users, "u");
+const t = named(singleUseTokens, "t");
 
 /**
  * New accounts. Nothing that was asked for with an address counts until its mail is answered. Registrations of one
@@ -85,64 +96,80 @@ async function keepRegistration(caller: Caller, id: string, kept: Kept, owner?: 
     : NO_ROOM;
   const entry = owner
     ? ({ event: "account.registered", result: "failure", userId: owner.id } as const)
-    : ({ event: "account.registered", userId: sql`asked.user_id` } as const);
+    : ({ event: "account.registered", userId: sql`asked.${registrations.userId}` } as const);
   await run(sql`
     with ${room},
     newcomer as (
-      insert into users (email, email_normalized) select ${email}, ${address} from ${AFTER_ROOM}
-      on conflict (email_normalized) do update set email_normalized = excluded.email_normalized
-        where users.email_verified_at is null
-      returning id),
-    person as (select id from newcomer
-      union all select id from users where email_normalized = ${address} and email_verified_at is not null),
+      ${insertInto(users, { email, emailNormalized: address })} from ${AFTER_ROOM}
+      on conflict (${users.emailNormalized}) do update set ${users.emailNormalized} = excluded.${users.emailNormalized}
+        where ${users}.${users.emailVerifiedAt} is null
+      returning ${users.id}),
+    person as (select ${users.id} from newcomer
+      union all select ${users.id} from ${users} where ${users.emailNormalized} = ${address}
+        and ${users.emailVerifiedAt} is not null),
     asked as (
-      insert into registrations
-        (id, user_id, password_hash, first_name, last_name, company_name, email, asked_by, expires_at)
-      select ${id}::uuid, person.id, ${kept.passwordHash}, ${kept.firstName}, ${kept.lastName},
-        ${companyName || null}, ${email}, ${askedBy}, ${inSeconds(seconds)} from person
-      returning id, user_id),
-    older as (delete from registrations where id in (
-      select r.id from registrations r join person on r.user_id = person.id where r.asked_by = ${askedBy}
-      order by r.created_at desc offset ${waitingPerAsker - 1})),
-    mailable as (select asked.user_id from asked, may_mail
-      where ${owner !== undefined}::boolean or asked.user_id in (select id from newcomer)),
+      ${insertInto(registrations, {
+        id,
+        userId: sql`person.${users.id}`,
+        passwordHash: kept.passwordHash,
+        firstName: kept.firstName,
+        lastName: kept.lastName,
+        companyName: companyName || null,
+        email,
+        askedBy,
+        expiresAt: inSeconds(seconds),
+      })} from person
+      returning ${registrations.id}, ${registrations.userId}),
+    older as (delete from ${registrations} where ${registrations.id} in (
+      select ${r.id} from ${registrations} r join person on ${r.userId} = person.${users.id}
+        where ${r.askedBy} = ${askedBy}
+      order by ${r.createdAt} desc offset ${waitingPerAsker - 1})),
+    mailable as (select asked.${registrations.userId} from asked, may_mail
+      where ${owner !== undefined}::boolean or asked.${registrations.userId} in (select ${users.id} from newcomer)),
     ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, id, email)},
     recorded as (${audit(caller, entry, sql`asked`)})
-    select id from asked`);
+    select ${registrations.id} from asked`);
 }
 
 const NO_ROOM = sql`may_mail as (select 1 as one where false)`;
 
-type Waiting = { email: string; ownerId: string | null; ownerEmail: string };
-
 /** Sends a registration's mail again, for as long as it waits. Says the same whether or not there is one. */
 export async function resendVerification(caller: Caller, registrationId: string): Promise<void> {
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
-  const [waiting] = await run<Waiting>(sql`
-    select coalesce(r.email, u.email) as email, u.email as "ownerEmail",
-      case when u.email_verified_at is not null then u.id end as "ownerId"
-    from registrations r join users u on u.id = r.user_id
-    where r.id = ${registrationId}::uuid and r.expires_at > now() and u.disabled_at is null`);
+  const [waiting] = await run(query`
+    select ${fields({
+      email: str(sql`coalesce(${r.email}, ${u.email})`),
+      ownerEmail: u.email,
+      ownerId: strOrNull(sql`case when ${u.emailVerifiedAt} is not null then ${u.id} end`),
+    })}
+    from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
+    where ${r.id} = ${registrationId}::uuid and ${r.expiresAt} > now() and ${u.disabledAt} is null`);
   const owner = waiting?.ownerId ? { id: waiting.ownerId, email: waiting.ownerEmail } : undefined;
   // The same statement where none waits, or the time would tell which addresses have an account already.
   const email = waiting?.email ?? registrationId;
   const room = mailRoom(owner ? "account-exists" : "verify-email", owner?.email ?? email);
   await run(sql`
     with ${room},
-    person as (select users.id from users, ${AFTER_ROOM} where users.id in (
-      select user_id from registrations where id = ${registrationId}::uuid) for update of users),
-    asked as (update registrations set expires_at = ${inSeconds(LIMITS.registration.seconds)}
-      where id = ${registrationId}::uuid and ${waiting !== undefined}::boolean and exists (select 1 from may_mail)
-        and user_id in (select id from person) returning id, user_id),
+    person as (select ${users}.${users.id} from ${users}, ${AFTER_ROOM} where ${users}.${users.id} in (
+      select ${registrations.userId} from ${registrations}
+        where ${registrations.id} = ${registrationId}::uuid) for update of users),
+    asked as (${update(registrations, { expiresAt: inSeconds(LIMITS.registration.seconds) })}
+      where ${registrations.id} = ${registrationId}::uuid and ${waiting !== undefined}::boolean
+        and exists (select 1 from may_mail)
+        and ${registrations.userId} in (select ${users.id} from person) returning ${registrations.id},
+          ${registrations.userId}),
     older as (${endOlderLinks(registrationId)}),
-    mailable as (select user_id from asked),
+    mailable as (select ${registrations.userId} from asked),
     ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, registrationId, email)}
-    select id from asked`);
+    select ${registrations.id} from asked`);
 }
 
 /** Its earlier links; not where others wait for the address, who may have nothing but these. */
 const endOlderLinks = (registrationId: string): SQL => sql`
-  update single_use_tokens t set consumed_at = now() from asked where t.purpose = 'verify_email'
-    and t.consumed_at is null and t.user_id = asked.user_id and t.data->>'registrationId' = ${registrationId}
-    and not exists (select 1 from registrations r
-      where r.user_id = asked.user_id and r.id <> asked.id and r.expires_at > now())`;
+  update ${singleUseTokens} t set ${set(singleUseTokens, { consumedAt: NOW })} from asked
+    where ${t.purpose} = 'verify_email'
+    and ${t.consumedAt} is null and ${t.userId} = asked.${registrations.userId}
+      and ${t.data}->>'registrationId' = ${registrationId}
+    and not exists (select 1 from ${registrations} r
+      where ${r.userId} = asked.${registrations.userId} and ${r.id} <> asked.${registrations.id}
+        and ${r.expiresAt} > now())`;

@@ -1,54 +1,66 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { normalizeEmail } from "@/contract/text/email-address";
+import { str } from "../../db/query/expressions";
+import { fields, type RowOf } from "../../db/query/fields";
+import { jsonRows } from "../../db/query/json";
+import { named } from "../../db/query/named";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
+import { registrations, singleUseTokens, users } from "../../db/schema";
 import { tokenHash } from "../../platform/crypto";
 import { hashTyped, isTyped } from "../password/typed-password";
 
+const t = named(singleUseTokens, "t");
+const u = named(users, "u");
+const r = named(registrations, "r");
+const w = named(registrations, "w");
+
 /** The registrations that wait for an address, and which of them a confirmation is of. */
 
-export type Waiting = {
-  id: string;
-  passwordHash: string | null;
-  firstName: string;
-  lastName: string;
-  companyName: string | null;
+const UNCONFIRMED = sql`${u.emailVerifiedAt} is null and ${u.disabledAt} is null`;
+const FACTS = {
+  userId: u.id,
+  /** Of the person's row. Every registration writes it: what was read with it holds for as long as it is the same. */
+  version: str(sql`u.xmin::text`),
+  waiting: jsonRows(
+    {
+      id: w.id,
+      passwordHash: w.passwordHash,
+      firstName: w.firstName,
+      lastName: w.lastName,
+      companyName: w.companyName,
+    },
+    w.createdAt,
+    sql`from ${registrations} w where ${w.userId} = ${u.id} and ${w.expiresAt} > now()`,
+  ),
 };
 
-export type Confirmable = {
-  userId: string;
-  /** Of the person's row. Every registration writes it: what was read with it holds for as long as it is the same. */
-  version: string;
+export type Confirmable = RowOf<typeof FACTS> & {
   /** As the link was mailed: the spelling that is kept. */
   email: string;
-  waiting: readonly Waiting[];
 };
+export type Waiting = Confirmable["waiting"][number];
 
 /** @throws AppError INVALID_TOKEN where the link of the token isn't live */
 export async function findByLink(token: string): Promise<Confirmable> {
-  const [found] = await run<Confirmable>(sql`
-    select ${FACTS}, coalesce(t.data->>'email', u.email) as email
-    from single_use_tokens t join users u on u.id = t.user_id
-    where t.token_hash = ${tokenHash(token)}::bytea and t.purpose = 'verify_email' and t.consumed_at is null
-      and t.expires_at > now() and ${UNCONFIRMED}`);
+  const [found] = await run(query`
+    select ${fields({ ...FACTS, email: str(sql`coalesce(${t.data}->>'email', ${u.email})`) })}
+    from ${singleUseTokens} t join ${users} u on ${u.id} = ${t.userId}
+    where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'verify_email' and ${t.consumedAt} is null
+      and ${t.expiresAt} > now() and ${UNCONFIRMED}`);
   if (!found) throw new AppError("INVALID_TOKEN");
   return found;
 }
 
 /** @returns undefined where it no longer waits */
 export async function findByRegistration(id: string): Promise<Confirmable | undefined> {
-  const [found] = await run<Confirmable>(sql`
-    select ${FACTS}, coalesce(r.email, u.email) as email
-    from registrations r join users u on u.id = r.user_id
-    where r.id = ${id}::uuid and r.expires_at > now() and ${UNCONFIRMED}`);
+  const [found] = await run(query`
+    select ${fields({ ...FACTS, email: str(sql`coalesce(${r.email}, ${u.email})`) })}
+    from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
+    where ${r.id} = ${id}::uuid and ${r.expiresAt} > now() and ${UNCONFIRMED}`);
   return found;
 }
-
-const UNCONFIRMED = sql`u.email_verified_at is null and u.disabled_at is null`;
-const FACTS = sql`u.id as "userId", u.xmin::text as version, coalesce((
-  select json_agg(json_build_object('id', w.id, 'passwordHash', w.password_hash, 'firstName', w.first_name,
-    'lastName', w.last_name, 'companyName', w.company_name) order by w.created_at)
-  from registrations w where w.user_id = u.id and w.expires_at > now()), '[]'::json) as waiting`;
 
 export type Given = {
   /** One that a registration which waits was made with: it picks that one. */

@@ -5,11 +5,11 @@ import type { ConnectionSettings } from "./connection-settings";
 import { DatabaseUnavailable } from "./unavailable";
 
 export type Query = { text: string; params: readonly unknown[]; prepare: boolean; arrays?: boolean };
-export type QueryResult = { rows: unknown[]; command: string };
+export type QueryResult = { rows: object[]; command: string };
 
 const CONNECT_MS = 2_500;
 
-/** jsonb takes text that is JSON already, as Drizzle sends it; int8 becomes a number, as all of ours are small. */
+/** jsonb takes text that is JSON already, as Drizzle sends it. Every int8 of ours is small enough for a number. */
 const TYPES = {
   json: {
     to: 114,

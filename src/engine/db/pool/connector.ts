@@ -12,8 +12,8 @@ const READS_ONLY =
 const look = z.tuple([z.object({ is_closed: z.boolean() })]);
 
 /**
- * Opens connections to one database. Of several servers it takes the one that takes writes, and another when that has
- * failed; and before the first statement it finds out what a pooler between can't do, and does without.
+ * Opens connections to one database. Of several servers it takes the one that takes writes. Before the first
+ * statement it finds out what a pooler between can't do.
  */
 export class Connector {
   #settings: ConnectionSettings;

@@ -2,9 +2,11 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { askOnce } from "@/testing/database/ask-once";
 import { createTestDatabase, type TestDatabase } from "@/testing/database/database";
+import { Expression, int } from "../query/expressions";
+import { fields } from "../query/fields";
+import { query } from "../query/query";
 import { users } from "../schema";
 import { statement } from "../statement";
 import { closeDatabase, connectDatabase, db } from "./client";
@@ -25,11 +27,17 @@ afterAll(async () => {
 describe("values cross unchanged, prepared or built", () => {
   it("dates, bytes, json, arrays and counts", async () => {
     const at = new Date("2026-02-03T04:05:06.789Z");
+    const placed = (name: string, type: string) =>
+      new Expression<unknown>(sql`${sql.placeholder(name)}::${sql.raw(type)}`);
     const echo = statement(
-      sql`select ${sql.placeholder("at")}::timestamptz as at, ${sql.placeholder("bytes")}::bytea as bytes,
-          ${sql.placeholder("json")}::jsonb as json, ${sql.placeholder("texts")}::text[] as texts,
-          ${sql.placeholder("none")}::text as none, count(*) as n`,
-      { retry: "safe", row: z.record(z.string(), z.unknown()).parse },
+      query`select ${fields({
+        at: placed("at", "timestamptz"),
+        bytes: placed("bytes", "bytea"),
+        json: placed("json", "jsonb"),
+        texts: placed("texts", "text[]"),
+        none: placed("none", "text"),
+        n: int(sql`count(*)`),
+      })}`,
     );
     const values = {
       at,

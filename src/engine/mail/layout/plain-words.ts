@@ -4,8 +4,8 @@ import { cutText, plainLine } from "@/contract/text/plain-text";
 
 /**
  * Words that somebody else chose (a name, a device, a reason) made safe for a mail. Mail programs turn bare text
- * into links, so escaping alone doesn't keep "evil.test/reset" from becoming one: what makes text look like an
- * address (a dot, colon, at sign or slash inside a word) is taken apart with a visible space, which no program strips.
+ * such as "evil.test/reset" into links. What makes text look like an address (a dot, colon, at sign or slash inside a
+ * word) is taken apart with a visible space, which no program strips.
  * @returns one line of at most `max` characters
  */
 export function plainWords(text: string, max: number): string {

@@ -1,7 +1,12 @@
-import { sql } from "drizzle-orm";
+import { named } from "../../db/query/named";
+import { sql } from "../../db/query/sql";
+import { update } from "../../db/query/write";
+import { users } from "../../db/schema";
 import { changed } from "../../db/sql";
 import { isUniqueViolation } from "../../db/violation";
 import { yieldedForm } from "../../platform/address-forms";
+
+const u = named(users, "u");
 
 /**
  * Keeps the account under `key` under the normal form of its address from now on. Where another account has that, the
@@ -11,17 +16,19 @@ import { yieldedForm } from "../../platform/address-forms";
 export async function bringAccountToForm(key: string, normal: string): Promise<boolean> {
   try {
     return await changed(sql`
-      with mine as (select id, email_verified_at is null as waits, created_at from users
-        where email_normalized = ${key} for update),
-      holder as (select u.id from users u, mine where u.email_normalized = ${normal}
-        and (mine.waits, mine.created_at) < (u.email_verified_at is null, u.created_at) for update of u),
-      yielded as (update users set email_normalized = ${yieldedForm(normal)} from holder
-        where users.id = holder.id returning users.id),
+      with mine as (select ${users.id}, ${users.emailVerifiedAt} is null as waits, ${users.createdAt} from ${users}
+        where ${users.emailNormalized} = ${key} for update),
+      holder as (select ${u.id} from ${users} u, mine where ${u.emailNormalized} = ${normal}
+        and (mine.waits, mine.${users.createdAt}) < (${u.emailVerifiedAt} is null, ${u.createdAt}) for update of u),
+      yielded as (${update(users, { emailNormalized: yieldedForm(normal) })} from holder
+        where ${users}.${users.id} = holder.${users.id} returning ${users}.${users.id}),
       -- Counted first, so that the key is free by then.
-      brought as (update users set email_normalized = ${normal} from mine, (select count(*) from yielded) as first
-        where users.id = mine.id and not exists (select 1 from users u where u.email_normalized = ${normal}
-          and u.id not in (select id from yielded)) returning users.id)
-      select id from brought`);
+      brought as (${update(users, { emailNormalized: normal })} from mine,
+        (select count(*) from yielded) as first
+        where ${users}.${users.id} = mine.${users.id} and not exists (select 1 from ${users} u
+          where ${u.emailNormalized} = ${normal}
+          and ${u.id} not in (select ${users.id} from yielded)) returning ${users}.${users.id})
+      select ${users.id} from brought`);
   } catch (error) {
     if (isUniqueViolation(error)) return false;
     throw error;

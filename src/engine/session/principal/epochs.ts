@@ -1,8 +1,17 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
+import { named } from "../../db/query/named";
+import { sql } from "../../db/query/sql";
+import { update } from "../../db/query/write";
+import { factors, organizations, sessions, trustedDevices, users } from "../../db/schema";
+
+const s = named(sessions, "s");
+const u = named(users, "u");
+const o = named(organizations, "o");
+const d = named(trustedDevices, "d");
 
 /**
  * A number ends access. Each account carries two: `access` (sessions, refresh tokens, links, set-ups begun) and `trust`
- * (trusted devices, and what a session rests on one); each organization one for its `rules`. How they are used:
+ * (trusted devices, and what a session rests on one). Each organization carries one for its `rules`. How they are used:
  *
  * - Whoever opens something reads the numbers together with the facts that are decided on (`account.epochs`), stores
  *   them with what is opened, and begins the statement with `lockAccount(account)`, which demands them: an opener that
@@ -30,7 +39,7 @@ export type Owner = { id: string; epochs: Pick<Epochs, "access"> };
 
 /** The condition on a row of `users` that nothing ended access since the account was read. */
 export const isStill = ({ id, epochs }: Owner): SQL =>
-  sql`users.id = ${id}::uuid and users.access_epoch = ${epochs.access}::int`;
+  sql`${users}.${users.id} = ${id}::uuid and ${users}.${users.accessEpoch} = ${epochs.access}::int`;
 
 /**
  * The step every change of an account begins with: it locks the person's row, where nothing ended access since it was
@@ -39,42 +48,46 @@ export const isStill = ({ id, epochs }: Owner): SQL =>
  * @param onlyIf what else must hold of the row
  */
 export const lockAccount = (owner: Owner, onlyIf: SQL = sql`true`, name: SQL = sql`account`): SQL =>
-  sql`${name} as (select id, access_epoch from users where ${isStill(owner)} and ${onlyIf} for update)`;
+  sql`${name} as (select ${users.id}, ${users.accessEpoch} from ${users} where ${isStill(owner)}
+    and ${onlyIf} for update)`;
 
 /**
  * The same for a change that opens nothing and is made in a session: `holdSession` then demands that the session goes
  * on, which it does where it is that session itself that ended everything else in this moment.
  */
 export const lockPerson = ({ id }: Pick<Owner, "id">): SQL =>
-  sql`account as (select id, access_epoch from users where id = ${id}::uuid for update)`;
+  sql`account as (select ${users.id}, ${users.accessEpoch} from ${users} where ${users.id} = ${id}::uuid for update)`;
 
-/** The assignments, in an update of `users`, that end every session, link, set-up and trusted device of an account. */
-export const RAISE_ACCESS = sql`access_epoch = access_epoch + 1, trust_epoch = trust_epoch + 1`;
+/** What an update of `users` sets to end every session, link, set-up and trusted device of an account. */
+export const RAISE_ACCESS = {
+  accessEpoch: sql`${users.accessEpoch} + 1`,
+  trustEpoch: sql`${users.trustEpoch} + 1`,
+};
 
-/** The assignment, in an update of `users`, that ends every trusted device, and what rests on one. */
-export const RAISE_TRUST = sql`trust_epoch = trust_epoch + 1`;
+/** What it sets to end every trusted device, and what rests on one. */
+export const RAISE_TRUST = { trustEpoch: sql`${users.trustEpoch} + 1` };
 
-/** The assignment, in an update of `organizations`, that does so for all its members. */
-export const RAISE_RULES = sql`rules_epoch = rules_epoch + 1`;
+/** What an update of `organizations` sets to do so for all its members. */
+export const RAISE_RULES = { rulesEpoch: sql`${organizations.rulesEpoch} + 1` };
 
 /** What an update that raises gives back, for what survives to be stamped with. */
-export const RAISED = sql`users.id, users.access_epoch, users.trust_epoch`;
+export const RAISED = sql`${users}.${users.id}, ${users}.${users.accessEpoch}, ${users}.${users.trustEpoch}`;
 
 /**
  * The condition, over a session `s`, its person `u` and their organization `o`, that what it rests on stands. One that
  * rests on a trusted device alone ends with that device; where all of them ended, it goes on and is asked for a second
  * step.
  */
-export const DEVICE_STANDS = sql`(s.trusted_device_id is null or s.proved_at is not null
-  or s.trust_epoch <> u.trust_epoch or s.rules_epoch <> coalesce(o.rules_epoch, 0)
-  or exists (select 1 from trusted_devices d where d.id = s.trusted_device_id and d.untrusted_at is null))`;
+export const DEVICE_STANDS = sql`(${s.trustedDeviceId} is null or ${s.provedAt} is not null
+  or ${s.trustEpoch} <> ${u.trustEpoch} or ${s.rulesEpoch} <> coalesce(${o.rulesEpoch}, 0)
+  or exists (select 1 from ${trustedDevices} d where ${d.id} = ${s.trustedDeviceId} and ${d.untrustedAt} is null))`;
 
 /** The same, and that nothing ended it. */
-export const NOT_ENDED = sql`s.access_epoch = u.access_epoch and ${DEVICE_STANDS}`;
+export const NOT_ENDED = sql`${s.accessEpoch} = ${u.accessEpoch} and ${DEVICE_STANDS}`;
 
 /** The condition, over a device `d`, its person `u` and their organization `o`, that it is still trusted. */
-export const TRUSTED = sql`d.untrusted_at is null and d.expires_at > now()
-  and d.trust_epoch = u.trust_epoch and d.rules_epoch = coalesce(o.rules_epoch, 0)`;
+export const TRUSTED = sql`${d.untrustedAt} is null and ${d.expiresAt} > now()
+  and ${d.trustEpoch} = ${u.trustEpoch} and ${d.rulesEpoch} = coalesce(${o.rulesEpoch}, 0)`;
 
 /** What a session was opened with of the numbers a trusted device goes by. */
 export type Standing = Pick<Epochs, "trust" | "rules">;
@@ -91,11 +104,12 @@ export function standingProofs<Proof extends { method: string }>(
 
 /** The step that lets a session go on, with its tokens. @param raised a step that gives RAISED */
 export const stampSession = (sessionId: string | null, raised: SQL): SQL =>
-  sql`update sessions set access_epoch = raised.access_epoch from ${raised} as raised
-    where sessions.id = ${sessionId}::uuid`;
+  sql`${update(sessions, { accessEpoch: sql`raised.${users.accessEpoch}` })} from ${raised} as raised
+    where ${sessions}.${sessions.id} = ${sessionId}::uuid`;
 
 /** The step that lets the set-ups go on that a session began. @param raised a step that gives RAISED */
 export const stampOwnSetUps = (sessionId: string, raised: SQL): SQL =>
-  sql`update factors set access_epoch = raised.access_epoch from ${raised} as raised
-    where factors.user_id = raised.id and status = 'pending' and begun_in = ${sessionId}::uuid
-      and factors.access_epoch = raised.access_epoch - 1`;
+  sql`${update(factors, { accessEpoch: sql`raised.${users.accessEpoch}` })} from ${raised} as raised
+    where ${factors}.${factors.userId} = raised.${users.id} and ${factors.status} = 'pending'
+      and ${factors.begunIn} = ${sessionId}::uuid
+      and ${factors}.${factors.accessEpoch} = raised.${users.accessEpoch} - 1`;

@@ -1,19 +1,23 @@
-import { sql } from "drizzle-orm";
-import { LIMITS } from "@/contract/limits";
 import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import type { SessionLevel } from "@/contract/session-levels";
-import { hasAddress, likeliestFirst } from "../../db/addressed";
-import { inSeconds } from "../../db/sql";
-import { statement } from "../../db/statement";
 import { type AccessClaims, isExpired } from "../../platform/access-token";
 import { addressForms } from "../../platform/address-forms";
 import { tokenHash } from "../../platform/crypto";
 import { env } from "../../platform/settings/env";
-import { FACTORS_COLUMN, ORGANIZATION_COLUMN } from "./account-columns";
 import { bringAccountToForm } from "./bring-to-form";
-import { type Epochs, NOT_ENDED, type Standing, standingProofs } from "./epochs";
-import { RECOVERY_COLUMN, type Recovery, type RecoveryJson, toRecovery } from "./recovery-facts";
+import { type Epochs, standingProofs } from "./epochs";
+import { type Recovery, toRecovery } from "./recovery-facts";
+import {
+  type AccountJson,
+  accountByCredential,
+  accountByEmail,
+  accountById,
+  accountByLink,
+  byAccessToken,
+  byToken,
+  type SignedInRow,
+} from "./statements";
 
 /**
  * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
@@ -94,108 +98,6 @@ export type Session = {
 
 export type Principal = { session: Session; account: Account; now: Date };
 
-const ACCOUNT_COLUMNS = sql.raw(`
-  json_build_object(
-    'id', u.id, 'epochs', json_build_object('access', u.access_epoch, 'trust', u.trust_epoch,
-      'rules', coalesce(o.rules_epoch, 0)), 'email', u.email, 'emailVerified', u.email_verified_at is not null,
-    'emailChangedAt', u.email_changed_at, 'hasPassword', u.password_hash is not null, 'passwordByMail', u.password_by_mail, 'passwordChangedAt', u.password_changed_at,
-    'firstName', u.first_name, 'lastName', u.last_name,
-    'primaryMethod', u.primary_method, 'userHandle', encode(u.user_handle, 'base64'),
-    'mfaLockedUntil', u.mfa_locked_until, 'enrolmentNeedsMail', u.enrolment_needs_mail, 'mustEnrol', u.must_enrol, 'recovery', ${RECOVERY_COLUMN},
-    'backupCodesLeft', (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is null and b.used_at is null
-      and b.created_at >= coalesce(u.backup_codes_from, '-infinity')),
-    'orgRole', u.org_role, 'organization', ${ORGANIZATION_COLUMN}, 'factors', ${FACTORS_COLUMN})`);
-
-type Times = "emailChangedAt" | "passwordChangedAt" | "mfaLockedUntil";
-type Unread = Times | "userHandle" | "organization" | "recovery";
-type AccountJson = Record<Times, string | null> &
-  Omit<Account, Unread> & {
-    userHandle: string;
-    recovery: RecoveryJson | null;
-    organization: (Omit<Organization, "mfaEnforcedFrom"> & { mfaEnforcedFrom: string | null }) | null;
-  };
-type SessionJson = Omit<Session, "provedAt" | "signedInAt" | "lastSeenAt" | "expiresAt"> & {
-  opened: Standing;
-  provedAt: string | null;
-  signedInAt: string;
-  lastSeenAt: string;
-  expiresAt: string;
-};
-
-const SESSION_COLUMNS = sql.raw(`
-  json_build_object('id', s.id, 'carrier', s.carrier, 'level', s.level, 'generation', s.generation,
-    'proofs', s.proofs, 'provedAt', s.proved_at, 'signedInAt', s.signed_in_at,
-    'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at, 'isUnlocked', s.unlocked_at is not null,
-    'opened', json_build_object('trust', s.trust_epoch, 'rules', s.rules_epoch))`);
-
-const LIVE = sql`s.revoked_at is null and s.expires_at > now() and u.disabled_at is null and ${NOT_ENDED}
-  and s.last_seen_at > now() - make_interval(secs => ${sql.placeholder("idle")})`;
-const FROM = sql.raw(
-  "from sessions s join users u on u.id = s.user_id left join organizations o on o.id = u.org_id",
-);
-
-type AccountRow = { account: AccountJson; passwordHash: string | null; now: Date };
-type PrincipalRow = { session: SessionJson; account: AccountJson; now: Date };
-
-// The statements below say themselves what their rows are; parsing that again would cost more than reading it.
-const asPrincipalRow = (row: unknown) => row as PrincipalRow;
-const asAccountRow = (row: unknown) => row as AccountRow;
-
-const byToken = statement(
-  sql`select ${SESSION_COLUMNS} as session, ${ACCOUNT_COLUMNS} as account, now() as now ${FROM}
-      where s.token_hash = ${sql.placeholder("hash")} and s.carrier = ${sql.placeholder("carrier")} and ${LIVE}`,
-  { retry: "safe", row: asPrincipalRow },
-);
-const byAccessToken = statement(
-  sql`select ${SESSION_COLUMNS} as session, ${ACCOUNT_COLUMNS} as account, now() as now ${FROM}
-      where s.id = ${sql.placeholder("id")} and s.generation = ${sql.placeholder("generation")}
-        and s.user_id = ${sql.placeholder("user")} and s.carrier = 'bearer' and s.level = 'full' and ${LIVE}`,
-  { retry: "safe", row: asPrincipalRow },
-);
-const ADDRESS = {
-  normal: sql.placeholder("normal"),
-  spelled: sql.placeholder("spelled"),
-  inLetters: sql.placeholder("inLetters"),
-  yielded: sql.placeholder("yielded"),
-};
-const accountByEmail = statement(
-  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now,
-        (select r.password_hash from registrations r where r.user_id = u.id and r.expires_at > now()
-          order by r.created_at desc limit 1) as "waitingHash",
-        (select d.id from trusted_devices d
-          where d.user_id = u.id and d.token_hash = ${sql.placeholder("device")} and d.expires_at > now()
-            and d.untrusted_at is null) as "knownDevice",
-        array(select s.source from sign_in_sources s
-          where s.user_id = u.id and s.source in (select jsonb_array_elements_text(${sql.placeholder("sources")}::jsonb))
-            and s.last_seen_at > ${inSeconds(-LIMITS.signInSource.seconds)}) as "knownSources"
-      from users u left join organizations o on o.id = u.org_id
-      where ${hasAddress(sql`u.email_normalized`, ADDRESS)} and u.disabled_at is null
-      order by ${likeliestFirst(ADDRESS)} limit 1`,
-  { retry: "safe", row: (row) => row as AccountRow & AtAddress },
-);
-const accountById = statement(
-  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
-      from users u left join organizations o on o.id = u.org_id
-      where u.id = ${sql.placeholder("id")} and u.disabled_at is null`,
-  { retry: "safe", row: asAccountRow },
-);
-
-const accountByCredential = statement(
-  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now
-      from factors c join users u on u.id = c.user_id left join organizations o on o.id = u.org_id
-      where c.credential_id = ${sql.placeholder("credential")} and c.status = 'active' and u.disabled_at is null`,
-  { retry: "safe", row: asAccountRow },
-);
-
-const accountByLink = statement(
-  sql`select ${ACCOUNT_COLUMNS} as account, u.password_hash as "passwordHash", now() as now, t.data
-      from single_use_tokens t join users u on u.id = t.user_id left join organizations o on o.id = u.org_id
-      where t.token_hash = ${sql.placeholder("hash")} and t.purpose = ${sql.placeholder("purpose")}
-        and t.consumed_at is null and t.expires_at > now() and t.access_epoch = u.access_epoch
-        and u.disabled_at is null`,
-  { retry: "safe", row: (row) => row as AccountRow & { data: Record<string, unknown> } },
-);
-
 const idle = () => ({ idle: env().SESSION_IDLE_MINUTES * 60 });
 
 /** Whose opaque token this is: the cookie's, or a pending or enrolling bearer's. */
@@ -248,12 +150,12 @@ export async function findAccountByEmail(
 /** Whose passkey this is; a disabled one too. @param credential the credential id, base64url */
 export async function findAccountByCredential(credential: string): Promise<AccountWithPassword | undefined> {
   const [row] = await accountByCredential({ credential });
-  return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
+  return row && { ...row, account: toAccount(row.account) };
 }
 
 export async function findAccountById(id: string): Promise<AccountWithPassword | undefined> {
   const [row] = await accountById({ id });
-  return row && { account: toAccount(row.account), passwordHash: row.passwordHash, now: row.now };
+  return row && { ...row, account: toAccount(row.account) };
 }
 
 /** Whose live mailed link this is, and what was kept with it. @param hash of its token */
@@ -282,7 +184,7 @@ function toAccount(json: AccountJson): Account {
   };
 }
 
-function toPrincipal({ session: { opened, ...session }, account, now }: PrincipalRow): Principal {
+function toPrincipal({ session: { opened, ...session }, account, now }: SignedInRow): Principal {
   return {
     session: {
       ...session,

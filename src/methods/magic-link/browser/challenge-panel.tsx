@@ -31,7 +31,7 @@ const schema = z.object({
     ),
 });
 
-/** Mails by a press, so that nobody's mailbox fills up by itself; then waits for the link, or for its code. */
+/** Waits for the link, or for its code. It is mailed by a press, so that nobody's mailbox fills up by itself. */
 export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
   const [openedAt] = useState(serverNow);
   const [sentAt, setSentAt] = useState<number>();

@@ -1,9 +1,10 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { Caller } from "@/engine/audit/caller";
+import { sql } from "@/engine/db/query/sql";
+import { users } from "@/engine/db/schema";
 import { andSteps, changed } from "@/engine/db/sql";
-import { afterActivation, turnOnSteps } from "@/engine/factor/enrolment";
 import { activeFactors } from "@/engine/factor/factors";
+import { afterActivation, turnOnSteps } from "@/engine/factor/turn-on";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { lockAccount, stampSession } from "@/engine/session/principal/epochs";
 import { findAccountById } from "@/engine/session/principal/principal";
@@ -39,7 +40,7 @@ export async function activateByLink(caller: Caller, token: string): Promise<voi
   const added = { method: magicLink, factorId, name: "", isReplacement, proofs: [] };
   const stamped = link.sessionId === null ? [] : [stampSession(link.sessionId, sql`spent`)];
   const isOn = await changed(sql`
-    with ${lockAccount(account)}, held as (select id from account),
+    with ${lockAccount(account)}, held as (select ${users.id} from account),
     ${turnOnSteps(account, added, confirmed)}
     ${andSteps([...stamped, ...afterActivation(caller, by, added, sql`spent`)])}
     select 1 from spent`);

@@ -1,10 +1,15 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { audit } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
+import { NOW } from "@/engine/db/query/expressions";
+import { sql } from "@/engine/db/query/sql";
+import { update } from "@/engine/db/query/write";
+import { backupCodes, factors, sessions, singleUseTokens } from "@/engine/db/schema";
 import { changed, json } from "@/engine/db/sql";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { securityNotice } from "@/engine/mail/notices";
 import { lockAccount } from "@/engine/session/principal/epochs";
+import { endedBy } from "@/engine/session/session";
 import { deadLink, findLink, isAlive, type Link } from "./links";
 
 /**
@@ -28,23 +33,29 @@ export async function disownLink(caller: Caller, token: string): Promise<void> {
   const told = link.emailVerified ? sql`spent` : sql`(select 1 where false) as nobody`;
   const isDisowned = await changed(sql`
     with ${lockAccount({ id: userId, epochs })},
-    spent as (update single_use_tokens set consumed_at = now(), data = data || ${json({ ended: "disowned" })}
-      where id = ${id}::uuid and consumed_at is null and expires_at > now() and exists (select 1 from account)
-      returning id),
+    spent as (${update(singleUseTokens, {
+      consumedAt: NOW,
+      data: sql`${singleUseTokens.data} || ${json({ ended: "disowned" })}`,
+    })}
+      where ${singleUseTokens.id} = ${id}::uuid and ${singleUseTokens.consumedAt} is null
+        and ${singleUseTokens.expiresAt} > now() and exists (select 1 from account)
+      returning ${singleUseTokens.id}),
     ${endingSteps(link)},
     recorded as (${audit(caller, entry, sql`spent`)}),
     mailed as (${securityNotice(caller, { id: userId, email }, { kind: "link-denied" }, told)})
-    select id from spent`);
+    select ${singleUseTokens.id} from spent`);
   if (!isDisowned) throw deadLink(await findLink(token));
 }
 
 function endingSteps({ purpose, userId, sessionId, data: { factorId } }: Link): SQL {
   if (purpose === "magic_link_second_step") {
-    return sql`ended as (update sessions set revoked_at = now(), revoked_reason = 'disowned', token_hash = null
-      where id = ${sessionId}::uuid and revoked_at is null and exists (select 1 from spent))`;
+    return sql`ended as (${update(sessions, endedBy("disowned"))}
+      where ${sessions.id} = ${sessionId}::uuid and ${sessions.revokedAt} is null and exists (select 1 from spent))`;
   }
   const setupId = factorId ?? null;
-  const own = sql`user_id = ${userId}::uuid and exists (select 1 from spent)`;
-  return sql`codes as (delete from backup_codes where setup_id = ${setupId}::uuid and ${own}),
-    set_up as (delete from factors where id = ${setupId}::uuid and status = 'pending' and ${own})`;
+  const isSpent = sql`exists (select 1 from spent)`;
+  return sql`codes as (delete from ${backupCodes} where ${backupCodes.setupId} = ${setupId}::uuid
+      and ${backupCodes.userId} = ${userId}::uuid and ${isSpent}),
+    set_up as (delete from ${factors} where ${factors.id} = ${setupId}::uuid and ${factors.status} = 'pending'
+      and ${factors.userId} = ${userId}::uuid and ${isSpent})`;
 }

@@ -1,10 +1,20 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { AppError, type DeadLink } from "@/contract/errors";
+import { bool } from "@/engine/db/query/expressions";
+import { fields, type RowOf } from "@/engine/db/query/fields";
+import { jsonObject } from "@/engine/db/query/json";
+import { named } from "@/engine/db/query/named";
+import { query } from "@/engine/db/query/query";
+import { sql } from "@/engine/db/query/sql";
 import { run } from "@/engine/db/run";
+import { sessions, singleUseTokens, users } from "@/engine/db/schema";
+import { textArray } from "@/engine/db/sql";
 import { tokenHash } from "@/engine/platform/crypto";
-import type { Owner } from "@/engine/session/principal/epochs";
 import type { Purpose } from "@/engine/session/single-use";
+
+const t = named(singleUseTokens, "t");
+const u = named(users, "u");
+const s = named(sessions, "s");
 
 /** A mailed link as it is kept, read without changing anything. */
 
@@ -28,46 +38,46 @@ export const linkDetails = z.object({
   ended: z.enum(["replaced", "withdrawn", "disowned", "tries", "sibling"]).optional().catch(undefined),
 });
 
-export type Link = {
-  id: string;
-  purpose: LinkPurpose;
-  userId: string;
-  epochs: Owner["epochs"];
+const LINK = {
+  id: t.id,
+  purpose: t.purpose,
+  userId: u.id,
+  epochs: jsonObject({ access: u.accessEpoch }),
   /** The session that asked. */
-  sessionId: string | null;
-  data: z.output<typeof linkDetails>;
-  createdAt: Date;
-  expiresAt: Date;
-  email: string;
-  emailVerified: boolean;
-  isDisabled: boolean;
-  isSpent: boolean;
+  sessionId: t.sessionId,
+  data: t.data,
+  createdAt: t.createdAt,
+  expiresAt: t.expiresAt,
+  email: u.email,
+  emailVerified: bool(sql`${u.emailVerifiedAt} is not null`),
+  isDisabled: bool(sql`${u.disabledAt} is not null`),
+  isSpent: bool(sql`${t.consumedAt} is not null`),
   /** Something ended what was open of the account since it was mailed. */
-  isEnded: boolean;
-  isExpired: boolean;
+  isEnded: bool(sql`${t.accessEpoch} <> ${u.accessEpoch}`),
+  isExpired: bool(sql`${t.expiresAt} <= now()`),
   /** The session that asked goes on; true where none did. */
-  hasSession: boolean;
+  hasSession: bool(sql`${t.sessionId} is null or (${s.revokedAt} is null and ${s.expiresAt} > now()
+    and ${s.accessEpoch} = ${u.accessEpoch})`),
   /** Another way was proved in the session that asked, which waits for nothing any more. */
-  isSuperseded: boolean;
+  isSuperseded: bool(sql`coalesce(${s.level} <> ${t.data}->>'level', false)`),
+};
+export type Link = Omit<RowOf<typeof LINK>, "purpose" | "data"> & {
+  purpose: LinkPurpose;
+  data: z.output<typeof linkDetails>;
 };
 
 /** The link of a token, dead or alive. */
 export async function findLink(token: string): Promise<Link | undefined> {
-  const [row] = await run<Link>(
-    sql`select t.id, t.purpose, t.user_id as "userId", t.session_id as "sessionId", t.data,
-        t.created_at as "createdAt", t.expires_at as "expiresAt", u.email,
-        u.email_verified_at is not null as "emailVerified", u.disabled_at is not null as "isDisabled",
-        t.consumed_at is not null as "isSpent", t.access_epoch <> u.access_epoch as "isEnded", t.expires_at <= now() as "isExpired",
-        t.session_id is null or (s.revoked_at is null and s.expires_at > now()
-          and s.access_epoch = u.access_epoch) as "hasSession",
-        json_build_object('access', u.access_epoch) as epochs,
-        coalesce(s.level <> t.data->>'level', false) as "isSuperseded"
-      from single_use_tokens t join users u on u.id = t.user_id left join sessions s on s.id = t.session_id
-      where t.token_hash = ${tokenHash(token)}::bytea
-        and t.purpose in ('magic_link_activation', 'magic_link_second_step', 'magic_link_sign_in')`,
+  const [row] = await run(
+    query`select ${fields(LINK)}
+      from ${singleUseTokens} t join ${users} u on ${u.id} = ${t.userId}
+        left join ${sessions} s on ${s.id} = ${t.sessionId}
+      where ${t.tokenHash} = ${tokenHash(token)}::bytea
+        and ${t.purpose} = any(${textArray(LINK_PURPOSES)})`,
     { retry: "safe" },
   );
-  return row && { ...row, data: linkDetails.parse(row.data) };
+  const purpose = LINK_PURPOSES.find((one) => one === row?.purpose);
+  return row && purpose && { ...row, purpose, data: linkDetails.parse(row.data) };
 }
 
 /** Whether it would still do what it was mailed for. */

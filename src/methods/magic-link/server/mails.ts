@@ -1,17 +1,21 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import type { Caller } from "@/engine/audit/caller";
+import { NOW } from "@/engine/db/query/expressions";
+import { sql } from "@/engine/db/query/sql";
+import { update } from "@/engine/db/query/write";
+import { singleUseTokens } from "@/engine/db/schema";
 import type { Wish } from "@/engine/factor/method";
 import { mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { waitFor } from "@/engine/limit/rate-limit";
 import { appLink, mail, originOf } from "@/engine/mail/notices";
 import { tokenHash } from "@/engine/platform/crypto";
+import { HELD } from "@/engine/session/hold";
 import { isSecondToMail } from "@/engine/session/policy/policy";
 import { lockAccount, type Owner } from "@/engine/session/principal/epochs";
 import type { Account, Principal } from "@/engine/session/principal/principal";
-import { HELD } from "@/engine/session/session";
 import { keepToken, killTokens, ownedBy } from "@/engine/session/single-use";
 
 /** The mail that confirms a set-up of Email link, as steps of the statement that begins the set-up. */
@@ -79,10 +83,13 @@ export function spendActivation(
   factorId: string,
   askedBy: string | undefined,
 ): SQL {
-  const bySession = askedBy === undefined ? sql`` : sql`and session_id = ${askedBy}::uuid`;
-  return sql`update single_use_tokens set consumed_at = now()
-    where token_hash = ${tokenHash(token)}::bytea and purpose = ${ACTIVATION} and consumed_at is null
-      and user_id = ${owner.id}::uuid and access_epoch = ${owner.epochs.access}::int
-      and expires_at > now() and data->>'factorId' = ${factorId} ${bySession} and ${HELD}
-    returning id`;
+  const bySession = askedBy === undefined ? sql`` : sql`and ${singleUseTokens.sessionId} = ${askedBy}::uuid`;
+  return sql`${update(singleUseTokens, { consumedAt: NOW })}
+    where ${singleUseTokens.tokenHash} = ${tokenHash(token)}::bytea and ${singleUseTokens.purpose} = ${ACTIVATION}
+      and ${singleUseTokens.consumedAt} is null
+      and ${singleUseTokens.userId} = ${owner.id}::uuid
+        and ${singleUseTokens.accessEpoch} = ${owner.epochs.access}::int
+      and ${singleUseTokens.expiresAt} > now() and ${singleUseTokens.data}->>'factorId' = ${factorId} ${bySession}
+        and ${HELD}
+    returning ${singleUseTokens.id}`;
 }

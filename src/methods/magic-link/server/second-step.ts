@@ -1,8 +1,12 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
+import { hasRow } from "@/engine/db/query/expressions";
+import { fields } from "@/engine/db/query/fields";
+import { query } from "@/engine/db/query/query";
+import { sql } from "@/engine/db/query/sql";
 import { run } from "@/engine/db/run";
+import { users } from "@/engine/db/schema";
 import { bearerOf } from "@/engine/factor/challenge";
 import { personOf, surroundings } from "@/engine/factor/factors";
 import { UNLOCKING } from "@/engine/factor/unlock";
@@ -51,14 +55,14 @@ export async function sendSecondStepLink(caller: Caller, principal: Principal): 
     method: "MAGIC_LINK",
   } as const;
   const buckets = mailBuckets(purpose, account.id);
-  const [row] = await run<{ hasRoom: boolean; found: number }>(sql`
+  const [row] = await run(query`
     with ${roomIn(buckets)},
-    ${lockAccount(account, sql`disabled_at is null and exists (select 1 from may_mail)`)},
+    ${lockAccount(account, sql`${users.disabledAt} is null and exists (select 1 from may_mail)`)},
     older as (${killTokens(sql`${account.id}::uuid`, sql`account`, { only: purpose, ending: "replaced" })}),
     kept as (${keepChallengeToken(token, purpose, bearer, kept, sql`account`)}),
     mailed as (${mail(message, sql`account`)}),
     recorded as (${audit(caller, entry, sql`account`)})
-    select exists (select 1 from may_mail) as "hasRoom", (select count(*) from account)::int as found`);
+    select ${fields({ hasRoom: hasRow(sql`may_mail`), isFound: hasRow(sql`account`) })}`);
   if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
-  if (row.found === 0) throw new AppError("USER_NOT_FOUND");
+  if (!row.isFound) throw new AppError("USER_NOT_FOUND");
 }

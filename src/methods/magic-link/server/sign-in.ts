@@ -1,10 +1,16 @@
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit, recordEvent } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
+import { hasRow, NOW } from "@/engine/db/query/expressions";
+import { fields } from "@/engine/db/query/fields";
+import { query } from "@/engine/db/query/query";
+import { sql } from "@/engine/db/query/sql";
+import { insertInto, update } from "@/engine/db/query/write";
 import { run } from "@/engine/db/run";
+import { registrations, singleUseTokens, users } from "@/engine/db/schema";
 import { json } from "@/engine/db/sql";
 import { AFTER_ROOM, mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "@/engine/limit/rate-limit";
@@ -48,9 +54,9 @@ export async function sendSignInLink(
   const account = known?.account.emailVerified ? known.account : undefined;
   const steps =
     account || mayJoin ? linkSteps(caller, email, account, callback) : refusalSteps(caller, email);
-  const [row] = await run<{ hasRoom: boolean }>(sql`
+  const [row] = await run(query`
     with ${roomIn(buckets)}, ${steps}
-    select exists (select 1 from may_mail) as "hasRoom"`);
+    select ${fields({ hasRoom: hasRow(sql`may_mail`) })}`);
   if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
 }
 
@@ -69,9 +75,11 @@ function linkSteps(
   link.hash = `token=${token}`;
   const props = { link: link.toString(), isNewAccount: account === undefined, ...asked };
   const message = { template: "magic-link-signin", props, to, userId: account?.id ?? null } as const;
-  const entry = { event: "link.requested", userId: sql`asked.id`, method: "MAIL" } as const;
+  const entry = { event: "link.requested", userId: sql`asked.${users.id}`, method: "MAIL" } as const;
   // Of an address nobody confirmed nothing was decided but that, which is asked again of the row that gives the number.
-  const owner = account ? ownedBy(account) : { id: sql`asked.id`, epoch: sql`asked.access_epoch` };
+  const owner = account
+    ? ownedBy(account)
+    : { id: sql`asked.${users.id}`, epoch: sql`asked.${users.accessEpoch}` };
   return sql`
     ${account ? knownStep(account) : newcomerStep(email)},
     older as (${killOlderTokens(sql`asked`, PURPOSE, livePasswordless - 1)}),
@@ -81,15 +89,16 @@ function linkSteps(
 }
 
 const knownStep = (account: Account): SQL =>
-  lockAccount(account, sql`disabled_at is null and exists (select 1 from may_mail)`, sql`asked`);
+  lockAccount(account, sql`${users.disabledAt} is null and exists (select 1 from may_mail)`, sql`asked`);
 
 /** A row to hang the link on; it is an account once the address is confirmed, and is swept away if it never is. */
 const newcomerStep = (email: string): SQL => sql`asked as (
-  insert into users (email, email_normalized) select ${email}, ${normalizeEmail(email)} from ${AFTER_ROOM}
+  ${insertInto(users, { email, emailNormalized: normalizeEmail(email) })}
+    from ${AFTER_ROOM}
     where exists (select 1 from may_mail)
-  on conflict (email_normalized) do update set email_normalized = excluded.email_normalized
-    where users.email_verified_at is null
-  returning id, access_epoch)`;
+  on conflict (${users.emailNormalized}) do update set ${users.emailNormalized} = excluded.${users.emailNormalized}
+    where ${users}.${users.emailVerifiedAt} is null
+  returning ${users.id}, ${users.accessEpoch})`;
 
 /** Nobody has the address and nobody may: a mail says so. A token that never lived costs what a live one does. */
 function refusalSteps(caller: Caller, email: string): SQL {
@@ -150,9 +159,13 @@ async function refuse(caller: Caller, token: string): Promise<AppError> {
 
 /** The step that ends the other links that are alive; the one that is being spent is another step's. */
 const endSiblings = (userId: string, token: string, source: SQL): SQL => sql`
-  update single_use_tokens set consumed_at = now(), data = data || ${json({ ended: "sibling" })}
-  where user_id = ${userId}::uuid and purpose = ${PURPOSE} and consumed_at is null
-    and token_hash <> ${tokenHash(token)}::bytea and exists (select 1 from ${source})`;
+  ${update(singleUseTokens, {
+    consumedAt: NOW,
+    data: sql`${singleUseTokens.data} || ${json({ ended: "sibling" })}`,
+  })}
+  where ${singleUseTokens.userId} = ${userId}::uuid and ${singleUseTokens.purpose} = ${PURPOSE}
+    and ${singleUseTokens.consumedAt} is null
+    and ${singleUseTokens.tokenHash} <> ${tokenHash(token)}::bytea and exists (select 1 from ${source})`;
 
 /**
  * The steps that make an account of an address that was waiting to be confirmed. Whoever registered it with a password
@@ -168,11 +181,13 @@ function confirmation(
   return {
     account: { ...account, email, emailVerified: true },
     also: [
-      (opened) => sql`update users set email_verified_at = now(), email = ${email}
-        where id = ${userId} and email_verified_at is null and exists (select 1 from ${opened})`,
+      (opened) => sql`${update(users, { emailVerifiedAt: NOW, email })}
+        where ${users.id} = ${userId} and ${users.emailVerifiedAt} is null and exists (select 1 from ${opened})`,
       (opened) =>
-        sql`delete from registrations where user_id = ${userId} and exists (select 1 from ${opened})`,
-      (opened) => killTokensOfConfirmed(account.id, email, sql`purpose = ${PURPOSE}`, opened),
+        sql`delete from ${registrations} where ${registrations.userId} = ${userId}
+          and exists (select 1 from ${opened})`,
+      (opened) =>
+        killTokensOfConfirmed(account.id, email, sql`${singleUseTokens.purpose} = ${PURPOSE}`, opened),
       (opened) => audit(caller, { event: "account.verified", userId: account.id }, opened),
     ],
   };

@@ -62,7 +62,7 @@ export async function checkRegistration(
   const { credential, aaguid, credentialDeviceType, credentialBackedUp } = verified.registrationInfo;
   // The library takes the id from the signed part; one beside it that differs is somebody's attempt.
   if (credential.id !== id) return undefined;
-  // It signs nothing yet, so anything may be in it; it is kept, and read with the account at every request.
+  // It signs nothing yet, so anything may be in it, and it would be read with the account at every request.
   if (credential.publicKey.length > LIMITS.passkeys.keyBytes) return undefined;
   return {
     credentialId: credential.id,

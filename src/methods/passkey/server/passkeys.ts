@@ -1,18 +1,24 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { PasskeyItem } from "@/contract/operations/passkeys";
 import { audit } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
+import { bool, hasRow } from "@/engine/db/query/expressions";
+import { fields } from "@/engine/db/query/fields";
+import { query } from "@/engine/db/query/query";
+import { sql } from "@/engine/db/query/sql";
+import { update } from "@/engine/db/query/write";
 import { run } from "@/engine/db/run";
+import { factors, users } from "@/engine/db/schema";
 import { andSteps } from "@/engine/db/sql";
 import { activeFactors, relyingParty } from "@/engine/factor/factors";
 import { primaryAmong, staysProtected } from "@/engine/factor/removal";
 import { securityNotice } from "@/engine/mail/notices";
 import { spareOpen } from "@/engine/session/ending";
+import { HELD, hold } from "@/engine/session/hold";
 import { actorOf } from "@/engine/session/principal/actor";
 import { RAISE_ACCESS, RAISED, stampSession } from "@/engine/session/principal/epochs";
 import type { Account, Factor, Principal } from "@/engine/session/principal/principal";
-import { endSessions, HELD, hold } from "@/engine/session/session";
+import { endSessions } from "@/engine/session/session";
 import { forgetDevices } from "@/engine/session/trusted-device";
 import { authenticatorIcon } from "./authenticators";
 import { readPasskeyDetails } from "./state";
@@ -84,13 +90,14 @@ export async function renamePasskey(
 ): Promise<void> {
   const { account } = principal;
   requireOwn(account, id);
-  const [outcome] = await run<{ isHeld: boolean; isThere: boolean }>(sql`
+  const [outcome] = await run(query`
     with ${hold(principal)},
-    renamed as (update factors set name = ${name}
-      where id = ${id}::uuid and user_id = ${account.id}::uuid and type = 'PASSKEY' and status = 'active' and ${HELD}
-      returning id),
+    renamed as (${update(factors, { name })}
+      where ${factors.id} = ${id}::uuid and ${factors.userId} = ${account.id}::uuid and ${factors.type} = 'PASSKEY'
+        and ${factors.status} = 'active' and ${HELD}
+      returning ${factors.id}),
     recorded as (${audit(caller, entryOf(principal, "passkey.renamed", id), sql`renamed`)})
-    select ${HELD} as "isHeld", exists (select 1 from renamed) as "isThere"`);
+    select ${fields({ isHeld: bool(HELD), isThere: hasRow(sql`renamed`) })}`);
   if (!outcome?.isHeld) throw new AppError("UNAUTHENTICATED");
   if (!outcome.isThere) throw new AppError("NOT_FOUND");
 }
@@ -104,26 +111,31 @@ export async function removePasskey(caller: Caller, principal: Principal, id: st
   const { account, session, now } = principal;
   const { name } = requireOwn(account, id);
   const notice = { kind: "method-removed", method: "Passkey", name } as const;
-  const [outcome] = await run<{ isHeld: boolean; isThere: boolean; isGone: boolean }>(sql`
+  const [outcome] = await run(query`
     -- All are locked, so that two removals side by side can't each leave the other's passkey.
     with ${hold(principal)},
-    mine as (select id, type, enabled from factors where user_id in (select id from account) and status = 'active'
+    mine as (select ${factors.id}, ${factors.type}, ${factors.enabled} from ${factors}
+      where ${factors.userId} in (select ${users.id} from account) and ${factors.status} = 'active'
       for update),
-    rest as (select type from mine where enabled and id <> ${id}::uuid),
-    gone as (delete from factors where user_id = ${account.id}::uuid and type = 'PASSKEY' and ${HELD}
-      and id in (select id from mine
-        where id = ${id}::uuid and (not enabled or ${staysProtected(account, now, sql`rest`)}))
-      returning id),
-    raised as (update users set ${RAISE_ACCESS}, ${primaryAmong("PASSKEY", sql`rest`)}
-      where id = ${account.id}::uuid and exists (select 1 from gone) returning ${RAISED}),
+    rest as (select ${factors.type} from mine where ${factors.enabled} and ${factors.id} <> ${id}::uuid),
+    gone as (delete from ${factors} where ${factors.userId} = ${account.id}::uuid and ${factors.type} = 'PASSKEY'
+      and ${HELD}
+      and ${factors.id} in (select ${factors.id} from mine
+        where ${factors.id} = ${id}::uuid and (not ${factors.enabled} or ${staysProtected(account, now, sql`rest`)}))
+      returning ${factors.id}),
+    raised as (${update(users, { primaryMethod: primaryAmong("PASSKEY", sql`rest`), ...RAISE_ACCESS })}
+      where ${users.id} = ${account.id}::uuid and exists (select 1 from gone) returning ${RAISED}),
     own as (${stampSession(session.id, sql`raised`)}),
     ended as (${endSessions(account.id, "passkey_removed", sql`gone`, session.id)}),
     devices as (${forgetDevices(account.id, sql`gone`)}),
     recorded as (${audit(caller, entryOf(principal, "passkey.removed", id), sql`gone`)}),
     mailed as (${securityNotice(caller, account, notice, sql`gone`)})
     ${andSteps(spareOpen(sql`raised`))}
-    select ${HELD} as "isHeld", exists (select 1 from mine where id = ${id}::uuid) as "isThere",
-      exists (select 1 from gone) as "isGone"`);
+    select ${fields({
+      isHeld: bool(HELD),
+      isThere: hasRow(sql`mine where ${factors.id} = ${id}::uuid`),
+      isGone: hasRow(sql`gone`),
+    })}`);
   if (!outcome?.isHeld) throw new AppError("UNAUTHENTICATED");
   if (!outcome.isThere) throw new AppError("NOT_FOUND");
   if (!outcome.isGone) throw new AppError("MFA_ENFORCED");

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { recordEvent } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
+import { sql } from "@/engine/db/query/sql";
 import { run } from "@/engine/db/run";
 import { clearFailures } from "@/engine/factor/attempts";
 import { reportCopy } from "@/engine/factor/copied-factor";

@@ -34,8 +34,8 @@ type ConfirmAddressProps = {
 type Way = "browser" | "password" | "new-password";
 
 /**
- * The link says that the address is theirs, and not that they are who registered it: so a password is asked for, but in
- * the browser that registered.
+ * The link doesn't say that they are who registered the address, so a password is asked for in every browser but the one
+ * that registered.
  */
 export function ConfirmAddress({ token, email, hasPassword, back, onDead }: ConfirmAddressProps) {
   const [registrationId] = useState(waitingRegistration);

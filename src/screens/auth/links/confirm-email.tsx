@@ -23,8 +23,8 @@ import { useLinkToken } from "./use-link-token";
 const HERE = "/confirm-email";
 
 /**
- * Changes an account's address to the one the mail went to, once the button is pressed, and only for who is signed in
- * to that account: anybody can ask for a stranger's address, and the stranger must not take the account for their own.
+ * Changes an account's address to the one the mail went to, for who is signed in to that account. Anybody can ask for a
+ * stranger's address, and the stranger must not take the account for their own.
  * @param visitor who is signed in, if anybody
  */
 export function ConfirmEmail({ visitor }: { visitor: string | undefined }) {

@@ -4,8 +4,7 @@ import { quietly } from "@/ui/navigation/quietly";
 import { deviceNow } from "@/ui/time/server-clock";
 
 /**
- * Which registration this browser waits to confirm, so that its mail can be asked for again later on: its id alone,
- * which is good for nothing else.
+ * Which registration this browser waits to confirm, so that its mail can be asked for again later on.
  */
 const KEY = "latchkey-waiting-registration";
 const kept = z.object({ id: z.uuid(), at: z.number() });
