@@ -31,11 +31,10 @@ describe("G12: sessions", () => {
         startedAt: expect.stringMatching(/Z$/),
         lastActivity: expect.stringMatching(/Z$/),
         expiresAt: expect.stringMatching(/Z$/),
-        // The mail that confirmed the address was what let them in.
-        loginMethod: "MAGIC_LINK",
+        loginMethod: "PASSWORD",
         device: "Firefox on macOS",
         deviceType: "desktop",
-        methods: ["MAIL"],
+        methods: ["PASSWORD"],
       },
     ]);
   });
