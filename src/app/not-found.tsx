@@ -1,22 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { pageSession } from "@/app/page-session";
-import { SettingsFrame } from "@/app/settings-frame";
-import { NothingHere } from "@/screens/settings/nothing-here";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 
 export const metadata: Metadata = { title: "Page not found" };
 
-export default async function NotFound() {
-  const session = await pageSession();
-  if (session?.level === "full") {
-    return (
-      <SettingsFrame session={session}>
-        <NothingHere />
-      </SettingsFrame>
-    );
-  }
+/** Every page carries what stands here with it, so it is the card alone; the settings have theirs in their frame. */
+export default function NotFound() {
   return (
     <div className="grid min-h-dvh grid-cols-1 items-center py-12">
       <PageCard title="There's nothing here" lead="The address may be mistyped, or the page may have moved.">
