@@ -19,12 +19,21 @@ test("sign-ins, changes and failures are told in plain words, and filtered", asy
   const history = new ActivityPage(page);
   await history.open();
   await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
-  await expect(history.entry("Second step done with authenticator app")).toHaveCount(1);
+  const own = history.entry("Signed in · password and app");
+  await expect(own).toHaveCount(1);
+  await expect(own).toContainText("New device");
+  await expect(own).not.toContainText("This wasn't me");
   await expect(history.entry("Sign-in failed with password")).toHaveCount(1);
+  await expect(history.entry("set-up begun")).toHaveCount(0);
   await expect(history.entry("Authenticator app added")).toHaveCount(1);
   // Words, never the names the records use.
   await expect(page.getByRole("main")).not.toContainText(/[a-z]_[a-z]|\w\.\w+_|[A-Z]{2,}_/);
   await see("history");
+  await own.getByRole("button", { name: /^Signed in/ }).click();
+  await expect(own.getByRole("listitem")).toHaveText([/Began to sign in with password/, /Second step done/]);
+  await expect(own.getByRole("button", { name: /^This wasn't me/ })).toBeVisible();
+  await see("history-unfolded");
+  await own.getByRole("button", { name: /^Signed in/ }).click();
 
   await history.show("Failures");
   await expect(history.entries).toHaveCount(1);
@@ -36,7 +45,11 @@ test("sign-ins, changes and failures are told in plain words, and filtered", asy
   await expect(history.entry("Sign-in")).toHaveCount(0);
   await history.show("Sign-ins");
   await expect(history.entry("Authenticator app added")).toHaveCount(0);
-  await expect(history.entry("Second step done with authenticator app")).toHaveCount(1);
+  await expect(own).toHaveCount(1);
+  await expect(page).toHaveURL(/\?show=sign-ins$/);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Sign-ins" })).toHaveAttribute("aria-pressed", "true");
+  await expect(history.entry("Authenticator app added")).toHaveCount(0);
 });
 
 test("a long history is shown a page at a time", async ({ page, see, origin }) => {
@@ -48,11 +61,11 @@ test("a long history is shown a page at a time", async ({ page, see, origin }) =
   await expect(history.entries).toHaveCount(30);
   await history.show("Failures");
   await expect(history.entries).toHaveCount(30);
-  await page.route("**/api/trpc/activity.own**", (route) => route.abort());
+  await page.route("**/api/trpc/activity.bySignIn**", (route) => route.abort());
   await page.getByRole("button", { name: "Show more" }).click();
   await expect(page.getByText("This didn't load")).toBeVisible();
   await expect(history.entries).toHaveCount(30);
-  await page.unroute("**/api/trpc/activity.own**");
+  await page.unroute("**/api/trpc/activity.bySignIn**");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(history.entries).toHaveCount(32);
   await expect(page.getByText("That's everything.")).toBeVisible();
@@ -71,7 +84,7 @@ test("what wasn't me throws everybody else out and leads to a new password", asy
   await makeStale(person);
   const history = new ActivityPage(page);
   await history.open();
-  await history.deny("Signed in with password");
+  await history.denySignIn();
   await see("not-me");
   const out = history.dialog.getByRole("button", { name: "Sign everybody else out" });
   await out.click();

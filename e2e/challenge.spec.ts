@@ -59,9 +59,7 @@ test("a backup code is another way, once", async ({ page, see, origin }) => {
   const person = await enrol(await signUp(origin));
   const [code = ""] = person.backupCodes;
   const challenge = await begin(page, person);
-  await page.getByRole("button", { name: "Use another way" }).click();
-  await see("challenge-ways");
-  await page.getByRole("button", { name: /^Backup code/ }).click();
+  await challenge.useAnotherWay("Backup code");
   await expect(challenge.backupCode).toBeFocused();
   await see("challenge-backup-code");
   await page.keyboard.type("aaaa");
@@ -102,7 +100,7 @@ test("a sign-in can be left and taken up again, and cancelled", async ({ page, s
   await see("login-half-way");
   await page.getByRole("link", { name: "Continue where you stopped" }).click();
   await new ChallengePage(page).arrive();
-  await page.getByRole("button", { name: "Cancel and sign out" }).click();
+  await page.getByRole("button", { name: "Not you? Sign out" }).click();
   await expect(page.getByText("You're signed out.")).toBeVisible();
   await page.goto("/challenge");
   await expect(page).toHaveURL(/\/login\?note=sign-in-first$/);

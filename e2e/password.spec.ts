@@ -14,10 +14,11 @@ test("a forgotten password is replaced by mail, and the second step is still ask
   const person = await enrol(await signUp(origin));
   const login = new LoginPage(page);
   await login.open();
+  await login.email.fill(person.email);
   await page.getByRole("link", { name: "Forgot password?" }).click();
   await expect(page).toHaveTitle(/^Forgot your password\? · /);
   await see("forgot-password");
-  await page.getByLabel("Email").fill(person.email);
+  await expect(page.getByLabel("Email")).toHaveValue(person.email);
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await see("forgot-password-check-mail");
@@ -38,9 +39,6 @@ test("a forgotten password is replaced by mail, and the second step is still ask
   await see("reset-password-refused");
   await field.fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Set the new password" }).click();
-  await expect(page.getByText("Your password is changed. Sign in with the new one.")).toBeVisible();
-
-  await login.signIn(person.email, NEW_PASSWORD);
   await new ChallengePage(page).arrive();
 
   await page.goto(link);

@@ -4,6 +4,7 @@ import { type Enrolled, expectOk, mailTo, newAddress, signIn } from "../src/test
 import { codeAt, stepNow } from "../src/testing/people/totp-steps";
 
 export {
+  confirmationCodeIn,
   type Enrolled,
   enrol,
   expectOk,

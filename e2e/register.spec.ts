@@ -1,12 +1,16 @@
+import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
+import { look } from "./look";
+import { phone } from "./other-browser";
 import { LoginPage } from "./pages/login";
 import { MailboxPage } from "./pages/mailbox";
-import { mailTo, newAddress, PASSWORD, pathOf, register, signUp } from "./people";
+import { confirmationCodeIn, mailTo, newAddress, PASSWORD, pathOf, register, signUp } from "./people";
 import { signOut } from "./sign-out";
 
-test("a newcomer registers, confirms from the mailbox page, signs out and in again", async ({
+test("a newcomer registers, types the code from the mail in the same tab, signs out and in again", async ({
   page,
   see,
+  origin,
 }) => {
   const email = newAddress();
   await page.goto("/");
@@ -29,21 +33,82 @@ test("a newcomer registers, confirms from the mailbox page, signs out and in aga
 
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Send it again in/ })).toBeDisabled();
+  const boxes = page.getByLabel("6-digit code from the email");
+  await expect(boxes).toBeFocused();
   await see("register-check-mail");
-  await page.getByRole("link", { name: "Open the local mailbox" }).click();
-  await expect(page).toHaveURL(/\/outbox/);
-  await new MailboxPage(page).followLink(email);
-
-  await expect(page.getByRole("heading", { name: "Confirm your address" })).toBeVisible();
-  await expect(page).toHaveURL(/\/verify$/);
-  await see("verify");
-  await page.getByRole("button", { name: "Confirm my address" }).click();
+  const code = confirmationCodeIn(await mailTo(origin, email));
+  await page.keyboard.type(code === "111111" ? "222222" : "111111");
+  await expect(page.getByText("That code isn't the one in the newest email.")).toBeVisible();
+  await see("register-wrong-code");
+  await page.keyboard.type(code);
+  await expect(page.getByRole("heading", { name: "Welcome. Your account is ready" })).toBeVisible();
+  await see("welcome");
+  await page.getByRole("button", { name: "Skip for now" }).click();
+  await expect(page.getByRole("heading", { name: "Invite the people you work with" })).toBeVisible();
+  const invitee = newAddress();
+  await page.getByLabel("Addresses").fill(`Grace Hopper <${invitee}>, not-an-address`);
+  await page.getByRole("button", { name: "Send the invitations" }).click();
+  await expect(page.getByText("These were not invited")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "not-an-address" })).toContainText(
+    "That isn't a valid email address.",
+  );
+  expect((await mailTo(origin, invitee)).subject).toContain("Analytical Engines");
+  await see("welcome-invite");
+  await page.getByRole("button", { name: "Skip for now" }).click();
   await expect(page).toHaveURL(/\/settings\/security$/);
 
   await signOut(page);
   const login = new LoginPage(page);
   await login.signIn(email, PASSWORD);
   await expect(page).toHaveURL(/\/settings\/security$/);
+});
+
+/** Registers on the page. @returns the address, which waits for its mail */
+async function registerHere(page: Page): Promise<string> {
+  const email = newAddress();
+  await page.goto("/register");
+  await page.getByLabel("First name").fill("Ada");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  return email;
+}
+
+test("the tab that waits goes on by itself once the link is pressed in the same browser", async ({
+  page,
+}) => {
+  const email = await registerHere(page);
+  const opened = page.waitForEvent("popup");
+  await page.getByRole("link", { name: "Open the local mailbox" }).click();
+  const tab = await opened;
+  await new MailboxPage(tab).followLink(email);
+  await expect(tab.getByRole("heading", { name: "Confirm your address" })).toBeVisible();
+  await expect(tab).toHaveURL(/\/verify$/);
+  await look(tab, "verify");
+  await tab.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(tab).toHaveURL(/\/welcome$/);
+  await expect(page).toHaveURL(/\/settings\/security$/);
+});
+
+test("D04: a link pressed in another browser signs nobody in where the tab waits, and says so", async ({
+  page,
+  see,
+  origin,
+  browser,
+}) => {
+  const email = await registerHere(page);
+  const other = await (await phone(browser, origin)).newPage();
+  await other.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
+  await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await other.getByRole("button", { name: "Confirm my address" }).click();
+  await expect(other).toHaveURL(/\/welcome$/);
+  await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible({
+    timeout: 15_000,
+  });
+  await see("register-confirmed-elsewhere");
+  await page.goto("/settings/security");
+  await expect(page).toHaveURL(/\/login/);
 });
 
 test("a known address gets the same answer as a new one", async ({ page, origin }) => {
@@ -104,7 +169,7 @@ test("a confirmation link asks for the password where it wasn't registered, and 
   await see("verify-wrong-password");
   await field.fill(password);
   await confirm.click();
-  await expect(page).toHaveURL(/\/settings\/security$/);
+  await expect(page).toHaveURL(/\/welcome$/);
 
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
@@ -142,6 +207,7 @@ test("L06: who finds a stranger's registration in the mail keeps the address, wi
   await page.getByLabel("New password").fill(own);
   await see("verify-new-password");
   await page.getByRole("button", { name: "Confirm my address" }).click();
+  await page.getByRole("button", { name: "Skip for now" }).click();
   await expect(page).toHaveURL(/\/settings\/security$/);
 
   await signOut(page);

@@ -120,9 +120,9 @@ test("a stale session is confirmed once, and the action goes on by itself", asyn
   await expect(security.confirm).toBeVisible();
   await expect(security.confirm.getByRole("alert")).toHaveCount(0);
   await security.agree("Make new codes");
-  await security.stepUp.getByRole("button", { name: "Use another way" }).click();
-  await see("step-up-ways");
-  await security.stepUp.getByRole("button", { name: /^Authenticator app/ }).click();
+  await security.stepUp.getByRole("button", { name: "Backup code", exact: true }).click();
+  await see("step-up-another-way");
+  await security.stepUp.getByRole("button", { name: "Authenticator app", exact: true }).click();
   await page.getByLabel("6-digit code").fill(await wrongCode(person));
   await expect(page.getByText(/That code didn't match/)).toBeVisible();
   await page.getByLabel("6-digit code").fill(await codeAt(person.secret, await nextStep(person)));

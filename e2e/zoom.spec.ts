@@ -54,7 +54,7 @@ test("at 200 % nothing on the way in is cut off", async ({ page, see, origin }) 
   await expect(page.getByLabel("6-digit code")).toBeVisible();
   await holds(page, "/challenge");
   await see("zoom-challenge");
-  await page.getByRole("button", { name: "Use another way" }).click();
+  await page.getByRole("button", { name: "Backup code", exact: true }).click();
   await holds(page, "another way");
   await see("zoom-ways");
 });

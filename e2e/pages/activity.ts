@@ -24,6 +24,14 @@ export class ActivityPage {
     return this.entries.filter({ hasText: text });
   }
 
+  /** Unfolds the newest sign-in, and says that it wasn't oneself. */
+  async denySignIn(): Promise<void> {
+    const newest = this.entry("Signed in").first();
+    await newest.getByRole("button", { name: /^Signed in/ }).click();
+    await newest.getByRole("button", { name: "This wasn't me" }).click();
+    await expect(this.dialog).toBeVisible();
+  }
+
   async deny(text: string): Promise<void> {
     await this.entry(text).first().getByRole("button", { name: "This wasn't me" }).click();
     await expect(this.dialog).toBeVisible();

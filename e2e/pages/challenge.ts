@@ -19,7 +19,6 @@ export class ChallengePage {
   }
 
   async useAnotherWay(name: string): Promise<void> {
-    await this.page.getByRole("button", { name: "Use another way" }).click();
-    await this.page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+    await this.page.getByRole("button", { name, exact: true }).click();
   }
 }

@@ -1,6 +1,7 @@
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
-import { ACCOUNT_HEADER } from "@/contract/page-calls";
+import { ACCOUNT_HEADER, TIME_ZONE_HEADER } from "@/contract/page-calls";
+import { isTimeZone } from "@/contract/text/time-zone";
 import type { Caller } from "@/engine/audit/caller";
 import { verifyAccessToken } from "@/engine/platform/access-token";
 import { randomToken } from "@/engine/platform/crypto";
@@ -50,7 +51,13 @@ const browserOf = (headers: Headers): Caller => ({
   replaces: readSessionCookie(headers.get("cookie")),
   deviceToken: readDeviceCookie(headers.get("cookie")),
   browser: readBrowserCookie(headers.get("cookie")) ?? randomToken(),
+  timeZone: timeZoneOf(headers),
 });
+
+function timeZoneOf(headers: Headers): string | undefined {
+  const named = headers.get(TIME_ZONE_HEADER) ?? "";
+  return isTimeZone(named) ? named : undefined;
+}
 
 /** REST answers carry tokens and set no cookie; the pages' calls set the cookie and carry no token. */
 export function createContext(headers: Headers, transport: Context["transport"]): Context {

@@ -6,6 +6,7 @@ import { demoRouter } from "./routers/demo";
 import { emailRouter } from "./routers/email";
 import { magicLinkRouter } from "./routers/magic-link";
 import { invitationRouter, memberRouter } from "./routers/member";
+import { membersRouter } from "./routers/members";
 import { mfaRouter } from "./routers/mfa";
 import { organizationRouter } from "./routers/organization";
 import { passkeyRouter } from "./routers/passkey";
@@ -27,6 +28,7 @@ export const appRouter = router({
   activity: activityRouter,
   organization: organizationRouter,
   member: memberRouter,
+  members: membersRouter,
   invitation: invitationRouter,
   demo: demoRouter,
 });

@@ -40,6 +40,7 @@ export const AUDIT_EVENTS = [
   "member.role_changed",
   "member.removed",
   "member.sessions_ended",
+  "member.reminded",
   "policy.changed",
   "method.setup_started",
   "method.setup_cancelled",

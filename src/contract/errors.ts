@@ -64,6 +64,8 @@ export type AppErrorOptions = {
   hint?: string;
   /** Why a link is dead, where that is known. */
   deadLink?: DeadLink;
+  /** The registration that waits with what was typed: its mail can be asked for again. */
+  verificationTokenId?: string;
   cause?: unknown;
 };
 
@@ -90,6 +92,7 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
   readonly hint: string | undefined;
   readonly deadLink: DeadLink | undefined;
+  readonly verificationTokenId: string | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -102,6 +105,7 @@ export class AppError extends Error {
     this.retryAfter = options.retryAfter;
     this.hint = options.hint;
     this.deadLink = options.deadLink;
+    this.verificationTokenId = options.verificationTokenId;
   }
 
   get [BRAND](): true {
@@ -110,7 +114,7 @@ export class AppError extends Error {
 
   /** The same error, saying it in other words. */
   inWords(message: string): AppError {
-    const { issues, retryAfter, hint, deadLink, cause } = this;
+    const { issues, retryAfter, hint, deadLink, verificationTokenId, cause } = this;
     return new AppError(this.code, {
       message,
       issues,
@@ -118,6 +122,7 @@ export class AppError extends Error {
       ...(retryAfter === undefined ? {} : { retryAfter }),
       ...(hint === undefined ? {} : { hint }),
       ...(deadLink === undefined ? {} : { deadLink }),
+      ...(verificationTokenId === undefined ? {} : { verificationTokenId }),
     });
   }
 }
@@ -132,6 +137,7 @@ export type ErrorEnvelope = {
   retryAfter?: number;
   hint?: string;
   reason?: DeadLink;
+  verificationTokenId?: string;
 };
 
 export function toEnvelope(error: AppError): ErrorEnvelope {
@@ -145,5 +151,6 @@ export function toEnvelope(error: AppError): ErrorEnvelope {
   if (error.status === 429 && error.retryAfter !== undefined) envelope.retryAfter = error.retryAfter;
   if (error.hint !== undefined) envelope.hint = error.hint;
   if (error.deadLink !== undefined) envelope.reason = error.deadLink;
+  if (error.verificationTokenId !== undefined) envelope.verificationTokenId = error.verificationTokenId;
   return envelope;
 }

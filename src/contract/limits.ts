@@ -18,6 +18,8 @@ export const LIMITS = {
   /** A change of address waits so long for its link, and can be taken back for so long once it is made. */
   emailChange: { waitsSeconds: 86_400, undoSeconds: 604_800 },
   verifyEmailLink: { seconds: 86_400 },
+  /** The code beside that link; `perDay`: wrong ones for one address, over all its registrations. */
+  confirmationCode: { digits: 6, seconds: 600, attempts: 5, perDay: 10 },
   invitation: { seconds: 259_200 },
   crossDeviceCode: { characters: 8, attempts: 5 },
   backupCodes: { count: 10, characters: 16, lowAt: 3 },
@@ -35,7 +37,14 @@ export const LIMITS = {
   /** How long it can be finished once the wait is over, and how many may be begun for one account in how long. */
   recovery: { windowSeconds: 604_800, burst: 3, everySeconds: 28_800, toldAdministrators: 10 },
   housekeeping: {
-    keepDays: { refreshTokens: 7, sessions: 7, invitations: 90, mails: 7, untrustedDevices: 30 },
+    keepDays: {
+      refreshTokens: 7,
+      sessions: 7,
+      invitations: 90,
+      mails: 7,
+      untrustedDevices: 30,
+      devices: 400,
+    },
   },
   seenEverySeconds: 60,
   refusedCallsEverySeconds: 60,

@@ -16,6 +16,8 @@ export type ChallengePanelProps = {
   email: string;
   /** Hands the answer over. Throws what the server said, for the panel to show beside its field. */
   prove: (answer: Answer) => Promise<void>;
+  /** It was just pressed among others: what would ask for a press begins at once. */
+  wasChosen: boolean;
 };
 
 /** What a confirmed set-up leaves to show or to do. */

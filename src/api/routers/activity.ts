@@ -6,11 +6,13 @@ import {
   exportAnswer,
   exportInput,
   historyAnswer,
+  historyBySignInAnswer,
   historyInput,
   organizationHistoryAnswer,
   organizationHistoryInput,
 } from "@/contract/operations/activity";
 import { activityCsv, adoptionCsv, adoptionOf } from "@/engine/history/adoption";
+import { historyBySignIn } from "@/engine/history/by-sign-in";
 import { denyActivity, organizationHistory, ownHistory } from "@/engine/history/history";
 import { authorityFor } from "@/engine/organization/authority";
 import { presentTokens } from "../present";
@@ -29,6 +31,11 @@ export const activityRouter = router({
     .input(historyInput)
     .output(historyAnswer)
     .query(async ({ ctx, input }) => ({ success: true as const, ...(await ownHistory(ctx.me, input)) })),
+
+  bySignIn: full()
+    .input(historyInput)
+    .output(historyBySignInAnswer)
+    .query(({ ctx, input }) => historyBySignIn(ctx.me, input)),
 
   deny: fresh({
     method: "POST",

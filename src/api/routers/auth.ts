@@ -1,6 +1,7 @@
 import { AppError } from "@/contract/errors";
 import { done, ok } from "@/contract/fields";
 import {
+  confirmByCodeInput,
   loginAnswer,
   loginInput,
   logoutInput,
@@ -18,10 +19,12 @@ import {
   resetPasswordInput,
   verifyEmailAnswer,
   verifyEmailInput,
+  waitingRegistrationAnswer,
 } from "@/contract/operations/auth";
 import { linkInput } from "@/contract/operations/magic-link";
 import { readPasswordReset, requestPasswordReset, resetPassword } from "@/engine/account/password/password";
 import { inspectConfirmation, verifyEmail } from "@/engine/account/registration/address-confirmation";
+import { confirmByCode, isRegistrationWaiting } from "@/engine/account/registration/confirmation-code";
 import { register, resendVerification } from "@/engine/account/registration/registration";
 import { signInWithPassword } from "@/engine/account/sign-in";
 import { reauthenticate } from "@/engine/factor/reauthenticate";
@@ -104,6 +107,20 @@ export const authRouter = router({
       await resendVerification(ctx.caller, input.verificationTokenId);
       return { success: true as const, message: CHECK_MAIL };
     }),
+
+  /** For the browser that registered, in the tab that waits: no link is pressed, and nothing is typed twice. */
+  confirmByCode: open()
+    .input(confirmByCodeInput)
+    .output(loginAnswer)
+    .mutation(async ({ ctx, input }) =>
+      presentAdmission(ctx, await confirmByCode(ctx.caller, input.verificationTokenId, input.code)),
+    ),
+
+  /** A mutation, though it changes nothing: what a look asks for stands in addresses, and so in logs. */
+  waitingRegistration: open()
+    .input(resendVerificationInput)
+    .output(waitingRegistrationAnswer)
+    .mutation(async ({ input }) => ({ isWaiting: await isRegistrationWaiting(input.verificationTokenId) })),
 
   login: open({
     method: "POST",

@@ -1,4 +1,5 @@
 import { done, ROLE_NAMES } from "@/contract/fields";
+import { loginAnswer } from "@/contract/operations/auth";
 import {
   ADMINISTRATORS_MAY,
   changeRoleInput,
@@ -7,6 +8,7 @@ import {
   invitationTokenInput,
   inviteAnswer,
   inviteInput,
+  joinAsNewInput,
   memberAnswer,
   memberById,
   memberChangedAnswer,
@@ -18,6 +20,7 @@ import {
   updateMemberInput,
 } from "@/contract/operations/organization";
 import { endedAnswer } from "@/contract/operations/sessions";
+import { joinAsNew } from "@/engine/account/registration/join-as-new";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { authorityFor } from "@/engine/organization/authority";
 import {
@@ -34,6 +37,7 @@ import { listMembers } from "@/engine/organization/member-list";
 import { changeRole, endMemberSessions, nameMember, removeMember } from "@/engine/organization/members";
 import { countInvited, countMembers } from "@/engine/organization/organization";
 import { getPerson } from "@/engine/organization/person";
+import { presentAdmission } from "../present";
 import { fresh, full, open, router } from "../trpc";
 
 const tag = "Members";
@@ -240,6 +244,12 @@ export const invitationRouter = router({
       const offer = await readInvitation(input.token);
       return { success: true as const, invitation: { ...offer, administratorsMay: [...ADMINISTRATORS_MAY] } };
     }),
+
+  /** For somebody new, on the page that the link leads to: the address is confirmed by it, and nothing is mailed. */
+  joinAsNew: open()
+    .input(joinAsNewInput)
+    .output(loginAnswer)
+    .mutation(async ({ ctx, input }) => presentAdmission(ctx, await joinAsNew(ctx.caller, input))),
 
   // Joining lets others act on one's account: a session that lies open somewhere isn't enough for it.
   accept: fresh({

@@ -27,10 +27,14 @@ const event = {
   nextStep: z.enum(NEXT_STEPS).nullable(),
   /** A trusted device stood in for the second step. */
   onTrustedDevice: z.boolean(),
+  /** Completed on a device that the account wasn't signed in to on before. */
+  onNewDevice: z.boolean(),
 };
-export const historyAnswer = z.object({
-  success: z.literal(true),
-  events: z.array(z.object({ ...event, ipAddress: z.string(), byAdministrator: z.boolean() })),
+const ownEvent = z.object({ ...event, ipAddress: z.string(), byAdministrator: z.boolean() });
+export const historyAnswer = z.object({ success: z.literal(true), events: z.array(ownEvent), nextCursor });
+/** The same with each sign-in as one: what its session did on the way is within it, oldest first. */
+export const historyBySignInAnswer = z.object({
+  events: z.array(ownEvent.extend({ within: z.array(ownEvent) })),
   nextCursor,
 });
 export const organizationHistoryAnswer = z.object({

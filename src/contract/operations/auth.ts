@@ -13,7 +13,9 @@ import {
   personName,
   unixMs,
 } from "../fields";
+import { LIMITS } from "../limits";
 import { NEXT_STEPS } from "../session-levels";
+import { plainCode } from "../text/code-text";
 
 export const signedInUser = named(
   "SignedInUser",
@@ -117,6 +119,18 @@ export const verifyEmailAnswer = loginAnswerWith("ByConfirmation", {
   /** Several had registered the address, and nothing said which password is the owner's: none of them counts. */
   passwordDropped: z.literal(true).optional(),
 });
+const DIGITS = /^[0-9]{6}$/;
+/** The code of a confirmation mail, with the id that the browser's own registration was answered with. */
+export const confirmByCodeInput = z.object({
+  verificationTokenId: id,
+  code: z
+    .string({ error: "Enter the code." })
+    .max(64, "That code is too long.")
+    .transform(plainCode)
+    .pipe(z.string().regex(DIGITS, `Enter all ${LIMITS.confirmationCode.digits} digits.`)),
+});
+/** Whether a registration still waits for its address to be confirmed. */
+export const waitingRegistrationAnswer = z.object({ isWaiting: z.boolean() });
 export const resendVerificationInput = z.object({ verificationTokenId: id });
 export const refreshInput = z.object({ refresh_token: z.string().min(1).max(512) });
 export const refreshAnswer = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { named } from "../documented";
-import { done, email, id, isoTime, linkToken, mfaType, personName, ROLES } from "../fields";
+import { done, email, id, isoTime, linkToken, mfaType, newPassword, personName, ROLES } from "../fields";
 import { MFA_TYPES } from "../methods";
 import { plainLine } from "../text/plain-text";
 import { nextCursor, pageSize, textCursor } from "./paging";
@@ -201,6 +201,12 @@ const invitation = named(
 export const inviteAnswer = done.extend({ data: orgUser, invitation });
 export const invitationsAnswer = z.object({ success: z.literal(true), invitations: z.array(invitation) });
 export const invitationTokenInput = z.object({ token: linkToken });
+/** Of somebody who has no account yet: the invitation's link confirms its address. */
+export const joinAsNewInput = invitationTokenInput.extend({
+  password: newPassword,
+  firstName: personName.refine((name) => name !== "", "Enter your first name."),
+  lastName: personName.default(""),
+});
 export const offerAnswer = z.object({
   success: z.literal(true),
   invitation: z.object({
@@ -212,6 +218,8 @@ export const offerAnswer = z.object({
     /** What the inviter calls them; empty where they didn't say. */
     name: z.string(),
     lastName: z.string(),
+    /** The address has an account, which signs in to accept it. */
+    hasAccount: z.boolean(),
     /** What its administrators will be able to do, to be read before accepting. */
     administratorsMay: z.array(z.string()),
   }),

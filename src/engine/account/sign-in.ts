@@ -3,7 +3,7 @@ import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
-import { hasRow } from "../db/query/expressions";
+import { strOrNull } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { named } from "../db/query/named";
 import { query } from "../db/query/query";
@@ -73,7 +73,8 @@ async function requirePassword(
 }
 
 /**
- * Whoever typed a password that a registration waits with hears that the address isn't confirmed. Registering an
+ * Whoever typed a password that a registration waits with hears that the address isn't confirmed, and which registration
+ * it is, so that its mail can be sent again. Registering an
  * address that somebody has leaves one behind as well, or the two answers together would tell which addresses those are.
  */
 async function refuse(
@@ -92,13 +93,14 @@ async function refuse(
   } as const;
   const detail = account?.emailVerified ? {} : { code: "EMAIL_NOT_VERIFIED" };
   const [row] = await run(query`
-    with waiting as (select 1 as one from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
+    with waiting as (select ${r.id} from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
       where ${hasAddress(u.emailNormalized, addressForms(email))} and ${r.expiresAt} > now()
-        and ${r.passwordHash} = any(${textArray(typed)}) limit 1),
+        and ${r.passwordHash} = any(${textArray(typed)}) order by ${r.createdAt} desc limit 1),
     told as (${audit(caller, { ...failed, detail }, sql`waiting`)}),
     refused as (${audit(caller, failed, sql`(select 1 where not exists (select 1 from waiting)) as once`)})
-    select ${fields({ isWaiting: hasRow(sql`waiting`) })}`);
-  return new AppError(row?.isWaiting ? "EMAIL_NOT_VERIFIED" : "INVALID_CREDENTIALS");
+    select ${fields({ waiting: strOrNull(sql`(select ${registrations.id} from waiting)`) })}`);
+  if (!row?.waiting) return new AppError("INVALID_CREDENTIALS");
+  return new AppError("EMAIL_NOT_VERIFIED", { verificationTokenId: row.waiting });
 }
 
 async function renewHash(userId: string, stored: string, password: string): Promise<string> {

@@ -10,12 +10,13 @@ import type { Caller } from "./caller";
 export type AuditEntry = {
   event: AuditEvent;
   result?: "success" | "failure";
-  actorId?: string | null;
+  /** An expression where the statement itself makes the account. */
+  actorId?: string | SQL | null;
   /** Whose account; the actor's own unless said. An expression where the statement itself finds it. */
   userId?: string | SQL | null;
   /** In which organization; that of the account concerned unless said. */
   orgId?: string | SQL | null;
-  sessionId?: string | null;
+  sessionId?: string | SQL | null;
   method?: string | null;
   /** Never a secret, a code or a token. An expression where the statement itself finds it. */
   detail?: Record<string, unknown> | SQL;

@@ -14,6 +14,8 @@ export type Caller = {
   deviceToken?: string | undefined;
   /** What the browser is known again by where somebody signed in with it; a new one where it has none. */
   browser?: string | undefined;
+  /** The page's time zone, by its IANA name: for times in mails. */
+  timeZone?: string | undefined;
 };
 
 /** The operator at the machine. */

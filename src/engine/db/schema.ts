@@ -139,6 +139,10 @@ export const registrations = pgTable(
     email: text("email"),
     /** Keyed hash of the network that asked: how many may wait is counted by it. */
     askedBy: text("asked_by"),
+    /** Keyed hash of the code mailed beside the link, for whoever has this registration's id; null: none was. */
+    codeHash: text("code_hash"),
+    codeExpiresAt: instant("code_expires_at"),
+    codeAttempts: smallint("code_attempts").notNull().default(0),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
   },
@@ -237,6 +241,8 @@ export const sessions = pgTable(
     ip: text("ip").notNull().default(""),
     userAgent: text("user_agent").notNull().default(""),
     place: text("place").notNull().default(""),
+    /** The browser's, by its IANA name: mails tell times in it. */
+    timeZone: text("time_zone"),
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
@@ -391,6 +397,8 @@ export const signInSources = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     source: text("source").notNull(),
+    /** Of a device that a sign-in was completed on: the account's access number then. It is known under that alone. */
+    knownEpoch: integer("known_epoch"),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
   },
   (table) => [
@@ -476,6 +484,12 @@ export const auditEvents = pgTable(
       .on(table.orgId, table.id)
       .where(
         sql`event not in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested', 'access.refused')`,
+      ),
+    /** What happened in one session, to be told with its sign-in. */
+    index("audit_events_session_idx")
+      .on(table.sessionId, table.id)
+      .where(
+        sql`event in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested', 'access.refused', 'backup_codes.used', 'session.ended')`,
       ),
     /** Rows come in the order of time, so this stays tiny and costs an insertion next to nothing. */
     index("audit_events_at_idx").using("brin", table.at),

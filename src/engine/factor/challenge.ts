@@ -8,6 +8,7 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { sessions } from "../db/schema";
+import { json } from "../db/sql";
 import { securityNotice } from "../mail/notices";
 import { emit } from "../platform/signals";
 import { type Decision, decide } from "../session/policy/policy";
@@ -18,7 +19,7 @@ import type { Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
 import { stopByProof } from "../session/recovery";
 import { type Issued, raiseSession } from "../session/session";
-import { rememberSource } from "../session/sign-in-source";
+import { isNewDevice, orNewDevice, rememberSource, tellOfNewDevice } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
 import { type Attempt, clearFailures, countAttempt, type Guard, refuse } from "./attempts";
@@ -182,12 +183,15 @@ async function spend(
   const { account, session, now } = principal;
   const proofs = withProof(session.proofs, { method: found.method, at: now.toISOString() });
   const decision = decide(account, proofs, now);
+  const isCompleted = decision.level === "full" && session.level !== "full";
+  const isNew = isCompleted ? isNewDevice(caller, account) : sql`false`;
   const entry: AuditEntry = {
     event,
     ...actorOf({ account, session }),
     method: found.method,
     // What was proved may not be all that is asked for.
-    detail: event === "sign_in.second_step" ? { level: decision.level } : {},
+    detail:
+      event === "sign_in.second_step" ? sql`${json({ level: decision.level })} || ${orNewDevice(isNew)}` : {},
   };
   const isBackupCode = found.method === "BACKUP_CODE";
   // Where there is a password, that is what makes a session fresh; mail is asked for on top of it.
@@ -209,7 +213,12 @@ async function spend(
       audit(caller, entry, spent),
       ...(level === "full" && !isMailOnly ? stopByProof(caller, account, spent) : []),
       ...(device?.steps ?? []),
-      ...(level === "full" && session.level !== "full" ? [rememberSource(caller, account.id, spent)] : []),
+      ...(isCompleted
+        ? [
+            rememberSource(caller, account.id, sql`${account.epochs.access}::int`, spent),
+            tellOfNewDevice(caller, account, now, isNew, spent),
+          ]
+        : []),
       ...(isBackupCode
         ? [
             audit(caller, { ...entry, event: "backup_codes.used", detail: { left } }, spent),

@@ -22,6 +22,7 @@ import { lockAccount } from "../session/principal/epochs";
 import type { Account, Factor, Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
 import { type Issued, keepSession, raiseSession } from "../session/session";
+import { rememberSource } from "../session/sign-in-source";
 import { countAttempt, refuse } from "./attempts";
 import { insertBackupCodes, makeBackupCodes } from "./backup-codes";
 import {
@@ -195,9 +196,15 @@ async function activate(
   const added = { method, factorId, name: confirmed.name, isReplacement, proofs };
   const turnOn = turnOnSteps(account, added, confirmed, session.id);
   const by = { account, sessionId: session.id, keptSessionId: session.id };
-  const also = (raised: SQL) => afterActivation(caller, by, added, raised);
   const factor: Factor = { ...EMPTY_FACTOR, id: factorId, type, createdAt: at };
   const { level } = decide({ ...account, factors: [...account.factors, factor] }, proofs, now);
+  const also = (raised: SQL) => [
+    ...afterActivation(caller, by, added, raised),
+    // What goes on is known: the browser it was added in.
+    ...(level === "full"
+      ? [rememberSource(caller, account.id, sql`(select access_epoch from ${raised})`, raised)]
+      : []),
+  ];
   // A full session keeps its tokens; one that policy holds for an enrolling one by now is given new ones.
   if (session.level === "full" && decide(account, session.proofs, now).level === "full") {
     const isKept = await keepSession(principal, { proofs, isEnder: true }, turnOn, also);

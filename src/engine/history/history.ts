@@ -16,6 +16,7 @@ import type { Principal } from "../session/principal/principal";
 import type { Issued } from "../session/session";
 
 const e = named(auditEvents, "e");
+type EventColumns = typeof e;
 const a = named(users, "a");
 const u = named(users, "u");
 
@@ -26,7 +27,7 @@ export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
 export type HistoryPage = { cursor?: string | undefined; limit: number; filter: HistoryFilter };
 
 // Word for word what the partial indexes say, or the planner doesn't know them again.
-const FILTERS: Readonly<Record<HistoryFilter, SQL>> = {
+export const FILTERS: Readonly<Record<HistoryFilter, SQL>> = {
   all: sql`true`,
   "sign-ins": sql`${e.event} in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested')`,
   changes: sql`${e.event} not in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested',
@@ -34,7 +35,8 @@ const FILTERS: Readonly<Record<HistoryFilter, SQL>> = {
   failures: sql`${e.result} = 'failure'`,
 };
 
-const EVENT = {
+/** An event as the trail keeps it. @param e its table under an alias */
+export const eventFields = (e: EventColumns) => ({
   id: e.id,
   at: e.at,
   event: e.event,
@@ -49,13 +51,15 @@ const EVENT = {
   count: int(sql`coalesce((${e.detail}->>'count')::int, 1)`),
   level: strOrNull(sql`${e.detail}->>'level'`),
   onTrustedDevice: bool(sql`coalesce(${e.detail}->>'trustedDevice' = 'true', false)`),
-};
-type Row = RowOf<typeof EVENT>;
+  onNewDevice: bool(sql`coalesce(${e.detail}->>'newDevice' = 'true', false)`),
+});
+const EVENT = eventFields(e);
+export type Row = RowOf<typeof EVENT>;
 
-const before = (cursor: string | undefined): SQL =>
+export const before = (cursor: string | undefined): SQL =>
   cursor === undefined ? sql`true` : sql`${e.id} < ${cursor}::bigint`;
 
-function paged<T>(rows: readonly T[], limit: number, idOf: (row: T) => number) {
+export function paged<T>(rows: readonly T[], limit: number, idOf: (row: T) => number) {
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return { page, nextCursor: last === undefined ? null : String(idOf(last)) };
@@ -78,6 +82,7 @@ const common = (row: Row) => ({
   count: row.count,
   nextStep: row.event === "sign_in" ? nextStepOf(row.level) : null,
   onTrustedDevice: row.onTrustedDevice,
+  onNewDevice: row.onNewDevice,
 });
 
 /** One's own security events. */
@@ -89,12 +94,14 @@ export async function ownHistory({ account }: Principal, { cursor, limit, filter
     { retry: "safe" },
   );
   const { page, nextCursor } = paged(rows, limit, (row) => row.id);
-  const events = page.map((row) => {
-    const byAdministrator = row.actorId !== null && row.actorId !== account.id;
-    // A network address stays with the person it is of.
-    return { ...common(row), ipAddress: byAdministrator ? "" : row.ip, byAdministrator };
-  });
-  return { events, nextCursor };
+  return { events: page.map((row) => ownEvent(account.id, row)), nextCursor };
+}
+
+/** An event of somebody's own account, as they are shown it. */
+export function ownEvent(ownId: string, row: Row) {
+  const byAdministrator = row.actorId !== null && row.actorId !== ownId;
+  // A network address stays with the person it is of.
+  return { ...common(row), ipAddress: byAdministrator ? "" : row.ip, byAdministrator };
 }
 
 /** The organization's events: who, what, when, roughly where. Network addresses stay with the person they are of. */

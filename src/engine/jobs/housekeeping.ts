@@ -91,7 +91,9 @@ const rules = (): readonly Rule[] => [
   {
     name: "sign-in sources",
     table: signInSources,
-    expired: sql`${signInSources.lastSeenAt} < ${inSeconds(-LIMITS.signInSource.seconds)}`,
+    // A device is known as long as any; that there was one tells the next from an account's first for longer.
+    expired: sql`${signInSources.lastSeenAt} < ${inSeconds(-LIMITS.signInSource.seconds)}
+      and (${signInSources.knownEpoch} is null or ${signInSources.lastSeenAt} < ${daysAgo(keepDays.devices)})`,
   },
   {
     name: "trusted devices",

@@ -23,6 +23,7 @@ const r = named(rateLimits, "r");
 export type Bucket = { key: string; everySeconds: number; burst: number; slots: number };
 
 const { everySeconds: spacing, burst: most, burstSeconds } = LIMITS.link;
+const DAY = 86_400;
 
 type Rule = { everySeconds: number; burst: number; slots?: number };
 const RULES = {
@@ -37,6 +38,7 @@ const RULES = {
   "invite:organization": { everySeconds: 10, burst: 100 },
   "invite:account": { everySeconds: 10, burst: 100 },
   "register:ip": { everySeconds: 6, burst: 60 },
+  "confirmation-code:address": { everySeconds: DAY, burst: 1, slots: LIMITS.confirmationCode.perDay },
   "second-step:ip": { everySeconds: 1, burst: 100 },
   "refresh:ip": { everySeconds: 0.5, burst: 200 },
   "passkey:ip": { everySeconds: 1, burst: 100 },

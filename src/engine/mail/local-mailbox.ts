@@ -1,9 +1,9 @@
-import { and, desc, isNotNull, ne } from "drizzle-orm";
+import { and, desc, getTableColumns, isNotNull, ne } from "drizzle-orm";
 import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
 import { outbox } from "../db/schema";
 import type { Brand } from "./layout/brand";
 import type { MailContext } from "./layout/template";
-import { mailContext, type OutboxDatabase, openMail } from "./outbox";
+import { mailContext, type OutboxDatabase, openMail, TIME_ZONE_OF_OWNER } from "./outbox";
 import { renderMail, renderSubject } from "./render";
 
 type MailboxDatabase = Pick<OutboxDatabase, "select">;
@@ -48,7 +48,7 @@ type OpenedMail = LocalMailHead & { template: string; props: unknown; context: M
 
 async function openMailbox(db: MailboxDatabase, brand: Brand): Promise<OpenedMail[]> {
   const rows = await db
-    .select()
+    .select(COLUMNS)
     .from(outbox)
     .where(and(ne(outbox.status, "dropped"), isNotNull(outbox.sealed)))
     .orderBy(desc(outbox.createdAt), desc(outbox.id))
@@ -56,7 +56,10 @@ async function openMailbox(db: MailboxDatabase, brand: Brand): Promise<OpenedMai
   return rows.map((row) => openRow(row, brand)).filter((mail) => mail !== undefined);
 }
 
-function openRow(row: typeof outbox.$inferSelect, brand: Brand): OpenedMail | undefined {
+const COLUMNS = { ...getTableColumns(outbox), timeZone: TIME_ZONE_OF_OWNER };
+type Row = typeof outbox.$inferSelect & { timeZone: string | null };
+
+function openRow(row: Row, brand: Brand): OpenedMail | undefined {
   if (!row.sealed) return undefined;
   try {
     const { to, props } = openMail({ ...row, sealed: row.sealed });

@@ -3,7 +3,7 @@ import { outbox } from "../db/schema";
 import { log } from "../platform/log";
 import { emit } from "../platform/signals";
 import type { Brand } from "./layout/brand";
-import { mailContext, type OutboxDatabase, openMail } from "./outbox";
+import { mailContext, type OutboxDatabase, openMail, TIME_ZONE_OF_OWNER } from "./outbox";
 import { type DeliveryCounts, Pace } from "./pace";
 import { renderMail } from "./render";
 import { MailRefused, type OutgoingMail, relayable, type Sender } from "./sender";
@@ -105,6 +105,7 @@ function claim(db: OutboxDatabase, count: number) {
       attempts: outbox.attempts,
       createdAt: outbox.createdAt,
       expiresAt: outbox.expiresAt,
+      timeZone: TIME_ZONE_OF_OWNER,
       expired: sql<boolean>`${outbox.expiresAt} <= now()`,
     });
 }

@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { SQL } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { z } from "zod";
+import { strOrNull } from "../db/query/expressions";
+import { named } from "../db/query/named";
 import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
-import { outbox } from "../db/schema";
+import { outbox, sessions } from "../db/schema";
 import { inSeconds } from "../db/sql";
 import { open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
@@ -72,10 +74,19 @@ export function openMail(row: { id: string; sealed: Buffer; keyId: string }): z.
   return payload.parse(JSON.parse(open(row.sealed, row.keyId, SEALED_AS.mail(row.id))));
 }
 
-/** What a mail's words take from its row: when it was written, and how long its link works from then on. */
-export function mailContext(row: { createdAt: Date; expiresAt: Date }, brand: Brand): MailContext {
+const s = named(sessions, "s");
+
+/** The time zone of who a mail is for, as their newest browser said: a column beside those of an outbox row. */
+export const TIME_ZONE_OF_OWNER = strOrNull(sql`(select ${s.timeZone} from ${sessions} s
+  where ${s.userId} = outbox.user_id and ${s.timeZone} is not null order by ${s.createdAt} desc limit 1)`);
+
+type Timed = { createdAt: Date; expiresAt: Date; timeZone: string | null };
+
+/** What a mail's words take from its row: when it was written, in which zone, how long its link works from then on. */
+export function mailContext(row: Timed, brand: Brand): MailContext {
   return {
     brand,
+    timeZone: row.timeZone ?? "UTC",
     at: row.createdAt,
     linkSeconds: (row.expiresAt.getTime() - row.createdAt.getTime()) / 1000,
   };

@@ -10,7 +10,7 @@ const brand = brandOf({
   APP_URL: "https://auth.example.com",
   ALLOWED_ORIGINS: ["https://app.example.com"],
 });
-const context = { brand, at: new Date("2026-03-01T10:22:00Z"), linkSeconds: 600 };
+const context = { brand, at: new Date("2026-03-01T10:22:00Z"), linkSeconds: 600, timeZone: "UTC" };
 const link = "https://auth.example.com/magic-link#token=abc&then=%2Fsettings";
 const EVIL = '<b>Eve</b> https://evil.test\r\nBcc: eve@evil.test "x"';
 const origin = { device: EVIL, place: EVIL };
@@ -19,7 +19,7 @@ const asked = { link, ...origin };
 const AN_HOUR_AGO = "2026-03-01T09:22:00Z";
 
 const samples: { [Name in TemplateName]: MailProps<Name> } = {
-  "verify-email": asked,
+  "verify-email": { code: "042917", ...asked },
   "account-exists": { signInLink: link, resetLink: "https://auth.example.com/forgot-password", ...origin },
   "reset-password": asked,
   "change-email-confirm": asked,
@@ -36,6 +36,7 @@ const samples: { [Name in TemplateName]: MailProps<Name> } = {
   "not-invited": { registerLink: link, ...origin },
   invitation: { organization: EVIL, inviter: EVIL, role: "Member", ...asked },
   "mfa-grace-reminder": { link, organization: EVIL, requiredFrom: "2026-04-01T00:00:00Z" },
+  "mfa-reminder": { link, organization: EVIL, administrator: EVIL },
   "admin-reset": { administrator: EVIL, organization: EVIL, reason: EVIL, helpLink: link, ...origin },
   "operator-action": { action: "reset-mfa", helpLink: link },
   "recovery-stop": { ...asked, startedAt: AN_HOUR_AGO, endsAt: "2026-03-04T09:22:00Z", isReminder: false },
@@ -174,13 +175,13 @@ it("says in the text version what the mail says, a paragraph each, and nothing t
     "Example Co",
     "Confirm your address",
     expect.stringMatching(
-      /^Somebody made an account at Example Co with this address\. .* lets you sign in\.$/,
+      /^Somebody made an account at Example Co with this address\. .* you are signed in\.$/,
     ),
     `Confirm address: ${link}`,
     "The link works once, for 10 minutes, until 1 March 2026 at 10:32 UTC.",
     "Asked for: 1 March 2026 at 10:22 UTC",
     "Device: Chrome on macOS",
-    "If it wasn't you, do nothing: without the link the account can't be used.",
+    "If it wasn't you, do nothing: without this email the account can't be used.",
     "---",
     "This email was sent by Example Co because of your account or address there.",
   ]);

@@ -7,7 +7,7 @@ import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasAddress } from "../db/addressed";
-import { intOrNull, NOW, strOrNull } from "../db/query/expressions";
+import { bool, intOrNull, NOW, strOrNull } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { named } from "../db/query/named";
 import { query } from "../db/query/query";
@@ -250,6 +250,8 @@ export type Offer = {
   /** What the inviter calls them; empty where they didn't say. */
   name: string;
   lastName: string;
+  /** The address has an account, which signs in to accept it. */
+  hasAccount: boolean;
 };
 
 /** What a link offers, to be read before it is accepted. Spends nothing. @throws AppError INVALID_TOKEN */
@@ -262,6 +264,9 @@ export async function readInvitation(token: string): Promise<Offer> {
       name: i.firstName,
       lastName: i.lastName,
       inviter: strOrNull(INVITER),
+      hasAccount:
+        bool(sql`exists (select 1 from ${users} a where a.${users.emailNormalized} = ${i.emailNormalized}
+        and a.${users.emailVerifiedAt} is not null)`),
     })}
       from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
         join ${organizations} o on ${o.id} = ${i.orgId} left join ${users} u on ${u.id} = ${i.invitedBy}

@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { ROLES } from "@/contract/fields";
 import { normalizeEmail } from "@/contract/text/email-address";
@@ -24,6 +25,29 @@ const i = named(invitations, "i");
 const t = named(singleUseTokens, "t");
 const u = named(users, "u");
 
+/** The step that locks who sent it, before anything else, and so read as they are now: they must still be one who may. */
+const lockSender = (token: string): SQL => sql`sender as (
+  select ${users.id}, ${users.orgId}, ${users.orgRole} from ${users} where ${users.disabledAt} is null
+    and ${users.orgRole} >= ${ROLES.ADMINISTRATORS}::smallint
+    and ${users.id} = (select ${i.invitedBy} from ${singleUseTokens} t
+      join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
+        where ${t.tokenHash} = ${tokenHash(token)}::bytea)
+  for share)`;
+
+/** The condition that the invitation `i` of the token `t` is open. */
+const isOffered = (token: string): SQL => sql`${t.tokenHash} = ${tokenHash(token)}::bytea
+  and ${t.purpose} = 'invitation' and ${t.consumedAt} is null and ${t.expiresAt} > now()
+  and ${i.acceptedAt} is null and ${i.revokedAt} is null and ${i.expiresAt} > now()`;
+
+/** The steps that lock an open invitation, the last of which, `fit`, has a row of what it offers. */
+export const lockOffer = (token: string): SQL => sql`${lockSender(token)},
+  fit as (
+    select ${t.id} as token_id, ${i.id} as invitation_id, ${i.orgId}, ${i.role}, ${i.email}
+    from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
+      join sender on sender.${users.id} = ${i.invitedBy} and sender.${users.orgId} = ${i.orgId}
+        and sender.${users.orgRole} >= ${i.role}
+    where ${isOffered(token)} for update of t, i)`;
+
 /**
  * Accepts an invitation: only signed in, with the confirmed address it was mailed to, once, while it is open. All of
  * it is asked in the one statement that also spends it, so that a refusal doesn't use it up.
@@ -49,14 +73,7 @@ export async function acceptInvitation(
     orgId: sql`joined.${users.orgId}`,
   } as const;
   const [joined] = await run(query`
-    -- Locked before anything else, and so read as they are now: who sent it must still be one who may give that role.
-    with sender as (
-      select ${users.id}, ${users.orgId}, ${users.orgRole} from ${users} where ${users.disabledAt} is null
-        and ${users.orgRole} >= ${ROLES.ADMINISTRATORS}::smallint
-        and ${users.id} = (select ${i.invitedBy} from ${singleUseTokens} t
-          join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
-            where ${t.tokenHash} = ${tokenHash(token)}::bytea)
-      for share),
+    with ${lockSender(token)},
     fit as (
       select ${t.id} as token_id, ${i.id} as invitation_id, ${i.orgId}, ${i.role}, ${i.firstName}, ${i.lastName},
         ${u.id} as ${singleUseTokens.userId}
@@ -64,8 +81,7 @@ export async function acceptInvitation(
         join sender on sender.${users.id} = ${i.invitedBy} and sender.${users.orgId} = ${i.orgId}
           and sender.${users.orgRole} >= ${i.role}
         join ${users} u on ${u.email} = ${account.email}
-      where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'invitation' and ${t.consumedAt} is null
-        and ${t.expiresAt} > now() and ${i.acceptedAt} is null and ${i.revokedAt} is null and ${i.expiresAt} > now()
+      where ${isOffered(token)}
         and ${hasAddress(i.emailNormalized, addressForms(account.email))} and ${u.id} = ${account.id}::uuid
         and ${u.accessEpoch} = ${account.epochs.access}::int and ${u.emailVerifiedAt} is not null
           and ${u.orgId} is null

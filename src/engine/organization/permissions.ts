@@ -15,6 +15,7 @@ const LEAST_ROLE = {
   "member.remove": ROLES.ADMINISTRATORS,
   "member.reset_mfa": ROLES.ADMINISTRATORS,
   "member.end_sessions": ROLES.ADMINISTRATORS,
+  "member.remind": ROLES.ADMINISTRATORS,
   "policy.read": ROLES.ADMINISTRATORS,
   "policy.change": ROLES.ADMINISTRATORS,
   "history.read": ROLES.ADMINISTRATORS,

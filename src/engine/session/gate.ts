@@ -1,14 +1,15 @@
-import type { SQL } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { json } from "../db/sql";
 import { emit } from "../platform/signals";
 import { type Decision, decide, stillCounts } from "./policy/policy";
 import type { Account, Proof } from "./principal/principal";
 import { type Issued, openSession } from "./session";
-import { rememberSource } from "./sign-in-source";
+import { isNewDevice, orNewDevice, rememberSource, tellOfNewDevice } from "./sign-in-source";
 import { findDevice, type KnownDevice, mayTrustDevices, seeDevice } from "./trusted-device";
 
 /**
@@ -43,6 +44,10 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
   const device = await deviceFor(first, decide(account, alone, now));
   const given: Proof[] = device ? [...alone, proofBy(device)] : alone;
   const decision = decide(account, given, now);
+  const isFull = decision.level === "full";
+  const isNew = isFull && !device ? isNewDevice(caller, account) : sql`false`;
+  const epoch = sql`${account.epochs.access + (first.endsOthers ? 1 : 0)}::int`;
+  const detail = { level: decision.level, ...(device ? { trustedDevice: true } : {}) };
   const issued = await openSession(
     caller,
     {
@@ -61,13 +66,19 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
           event: "sign_in",
           actorId: account.id,
           orgId: account.organization?.id ?? null,
+          sessionId: sql`(select id from ${opened})`,
           method,
-          detail: { level: decision.level, ...(device ? { trustedDevice: true } : {}) },
+          detail: sql`${json(detail)} || ${orNewDevice(isNew)}`,
         },
         opened,
       ),
       ...(device ? [seeDevice(caller, device.id, opened)] : []),
-      ...(decision.level === "full" ? [rememberSource(caller, account.id, opened)] : []),
+      ...(isFull
+        ? [
+            rememberSource(caller, account.id, epoch, opened),
+            tellOfNewDevice(caller, account, now, isNew, opened),
+          ]
+        : []),
       ...(first.also?.(opened) ?? []),
     ],
     first.spend,

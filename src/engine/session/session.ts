@@ -136,6 +136,7 @@ export async function openSession(
         ip: caller.ip,
         userAgent: caller.userAgent,
         place: caller.place,
+        timeZone: caller.timeZone ?? null,
         expiresAt: inSeconds(lifetimeOf(level)),
       })} from account
       where exists (select 1 from spent)

@@ -1,24 +1,37 @@
 import type { SQL } from "drizzle-orm";
+import { LIMITS } from "@/contract/limits";
 import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
 import { signInSources } from "../db/schema";
-import { textArray } from "../db/sql";
+import { inSeconds, textArray } from "../db/sql";
 import { clientNetwork } from "../limit/rate-limit";
+import { mail, originOf, wasntMeLink } from "../mail/notices";
+import { NOTICE_SECONDS } from "../mail/outbox";
 import { lookupHash, lookupHashes, tokenHash } from "../platform/crypto";
+import type { Owner } from "./principal/epochs";
 import type { AccountAtAddress, SignInOrigin } from "./principal/principal";
 
 /**
  * Where somebody signed in from lately: their network, and their browser by a cookie of its own. Neither proves anything.
- * It only keeps other people's guesses from shutting an account's owner out.
+ * It keeps other people's guesses from shutting an account's owner out, and says which device is a new one.
  */
 
+type Hash = (label: string, value: string) => string[];
+const newest: Hash = (label, value) => [lookupHash(label, value)];
+
 /** The keyed hashes of a caller's network and browser, where they are known. */
-function sourcesOf({ ip, browser }: Caller, hash: (label: string, value: string) => string[]) {
+function sourcesOf({ ip, browser }: Caller, hash: Hash) {
   return {
     network: ip === "" ? [] : hash("sign-in-network", clientNetwork(ip)),
     browser: browser === undefined ? [] : hash("sign-in-browser", browser),
   };
+}
+
+/** The device of a caller: a browser by its cookie; what has none by its name and network. */
+function deviceOf(caller: Caller, hash: Hash): string[] {
+  if (caller.browser !== undefined) return sourcesOf(caller, hash).browser;
+  return hash("sign-in-device", `${clientNetwork(caller.ip)} ${caller.userAgent}`);
 }
 
 /** What to look for with the account. */
@@ -43,10 +56,52 @@ export function knownSource(
   return { device, isKnown: device !== undefined || knownSources.length > 0 };
 }
 
-/** The step that remembers where a full session was opened. */
-export function rememberSource(caller: Caller, userId: string, opened: SQL): SQL {
-  const { network, browser } = sourcesOf(caller, (label, value) => [lookupHash(label, value)]);
-  return sql`${insertInto(signInSources, { userId, source: sql`source` })} from unnest(${textArray([...network, ...browser])}) as source
+/**
+ * The step that remembers where a full session was opened, and on which device.
+ * @param epoch the account's access number, under which the device is known
+ */
+export function rememberSource(caller: Caller, userId: string, epoch: SQL, opened: SQL): SQL {
+  const { network, browser } = sourcesOf(caller, newest);
+  const device = deviceOf(caller, newest);
+  const others = [...network, ...browser].filter((source) => !device.includes(source));
+  const knownEpoch = sql`case when source = any(${textArray(device)}) then ${epoch} end`;
+  return sql`${insertInto(signInSources, { userId, source: sql`source`, knownEpoch })}
+    from unnest(${textArray([...others, ...device])}) as source
     where exists (select 1 from ${opened})
-    on conflict (${signInSources.userId}, ${signInSources.source}) do update set ${signInSources.lastSeenAt} = now()`;
+    on conflict (${signInSources.userId}, ${signInSources.source}) do update set ${signInSources.lastSeenAt} = now(),
+      ${signInSources.knownEpoch} = coalesce(excluded.${signInSources.knownEpoch}, ${signInSources}.${signInSources.knownEpoch})`;
 }
+
+/** The condition that a sign-in is completed on a device the account isn't known on, and isn't its first at all. */
+export function isNewDevice(caller: Caller, { id, epochs }: Owner): SQL {
+  const of = sql`from sign_in_sources s where s.user_id = ${id}::uuid and s.known_epoch`;
+  return sql`(exists (select 1 ${of} is not null)
+    and not exists (select 1 ${of} = ${epochs.access}::int and s.source = any(${textArray(deviceOf(caller, lookupHashes))})
+      and s.last_seen_at > ${inSeconds(-LIMITS.signInSource.seconds)}))`;
+}
+
+/** The step that tells an account's owner of a new device, once a day. @param isNew a condition, of `isNewDevice` */
+export function tellOfNewDevice(
+  caller: Caller,
+  { id, email }: { id: string; email: string },
+  now: Date,
+  isNew: SQL,
+  opened: SQL,
+): SQL {
+  const day = now.toISOString().slice(0, 10);
+  return mail(
+    {
+      template: "security-notice",
+      props: { notice: { kind: "new-device" }, helpLink: wasntMeLink(), ...originOf(caller) },
+      to: email,
+      userId: id,
+      expiresInSeconds: NOTICE_SECONDS,
+      idempotencyKey: `new-device ${id} ${day}`,
+    },
+    sql`(select 1 from ${opened} where ${isNew}) as told`,
+  );
+}
+
+/** For what is recorded of the sign-in: says so, where the device is new. */
+export const orNewDevice = (isNew: SQL): SQL =>
+  sql`case when ${isNew} then '{"newDevice": true}'::jsonb else '{}'::jsonb end`;

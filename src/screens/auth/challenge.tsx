@@ -9,6 +9,7 @@ import { useSignOut } from "@/ui/navigation/use-sign-out";
 import { Address } from "@/ui/page/address";
 import { ErrorState } from "@/ui/page/error-state";
 import { PageCard } from "@/ui/page/page-card";
+import { Button } from "@/ui/primitives/button";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
 import { ProveOrRecover } from "../challenge/prove-or-recover";
@@ -36,24 +37,14 @@ export function Challenge({ next }: { next: string | undefined }) {
 
   const lead = overview.data ? (
     <>
-      You're signing in as <Address>{overview.data.email}</Address>
+      You're signing in as <Address>{overview.data.email}</Address>.{" "}
+      <Button variant="link" size="inline" onClick={signOut} pending={isLeaving}>
+        Not you?<span className="sr-only"> Sign out</span>
+      </Button>
     </>
   ) : null;
   return (
-    <PageCard
-      title="Confirm it's you"
-      lead={lead}
-      back={
-        <button
-          type="button"
-          disabled={isLeaving}
-          onClick={signOut}
-          className="cursor-pointer rounded-sm font-medium text-link underline-offset-4 outline-hidden hover:underline focus-visible:ring-2 focus-visible:ring-ring"
-        >
-          Cancel and sign out
-        </button>
-      }
-    >
+    <PageCard title="Confirm it's you" lead={lead}>
       {overview.data ? (
         <ProveOrRecover
           overview={overview.data}

@@ -12,14 +12,24 @@ type CheckMailProps = {
   resend: () => Promise<unknown>;
   onOtherAddress: () => void;
   back: ReactNode;
+  /** What can be done here meanwhile. */
+  children?: ReactNode;
 };
 
+const TITLE = "Check your email";
+
 /** A mail is on its way; or none, where that would tell who has an account. Says the same. */
-export function CheckMail({ lead, resend, onOtherAddress, back }: CheckMailProps) {
+export function CheckMail({ lead, resend, onOtherAddress, back, children }: CheckMailProps) {
   return (
-    <PageCard title={<ArrivingTitle>Check your email</ArrivingTitle>} lead={lead} back={back}>
+    <PageCard
+      // Where there is something to do at once, that has the focus.
+      title={children ? TITLE : <ArrivingTitle>{TITLE}</ArrivingTitle>}
+      lead={lead}
+      back={back}
+    >
+      {children}
       <div className="space-y-3">
-        <MailboxLink />
+        <MailboxLink newTab={children !== undefined} />
         <ResendButton resend={resend} justSent />
       </div>
       <p className="text-center text-sm text-pretty text-muted-foreground">

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { LIMITS } from "@/contract/limits";
 import { requestResetInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
@@ -12,6 +12,7 @@ import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
+import { takeAddress } from "./carried-address";
 import { CheckMail } from "./check-mail";
 
 const back = <Link href="/login">Back to sign in</Link>;
@@ -19,6 +20,8 @@ const back = <Link href="/login">Back to sign in</Link>;
 export function ForgotPassword() {
   const [email, setEmail] = useState<string>();
   const [typed, setTyped] = useState("");
+  const carried = useEffectEvent(() => setTyped((before) => before || takeAddress()));
+  useEffect(() => carried(), []);
   const request = api.auth.requestPasswordReset.useMutation();
   const { form, errors, problem, pending } = useZodForm({
     schema: requestResetInput,
@@ -58,6 +61,7 @@ export function ForgotPassword() {
               {...control}
               type="email"
               name="email"
+              key={typed}
               defaultValue={typed}
               autoComplete="username"
               autoFocus

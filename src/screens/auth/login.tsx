@@ -23,9 +23,12 @@ import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
 import { Separator } from "@/ui/primitives/separator";
 import { api } from "@/ui/trpc/client";
+import { carryAddress } from "./carried-address";
 import { CheckMail } from "./check-mail";
 import { LoginNote } from "./login-note";
 import { Unconfirmed } from "./unconfirmed";
+import { AwaitConfirmation } from "./waiting/await-confirmation";
+import { keepWaitingRegistration } from "./waiting/registration";
 
 type LoginProps = {
   next: string | undefined;
@@ -35,17 +38,31 @@ type LoginProps = {
 };
 
 type Mailed = { email: string; resend: () => Promise<unknown> };
+/** A registration whose mail was sent again. */
+type Waiting = { email: string; verificationTokenId: string };
 
 export function Login({ next, note, waitingStep }: LoginProps) {
   const { name, isSignupOpen } = useProduct();
   const [email, setEmail] = useState("");
   const [mailed, setMailed] = useState<Mailed>();
+  const [unconfirmed, setUnconfirmed] = useState<Waiting>();
   useSignedInElsewhere(mailed !== undefined, () => void leaveFor(pathAfter(undefined, next)));
   const back = isSignupOpen ? (
     <>
       New here? <Link href={registerPath(next)}>Create an account</Link>
     </>
   ) : null;
+  if (unconfirmed) {
+    const leave = () => setUnconfirmed(undefined);
+    return (
+      <AwaitConfirmation
+        {...unconfirmed}
+        next={next}
+        onOtherAddress={leave}
+        back={<BackToSignIn onPress={leave} />}
+      />
+    );
+  }
   if (mailed) {
     return (
       <CheckMail
@@ -57,11 +74,7 @@ export function Login({ next, note, waitingStep }: LoginProps) {
         }
         resend={mailed.resend}
         onOtherAddress={() => setMailed(undefined)}
-        back={
-          <Button variant="link" size="inline" onClick={() => setMailed(undefined)}>
-            Back to sign in
-          </Button>
-        }
+        back={<BackToSignIn onPress={() => setMailed(undefined)} />}
       />
     );
   }
@@ -75,8 +88,20 @@ export function Login({ next, note, waitingStep }: LoginProps) {
           setEmail(sent.email);
           setMailed(sent);
         }}
+        onUnconfirmed={(found) => {
+          setEmail(found.email);
+          setUnconfirmed(found);
+        }}
       />
     </PageCard>
+  );
+}
+
+function BackToSignIn({ onPress }: { onPress: () => void }) {
+  return (
+    <Button variant="link" size="inline" onClick={onPress}>
+      Back to sign in
+    </Button>
   );
 }
 
@@ -85,10 +110,11 @@ type WaysProps = {
   /** What was typed before. */
   email: string;
   onMailed: (mailed: Mailed) => void;
+  onUnconfirmed: (found: Waiting) => void;
 };
 
 /** The password, and below it what signs in with nothing else. */
-function Ways({ next, email, onMailed }: WaysProps) {
+function Ways({ next, email, onMailed, onUnconfirmed }: WaysProps) {
   const [isPaused, setIsPaused] = useState(false);
   const [latest, setLatest] = useState<string>();
   const address = useRef<HTMLInputElement>(null);
@@ -108,10 +134,17 @@ function Ways({ next, email, onMailed }: WaysProps) {
   return (
     <>
       <PasswordLogin
-        email={{ ref: address, typed: email, refusal, onTyped: () => setRefusal(undefined) }}
+        email={{
+          ref: address,
+          typed: email,
+          refusal,
+          onTyped: () => setRefusal(undefined),
+          carry: () => carryAddress(address.current?.value ?? ""),
+        }}
         isLatest={latest === PASSWORD}
         onTry={tries(PASSWORD)}
         onSignedIn={onSignedIn}
+        onUnconfirmed={onUnconfirmed}
         onPending={setIsPaused}
       />
       <Separator label="or" />
@@ -143,13 +176,18 @@ type PasswordLoginProps = Pick<SignInProps, "isLatest" | "onTry"> & {
     typed: string;
     refusal: string | undefined;
     onTyped: () => void;
+    /** Takes what was typed along to another page. */
+    carry: () => void;
   };
   onSignedIn: OnSignedIn;
+  onUnconfirmed: (found: Waiting) => void;
   onPending: (isPending: boolean) => void;
 };
 
-function PasswordLogin({ email, isLatest, onTry, onSignedIn, onPending }: PasswordLoginProps) {
+function PasswordLogin(props: PasswordLoginProps) {
+  const { email, isLatest, onTry, onSignedIn, onUnconfirmed, onPending } = props;
   const login = api.auth.login.useMutation();
+  const resendMail = api.auth.resendVerification.useMutation();
   const { form, errors, problem, pending, forget } = useZodForm({
     schema: loginInput,
     submit: async (values) => {
@@ -168,6 +206,13 @@ function PasswordLogin({ email, isLatest, onTry, onSignedIn, onPending }: Passwo
   }, [isLatest]);
   const isWrong = problem?.code === "INVALID_CREDENTIALS";
   const isUnconfirmed = problem?.code === "EMAIL_NOT_VERIFIED";
+  const verificationTokenId = problem?.verificationTokenId;
+  async function resend(id: string) {
+    await resendMail.mutateAsync({ verificationTokenId: id });
+    // The browser that knows the password waits like the one that registered.
+    keepWaitingRegistration(id);
+    onUnconfirmed({ email: login.variables?.email ?? "", verificationTokenId: id });
+  }
   return (
     <form
       {...form}
@@ -193,12 +238,18 @@ function PasswordLogin({ email, isLatest, onTry, onSignedIn, onPending }: Passwo
       </FormField>
       <FormField
         label="Password"
-        aside={<Link href="/forgot-password">Forgot password?</Link>}
+        aside={
+          <Link href="/forgot-password" onClick={email.carry}>
+            Forgot password?
+          </Link>
+        }
         error={errors.password ?? (isWrong ? problem.message : undefined)}
       >
         {(control) => <PasswordInput {...control} name="password" autoComplete="current-password" />}
       </FormField>
-      {isUnconfirmed ? <Unconfirmed /> : null}
+      {isUnconfirmed ? (
+        <Unconfirmed resend={verificationTokenId ? () => resend(verificationTokenId) : undefined} />
+      ) : null}
       <FormProblem problem={isWrong || isUnconfirmed ? undefined : problem} />
       <Button type="submit" className="w-full" pending={pending}>
         Sign in

@@ -4,14 +4,12 @@ import { useEffect, useRef, useState } from "react";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { INVITATION, loginPath, pathAfter } from "@/ui/navigation/paths";
-import { useSignedInElsewhere } from "@/ui/navigation/signed-in";
-import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import { CheckMail } from "./check-mail";
 import { RegisterForm, type Registration } from "./register-form";
+import { AwaitConfirmation } from "./waiting/await-confirmation";
 import { forgetWaitingRegistration, keepWaitingRegistration } from "./waiting/registration";
 
 type Asked = { email: string; verificationTokenId: string };
@@ -21,9 +19,6 @@ export function Register({ next }: { next: string | undefined }) {
   const [asked, setAsked] = useState<Asked>();
   const form = useBackAtAddress(asked !== undefined);
   const register = api.auth.register.useMutation();
-  const resend = api.auth.resendVerification.useMutation();
-  // Its link, pressed in another tab, has signed this browser in.
-  useSignedInElsewhere(asked !== undefined, () => void leaveFor(pathAfter(undefined, next)));
   const back = (
     <>
       Have an account? <Link href={loginPath(next)}>Sign in</Link>
@@ -43,14 +38,10 @@ export function Register({ next }: { next: string | undefined }) {
   return (
     <>
       {asked ? (
-        <CheckMail
-          lead={
-            <>
-              We've sent an email to <Address>{asked.email}</Address>. Open the link in it to confirm that the
-              address is yours.{isSignupByInvitation ? " If it isn't invited, the email says so." : null}
-            </>
-          }
-          resend={() => resend.mutateAsync({ verificationTokenId: asked.verificationTokenId })}
+        <AwaitConfirmation
+          key={asked.verificationTokenId}
+          {...asked}
+          next={next}
           onOtherAddress={() => {
             forgetWaitingRegistration();
             setAsked(undefined);

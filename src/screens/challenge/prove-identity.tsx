@@ -7,14 +7,13 @@ import type { Answer } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
 import { Alert } from "@/ui/primitives/alert";
-import { Button } from "@/ui/primitives/button";
 import { Checkbox } from "@/ui/primitives/checkbox";
 import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { BackupCodePanel } from "./backup-code-panel";
 import { Locked } from "./locked";
+import { OtherWays } from "./other-ways";
 import { PasswordPanel } from "./password-panel";
-import { WayList } from "./way-list";
 import { type Overview, type Way, waysOf, waysWhileLocked } from "./ways";
 
 const TRUSTED_DAYS = LIMITS.trustedDevice.seconds / 86_400;
@@ -40,13 +39,13 @@ export type ProveIdentityProps = {
 /** Asks for one proof: the person's first way at once, any other on request. For signing in and for stepping up. */
 export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }: ProveIdentityProps) {
   const [chosen, setChosen] = useState<Way["name"]>();
-  const [isChoosing, setIsChoosing] = useState(false);
   const [lockedFor, setLockedFor] = useState(secondsUntil(overview.lockedUntil));
   const unlocksByMail = overview.unlocksByMail === true;
   const isLocked = unlocksByMail || lockedFor !== undefined;
   const ways = isLocked ? waysWhileLocked(overview) : waysOf(overview);
   const [trustDevice, setTrustDevice] = useState(false);
   const way = ways.find(({ name }) => name === chosen) ?? ways[0];
+  const others = ways.filter((other) => other !== way);
 
   /** What ends the whole challenge is dealt with here; anything else belongs to the panel that asked. */
   async function attempt(prove: () => Promise<Proved>) {
@@ -73,17 +72,10 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
     <Locked seconds={lockedFor} onEnd={unlock} unlocksByMail={unlocksByMail} />
   ) : undefined;
   if (!way) return locked ?? <NoWay passwordByMail={overview.passwordByMail} />;
-  if (isChoosing) {
-    const choose = (name: Way["name"]) => {
-      setChosen(name);
-      setIsChoosing(false);
-    };
-    return <WayList ways={ways} current={way.name} onChoose={choose} />;
-  }
   return (
     <div className="space-y-4">
       {locked}
-      <Panel key={way.name} way={way} overview={overview} trustDevice={trustDevice} attempt={attempt} />
+      {/* Above what is typed, as a code sends itself. */}
       {overview.offersTrust && way.kind !== "password" && !isLocked ? (
         <Checkbox
           label={`Don't ask on this device for ${TRUSTED_DAYS} days`}
@@ -92,11 +84,8 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
           onChange={(event) => setTrustDevice(event.target.checked)}
         />
       ) : null}
-      {ways.length > 1 ? (
-        <Button variant="ghost" className="w-full" onClick={() => setIsChoosing(true)}>
-          Use another way
-        </Button>
-      ) : null}
+      <Panel key={way.name} {...{ way, overview, trustDevice, attempt }} wasChosen={way.name === chosen} />
+      {others.length > 0 ? <OtherWays ways={others} onChoose={setChosen} /> : null}
     </div>
   );
 }
@@ -116,10 +105,11 @@ type PanelProps = {
   way: Way;
   overview: Overview;
   trustDevice: boolean;
+  wasChosen: boolean;
   attempt: (prove: () => Promise<Proved>) => Promise<void>;
 };
 
-function Panel({ way, overview, trustDevice, attempt }: PanelProps) {
+function Panel({ way, overview, trustDevice, wasChosen, attempt }: PanelProps) {
   const verifyLogin = api.mfa.verifyLogin.useMutation();
   const reauthenticate = api.auth.reauthenticate.useMutation();
   if (way.kind === "password") {
@@ -135,7 +125,7 @@ function Panel({ way, overview, trustDevice, attempt }: PanelProps) {
     );
   if (way.kind === "backup-code") return <BackupCodePanel codesLeft={way.codesLeft} prove={prove} />;
   const Challenge = PANELS[way.type].Challenge;
-  return <Challenge email={overview.email} prove={prove} />;
+  return <Challenge email={overview.email} prove={prove} wasChosen={wasChosen} />;
 }
 
 function secondsUntil(iso: string | undefined): number | undefined {

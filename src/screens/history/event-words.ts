@@ -35,6 +35,7 @@ type Facts = {
   count?: number;
   nextStep?: NextStep | null;
   onTrustedDevice?: boolean;
+  onNewDevice?: boolean;
 };
 
 type Words = {
@@ -62,7 +63,12 @@ const linkOf = ({ method }: Facts) => (method === "MAIL" ? "Link to sign in" : "
 
 function signedIn(facts: Facts): string {
   if (facts.nextStep === "challenge") return `Began to sign in${withMethod(facts)}`;
-  return `Signed in${withMethod(facts)}${facts.onTrustedDevice ? " on a trusted device" : ""}`;
+  return `Signed in${withMethod(facts)}${deviceWords(facts)}`;
+}
+
+function deviceWords({ onTrustedDevice, onNewDevice }: Facts): string {
+  if (onNewDevice) return " on a new device";
+  return onTrustedDevice ? " on a trusted device" : "";
 }
 
 /** Being asked who it is before something is done is no trouble, and is said as what it is. */
@@ -73,7 +79,7 @@ const refused = ({ code, count = 1 }: Facts) => {
 
 const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "account.registered": { icon: UserPlus, done: "Account created", failed: "Registration tried again" },
-  "account.verified": own(Mail, "Email address confirmed"),
+  "account.verified": own(Mail, "Email address confirmed", "Wrong code for confirming the address"),
   "account.deleted": { icon: UserX, done: "Account deleted" },
   "account.locked": { icon: Lock, done: "Locked after too many wrong codes" },
   "account.unlocked": { icon: LockOpen, done: "Account unlocked" },
@@ -98,7 +104,7 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
   sign_in: own(LogIn, signedIn, (facts) => `Sign-in failed${withMethod(facts)}`),
   "sign_in.second_step": own(
     LogIn,
-    (facts) => `Second step done${withMethod(facts)}`,
+    (facts) => `Second step done${withMethod(facts)}${deviceWords(facts)}`,
     (facts) => `Second step failed${withMethod(facts)}`,
   ),
   step_up: own(
@@ -130,6 +136,7 @@ const WORDS: Readonly<Record<AuditEvent, Words>> = {
   "member.role_changed": own(UserRound, "Role changed"),
   "member.removed": own(UserX, "Removed from the organization"),
   "member.sessions_ended": own(LogOut, "Signed out everywhere"),
+  "member.reminded": { icon: Mail, done: "Reminded by an administrator to set up a second step" },
   "policy.changed": own(Building2, "Rules of the organization changed"),
   "method.setup_started": own(Clock, (facts) => `${methodOf(facts)}: set-up begun`),
   "method.setup_cancelled": own(Clock, (facts) => `${methodOf(facts)}: set-up cancelled`),

@@ -11,7 +11,7 @@ import { readProblem } from "@/ui/form/problem";
 import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { HOME, INVITATION, loginPath, pathAfter, registerPath } from "@/ui/navigation/paths";
+import { HOME, INVITATION, loginPath, ORGANIZATION, pathAfter } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
 import { Address } from "@/ui/page/address";
 import { ErrorState } from "@/ui/page/error-state";
@@ -28,6 +28,7 @@ import {
   keepWaitingInvitation,
   waitingInvitation,
 } from "../auth/waiting/invitation";
+import { JoinAsNew } from "./join-as-new";
 import { AdministratorsMay } from "./membership";
 import { roleName } from "./words";
 
@@ -39,8 +40,6 @@ export type Guest = {
   email: string;
   isInOrganization: boolean;
 };
-
-const SETTINGS = "/settings/organization";
 
 /** What somebody is invited to, said before they accept it. */
 export function InvitationPage({ guest }: { guest: Guest | undefined }) {
@@ -116,7 +115,7 @@ function Invited({ offer, token, guest, onDead }: InvitedProps) {
 }
 
 function NextStep({ offer, token, guest, onDead }: InvitedProps) {
-  if (!guest) return <SignInFirst email={offer.email} />;
+  if (!guest) return <Visitor offer={offer} token={token} onDead={onDead} />;
   if (normalizeEmail(guest.email) !== normalizeEmail(offer.email)) {
     return <OtherAddress offered={offer.email} own={guest.email} token={token} />;
   }
@@ -132,8 +131,17 @@ function NextStep({ offer, token, guest, onDead }: InvitedProps) {
   return <Accept organization={offer.organization} token={token} onDead={onDead} />;
 }
 
-function SignInFirst({ email }: { email: string }) {
+/** Nobody is signed in: whoever has an account signs in to it, whoever has none makes it right here. */
+function Visitor({ offer, token, onDead }: Omit<InvitedProps, "guest">) {
   const { isSignupOpen, isSignupByInvitation } = useProduct();
+  const [isKnown, setIsKnown] = useState(offer.hasAccount);
+  if (isKnown || !(isSignupOpen || isSignupByInvitation)) return <SignInFirst email={offer.email} />;
+  const { organization, email, name, lastName } = offer;
+  const person = { organization, email, name, lastName };
+  return <JoinAsNew {...person} token={token} onDead={onDead} onKnown={() => setIsKnown(true)} />;
+}
+
+function SignInFirst({ email }: { email: string }) {
   return (
     <div className="space-y-3">
       <p className="text-center text-pretty">
@@ -142,11 +150,6 @@ function SignInFirst({ email }: { email: string }) {
       <Button asChild className="w-full">
         <Link href={loginPath(INVITATION)}>Sign in</Link>
       </Button>
-      {isSignupOpen || isSignupByInvitation ? (
-        <Button asChild variant="outline" className="w-full">
-          <Link href={registerPath(INVITATION)}>Create an account</Link>
-        </Button>
-      ) : null}
     </div>
   );
 }
@@ -180,7 +183,7 @@ function ElsewhereAlready() {
         You can be in one at a time. Leave yours first, then open the link in the email again.
       </Alert>
       <Button asChild variant="outline" className="w-full">
-        <Link href={SETTINGS}>See your organization</Link>
+        <Link href={ORGANIZATION}>See your organization</Link>
       </Button>
     </div>
   );
@@ -194,11 +197,11 @@ function Accept({
   const accept = api.invitation.accept.useMutation({
     onSuccess: () => {
       forgetWaitingInvitation();
-      return leaveFor(SETTINGS);
+      return leaveFor(ORGANIZATION);
     },
     onError: (error) => {
       // Accepted already, by a press whose answer got lost: the organization's page knows.
-      if (readProblem(error).code === "INVALID_TOKEN") wasLost ? void leaveFor(SETTINGS) : onDead();
+      if (readProblem(error).code === "INVALID_TOKEN") wasLost ? void leaveFor(ORGANIZATION) : onDead();
     },
   });
   const problem = accept.error ? readProblem(accept.error) : undefined;
@@ -230,7 +233,7 @@ function NoInvitation({ isMissing, isSignedIn }: { isMissing: boolean; isSignedI
           </p>
           {isSignedIn ? (
             <Button asChild variant="outline" className="w-full">
-              <Link href={SETTINGS}>See your organization</Link>
+              <Link href={ORGANIZATION}>See your organization</Link>
             </Button>
           ) : null}
         </div>

@@ -1,6 +1,8 @@
 "use client";
 
 import { useState } from "react";
+import type { z } from "zod";
+import type { historyAnswer } from "@/contract/operations/activity";
 import { Button } from "@/ui/primitives/button";
 import { Dialog, DialogContent } from "@/ui/primitives/dialog";
 import { api } from "@/ui/trpc/client";
@@ -12,21 +14,25 @@ import { SettingsHeading } from "./settings-shell";
 const PAGE = 30;
 
 /** One's own security events. */
-export function ActivityPage() {
-  const [kind, setKind] = useState<HistoryKind>("all");
+export function ActivityPage({ kind: asked }: { kind: HistoryKind }) {
+  const [kind, setKind] = useState(asked);
   const [denied, setDenied] = useState<HistoryEntry>();
-  const history = api.activity.own.useInfiniteQuery(
+  const history = api.activity.bySignIn.useInfiniteQuery(
     { filter: kind, limit: PAGE },
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
   );
   const events = history.data?.pages.flatMap((page) => page.events);
-  const entries = events?.map(({ location, ipAddress, byAdministrator, ...event }) => ({
-    ...event,
-    place: location || ipAddress,
-    byAdministrator,
-    who: byAdministrator ? "by an administrator" : undefined,
+  const entries = events?.map(({ within, ...event }) => ({
+    ...asEntry(event),
+    // Where only failures are asked for each is told by itself.
+    ...(kind === "failures" ? {} : { within: within.map(asEntry) }),
   }));
   const others = new Set(entries?.filter((entry) => entry.byAdministrator).map(({ id }) => id));
+  function show(chosen: HistoryKind) {
+    setKind(chosen);
+    // Going back leaves the page, and a link to it shows the same.
+    window.history.replaceState(null, "", chosen === "all" ? window.location.pathname : `?show=${chosen}`);
+  }
   const canDeny = (entry: HistoryEntry) =>
     entry.result === "success" && !others.has(entry.id) && eventWords(entry).isOwnDoing;
   return (
@@ -36,7 +42,7 @@ export function ActivityPage() {
       </SettingsHeading>
       <HistoryList
         kind={kind}
-        onKind={setKind}
+        onKind={show}
         entries={entries}
         loader={history}
         action={(entry) => (canDeny(entry) ? <NotMe entry={entry} onPress={setDenied} /> : null)}
@@ -49,6 +55,14 @@ export function ActivityPage() {
     </>
   );
 }
+
+type OwnEvent = z.output<typeof historyAnswer>["events"][number];
+
+const asEntry = ({ location, ipAddress, ...event }: OwnEvent) => ({
+  ...event,
+  place: location || ipAddress,
+  who: event.byAdministrator ? "by an administrator" : undefined,
+});
 
 type NotMeProps = { entry: HistoryEntry; onPress: (entry: HistoryEntry) => void };
 

@@ -1,6 +1,7 @@
+import { z } from "zod";
 import type { AuditEvent } from "@/contract/audit-events";
 import { forgetLimits } from "../database/rows";
-import { tokenIn } from "../harness/http";
+import { PageClient, tokenIn } from "../harness/http";
 import { enrol, GOOGLE_AUTH, mailTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 import { proveBackup, trust } from "../people/organization";
 import { addPasskey, answerTo } from "../people/passkey-client";
@@ -18,6 +19,8 @@ import {
 } from "./scenario";
 
 /** What changes an account and its protection. */
+
+const registered = z.object({ result: z.object({ data: z.object({ verificationTokenId: z.uuid() }) }) });
 
 export const ACCOUNT_SCENARIOS = {
   "password.changed": [
@@ -81,6 +84,19 @@ export const ACCOUNT_SCENARIOS = {
       by: "a mailed link",
       result: "success",
       go: async (app) => ({ actor: null, user: (await signUp(app.url)).id }),
+    },
+    {
+      by: "a wrong code, on a page",
+      result: "failure",
+      go: async (app) => {
+        const { id, email } = await signUp(app.url);
+        const page = new PageClient(app.url);
+        const body = { email, password: PASSWORD };
+        const { result } = registered.parse((await page.mutate("auth.register", body)).body);
+        const { verificationTokenId } = result.data;
+        await page.mutate("auth.confirmByCode", { verificationTokenId, code: "000000" });
+        return { actor: null, user: id };
+      },
     },
   ],
   "account.deleted": [own("oneself", "DELETE", "/user/{id}")],

@@ -1,8 +1,8 @@
 import type { AuditEvent } from "@/contract/audit-events";
 import { forgetLimits } from "../database/rows";
 import type { RunningApp } from "../harness/app";
-import { request } from "../harness/http";
-import { expectOk, newAddress } from "../people/client";
+import { PageClient, request } from "../harness/http";
+import { expectOk, newAddress, PASSWORD } from "../people/client";
 import { invite, join, newOwner } from "../people/organization";
 import { must, onMember, onOrganization, own, type Scenario } from "./scenario";
 
@@ -15,6 +15,19 @@ const leaving: Scenario = {
     const { id, token } = await join(await newOwner(app.url));
     await must(app, "POST", "/organization/leave", { token });
     return { user: id };
+  },
+};
+
+const reminding: Scenario = {
+  by: "an owner",
+  result: "success",
+  go: async (app) => {
+    const owner = await newOwner(app.url);
+    const member = await join(owner);
+    const page = new PageClient(app.url);
+    await expectOk(page.mutate("auth.login", { email: owner.email, password: PASSWORD }));
+    await expectOk(page.mutate("members.remind", { ids: [member.id] }));
+    return { actor: owner.id, user: member.id };
   },
 };
 
@@ -53,4 +66,5 @@ export const ORGANIZATION_SCENARIOS = {
   "member.role_changed": [onMember("an owner", "PUT", "/user/{id}/role", () => ({ role: 254 }))],
   "member.removed": [onMember("an owner", "DELETE", "/organization/users/{id}")],
   "member.sessions_ended": [onMember("an owner", "POST", "/organization/users/{id}/revoke-sessions")],
+  "member.reminded": [reminding],
 } satisfies Partial<Record<AuditEvent, Scenario[]>>;

@@ -17,8 +17,8 @@ export async function age(db: Database, userId: string, seconds: number): Promis
     await sql`update users set mfa_locked_until = mfa_locked_until - ${by},
       email_changed_at = email_changed_at - ${by} where id = ${userId}`;
     await sql`update users set held_until = held_until - ${by} where held_for = ${userId}`;
-    await sql`update registrations set created_at = created_at - ${by}, expires_at = expires_at - ${by}
-      where user_id = ${userId}`;
+    await sql`update registrations set created_at = created_at - ${by}, expires_at = expires_at - ${by},
+      code_expires_at = code_expires_at - ${by} where user_id = ${userId}`;
     await sql`update factors set created_at = created_at - ${by}, confirmed_at = confirmed_at - ${by},
       last_used_at = last_used_at - ${by}, expires_at = expires_at - ${by} where user_id = ${userId}`;
     await sql`update refresh_tokens set created_at = created_at - ${by}, consumed_at = consumed_at - ${by}

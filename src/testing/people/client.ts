@@ -120,6 +120,13 @@ export async function mailTo(url: string, address: string): Promise<Mail> {
   return newest;
 }
 
+/** The code that a page waits for, of a confirmation mail. @throws where it has none */
+export function confirmationCodeIn({ text, subject }: Pick<Mail, "text" | "subject">): string {
+  const code = /^\s*(\d{6})\s*$/m.exec(text)?.[1];
+  if (code === undefined) throw new Error(`no code in "${subject}"`);
+  return code;
+}
+
 /** @throws with the answer where it isn't 200 */
 export async function expectOk(asked: Promise<Answer>): Promise<Answer> {
   const answer = await asked;

@@ -15,6 +15,8 @@ export type Problem = {
   hint: string | undefined;
   /** Why a mailed link is dead, where that is known. */
   reason: DeadLink | undefined;
+  /** The registration that waits with what was typed. */
+  verificationTokenId: string | undefined;
 };
 
 const details = z.object({
@@ -24,6 +26,7 @@ const details = z.object({
   retryAfter: z.number().optional().catch(undefined),
   hint: z.string().optional().catch(undefined),
   reason: z.enum(["expired", "used", "replaced"]).optional().catch(undefined),
+  verificationTokenId: z.uuid().optional().catch(undefined),
 });
 
 /** Our error envelope itself, or an error of the tRPC client that carries it as `data`. */
@@ -39,6 +42,7 @@ const noAnswer = (message: string): Problem => ({
   retryAfter: undefined,
   hint: undefined,
   reason: undefined,
+  verificationTokenId: undefined,
 });
 
 /** Nothing was sent. */
@@ -68,9 +72,9 @@ export function readProblem(error: unknown): Problem {
   const parsed = thrown.safeParse(error);
   if (!parsed.success) return withoutAnswer(error);
   const { data, message } = parsed.data;
-  const { code, fieldErrors = {}, retryAfter, hint, reason } = data;
+  const { code, fieldErrors = {}, retryAfter, hint, reason, verificationTokenId } = data;
   const words = code === undefined ? undefined : BETTER_WORDS[code]?.();
-  return { message: words ?? message, code, fieldErrors, retryAfter, hint, reason };
+  return { message: words ?? message, code, fieldErrors, retryAfter, hint, reason, verificationTokenId };
 }
 
 function withoutAnswer(error: unknown): Problem {

@@ -6,8 +6,12 @@ export const HOME = "/settings/security";
 export const PROFILE = "/settings/profile";
 /** Where a method is set up that the organization asks for. */
 export const ENROLMENT = "/enrol";
+/** What is worth doing first in a new account. */
+export const WELCOME = "/welcome";
 /** Where an invitation is read and accepted. */
 export const INVITATION = "/invitation";
+/** The organization somebody belongs to. */
+export const ORGANIZATION = "/settings/organization";
 
 export const NOTES = [
   "session-ended",

@@ -4,7 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { httpBatchLink } from "@trpc/client";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { LIMITS } from "@/contract/limits";
-import { ACCOUNT_HEADER } from "@/contract/page-calls";
+import { ACCOUNT_HEADER, TIME_ZONE_HEADER } from "@/contract/page-calls";
 import { loadForOtherAccount } from "./account-changed";
 import { api } from "./client";
 import { fetchAnswer } from "./fetch-answer";
@@ -37,7 +37,11 @@ const batchLink = () =>
     fetch: fetchAnswer,
     headers: () => {
       const account = shownAccountId();
-      return account === undefined ? {} : { [ACCOUNT_HEADER]: account };
+      const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+      return {
+        ...(account === undefined ? {} : { [ACCOUNT_HEADER]: account }),
+        ...(timeZone ? { [TIME_ZONE_HEADER]: timeZone } : {}),
+      };
     },
   });
 

@@ -16,6 +16,7 @@ const EVENT = {
   nextStep: null,
   count: 1,
   onTrustedDevice: false,
+  onNewDevice: false,
 } as const;
 
 const BY_METHOD = { ...perMethod(() => 0), GOOGLE_AUTH: 5, MAGIC_LINK: 1, PASSKEY: 3 };

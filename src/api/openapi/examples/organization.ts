@@ -162,6 +162,7 @@ export const INVITATION_EXAMPLES = {
         inviter: "Ada Lovelace",
         name: "Ada",
         lastName: "Lovelace",
+        hasAccount: false,
         administratorsMay: ["Require a second step from you", "Reset your second step"],
       },
     },

@@ -49,7 +49,7 @@ export type ConfirmedAddress = {
 };
 
 /** Where somebody registers the address in this very moment, what waits is looked at anew. */
-const TRIES = 5;
+export const TRIES = 5;
 
 /**
  * Confirms an address with the token of its mail, and signs its owner in. Whatever else waits for it is dropped.
@@ -99,7 +99,7 @@ async function newPasswordHash({ email }: Confirmable, { companyName }: Details,
  * @param spent the step that spends the proof, where `person` has a row
  * @returns undefined where what was read no longer holds: the address was registered again, or confirmed
  */
-async function confirm(
+export async function confirm(
   caller: Caller,
   { userId, version, email }: Confirmable,
   { firstName, lastName, companyName, passwordHash }: Omit<Waiting, "id">,

@@ -18,10 +18,11 @@ const { seconds } = LIMITS.verifyEmailLink;
  * The link that proves an address. It serves all that wait for it: whose registration it was mailed for says only
  * whose own link it is.
  * @param email as it was typed, and is kept once the link is used
+ * @param code what the browser that registered may send in place of the link
  */
-export function verificationMail(caller: Caller, registrationId: string, email: string): SQL {
+export function verificationMail(caller: Caller, registrationId: string, email: string, code?: string): SQL {
   const token = randomToken();
-  const props = { link: appLink("/verify", token), ...originOf(caller) };
+  const props = { link: appLink("/verify", token), ...(code ? { code } : {}), ...originOf(caller) };
   const data = { registrationId, email };
   // A row that is just being made isn't seen yet: it begins at 0.
   const epoch = sql`coalesce((select ${u.accessEpoch} from ${users} u

@@ -25,6 +25,7 @@ import { keepToken, UNOWNED } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
 import { hashChosen } from "../password/typed-password";
 import { confirmUnmailed } from "./address-confirmation";
+import { newConfirmationCode } from "./confirmation-code";
 import { accountExistsMail, notInvitedMail, verificationMail } from "./mails";
 
 const r = named(registrations, "r");
@@ -90,6 +91,7 @@ async function keepRegistration(caller: Caller, id: string, kept: Kept, owner?: 
   const { seconds, waitingPerAsker } = LIMITS.registration;
   const { address, email, companyName } = kept;
   const askedBy = lookupHash("registration", clientNetwork(caller.ip));
+  const code = newConfirmationCode(caller, id);
   const isMailed = owner !== undefined || env().REQUIRE_EMAIL_VERIFICATION;
   const room = isMailed
     ? mailRoom(owner ? "account-exists" : "verify-email", owner?.email ?? email)
@@ -118,6 +120,8 @@ async function keepRegistration(caller: Caller, id: string, kept: Kept, owner?: 
         email,
         askedBy,
         expiresAt: inSeconds(seconds),
+        codeHash: code?.hash ?? null,
+        codeExpiresAt: CODE_ENDS,
       })} from person
       returning ${registrations.id}, ${registrations.userId}),
     older as (delete from ${registrations} where ${registrations.id} in (
@@ -126,11 +130,12 @@ async function keepRegistration(caller: Caller, id: string, kept: Kept, owner?: 
       order by ${r.createdAt} desc offset ${waitingPerAsker - 1})),
     mailable as (select asked.${registrations.userId} from asked, may_mail
       where ${owner !== undefined}::boolean or asked.${registrations.userId} in (select ${users.id} from newcomer)),
-    ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, id, email)},
+    ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, id, email, code?.text)},
     recorded as (${audit(caller, entry, sql`asked`)})
     select ${registrations.id} from asked`);
 }
 
+const CODE_ENDS = inSeconds(LIMITS.confirmationCode.seconds);
 const NO_ROOM = sql`may_mail as (select 1 as one where false)`;
 
 /** Sends a registration's mail again, for as long as it waits. Says the same whether or not there is one. */
@@ -148,19 +153,21 @@ export async function resendVerification(caller: Caller, registrationId: string)
   // The same statement where none waits, or the time would tell which addresses have an account already.
   const email = waiting?.email ?? registrationId;
   const room = mailRoom(owner ? "account-exists" : "verify-email", owner?.email ?? email);
+  const code = newConfirmationCode(caller, registrationId);
+  const renewed = code ? { codeHash: code.hash, codeExpiresAt: CODE_ENDS, codeAttempts: 0 } : {};
   await run(sql`
     with ${room},
     person as (select ${users}.${users.id} from ${users}, ${AFTER_ROOM} where ${users}.${users.id} in (
       select ${registrations.userId} from ${registrations}
         where ${registrations.id} = ${registrationId}::uuid) for update of users),
-    asked as (${update(registrations, { expiresAt: inSeconds(LIMITS.registration.seconds) })}
+    asked as (${update(registrations, { expiresAt: inSeconds(LIMITS.registration.seconds), ...renewed })}
       where ${registrations.id} = ${registrationId}::uuid and ${waiting !== undefined}::boolean
         and exists (select 1 from may_mail)
         and ${registrations.userId} in (select ${users.id} from person) returning ${registrations.id},
           ${registrations.userId}),
     older as (${endOlderLinks(registrationId)}),
     mailable as (select ${registrations.userId} from asked),
-    ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, registrationId, email)}
+    ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, registrationId, email, code?.text)}
     select ${registrations.id} from asked`);
 }
 

@@ -184,13 +184,31 @@ export function Action(props: { context: MailContext; label: string; link: strin
   );
 }
 
+const typedOff = {
+  ...words,
+  fontFamily: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+  fontSize: "28px",
+  fontWeight: 600,
+  letterSpacing: "6px",
+  lineHeight: "36px",
+};
+
+/** A code to be typed off. */
+export function Code({ code }: { code: string }) {
+  return (
+    <p className="words" translate="no" style={typedOff}>
+      {code}
+    </p>
+  );
+}
+
 /** How long the link works and how often, in words. */
 export function Expiry({ context, once = true }: { context: MailContext; once?: boolean }) {
   const until = new Date(context.at.getTime() + context.linkSeconds * 1000);
   return (
     <Paragraph>
       The link works {once ? "once, " : ""}for {durationInWords(context.linkSeconds)}, until{" "}
-      {instantInWords(until)}.
+      {instantInWords(until, context.timeZone)}.
     </Paragraph>
   );
 }
@@ -207,7 +225,7 @@ export function Circumstances(props: {
   return (
     <Box style={below}>
       <Quiet>
-        {props.label ?? "Asked for"}: {instantInWords(props.context.at)}
+        {props.label ?? "Asked for"}: {instantInWords(props.context.at, props.context.timeZone)}
       </Quiet>
       <Quiet>Device: {props.device || "unknown"}</Quiet>
       {props.place ? <Quiet>Place: {props.place}</Quiet> : null}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { durationInWords, plainWords, subjectLine } from "./plain-words";
+import { durationInWords, instantInWords, plainWords, subjectLine } from "./plain-words";
 
 describe("K08: words somebody else chose can't become a link, a header or a recipient", () => {
   it.each([
@@ -85,4 +85,15 @@ it.each([
   [1, "1 second"],
 ])("%i seconds are %j", (seconds, words) => {
   expect(durationInWords(seconds)).toBe(words);
+});
+
+it.each([
+  ["UTC", "1 March 2026 at 10:22 UTC"],
+  ["Asia/Tokyo", "1 March 2026 at 19:22 (Asia/Tokyo)"],
+  ["America/New_York", "1 March 2026 at 05:22 (America/New_York)"],
+  // What a browser made up, or a zone that this machine doesn't know.
+  ["Mars/Olympus", "1 March 2026 at 10:22 UTC"],
+  ["<b>", "1 March 2026 at 10:22 UTC"],
+])("an instant in %j is %j", (zone, words) => {
+  expect(instantInWords(new Date("2026-03-01T10:22:00Z"), zone)).toBe(words);
 });

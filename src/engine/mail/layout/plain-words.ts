@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
 import { cutText, plainLine } from "@/contract/text/plain-text";
+import { isTimeZone } from "@/contract/text/time-zone";
 
 /**
  * Words that somebody else chose (a name, a device, a reason) made safe for a mail. Mail programs turn bare text
@@ -51,9 +52,9 @@ export function durationInWords(seconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
-
-/** "21 November 2026 at 10:22 UTC" */
-export function instantInWords(at: Date): string {
-  return `${clock.format(at)} UTC`;
+/** "21 November 2026 at 10:22 UTC"; "21 November 2026 at 19:22 (Asia/Tokyo)" */
+export function instantInWords(at: Date, timeZone = "UTC"): string {
+  const zone = isTimeZone(timeZone) ? timeZone : "UTC";
+  const words = at.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: zone });
+  return zone === "UTC" ? `${words} UTC` : `${words} (${zone})`;
 }

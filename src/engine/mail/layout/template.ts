@@ -9,6 +9,8 @@ export type MailContext = {
   at: Date;
   /** How long its link works, from `at` on. */
   linkSeconds: number;
+  /** The person's, by its IANA name; UTC where it isn't known. */
+  timeZone: string;
 };
 
 export type Template<Schema extends z.ZodType = z.ZodType> = {

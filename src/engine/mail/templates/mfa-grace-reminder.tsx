@@ -14,12 +14,13 @@ export const mfaGraceReminder = defineTemplate({
   body: ({ link, organization, requiredFrom }, context) => (
     <MailLayout context={context} title="Set up a second step">
       <Paragraph>
-        From {instantInWords(new Date(requiredFrom))} on, your organization “{organization}” asks for a second
-        step at every sign-in, and you have none that it accepts yet. Setting one up takes a minute.
+        From {instantInWords(new Date(requiredFrom), context.timeZone)} on, your organization “{organization}”
+        asks for a second step at every sign-in, and you have none that it accepts yet. Setting one up takes a
+        minute.
       </Paragraph>
       <Paragraph>The link below opens your security settings. You will be asked to sign in there.</Paragraph>
       <Action context={context} label="Set up a second step" link={link} />
-      <Paragraph>As of {instantInWords(context.at)}.</Paragraph>
+      <Paragraph>As of {instantInWords(context.at, context.timeZone)}.</Paragraph>
     </MailLayout>
   ),
 });

@@ -37,6 +37,9 @@ const BY_ADMINISTRATOR =
 const BY_STRANGER =
   "If it wasn't you, somebody knows your password or reads your mail: the link below signs everybody else out, and lets you choose another password.";
 
+const NEW_DEVICE =
+  "If it was you, there is nothing to do. If not, somebody knows what you sign in with: the link below signs everybody else out, and lets you choose another password.";
+
 const AFTER_A_STRANGER =
   "If you didn't ask for that change, somebody was signed in to your account: set a new password, and look at what else was done. The link below shows it.";
 
@@ -69,6 +72,11 @@ const KINDS = {
   "primary-changed": kind({ method }, (props) => ({
     title: "You are asked for another method first",
     happened: `${props.method} is now the first thing asked for after your password.`,
+  })),
+  "new-device": kind({}, () => ({
+    title: "You signed in on a new device",
+    happened: "Somebody signed in to your account on a device that wasn't used for it before.",
+    advice: NEW_DEVICE,
   })),
   "session-token-reused": kind({}, () => ({
     title: "A sign-in was ended for safety",

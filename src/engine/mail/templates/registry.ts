@@ -14,6 +14,7 @@ import { recoveryStop } from "./links/recovery-stop";
 import { resetPassword } from "./links/reset-password";
 import { verifyEmail } from "./links/verify-email";
 import { mfaGraceReminder } from "./mfa-grace-reminder";
+import { mfaReminder } from "./mfa-reminder";
 import { notInvited } from "./not-invited";
 import { operatorAction } from "./operator-action";
 import { recoveryRequest } from "./recovery-request";
@@ -34,6 +35,7 @@ export const templates = {
   "not-invited": notInvited,
   invitation,
   "mfa-grace-reminder": mfaGraceReminder,
+  "mfa-reminder": mfaReminder,
   "admin-reset": adminReset,
   "operator-action": operatorAction,
   "recovery-stop": recoveryStop,

@@ -10,6 +10,7 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";
 import { TextCodeInput } from "@/ui/form/text-code-input";
+import { useAtOnce } from "@/ui/form/use-at-once";
 import { useZodForm } from "@/ui/form/use-form";
 import { useTask } from "@/ui/form/use-task";
 import { Address } from "@/ui/page/address";
@@ -32,7 +33,7 @@ const schema = z.object({
 });
 
 /** Waits for the link, or for its code. It is mailed by a press, so that nobody's mailbox fills up by itself. */
-export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
+export function MagicLinkChallenge({ email, prove, wasChosen }: ChallengePanelProps) {
   const [openedAt] = useState(serverNow);
   const [sentAt, setSentAt] = useState<number>();
   const [hasCode, setHasCode] = useState(false);
@@ -47,7 +48,7 @@ export function MagicLinkChallenge({ email, prove }: ChallengePanelProps) {
   const address = <Address>{email}</Address>;
   if (sentAt === undefined && !hasCode) {
     return (
-      <Ask send={send} onHasCode={() => setHasCode(true)}>
+      <Ask send={send} isAsked={wasChosen} onHasCode={() => setHasCode(true)}>
         We'll email a link to {address}. Open it and press the button there.
       </Ask>
     );
@@ -70,10 +71,11 @@ function words(sentAt: number | undefined, isOver: boolean, address: ReactNode):
   return <>We've emailed a link to {address}. Open it in this browser, and this page goes on by itself.</>;
 }
 
-type AskProps = { send: () => Promise<void>; onHasCode: () => void; children: ReactNode };
+type AskProps = { send: () => Promise<void>; isAsked: boolean; onHasCode: () => void; children: ReactNode };
 
-function Ask({ send, onHasCode, children }: AskProps) {
+function Ask({ send, isAsked, onHasCode, children }: AskProps) {
   const task = useTask(send);
+  useAtOnce(isAsked, () => void task.run());
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
   return (

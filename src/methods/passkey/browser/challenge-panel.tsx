@@ -3,6 +3,7 @@
 import { FingerprintPattern } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { FormProblem } from "@/ui/form/form-problem";
+import { useAtOnce } from "@/ui/form/use-at-once";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
@@ -10,8 +11,8 @@ import type { ChallengePanelProps } from "../../panel";
 import { askPasskey, stopCeremony } from "./ceremony";
 import { notAccepted } from "./refused-passkey";
 
-/** Starts by a press: a window that opens by itself is one that people learn to wave through. */
-export function PasskeyChallenge({ prove }: ChallengePanelProps) {
+/** Starts by a press, here or on its name among others: a window that opens by itself is one that people learn to wave through. */
+export function PasskeyChallenge({ prove, wasChosen }: ChallengePanelProps) {
   const authOptions = api.passkey.authOptions.useMutation();
   const button = useRef<HTMLButtonElement>(null);
   const task = useTask(async () => {
@@ -19,6 +20,7 @@ export function PasskeyChallenge({ prove }: ChallengePanelProps) {
     await prove({ credential: await askPasskey(data) });
   });
 
+  useAtOnce(wasChosen, () => void task.run());
   useEffect(() => {
     button.current?.focus();
     return stopCeremony;

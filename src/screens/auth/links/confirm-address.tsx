@@ -11,7 +11,7 @@ import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { UsernameField } from "@/ui/form/username-field";
 import { leaveFor } from "@/ui/navigation/leave-for";
-import { INVITATION, pathAfter } from "@/ui/navigation/paths";
+import { INVITATION, pathAfter, WELCOME } from "@/ui/navigation/paths";
 import { Address } from "@/ui/page/address";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
@@ -50,7 +50,7 @@ export function ConfirmAddress({ token, email, hasPassword, back, onDead }: Conf
     try {
       const { nextStep } = await verify.mutateAsync({ token, ...given });
       forgetWaitingRegistration();
-      await leaveFor(pathAfter(nextStep, waitingInvitation() ? INVITATION : undefined));
+      await leaveFor(pathAfter(nextStep, waitingInvitation() ? INVITATION : nextStep ? undefined : WELCOME));
     } catch (error) {
       const { code } = readProblem(error);
       // Confirmed already, by a press whose answer got lost: whoever isn't signed in by it does that now.

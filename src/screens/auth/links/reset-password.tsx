@@ -10,7 +10,7 @@ import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { UsernameField } from "@/ui/form/username-field";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { loginPath } from "@/ui/navigation/paths";
+import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { Address } from "@/ui/page/address";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
@@ -77,8 +77,8 @@ function Opened({ token }: { token: string }) {
       title="Set a new password"
       lead={
         <>
-          For <Address>{email}</Address>. Every device is signed out, and you sign in again with the new
-          password.
+          For <Address>{email}</Address>. Everybody is signed out of the account, and you go straight on with
+          the second step if you have one.
         </>
       }
       back={back}
@@ -92,6 +92,7 @@ type ResetFormProps = { token: string; email: string; onDead: (why: Dead) => voi
 
 function ResetForm({ token, email, onDead }: ResetFormProps) {
   const reset = api.auth.resetPassword.useMutation();
+  const login = api.auth.login.useMutation();
   const { form, errors, problem, pending } = useZodForm({
     schema: resetPasswordInput.pick({ newPassword: true }),
     submit: async ({ newPassword }) => {
@@ -101,10 +102,20 @@ function ResetForm({ token, email, onDead }: ResetFormProps) {
         if (readProblem(error).code === "INVALID_TOKEN") onDead(wasLost ? "maybe-done" : "dead");
         throw error;
       }
-      await leaveFor(loginPath(undefined, "password-changed"));
+      await leaveFor(await signIn(newPassword));
     },
   });
   const wasLost = useLostAnswer(problem);
+
+  /** Straight on with the new password, to the second step where there is one. @returns where to */
+  async function signIn(password: string): Promise<string> {
+    try {
+      return pathAfter((await login.mutateAsync({ email, password })).nextStep, undefined);
+    } catch {
+      return loginPath(undefined, "password-changed");
+    }
+  }
+
   return (
     <form {...form} className="space-y-5">
       <UsernameField email={email} />

@@ -21,8 +21,8 @@ export const recoveryStop = defineTemplate({
     >
       <Paragraph>
         Whoever is signing in to your account says that they can't use any of your second steps any more. From{" "}
-        {instantInWords(new Date(endsAt))} on, a link to this address and your password are enough to remove
-        them all.
+        {instantInWords(new Date(endsAt), context.timeZone)} on, a link to this address and your password are
+        enough to remove them all.
       </Paragraph>
       <Paragraph>
         If it was you, there is nothing to do but wait. We email you when it's time. If you find a way to

@@ -1,21 +1,41 @@
 import { z } from "zod";
-import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../../layout/layout";
-import { linkInMail, originInMail } from "../../layout/plain-words";
+import { LIMITS } from "@/contract/limits";
+import { Action, Circumstances, Code, Expiry, MailLayout, Paragraph } from "../../layout/layout";
+import { durationInWords, linkInMail, originInMail } from "../../layout/plain-words";
 import { defineTemplate } from "../../layout/template";
 
 export const verifyEmail = defineTemplate({
-  props: z.object({ link: linkInMail, ...originInMail }),
+  props: z.object({
+    link: linkInMail,
+    /** Where a page waits for it. */
+    code: z
+      .string()
+      .regex(/^[0-9]{6}$/)
+      .optional(),
+    ...originInMail,
+  }),
   subject: (_, { brand }) => `Confirm your address for ${brand.name}`,
-  body: ({ link, ...origin }, context) => (
+  body: ({ link, code, ...origin }, context) => (
     <MailLayout context={context} title="Confirm your address">
       <Paragraph>
-        Somebody made an account at {context.brand.name} with this address. The link below confirms that the
-        address is yours and lets you sign in.
+        Somebody made an account at {context.brand.name} with this address. Confirm that the address is yours,
+        and you are signed in.
       </Paragraph>
+      {code ? (
+        <>
+          <Paragraph>
+            Type this code where you made the account. It works there only, for{" "}
+            {durationInWords(LIMITS.confirmationCode.seconds)}. Never tell it to anybody: whoever asks you for
+            it wants to get into your account.
+          </Paragraph>
+          <Code code={code} />
+          <Paragraph>Or open the link, on any device:</Paragraph>
+        </>
+      ) : null}
       <Action context={context} label="Confirm address" link={link} />
       <Expiry context={context} />
       <Circumstances context={context} {...origin} />
-      <Paragraph>If it wasn't you, do nothing: without the link the account can't be used.</Paragraph>
+      <Paragraph>If it wasn't you, do nothing: without this email the account can't be used.</Paragraph>
     </MailLayout>
   ),
 });

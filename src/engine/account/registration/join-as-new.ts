@@ -1,0 +1,68 @@
+import { AppError } from "@/contract/errors";
+import { normalizeEmail } from "@/contract/text/email-address";
+import { audit } from "../../audit/audit";
+import type { Caller } from "../../audit/caller";
+import { fields } from "../../db/query/fields";
+import { query } from "../../db/query/query";
+import { sql } from "../../db/query/sql";
+import { run } from "../../db/run";
+import { users } from "../../db/schema";
+import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
+import { readInvitation } from "../../organization/invitations";
+import { lockOffer } from "../../organization/join";
+import { hashPassword } from "../../platform/hash-password";
+import { env } from "../../platform/settings/env";
+import { type Admission, admit } from "../../session/gate";
+import { findAccountByEmail, findAccountById } from "../../session/principal/principal";
+import { killTokens } from "../../session/single-use";
+import { requireFitPassword } from "../password/password-policy";
+
+/**
+ * Accepting an invitation as somebody who has no account yet. Its link was mailed to the address, so it confirms it: the
+ * account is made, confirmed, and joins, by the one statement that spends the invitation. A first password chosen here is
+ * its owner's own. What others registered the address with is dropped, as by any first proof of the mailbox.
+ */
+export type Newcomer = { token: string; password: string; firstName: string; lastName: string };
+
+/**
+ * @throws AppError INVALID_TOKEN; ALREADY_EXISTS where the address has an account, which signs in to accept;
+ *   SIGNUP_CLOSED, PASSWORD_REJECTED, RATE_LIMITED: none of them uses the invitation up
+ */
+export async function joinAsNew(caller: Caller, newcomer: Newcomer): Promise<Admission> {
+  if (env().SIGNUP === "closed") throw new AppError("SIGNUP_CLOSED");
+  await limit(bucket("register:ip", clientNetwork(caller.ip)));
+  const { token, password, firstName, lastName } = newcomer;
+  const offer = await readInvitation(token);
+  const known = await findAccountByEmail(offer.email);
+  if (known?.account.emailVerified)
+    throw new AppError("ALREADY_EXISTS", { message: "This address has an account: sign in to accept." });
+  const context = { email: offer.email, organizationName: offer.organization, mfaEnforced: false };
+  await requireFitPassword(password, context, "password");
+  const passwordHash = await hashPassword(password);
+  const person = sql`(select id from person)`;
+  const entry = { actorId: person, userId: person, orgId: sql`person.org_id` };
+  const [joined] = await run(query`
+    with ${lockOffer(token)},
+    person as (
+      insert into users (email, email_normalized, email_verified_at, password_hash, password_changed_at, first_name, last_name,
+        org_id, org_role, org_joined_at)
+      select fit.email, ${normalizeEmail(offer.email)}, now(), ${passwordHash}, now(), ${firstName}, ${lastName},
+        fit.org_id, fit.role, now() from fit
+      on conflict (email_normalized) do update set email = excluded.email, email_verified_at = now(),
+        password_hash = excluded.password_hash, password_changed_at = now(), first_name = excluded.first_name, last_name = excluded.last_name,
+        org_id = excluded.org_id, org_role = excluded.org_role, org_joined_at = now()
+        where users.email_verified_at is null and users.disabled_at is null and users.org_id is null
+      returning id, org_id),
+    spent as (update single_use_tokens set consumed_at = now()
+      where id in (select token_id from fit) and exists (select 1 from person)),
+    accepted as (update invitations set accepted_at = now()
+      where id in (select invitation_id from fit) and exists (select 1 from person)),
+    others as (delete from registrations where user_id in (select id from person)),
+    links as (${killTokens(person, sql`person`)}),
+    confirmed as (${audit(caller, { ...entry, event: "account.verified" }, sql`person`)}),
+    recorded as (${audit(caller, { ...entry, event: "organization.joined" }, sql`person`)})
+    select ${fields({ id: users.id })} from person`);
+  const found = joined && (await findAccountById(joined.id));
+  if (!found) throw new AppError("INVALID_TOKEN");
+  return admit(caller, { account: found.account, method: "MAIL", now: found.now });
+}

@@ -1,0 +1,45 @@
+import { AppError } from "@/contract/errors";
+import { audit } from "../audit/audit";
+import type { Caller } from "../audit/caller";
+import { hasRow } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { query } from "../db/query/query";
+import { sql } from "../db/query/sql";
+import { run } from "../db/run";
+import { recipientBucket, roomIn } from "../limit/mail-limits";
+import { appLink, mail } from "../mail/notices";
+import { NOTICE_SECONDS } from "../mail/outbox";
+import { type Authority, stillHolds } from "./authority";
+import { entryAbout, findTarget } from "./members";
+
+/** Reminding members who have no second step to set one up, each once a day at most, whoever asks. */
+
+/**
+ * @throws AppError USER_NOT_FOUND, FORBIDDEN; ALREADY_EXISTS where a second step is on; LIMIT_REACHED where they were
+ *   reminded today, or mailed so a few times by others
+ */
+export async function remindMember(caller: Caller, authority: Authority, id: string): Promise<void> {
+  const target = await findTarget(authority, id);
+  const { organization, principal } = authority;
+  const message = {
+    template: "mfa-reminder",
+    props: {
+      link: appLink("/settings/security"),
+      organization: organization.name,
+      administrator: `${principal.account.firstName} ${principal.account.lastName}`.trim(),
+    },
+    to: target.email,
+    userId: id,
+    expiresInSeconds: NOTICE_SECONDS,
+    idempotencyKey: `mfa-reminder ${id} ${principal.now.toISOString().slice(0, 10)}`,
+  } as const;
+  const [row] = await run(query`
+    with ${roomIn([recipientBucket("mfa-reminder", target.email)])},
+    due as (select id from users where id = ${id}::uuid and org_id = ${organization.id}::uuid and mfa_methods = '{}'
+      and disabled_at is null and email_verified_at is not null and ${stillHolds(authority)}),
+    mailed as (${mail(message, sql`due, may_mail`)} returning id),
+    recorded as (${audit(caller, entryAbout(authority, "member.reminded", id), sql`mailed`)})
+    select ${fields({ isOpen: hasRow(sql`due`), isMailed: hasRow(sql`mailed`) })}`);
+  if (!row?.isOpen) throw new AppError("ALREADY_EXISTS", { message: "They have a second step." });
+  if (!row.isMailed) throw new AppError("LIMIT_REACHED", { message: "They were reminded today." });
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useState } from "react";
+import { joinAsNewInput } from "@/contract/operations/organization";
+import { FormField } from "@/ui/form/form-field";
+import { FormProblem } from "@/ui/form/form-problem";
+import { NewPasswordField } from "@/ui/form/new-password-field";
+import { readProblem } from "@/ui/form/problem";
+import { useZodForm } from "@/ui/form/use-form";
+import { useLostAnswer } from "@/ui/form/use-lost-answer";
+import { leaveFor } from "@/ui/navigation/leave-for";
+import { loginPath, ORGANIZATION, pathAfter } from "@/ui/navigation/paths";
+import { Button } from "@/ui/primitives/button";
+import { Input } from "@/ui/primitives/input";
+import { api } from "@/ui/trpc/client";
+import { forgetWaitingInvitation } from "../auth/waiting/invitation";
+import { forgetWaitingRegistration } from "../auth/waiting/registration";
+
+const schema = joinAsNewInput.omit({ token: true });
+
+type JoinAsNewProps = {
+  token: string;
+  organization: string;
+  email: string;
+  /** As the inviter calls them. */
+  name: string;
+  lastName: string;
+  onDead: () => void;
+  /** The address got an account meanwhile. */
+  onKnown: () => void;
+};
+
+/** An account and its membership in one: the link of the invitation was mailed to the address, and so confirms it. */
+export function JoinAsNew({ token, organization, email, name, lastName, onDead, onKnown }: JoinAsNewProps) {
+  const join = api.invitation.joinAsNew.useMutation();
+  const [typed, setTyped] = useState<readonly string[]>([]);
+  const { form, errors, problem, pending } = useZodForm({
+    schema,
+    submit: async (values) => {
+      try {
+        const { nextStep } = await join.mutateAsync({ token, ...values });
+        forgetWaitingInvitation();
+        forgetWaitingRegistration();
+        await leaveFor(pathAfter(nextStep, ORGANIZATION));
+      } catch (error) {
+        const { code } = readProblem(error);
+        if (code === "ALREADY_EXISTS") onKnown();
+        // Accepted already, by a press whose answer got lost: the account is there to sign in to.
+        if (code === "INVALID_TOKEN") wasLost ? await leaveFor(loginPath(ORGANIZATION)) : onDead();
+        throw error;
+      }
+    },
+  });
+  const wasLost = useLostAnswer(problem);
+  const readPersonal = (data: FormData) =>
+    setTyped([email, organization, String(data.get("firstName")), String(data.get("lastName"))]);
+  return (
+    <form
+      {...form}
+      onInput={(event) => readPersonal(new FormData(event.currentTarget))}
+      className="space-y-5"
+    >
+      <FormField label="Email" hint="The invitation was sent there, so nothing has to be confirmed.">
+        {(control) => (
+          <Input {...control} type="email" value={email} readOnly autoComplete="username" translate="no" />
+        )}
+      </FormField>
+      <div className="grid grid-cols-2 gap-4 tiny:grid-cols-1">
+        <FormField label="First name" error={errors.firstName}>
+          {(control) => (
+            <Input {...control} name="firstName" defaultValue={name} autoComplete="given-name" autoFocus />
+          )}
+        </FormField>
+        <FormField label="Last name" error={errors.lastName}>
+          {(control) => (
+            <Input {...control} name="lastName" defaultValue={lastName} autoComplete="family-name" />
+          )}
+        </FormField>
+      </div>
+      <NewPasswordField label="Password" name="password" personal={typed} error={errors.password} />
+      <FormProblem problem={problem} />
+      <Button type="submit" className="w-full whitespace-normal" pending={pending}>
+        <span className="line-clamp-1 break-all">Join “{organization}”</span>
+      </Button>
+      <p className="text-center text-sm text-pretty text-muted-foreground">
+        Don't know who this is? Close this page, and nothing happens.
+      </p>
+    </form>
+  );
+}
