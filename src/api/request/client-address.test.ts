@@ -179,6 +179,14 @@ describe("W05: what a setting would mend is said, once", () => {
     ]);
   });
 
+  it("nothing of a peer whose own address Next wrote before it answered a page", async () => {
+    const page = from("127.0.0.1", "127.0.0.1");
+    page.set("x-forwarded-proto", "http");
+    expect(await told({}, [page])).toEqual([]);
+    page.set("via", "1.1 proxy");
+    expect(await told({}, [page])).toHaveLength(1);
+  });
+
   it("nothing where all is well", async () => {
     const named = { TRUSTED_PROXIES: "10.0.0.1" };
     expect(await told(named, [from("10.0.0.1", "1.1.1.1"), from("198.51.100.7")])).toEqual([]);

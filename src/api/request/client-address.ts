@@ -62,9 +62,16 @@ export function forwardedHops(headers: Headers) {
   return (name === "forwarded" ? hopsOfForwarded : hopsOfXForwardedFor)(value ?? "");
 }
 
+/** Next names the peer itself, before it answers a page. */
+const isForwarded = (headers: Headers, peer: string): boolean =>
+  hasForwardingHeader(headers, BY_NEXT) ||
+  hopsOfXForwardedFor(headers.get("x-forwarded-for") ?? "").some((hop) => hop !== peer);
+
+const BY_NEXT = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
+
 /** Without the setting everybody behind that proxy is one person to the limits. */
 function warnOfStrangeProxy(headers: Headers, peer: string): void {
-  if (!isStamped() || !hasForwardingHeader(headers)) return;
+  if (!isStamped() || !isForwarded(headers, peer)) return;
   logOnce("warn", "forwarding headers from a peer that is not trusted", {
     setting: "TRUSTED_PROXIES",
     advice: "If your reverse proxy wrote them, name its address there, or limits count it and not people.",

@@ -6,8 +6,9 @@ export type Hop = string | undefined;
 /** Each of these says that a proxy stands between. */
 const NAMES = /^(x-forwarded(-.+)?|forwarded|x-real-ip|via|true-client-ip|cf-connecting-ip|x-client-ip)$/;
 
-export function hasForwardingHeader(headers: Headers): boolean {
-  return [...headers.keys()].some((name) => NAMES.test(name));
+/** @param but the names that say nothing here */
+export function hasForwardingHeader(headers: Headers, but: readonly string[] = []): boolean {
+  return [...headers.keys()].some((name) => NAMES.test(name) && !but.includes(name));
 }
 
 /** `X-Forwarded-For`: addresses with commas between them. What is empty was never an entry (RFC 9110 §5.6.1). */

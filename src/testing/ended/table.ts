@@ -38,6 +38,7 @@ export const NEITHER: Readonly<Record<string, string>> = {
   "organization.update": "a name; a requirement as organization.enforce does",
   "invitation.revoke": "ends one invitation by its own row",
   "invitation.read": "looks",
+  "demo.enter": "the demo's own people, on this machine alone",
   "app.allow":
     "what it lets an app have rests on the session, whose ends are asked of apps in api/oidc/ends.test.ts",
   "app.withdraw": "ends one app's grant by its own rows",
