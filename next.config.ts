@@ -1,5 +1,5 @@
 import type { NextConfig } from "next";
-import { EVERYWHERE, INERT } from "./src/api/answer-headers";
+import { EVERYWHERE, INERT } from "./src/api/procedure/answer-headers";
 import { LIMITS } from "./src/contract/limits";
 
 const asList = (headers: Record<string, string>) =>

@@ -3,8 +3,8 @@ import { ACCOUNT_HEADER } from "@/contract/page-calls";
 import { HERE, openWorld } from "@/testing/harness/here";
 import { PASSWORD, type SignedIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
-import { OPERATIONS } from "./operations";
 import { handlePageCall } from "./page-calls";
+import { OPERATIONS } from "./routers/operations";
 
 /** What a page's call is answered with before anything is done, in the one form that the page reads. */
 

@@ -5,15 +5,15 @@ import { LIMITS } from "@/contract/limits";
 import { withinBudget } from "@/engine/db/pool/budget";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { mayChange } from "@/engine/platform/origin";
-import { FORGOTTEN, OF_API } from "./answer-headers";
-import { createContext } from "./context";
-import { readSessionCookie } from "./cookies";
-import { reportFault, toAppError } from "./errors";
+import { jsonResponse, retryHeader } from "./procedure/answer";
+import { FORGOTTEN, OF_API } from "./procedure/answer-headers";
+import { createContext } from "./procedure/context";
+import { reportFault, toAppError } from "./procedure/errors";
+import { FAILURE } from "./procedure/trpc";
+import { readSessionCookie } from "./request/cookies";
+import { isJson, readBounded } from "./request/read-body";
 import { refusedOrigin } from "./request/refused-origin";
-import { jsonResponse, retryHeader } from "./rest/answer";
-import { isJson, readBounded } from "./rest/read-body";
-import { appRouter } from "./router";
-import { FAILURE } from "./trpc";
+import { appRouter } from "./routers/router";
 
 /**
  * The pages' calls, over tRPC. Its defaults would run a mutation from a cross-site form, take batches without end and

@@ -1,5 +1,5 @@
 import { AppError } from "@/contract/errors";
-import { errorResponse, preflight } from "./rest/answer";
+import { errorResponse, preflight } from "./procedure/answer";
 
 export const READS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 

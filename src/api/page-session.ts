@@ -1,10 +1,10 @@
 import { AppError } from "@/contract/errors";
 import type { Principal } from "@/engine/session/principal/principal";
-import { type Context, createContext } from "./context";
-import { readSessionCookie } from "./cookies";
-import { reportFault, toAppError } from "./errors";
-import { levelNow } from "./levels";
-import { FAILURE } from "./trpc";
+import { type Context, createContext } from "./procedure/context";
+import { reportFault, toAppError } from "./procedure/errors";
+import { levelNow } from "./procedure/levels";
+import { FAILURE } from "./procedure/trpc";
+import { readSessionCookie } from "./request/cookies";
 
 /**
  * Who a page is for, by its session cookie; asked in the page itself, never only in something that stands before it.

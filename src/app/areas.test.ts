@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { OIDC_AREA } from "@/api/oidc/oidc";
-import { REST_OPERATIONS } from "@/api/operations";
 import { PLAIN_AREAS } from "@/api/rest/plain-routes";
+import { REST_OPERATIONS } from "@/api/routers/operations";
 import { config } from "@/proxy";
 
 /**

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { product } from "@/api/product";
 import { accentStyles } from "@/ui/page/accent";
 import { AWAKE, keepEarlyPress } from "@/ui/page/early-press";
-import { Providers } from "@/ui/page/providers";
+import { Providers } from "@/ui/providers";
 import "./globals.css";
 
 export function generateMetadata(): Metadata {

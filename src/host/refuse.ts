@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { OF_API } from "../api/answer-headers";
+import { OF_API } from "../api/procedure/answer-headers";
 
 /** The server's own refusals, in the envelope of every other. */
 export function refuse(response: ServerResponse, status: number, code: string, error: string): void {

@@ -1,4 +1,4 @@
-import { withMethods } from "../../../src/api/with-methods";
+import { withMethods } from "../../../src/api/procedure/with-methods";
 import { beginChallenge } from "../../../src/engine/factor/challenge";
 import { principalByToken } from "../../../src/engine/session/principal/principal";
 import { addPasskeyPeople, answerOf, type PasskeyPerson } from "../passkey-people";

@@ -1,5 +1,5 @@
 import type { AppProblem } from "@/contract/apps";
-import { EVERYWHERE, INERT } from "../answer-headers";
+import { EVERYWHERE, INERT } from "../procedure/answer-headers";
 
 /** Answers below `/oidc` that are ours, and the headers of all of them. */
 

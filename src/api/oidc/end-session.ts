@@ -2,9 +2,9 @@ import type Provider from "oidc-provider";
 import type { Client } from "oidc-provider";
 import type { Principal } from "@/engine/session/principal/principal";
 import { signOut } from "@/engine/session/sign-out";
-import { FORGOTTEN } from "../answer-headers";
-import { expiredSessionCookie } from "../cookies";
-import { readBounded } from "../rest/read-body";
+import { FORGOTTEN } from "../procedure/answer-headers";
+import { expiredSessionCookie } from "../request/cookies";
+import { readBounded } from "../request/read-body";
 import { problemAnswer, redirectTo } from "./answers";
 import { oidcScope } from "./scope";
 

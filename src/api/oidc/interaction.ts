@@ -5,7 +5,7 @@ import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import { judge, toldOf } from "@/engine/app/assurance";
 import { type AppRequest, findAppRequest, isAllowed } from "@/engine/app/consent";
 import type { Principal } from "@/engine/session/principal/principal";
-import { readCookie } from "../cookies";
+import { readCookie } from "../request/cookies";
 import { problemAnswer, redirectTo } from "./answers";
 import { interactionCookieName } from "./cookie-names";
 

@@ -1,6 +1,6 @@
 import type Provider from "oidc-provider";
 import { toldOf } from "@/engine/app/assurance";
-import { readCookie } from "../cookies";
+import { readCookie } from "../request/cookies";
 import { resumeCookieName } from "./cookie-names";
 import { oidcScope } from "./scope";
 import { requireSamePerson } from "./wishes";

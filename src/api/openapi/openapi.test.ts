@@ -2,7 +2,7 @@ import { validate } from "@readme/openapi-parser";
 import { describe, expect, it } from "vitest";
 import { publishedForm } from "@/contract/documented";
 import { ERRORS } from "@/contract/errors";
-import { REST_OPERATIONS } from "../operations";
+import { REST_OPERATIONS } from "../routers/operations";
 import { exampleFor } from "./examples/examples";
 import { apiDocument } from "./openapi";
 

@@ -8,7 +8,7 @@ import type {
   Schema,
 } from "@/contract/api-document";
 import { env } from "@/engine/platform/settings/env";
-import { REST_OPERATIONS, type RestOperation } from "../operations";
+import { REST_OPERATIONS, type RestOperation } from "../routers/operations";
 import { exampleFor, type OperationExample } from "./examples/examples";
 import {
   addComponent,

@@ -9,9 +9,9 @@ import {
   type FieldIssue,
   toEnvelope,
 } from "@/contract/errors";
-import type { Level } from "../levels";
-import type { RestOperation } from "../operations";
-import { BEARER_ONLY } from "../trpc";
+import type { Level } from "../procedure/levels";
+import { BEARER_ONLY } from "../procedure/trpc";
+import type { RestOperation } from "../routers/operations";
 import { addComponent, type Components, jsonSchema } from "./json-schema";
 
 /** Which refusals an operation can answer with, and what each looks like. */

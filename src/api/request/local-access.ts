@@ -2,8 +2,8 @@ import { sameSecret } from "@/engine/platform/crypto";
 import { addressSet, isLoopbackAddress, plainAddress } from "@/engine/platform/ip-address";
 import { env } from "@/engine/platform/settings/env";
 import { isLoopbackHost } from "@/engine/platform/settings/loopback";
-import { readCookie } from "../cookies";
 import { isTrustedProxy } from "./client-address";
+import { readCookie } from "./cookies";
 import { hasForwardingHeader } from "./forwarded";
 
 /**

@@ -4,7 +4,7 @@ import { AppError } from "@/contract/errors";
 import { isDoctorPass } from "@/engine/platform/doctor-pass";
 import { env } from "@/engine/platform/settings/env";
 import { clientAddress, forwardedHops, isTrustedProxy, peerOf } from "../request/client-address";
-import { isJson, readBounded } from "./read-body";
+import { isJson, readBounded } from "../request/read-body";
 
 const asked = z.object({ pass: z.string(), nonce: z.string().max(64) });
 

@@ -6,10 +6,10 @@ import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/d
 import { sameSecret } from "@/engine/platform/crypto";
 import { log } from "@/engine/platform/log";
 import { env } from "@/engine/platform/settings/env";
-import { createContext } from "../context";
-import { reportFault, toAppError } from "../errors";
+import { errorResponse, jsonResponse } from "../procedure/answer";
+import { createContext } from "../procedure/context";
+import { reportFault, toAppError } from "../procedure/errors";
 import { localAccess } from "../request/local-access";
-import { errorResponse, jsonResponse } from "./answer";
 
 const MAILS_PER_CALL = 100;
 const MAILS_PER_ANSWER = 5;

@@ -5,9 +5,9 @@ import { isReady } from "@/engine/db/readiness";
 import { relyingParty } from "@/engine/factor/factors";
 import { jsonWebKeySet } from "@/engine/platform/access-token";
 import { env } from "@/engine/platform/settings/env";
-import { toAppError } from "../errors";
 import { apiDocument } from "../openapi/openapi";
-import { errorResponse, jsonResponse, preflight } from "./answer";
+import { errorResponse, jsonResponse, preflight } from "../procedure/answer";
+import { toAppError } from "../procedure/errors";
 import { tellArrival } from "./arrival";
 import { takePolicyReport } from "./policy-reports";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { log } from "@/engine/platform/log";
-import { readBounded } from "./read-body";
+import { readBounded } from "../request/read-body";
 
 /**
  * Where browsers report what a page's content policy kept out (CSP Level 3 §5.5). Anybody can

@@ -3,16 +3,16 @@ import { AppError } from "@/contract/errors";
 import { withinBudget } from "@/engine/db/pool/budget";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { mayChange } from "@/engine/platform/origin";
-import { type Context, createContext } from "../context";
-import { readSessionCookie } from "../cookies";
-import { reportFault, toAppError } from "../errors";
 import { handleOidc, isOidcPath, OIDC_AREA } from "../oidc/oidc";
-import { REST_OPERATIONS, type RestOperation } from "../operations";
+import { corsHeaders, errorResponse, jsonResponse, preflight } from "../procedure/answer";
+import { type Context, createContext } from "../procedure/context";
+import { reportFault, toAppError } from "../procedure/errors";
+import { readSessionCookie } from "../request/cookies";
+import { isJson, readJsonBody } from "../request/read-body";
 import { refusedOrigin } from "../request/refused-origin";
-import { appRouter } from "../router";
-import { corsHeaders, errorResponse, jsonResponse, preflight } from "./answer";
+import { REST_OPERATIONS, type RestOperation } from "../routers/operations";
+import { appRouter } from "../routers/router";
 import { answerPlainly, isPlainRoute, PLAIN_AREAS } from "./plain-routes";
-import { isJson, readJsonBody } from "./read-body";
 import { withoutNulls } from "./without-nulls";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { exampleFor } from "../openapi/examples/examples";
-import { REST_OPERATIONS } from "../operations";
+import { REST_OPERATIONS } from "../routers/operations";
 import { withoutNulls } from "./without-nulls";
 
 /** Every optional field of every operation; the cases come from the router. */

@@ -19,9 +19,9 @@ import { may } from "@/engine/organization/permissions";
 import { getPerson } from "@/engine/organization/person";
 import { isFresh } from "@/engine/session/policy/freshness";
 import { requirementOf } from "@/engine/session/policy/policy";
-import { expiredCookies } from "../cookies";
-import { presentRaised } from "../present";
-import { fresh, full, open, router, withSession } from "../trpc";
+import { presentRaised } from "../procedure/present";
+import { fresh, full, open, router, withSession } from "../procedure/trpc";
+import { expiredCookies } from "../request/cookies";
 
 const tag = "Accounts";
 const ANOTHER_ACCOUNTS = "This link is another account's. Sign in to the account that asked for it.";

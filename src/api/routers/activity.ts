@@ -15,8 +15,8 @@ import { activityCsv, adoptionCsv, adoptionOf } from "@/engine/history/adoption"
 import { historyBySignIn } from "@/engine/history/by-sign-in";
 import { denyActivity, organizationHistory, ownHistory } from "@/engine/history/history";
 import { authorityFor } from "@/engine/organization/authority";
-import { presentTokens } from "../present";
-import { fresh, full, router } from "../trpc";
+import { presentTokens } from "../procedure/present";
+import { fresh, full, router } from "../procedure/trpc";
 
 const tag = "History";
 

@@ -2,7 +2,7 @@ import { allowedAppsAnswer, appRequestAnswer, appRequestInput, withdrawAppInput 
 import { AppError } from "@/contract/errors";
 import { ok } from "@/contract/fields";
 import { allowApp, allowedApps, findAppRequest, withdrawApp } from "@/engine/app/consent";
-import { full, router } from "../trpc";
+import { full, router } from "../procedure/trpc";
 
 /** What people allow other people's apps; only the pages ask. */
 export const appsRouter = router({

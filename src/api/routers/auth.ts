@@ -30,9 +30,9 @@ import { signInWithPassword } from "@/engine/account/sign-in";
 import { reauthenticate } from "@/engine/factor/reauthenticate";
 import { refreshSession } from "@/engine/session/refresh";
 import { signOut, signOutByRefreshToken } from "@/engine/session/sign-out";
-import { expiredSessionCookie } from "../cookies";
-import { presentAdmission, presentPassword, presentRaised } from "../present";
-import { open, router, withSession } from "../trpc";
+import { presentAdmission, presentPassword, presentRaised } from "../procedure/present";
+import { open, router, withSession } from "../procedure/trpc";
+import { expiredSessionCookie } from "../request/cookies";
 
 const tag = "Accounts";
 const CHECK_MAIL = "Check your mail: we've sent you a link to confirm your address.";

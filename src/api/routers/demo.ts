@@ -1,8 +1,8 @@
 import { AppError } from "@/contract/errors";
 import { done } from "@/contract/fields";
 import { enterDemo } from "../demo/enter";
-import { presentAdmission } from "../present";
-import { open, router } from "../trpc";
+import { presentAdmission } from "../procedure/present";
+import { open, router } from "../procedure/trpc";
 
 export const demoRouter = router({
   /** The pages' alone, and of this machine alone. */

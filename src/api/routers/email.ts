@@ -10,8 +10,8 @@ import {
 import { cancelEmailChange, readEmail, resendEmailChange } from "@/engine/account/address/email-change";
 import { takeEmailBack } from "@/engine/account/address/email-move";
 import { inspectEmailUndo, undoEmailChange } from "@/engine/account/address/email-undo";
-import { presentAdmission, presentRaised } from "../present";
-import { fresh, full, open, router } from "../trpc";
+import { presentAdmission, presentRaised } from "../procedure/present";
+import { fresh, full, open, router } from "../procedure/trpc";
 
 /** A change of address while it waits, and afterwards. Asking for one and confirming it is the account's router's. */
 

@@ -12,9 +12,9 @@ import { disownLink } from "@/methods/magic-link/server/disown";
 import { inspectLink } from "@/methods/magic-link/server/inspect";
 import { sendSecondStepLink } from "@/methods/magic-link/server/second-step";
 import { sendSignInLink, signInByLink } from "@/methods/magic-link/server/sign-in";
-import { presentAdmission } from "../present";
-import { callbackOf } from "../rest/callback";
-import { open, router, withSession } from "../trpc";
+import { callbackOf } from "../procedure/callback";
+import { presentAdmission } from "../procedure/present";
+import { open, router, withSession } from "../procedure/trpc";
 
 const tag = "Magic links";
 

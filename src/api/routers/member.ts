@@ -37,8 +37,8 @@ import { listMembers } from "@/engine/organization/member-list";
 import { changeRole, endMemberSessions, nameMember, removeMember } from "@/engine/organization/members";
 import { countInvited, countMembers } from "@/engine/organization/organization";
 import { getPerson } from "@/engine/organization/person";
-import { presentAdmission } from "../present";
-import { fresh, full, open, router } from "../trpc";
+import { presentAdmission } from "../procedure/present";
+import { fresh, full, open, router } from "../procedure/trpc";
 
 const tag = "Members";
 

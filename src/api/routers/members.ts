@@ -11,7 +11,7 @@ import { invite } from "@/engine/organization/invitations";
 import { changeRole, endMemberSessions } from "@/engine/organization/members";
 import { remindMember } from "@/engine/organization/reminders";
 import { forEach } from "@/engine/organization/several";
-import { fresh, router } from "../trpc";
+import { fresh, router } from "../procedure/trpc";
 
 /** What the pages do to several members at once: each by itself, with what became of it. */
 export const membersRouter = router({

@@ -27,10 +27,10 @@ import {
 } from "@/engine/factor/manage-methods";
 import { resetMemberMfa } from "@/engine/organization/member-reset";
 import { enabledMethods, requirementOf } from "@/engine/session/policy/policy";
-import { levelNow } from "../levels";
-import { presentDevice, presentEnrolled, presentRaised } from "../present";
-import { enrol, fresh, router, withSession } from "../trpc";
-import { withMethods } from "../with-methods";
+import { levelNow } from "../procedure/levels";
+import { presentDevice, presentEnrolled, presentRaised } from "../procedure/present";
+import { enrol, fresh, router, withSession } from "../procedure/trpc";
+import { withMethods } from "../procedure/with-methods";
 
 const tag = "MFA";
 

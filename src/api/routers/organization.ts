@@ -22,7 +22,7 @@ import {
   renameOrganization,
 } from "@/engine/organization/organization";
 import type { Organization } from "@/engine/session/principal/principal";
-import { fresh, full, router } from "../trpc";
+import { fresh, full, router } from "../procedure/trpc";
 
 const tag = "Organization";
 

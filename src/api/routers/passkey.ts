@@ -20,9 +20,9 @@ import {
   renamePasskey,
 } from "@/methods/passkey/server/passkeys";
 import { beginPasskeySignIn, signInWithPasskey } from "@/methods/passkey/server/sign-in";
-import { presentAdmission, presentEnrolled } from "../present";
-import { enrol, fresh, full, open, router, withSession } from "../trpc";
-import { withMethods } from "../with-methods";
+import { presentAdmission, presentEnrolled } from "../procedure/present";
+import { enrol, fresh, full, open, router, withSession } from "../procedure/trpc";
+import { withMethods } from "../procedure/with-methods";
 
 const tag = "Passkeys";
 const REFUSED_REGISTRATION = "Passkey registration failed";

@@ -12,8 +12,8 @@ import { finishRecovery } from "@/engine/account/recovery/finish";
 import { type RecoveryState, recoveryState, startRecovery } from "@/engine/account/recovery/start";
 import { inspectRecoveryLink, stopByLink, stopInSession } from "@/engine/account/recovery/stop";
 import { env } from "@/engine/platform/settings/env";
-import { presentAdmission } from "../present";
-import { full, open, router, withSession } from "../trpc";
+import { presentAdmission } from "../procedure/present";
+import { full, open, router, withSession } from "../procedure/trpc";
 
 const tag = "Recovery";
 

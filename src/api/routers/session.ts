@@ -18,9 +18,9 @@ import {
   untrustDevice,
 } from "@/engine/session/device-list";
 import { endOtherSessions, endSession, heartbeat, listSessions } from "@/engine/session/live-sessions";
-import { expiredSessionCookie } from "../cookies";
-import { presentTokens } from "../present";
-import { fresh, full, router } from "../trpc";
+import { presentTokens } from "../procedure/present";
+import { fresh, full, router } from "../procedure/trpc";
+import { expiredSessionCookie } from "../request/cookies";
 
 const FORGOTTEN = "This device is asked for the second step again.";
 

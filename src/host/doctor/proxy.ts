@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { EVERYWHERE } from "@/api/answer-headers";
+import { EVERYWHERE } from "@/api/procedure/answer-headers";
 import { ARRIVAL_PATH, type Arrival, arrival, PROBE_HEADERS } from "@/contract/arrival";
 import { LIMITS } from "@/contract/limits";
 import { doctorPass } from "@/engine/platform/doctor-pass";

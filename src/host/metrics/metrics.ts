@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { OF_API } from "@/api/answer-headers";
+import { OF_API } from "@/api/procedure/answer-headers";
 import { sameSecret } from "@/engine/platform/crypto";
 import { refuse } from "../refuse";
 import { registry, startCounting } from "./instruments";

@@ -2,11 +2,11 @@
 
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";
+import { useProduct } from "@/ui/kept/product";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { HOME } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
-import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 

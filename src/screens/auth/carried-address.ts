@@ -1,4 +1,4 @@
-import { quietly } from "@/ui/navigation/quietly";
+import { quietly } from "@/ui/kept/quietly";
 
 /** The address typed on one page, for the next one to begin with: kept for this tab, as addresses of pages are logged. */
 const KEY = "latchkey-carried-address";

@@ -1,11 +1,11 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { useProduct } from "@/ui/kept/product";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { INVITATION, loginPath, pathAfter } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
-import { useProduct } from "@/ui/page/product";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 import { RegisterForm, type Registration } from "./register-form";

@@ -1,9 +1,10 @@
 "use client";
 
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
-import { codesSaved } from "@/ui/account/unsaved-codes";
 import { readProblem } from "@/ui/form/problem";
-import { keepTyped } from "@/ui/form/typed";
+import { shownAccountId } from "@/ui/kept/shown-account";
+import { keepTyped } from "@/ui/kept/typed";
+import { codesSaved } from "@/ui/kept/unsaved-codes";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { ErrorState } from "@/ui/page/error-state";
@@ -13,7 +14,6 @@ import { deviceNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { useSessionHandlers } from "@/ui/trpc/provider";
 import type { Elsewhere, SessionHandlers } from "@/ui/trpc/session-gate";
-import { shownAccountId } from "@/ui/trpc/shown-account";
 import { ProveOrRecover } from "./prove-or-recover";
 
 type Waiting = { answer: (isProved: boolean) => void; concerns: string | undefined };

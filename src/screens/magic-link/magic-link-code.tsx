@@ -2,9 +2,9 @@
 
 import type { ReactNode } from "react";
 import { grouped } from "@/contract/text/code-text";
-import { Address } from "@/ui/page/address";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
+import { Address } from "@/ui/primitives/address";
 import { Alert } from "@/ui/primitives/alert";
 import { AskedFor, type Facts } from "./magic-link-facts";
 

@@ -3,9 +3,9 @@
 import { Inbox, MailWarning } from "lucide-react";
 import { useEffect } from "react";
 import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
+import { useProduct } from "@/ui/kept/product";
 import { useRouter } from "@/ui/navigation/router";
 import { Brand } from "@/ui/page/brand";
-import { useProduct } from "@/ui/page/product";
 import { Avatar } from "@/ui/primitives/avatar";
 import { Button } from "@/ui/primitives/button";
 import { MailList } from "./mail-list";

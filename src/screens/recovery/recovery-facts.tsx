@@ -1,6 +1,6 @@
-import { Address } from "@/ui/page/address";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
+import { Address } from "@/ui/primitives/address";
 import { RelativeTime } from "@/ui/time/relative-time";
 import type { RecoveryLink } from "./use-recovery-link";
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { codesOf } from "@/api/openapi/refusals";
-import { REST_OPERATIONS } from "@/api/operations";
+import { REST_OPERATIONS } from "@/api/routers/operations";
 import { ERRORS, type ErrorCode } from "@/contract/errors";
 import type { Answer } from "./http";
 

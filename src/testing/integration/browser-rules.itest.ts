@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
+import { OPERATIONS, REST_OPERATIONS } from "@/api/routers/operations";
 import { fingerprints } from "../database/rows";
 import { ALLOWED_ORIGIN, type RunningApp, sharedApp, startApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";

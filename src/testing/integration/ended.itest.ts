@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OPERATIONS } from "@/api/operations";
+import { OPERATIONS } from "@/api/routers/operations";
 import { FREE_ENDERS, playFree } from "../ended/free";
 import { OPERATOR } from "../ended/kinds";
 import { startCounting } from "../ended/lane";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { REST_OPERATIONS } from "@/api/operations";
+import { REST_OPERATIONS } from "@/api/routers/operations";
 import type { ErrorCode } from "@/contract/errors";
 import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";

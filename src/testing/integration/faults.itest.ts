@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
+import { OPERATIONS, REST_OPERATIONS } from "@/api/routers/operations";
 import { type RunningApp, startApp } from "../harness/app";
 import { PageClient, request } from "../harness/http";
 import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { REST_OPERATIONS, type RestOperation } from "@/api/operations";
+import { REST_OPERATIONS, type RestOperation } from "@/api/routers/operations";
 import { ERRORS, type ErrorCode } from "@/contract/errors";
 import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
+import { OPERATIONS, REST_OPERATIONS } from "@/api/routers/operations";
 import { sharedApp, startPublicBeside } from "../harness/app";
 import { type Answer, PageClient, request } from "../harness/http";
 import { type Enrolled, enrol, newAddress, PASSWORD, signIn, signUp } from "../people/client";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Level } from "@/api/levels";
-import { REST_OPERATIONS } from "@/api/operations";
+import type { Level } from "@/api/procedure/levels";
+import { REST_OPERATIONS } from "@/api/routers/operations";
 import type { ErrorCode } from "@/contract/errors";
 import { age } from "../database/rows";
 import { sharedApp } from "../harness/app";

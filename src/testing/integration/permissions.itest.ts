@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OPERATIONS, type Operation } from "@/api/operations";
+import { OPERATIONS, type Operation } from "@/api/routers/operations";
 import { ROLES } from "@/contract/fields";
 import { sharedApp } from "../harness/app";
 import { type Answer, PageClient, request } from "../harness/http";

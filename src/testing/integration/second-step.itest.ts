@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { OPERATIONS, REST_OPERATIONS } from "@/api/operations";
+import { OPERATIONS, REST_OPERATIONS } from "@/api/routers/operations";
 import { age } from "../database/rows";
 import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";

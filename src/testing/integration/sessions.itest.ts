@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { REST_OPERATIONS } from "@/api/operations";
+import { REST_OPERATIONS } from "@/api/routers/operations";
 import { age, everyRow } from "../database/rows";
 import { sharedApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";

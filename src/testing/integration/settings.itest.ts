@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { REST_OPERATIONS } from "@/api/operations";
+import { REST_OPERATIONS } from "@/api/routers/operations";
 import { forgetLimits } from "../database/rows";
 import { type RunningApp, startApp } from "../harness/app";
 import { accessToken, expectAnswer, expectRefused, opaqueToken, uuid } from "../harness/envelope";

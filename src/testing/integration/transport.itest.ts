@@ -1,6 +1,6 @@
 import { request as rawRequest } from "node:http";
 import { describe, expect, it } from "vitest";
-import { REST_OPERATIONS } from "@/api/operations";
+import { REST_OPERATIONS } from "@/api/routers/operations";
 import { ALLOWED_ORIGIN, sharedApp } from "../harness/app";
 import { expectAnswer, expectRefused } from "../harness/envelope";
 import { request } from "../harness/http";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { OPERATIONS } from "@/api/operations";
+import { OPERATIONS } from "@/api/routers/operations";
 import { ACCOUNT_SCENARIOS } from "../audit/account-scenarios";
 import { ORGANIZATION_SCENARIOS } from "../audit/organization-scenarios";
 import { RECOVERY_SCENARIOS } from "../audit/recovery-scenarios";

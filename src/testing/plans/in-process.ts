@@ -1,5 +1,5 @@
 import { handlerAt } from "@/api/handler-at";
-import { OPERATIONS, type Operation } from "@/api/operations";
+import { OPERATIONS, type Operation } from "@/api/routers/operations";
 import { ROLES } from "@/contract/fields";
 import { actAsOperator, resealAll } from "@/engine/account/operator";
 import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";

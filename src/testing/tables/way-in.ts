@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { OPERATIONS } from "@/api/operations";
+import { OPERATIONS } from "@/api/routers/operations";
 import type { SessionLevel } from "@/contract/session-levels";
 import type { Database } from "../database/rows";
 import type { Answer } from "../harness/http";

@@ -3,7 +3,7 @@
 import { Download, Printer } from "lucide-react";
 import { useState } from "react";
 import { grouped } from "@/contract/text/code-text";
-import { useProduct } from "../page/product";
+import { useProduct } from "../kept/product";
 import { Alert } from "../primitives/alert";
 import { Button } from "../primitives/button";
 import { Checkbox } from "../primitives/checkbox";

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { LIMITS } from "@/contract/limits";
-import { useProduct } from "../page/product";
+import { useProduct } from "../kept/product";
 import { FormField } from "./form-field";
 import { PasswordInput } from "./password-input";
 import { PasswordStrength } from "./password-strength";

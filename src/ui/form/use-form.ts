@@ -3,9 +3,9 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { useIsConnectionLost } from "../connection/use-connection";
-import { useShownAccount } from "../trpc/shown-account";
+import { useShownAccount } from "../kept/shown-account";
+import { giveBackTyped } from "../kept/typed";
 import { fieldErrorsOf, isCancelled, OFFLINE, type Problem, readProblem } from "./problem";
-import { giveBackTyped } from "./typed";
 
 type FormOptions<Schema extends z.ZodType> = {
   schema: Schema;

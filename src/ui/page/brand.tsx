@@ -1,8 +1,8 @@
 "use client";
 
+import { useProduct } from "../kept/product";
 import { cn } from "../primitives/cn";
 import { KeyMark } from "./key-mark";
-import { useProduct } from "./product";
 
 /** The product's mark and name, as the operator set them. */
 export function Brand({ className }: { className?: string }) {

@@ -1,8 +1,8 @@
 "use client";
 
 import { Inbox } from "lucide-react";
+import { useProduct } from "../kept/product";
 import { Button } from "../primitives/button";
-import { useProduct } from "./product";
 
 type MailboxLinkProps = {
   /** The page that shows it waits for the link, and must not be left. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { codesSaved } from "../account/unsaved-codes";
-import { keepTyped } from "../form/typed";
-import { quietly } from "../navigation/quietly";
+import { quietly } from "../kept/quietly";
+import { keepTyped } from "../kept/typed";
+import { codesSaved } from "../kept/unsaved-codes";
 
 /** Another account was signed in in this browser while a page showed the one before. */
 

@@ -1,11 +1,11 @@
 "use client";
 
 import { type ReactNode, useEffect, useState } from "react";
-import { announceSignedIn } from "../navigation/signed-in";
-import { Address } from "../page/address";
+import { type ShownAccount, ShownAccountProvider } from "../kept/shown-account";
+import { announceSignedIn } from "../kept/signed-in";
+import { Address } from "../primitives/address";
 import { Alert } from "../primitives/alert";
 import { takeAccountChanged } from "./account-changed";
-import { type ShownAccount, ShownAccountProvider } from "./shown-account";
 
 /** Round what one account's page shows: its calls say whose it is. Says so where it was another's a moment ago. */
 export function ForAccount({ id, email, children }: ShownAccount & { children: ReactNode }) {

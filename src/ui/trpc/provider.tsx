@@ -5,11 +5,11 @@ import { httpBatchLink } from "@trpc/client";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { LIMITS } from "@/contract/limits";
 import { ACCOUNT_HEADER, TIME_ZONE_HEADER } from "@/contract/page-calls";
+import { shownAccountId } from "../kept/shown-account";
 import { loadForOtherAccount } from "./account-changed";
 import { api } from "./client";
 import { fetchAnswer } from "./fetch-answer";
 import { createSessionGate, type SessionGate, type SessionHandlers } from "./session-gate";
-import { shownAccountId } from "./shown-account";
 
 /** A read is tried again once when the server couldn't be reached; a refusal is an answer and isn't. */
 function shouldRetry(failures: number, error: unknown): boolean {

@@ -1,2 +1,2 @@
 /** What the pages' calls are checked against: the router's type, and none of its code. */
-export type { AppRouter } from "@/api/router";
+export type { AppRouter } from "@/api/routers/router";

@@ -7,7 +7,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";
 import { useTask } from "@/ui/form/use-task";
 import { Link } from "@/ui/navigation/link";
-import { Address } from "@/ui/page/address";
+import { Address } from "@/ui/primitives/address";
 import { Button } from "@/ui/primitives/button";
 import { Row } from "@/ui/row/row";
 import { RelativeTime } from "@/ui/time/relative-time";

@@ -1,5 +1,5 @@
 import { LIMITS } from "@/contract/limits";
-import { holdCodes } from "@/ui/account/unsaved-codes";
+import { holdCodes } from "@/ui/kept/unsaved-codes";
 
 /**
  * A set-up that was begun on this page and waits for its link. It carries backup codes, so it is kept in memory

@@ -2,14 +2,14 @@
 
 import { type ReactNode, useState } from "react";
 import type { NextStep } from "@/contract/session-levels";
+import { useProduct } from "@/ui/kept/product";
+import { useSignedInElsewhere } from "@/ui/kept/signed-in";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { loginPath, pathAfter, WELCOME } from "@/ui/navigation/paths";
-import { useSignedInElsewhere } from "@/ui/navigation/signed-in";
-import { Address } from "@/ui/page/address";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
-import { useProduct } from "@/ui/page/product";
+import { Address } from "@/ui/primitives/address";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 import { CheckMail } from "../check-mail";

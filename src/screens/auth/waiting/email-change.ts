@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { linkToken } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
-import { quietly } from "@/ui/navigation/quietly";
+import { quietly } from "@/ui/kept/quietly";
 import { serverNow } from "@/ui/time/server-clock";
 
 /** The link of a change of address that was opened before its person had signed in: in this tab alone, while it works. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { linkToken } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
-import { quietly } from "@/ui/navigation/quietly";
+import { quietly } from "@/ui/kept/quietly";
 import { deviceNow } from "@/ui/time/server-clock";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
-import { quietly } from "@/ui/navigation/quietly";
+import { quietly } from "@/ui/kept/quietly";
 import { deviceNow } from "@/ui/time/server-clock";
 
 /**

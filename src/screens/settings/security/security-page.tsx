@@ -3,8 +3,8 @@
 import { useEffect, useState } from "react";
 import type { MfaType } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
-import { hasUnsavedCodes } from "@/ui/account/unsaved-codes";
 import { readProblem } from "@/ui/form/problem";
+import { hasUnsavedCodes } from "@/ui/kept/unsaved-codes";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { pathAfter } from "@/ui/navigation/paths";
 import { ErrorState } from "@/ui/page/error-state";

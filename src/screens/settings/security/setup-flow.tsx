@@ -5,7 +5,7 @@ import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { SetUp } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { BackupCodes } from "@/ui/account/backup-codes";
-import { holdCodes } from "@/ui/account/unsaved-codes";
+import { holdCodes } from "@/ui/kept/unsaved-codes";
 import { Steps } from "@/ui/page/steps";
 
 type SetupFlowProps = {

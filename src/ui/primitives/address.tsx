@@ -1,4 +1,4 @@
-import { cn } from "../primitives/cn";
+import { cn } from "./cn";
 
 /** Somebody's address, standing out of a sentence. A browser that translates the page leaves it as it is. */
 export function Address({ children, className }: { children: string | undefined; className?: string }) {

@@ -7,8 +7,8 @@ import type { Admission } from "@/engine/session/gate";
 import { firstOffered } from "@/engine/session/gate";
 import type { Account } from "@/engine/session/principal/principal";
 import { type Issued, lifetimeOf } from "@/engine/session/session";
+import { browserCookie, deviceCookie, sessionCookie } from "../request/cookies";
 import type { Context } from "./context";
-import { browserCookie, deviceCookie, sessionCookie } from "./cookies";
 
 /** How what the engine decided is handed over: the one place that turns a session into a cookie or into tokens. */
 

@@ -6,9 +6,9 @@ import type { Caller } from "@/engine/audit/caller";
 import { verifyAccessToken } from "@/engine/platform/access-token";
 import { randomToken } from "@/engine/platform/crypto";
 import { type Principal, principalByClaims, principalByToken } from "@/engine/session/principal/principal";
-import { readBrowserCookie, readDeviceCookie, readSessionCookie } from "./cookies";
-import { clientAddress, clientPlace, requestIdOf } from "./request/client-address";
-import { type LocalAccess, localAccess } from "./request/local-access";
+import { clientAddress, clientPlace, requestIdOf } from "../request/client-address";
+import { readBrowserCookie, readDeviceCookie, readSessionCookie } from "../request/cookies";
+import { type LocalAccess, localAccess } from "../request/local-access";
 
 /** What every procedure is given: who asks, by which way, and where to leave cookies for the answer. */
 export type Context = {

@@ -2,11 +2,11 @@
 
 import { ThemeProvider } from "next-themes";
 import { type ReactNode, useEffect, useState } from "react";
-import { ConnectionBar } from "../connection/connection-bar";
-import { Toaster } from "../primitives/toaster";
-import { ApiProvider } from "../trpc/provider";
-import { AWAKE } from "./early-press";
-import { ProductProvider, type PublicProduct } from "./product";
+import { ConnectionBar } from "./connection/connection-bar";
+import { ProductProvider, type PublicProduct } from "./kept/product";
+import { AWAKE } from "./page/early-press";
+import { Toaster } from "./primitives/toaster";
+import { ApiProvider } from "./trpc/provider";
 
 type ProvidersProps = {
   product: PublicProduct;

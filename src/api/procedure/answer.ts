@@ -1,7 +1,7 @@
 import { type AppError, toEnvelope } from "@/contract/errors";
 import { isAllowedOrigin, isOwnOrigin } from "@/engine/platform/origin";
-import { FORGOTTEN, OF_API } from "../answer-headers";
-import type { AnswerHeaders } from "../context";
+import { FORGOTTEN, OF_API } from "./answer-headers";
+import type { AnswerHeaders } from "./context";
 
 /** How every API answer is written: JSON, never cached, never rendered as a page, in one error envelope. */
 

@@ -2,8 +2,8 @@ import { AppError } from "@/contract/errors";
 import { callbackPath } from "@/contract/text/same-origin-path";
 import { isAllowedOrigin, originOfReferer, plainOrigin } from "@/engine/platform/origin";
 import { env } from "@/engine/platform/settings/env";
-import type { ClaimedOrigins } from "../context";
 import { refusedOrigin } from "../request/refused-origin";
+import type { ClaimedOrigins } from "./context";
 
 /** Where a mailed sign-in link leads. */
 export type Callback = { origin: string; next: string | undefined };

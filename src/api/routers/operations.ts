@@ -1,6 +1,6 @@
 import { ZodType, z } from "zod";
+import type { Meta, RestRoute } from "../procedure/trpc";
 import { appRouter } from "./router";
-import type { Meta, RestRoute } from "./trpc";
 
 /** The router as a list: what REST, the document and the permission tests go through. */
 export type Operation = {

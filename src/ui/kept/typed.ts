@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { quietly } from "../navigation/quietly";
 import { deviceNow } from "../time/server-clock";
+import { quietly } from "./quietly";
 
 /**
  * What was typed into the forms of a page that has to be left or loaded anew, kept for this tab until the page is back.

@@ -1,0 +1,35 @@
+import { router } from "../procedure/trpc";
+import { accountRouter } from "./account";
+import { activityRouter } from "./activity";
+import { appsRouter } from "./app";
+import { authRouter } from "./auth";
+import { demoRouter } from "./demo";
+import { emailRouter } from "./email";
+import { magicLinkRouter } from "./magic-link";
+import { invitationRouter, memberRouter } from "./member";
+import { membersRouter } from "./members";
+import { mfaRouter } from "./mfa";
+import { organizationRouter } from "./organization";
+import { passkeyRouter } from "./passkey";
+import { recoveryRouter } from "./recovery";
+import { sessionRouter } from "./session";
+
+/** Every operation there is. REST, the pages' calls and the OpenAPI document are all read off it. */
+export const appRouter = router({
+  app: appsRouter,
+  auth: authRouter,
+  account: accountRouter,
+  email: emailRouter,
+  mfa: mfaRouter,
+  passkey: passkeyRouter,
+  magicLink: magicLinkRouter,
+  recovery: recoveryRouter,
+  session: sessionRouter,
+  activity: activityRouter,
+  organization: organizationRouter,
+  member: memberRouter,
+  members: membersRouter,
+  invitation: invitationRouter,
+  demo: demoRouter,
+});
+export type AppRouter = typeof appRouter;
