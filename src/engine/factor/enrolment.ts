@@ -202,7 +202,7 @@ async function activate(
     ...afterActivation(caller, by, added, raised),
     // What goes on is known: the browser it was added in.
     ...(level === "full"
-      ? [rememberSource(caller, account.id, sql`(select access_epoch from ${raised})`, raised)]
+      ? [rememberSource(caller, account.id, sql`(select ${users.accessEpoch} from ${raised})`, raised)]
       : []),
   ];
   // A full session keeps its tokens; one that policy holds for an enrolling one by now is given new ones.

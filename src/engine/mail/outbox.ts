@@ -78,7 +78,7 @@ const s = named(sessions, "s");
 
 /** The time zone of who a mail is for, as their newest browser said: a column beside those of an outbox row. */
 export const TIME_ZONE_OF_OWNER = strOrNull(sql`(select ${s.timeZone} from ${sessions} s
-  where ${s.userId} = outbox.user_id and ${s.timeZone} is not null order by ${s.createdAt} desc limit 1)`);
+  where ${s.userId} = ${named(outbox, "outbox").userId} and ${s.timeZone} is not null order by ${s.createdAt} desc limit 1)`);
 
 type Timed = { createdAt: Date; expiresAt: Date; timeZone: string | null };
 

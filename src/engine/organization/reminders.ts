@@ -6,6 +6,7 @@ import { fields } from "../db/query/fields";
 import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
+import { users } from "../db/schema";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
@@ -35,8 +36,9 @@ export async function remindMember(caller: Caller, authority: Authority, id: str
   } as const;
   const [row] = await run(query`
     with ${roomIn([recipientBucket("mfa-reminder", target.email)])},
-    due as (select id from users where id = ${id}::uuid and org_id = ${organization.id}::uuid and mfa_methods = '{}'
-      and disabled_at is null and email_verified_at is not null and ${stillHolds(authority)}),
+    due as (select ${users.id} from ${users} where ${users.id} = ${id}::uuid
+      and ${users.orgId} = ${organization.id}::uuid and ${users.mfaMethods} = '{}'
+      and ${users.disabledAt} is null and ${users.emailVerifiedAt} is not null and ${stillHolds(authority)}),
     mailed as (${mail(message, sql`due, may_mail`)} returning id),
     recorded as (${audit(caller, entryAbout(authority, "member.reminded", id), sql`mailed`)})
     select ${fields({ isOpen: hasRow(sql`due`), isMailed: hasRow(sql`mailed`) })}`);

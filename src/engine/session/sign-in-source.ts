@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
 import type { Caller } from "../audit/caller";
+import { named } from "../db/query/named";
 import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
 import { signInSources } from "../db/schema";
@@ -16,6 +17,8 @@ import type { AccountAtAddress, SignInOrigin } from "./principal/principal";
  * Where somebody signed in from lately: their network, and their browser by a cookie of its own. Neither proves anything.
  * It keeps other people's guesses from shutting an account's owner out, and says which device is a new one.
  */
+
+const s = named(signInSources, "s");
 
 type Hash = (label: string, value: string) => string[];
 const newest: Hash = (label, value) => [lookupHash(label, value)];
@@ -74,10 +77,10 @@ export function rememberSource(caller: Caller, userId: string, epoch: SQL, opene
 
 /** The condition that a sign-in is completed on a device the account isn't known on, and isn't its first at all. */
 export function isNewDevice(caller: Caller, { id, epochs }: Owner): SQL {
-  const of = sql`from sign_in_sources s where s.user_id = ${id}::uuid and s.known_epoch`;
+  const of = sql`from ${signInSources} s where ${s.userId} = ${id}::uuid and ${s.knownEpoch}`;
   return sql`(exists (select 1 ${of} is not null)
-    and not exists (select 1 ${of} = ${epochs.access}::int and s.source = any(${textArray(deviceOf(caller, lookupHashes))})
-      and s.last_seen_at > ${inSeconds(-LIMITS.signInSource.seconds)}))`;
+    and not exists (select 1 ${of} = ${epochs.access}::int and ${s.source} = any(${textArray(deviceOf(caller, lookupHashes))})
+      and ${s.lastSeenAt} > ${inSeconds(-LIMITS.signInSource.seconds)}))`;
 }
 
 /** The step that tells an account's owner of a new device, once a day. @param isNew a condition, of `isNewDevice` */

@@ -1,7 +1,8 @@
 import { Alert } from "@/ui/primitives/alert";
 import { Countdown } from "@/ui/time/countdown";
 
-const A_DAY = 86_400;
+/** A lock of a day and more is one that no waiting ends. */
+export const LASTING_SECONDS = 86_400;
 
 type LockedProps = {
   /** How long it is; undefined where time doesn't end it. */
@@ -12,7 +13,7 @@ type LockedProps = {
 };
 
 /** Too many wrong answers: says what ends it, and that it isn't the person's account that is lost. */
-export function Locked({ seconds = A_DAY, onEnd, unlocksByMail }: LockedProps) {
+export function Locked({ seconds = LASTING_SECONDS, onEnd, unlocksByMail }: LockedProps) {
   return (
     <Alert variant="warning" title="Too many wrong codes">
       {unlocksByMail ? (
@@ -20,7 +21,7 @@ export function Locked({ seconds = A_DAY, onEnd, unlocksByMail }: LockedProps) {
           To protect your account, no code is accepted. A link that we email you lets you try again here; a
           passkey always works.
         </p>
-      ) : seconds >= A_DAY ? (
+      ) : seconds >= LASTING_SECONDS ? (
         <p>
           To protect your account, no code is accepted any more. Sign in again: a link that we email you then
           lets you try once more.

@@ -11,7 +11,7 @@ import { Checkbox } from "@/ui/primitives/checkbox";
 import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { BackupCodePanel } from "./backup-code-panel";
-import { Locked } from "./locked";
+import { LASTING_SECONDS, Locked } from "./locked";
 import { OtherWays } from "./other-ways";
 import { PasswordPanel } from "./password-panel";
 import { type Overview, type Way, waysOf, waysWhileLocked } from "./ways";
@@ -57,8 +57,10 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
       const { code, retryAfter } = readProblem(error);
       if (code === "UNAUTHENTICATED") onSessionEnded();
       else {
-        if (code === "ACCOUNT_LOCKED") setLockedFor(retryAfter ?? 0);
-        onChanged();
+        const isLocked = code === "ACCOUNT_LOCKED";
+        if (isLocked) setLockedFor(retryAfter ?? 0);
+        // What time ends is waited for here; the way out of what it doesn't is in the overview.
+        if (!isLocked || (retryAfter ?? 0) >= LASTING_SECONDS) onChanged();
       }
       throw error;
     }

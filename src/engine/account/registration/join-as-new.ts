@@ -2,11 +2,13 @@ import { AppError } from "@/contract/errors";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
+import { NOW } from "../../db/query/expressions";
 import { fields } from "../../db/query/fields";
 import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
+import { excluded, insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
-import { users } from "../../db/schema";
+import { invitations, registrations, singleUseTokens, users } from "../../db/schema";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { readInvitation } from "../../organization/invitations";
 import { lockOffer } from "../../organization/join";
@@ -16,6 +18,19 @@ import { type Admission, admit } from "../../session/gate";
 import { findAccountByEmail, findAccountById } from "../../session/principal/principal";
 import { killTokens } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
+
+/** What is chosen here takes the place of, where the address was registered and never confirmed. */
+const REPLACED = [
+  "email",
+  "emailVerifiedAt",
+  "passwordHash",
+  "passwordChangedAt",
+  "firstName",
+  "lastName",
+  "orgId",
+  "orgRole",
+  "orgJoinedAt",
+] as const;
 
 /**
  * Accepting an invitation as somebody who has no account yet. Its link was mailed to the address, so it confirms it: the
@@ -39,25 +54,33 @@ export async function joinAsNew(caller: Caller, newcomer: Newcomer): Promise<Adm
   const context = { email: offer.email, organizationName: offer.organization, mfaEnforced: false };
   await requireFitPassword(password, context, "password");
   const passwordHash = await hashPassword(password);
-  const person = sql`(select id from person)`;
-  const entry = { actorId: person, userId: person, orgId: sql`person.org_id` };
+  const made = {
+    email: sql`fit.${users.email}`,
+    emailNormalized: normalizeEmail(offer.email),
+    emailVerifiedAt: NOW,
+    passwordHash,
+    passwordChangedAt: NOW,
+    firstName,
+    lastName,
+    orgId: sql`fit.${users.orgId}`,
+    orgRole: sql`fit.${invitations.role}`,
+    orgJoinedAt: NOW,
+  };
+  const person = sql`(select ${users.id} from person)`;
+  const entry = { actorId: person, userId: person, orgId: sql`person.${users.orgId}` };
   const [joined] = await run(query`
     with ${lockOffer(token)},
     person as (
-      insert into users (email, email_normalized, email_verified_at, password_hash, password_changed_at, first_name, last_name,
-        org_id, org_role, org_joined_at)
-      select fit.email, ${normalizeEmail(offer.email)}, now(), ${passwordHash}, now(), ${firstName}, ${lastName},
-        fit.org_id, fit.role, now() from fit
-      on conflict (email_normalized) do update set email = excluded.email, email_verified_at = now(),
-        password_hash = excluded.password_hash, password_changed_at = now(), first_name = excluded.first_name, last_name = excluded.last_name,
-        org_id = excluded.org_id, org_role = excluded.org_role, org_joined_at = now()
-        where users.email_verified_at is null and users.disabled_at is null and users.org_id is null
-      returning id, org_id),
-    spent as (update single_use_tokens set consumed_at = now()
-      where id in (select token_id from fit) and exists (select 1 from person)),
-    accepted as (update invitations set accepted_at = now()
-      where id in (select invitation_id from fit) and exists (select 1 from person)),
-    others as (delete from registrations where user_id in (select id from person)),
+      ${insertInto(users, made)} from fit
+      on conflict (${users.emailNormalized}) do update set ${excluded(users, ...REPLACED)}
+        where ${users}.${users.emailVerifiedAt} is null and ${users}.${users.disabledAt} is null
+          and ${users}.${users.orgId} is null
+      returning ${users.id}, ${users.orgId}),
+    spent as (${update(singleUseTokens, { consumedAt: NOW })}
+      where ${singleUseTokens.id} in (select token_id from fit) and exists (select 1 from person)),
+    accepted as (${update(invitations, { acceptedAt: NOW })}
+      where ${invitations.id} in (select invitation_id from fit) and exists (select 1 from person)),
+    others as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from person)),
     links as (${killTokens(person, sql`person`)}),
     confirmed as (${audit(caller, { ...entry, event: "account.verified" }, sql`person`)}),
     recorded as (${audit(caller, { ...entry, event: "organization.joined" }, sql`person`)})
