@@ -137,7 +137,6 @@ export type ErrorEnvelope = {
   retryAfter?: number;
   hint?: string;
   reason?: DeadLink;
-  verificationTokenId?: string;
 };
 
 export function toEnvelope(error: AppError): ErrorEnvelope {
@@ -151,6 +150,5 @@ export function toEnvelope(error: AppError): ErrorEnvelope {
   if (error.status === 429 && error.retryAfter !== undefined) envelope.retryAfter = error.retryAfter;
   if (error.hint !== undefined) envelope.hint = error.hint;
   if (error.deadLink !== undefined) envelope.reason = error.deadLink;
-  if (error.verificationTokenId !== undefined) envelope.verificationTokenId = error.verificationTokenId;
   return envelope;
 }

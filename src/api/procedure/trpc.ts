@@ -55,7 +55,12 @@ const t = initTRPC
       return {
         message: appError.message,
         code: shape.code,
-        data: { ...toEnvelope(appError), httpStatus: appError.status },
+        data: {
+          ...toEnvelope(appError),
+          // The pages' alone: the published refusal has no room for it.
+          verificationTokenId: appError.verificationTokenId,
+          httpStatus: appError.status,
+        },
       };
     },
   });
