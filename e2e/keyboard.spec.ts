@@ -58,6 +58,7 @@ test("by keyboard alone: register, set a method up, sign in, invite, require", a
   await expect(page.getByText(email).first()).toBeVisible();
   await page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
   await press(page, button("Confirm"));
+  await expect(page).toHaveURL(/\/(?:welcome|settings)/);
 
   const security = new SecurityPage(page);
   await security.open();

@@ -54,7 +54,7 @@ test("W11: signing in, with a path to go on to and a second step", async ({ page
   await challenge.arrive();
   await challenge.code.fill(await codeAt(person.secret, await nextStep(person)));
   await expect(page).toHaveURL(/\/settings\/devices$/);
-  await expect(page.getByRole("list", { name: "Your sessions" })).toContainText("This one");
+  await expect(page.getByRole("list", { name: "Your devices" })).toContainText("This device");
 });
 
 test("W11: a mailed link signs in, and leads to where it was asked for", async ({ page, origin }) => {

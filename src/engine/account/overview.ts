@@ -35,7 +35,9 @@ export async function overviewOf(
     passwordProves: passwordProves(principal),
     backupCodesLeft: account.backupCodesLeft,
     passwordByMail: account.passwordByMail,
-    ...(level === "pending" ? NOTHING : await settingsOf(principal, level)),
+    ...(level === "pending"
+      ? { ...NOTHING, methods: onAmong(account, provable) }
+      : await settingsOf(principal, level)),
     offersTrust: level === "pending" && wouldSaveStep({ account, session, now }),
     isFresh: isFresh({ account, session, now }),
     ...recoveryIn(account, level, now),
@@ -73,6 +75,12 @@ const NOTHING: Settings = {
   needsMail: false,
   mayTrustDevices: false,
 };
+
+/** Of what is offered that which is on: a page that waits for a method to be turned on elsewhere sees it is. */
+const onAmong = (account: Account, offered: readonly MfaType[]): Settings["methods"] =>
+  listMethods(account)
+    .filter(({ type, isEnabled }) => isEnabled && offered.includes(type))
+    .map(({ assurance: _, ...method }) => method);
 
 async function settingsOf({ account, session, now }: Principal, level: SessionLevel): Promise<Settings> {
   const { isEnforced, accepted } = requirementOf(account, now);

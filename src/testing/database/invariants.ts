@@ -78,7 +78,9 @@ const TORN: Readonly<Record<string, string>> = {
       select 1 from single_use_tokens t where t.user_id = f.user_id and t.consumed_at = f.confirmed_at)`,
   // A sign-in after failed tries may be told of, too.
   "a mail about a change that has not happened, or the reverse": `select u.id from users u,
-    lateral (select count(*) as sent from outbox o where o.user_id = u.id and o.template = 'security-notice') as mails,
+    lateral (select count(*) as sent from outbox o where o.user_id = u.id and o.template = 'security-notice'
+      -- Of a sign-in on a new device nobody must be told: once a day is enough.
+      and o.idempotency_key not like 'new-device%') as mails,
     lateral (select count(*) filter (where a.event <> 'sign_in.second_step') as due, count(*) as most
       from audit_events a where a.user_id = u.id and a.result = 'success' and a.event in
         ('method.added', 'backup_codes.used', 'password.reset', 'mfa.reset', 'sign_in.second_step')) as changes

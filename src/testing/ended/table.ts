@@ -19,6 +19,8 @@ export const NEITHER: Readonly<Record<string, string>> = {
   "auth.register": "an account that nobody has yet",
   "auth.preVerifyEmail": "looks",
   "auth.verifyEmail": "the first session of an account",
+  "auth.confirmByCode": "the first session of an account",
+  "auth.waitingRegistration": "looks",
   "auth.resendVerification": "an account that nobody has yet",
   "auth.readPasswordReset": "looks",
   "email.cancel": "takes back one's own wish",
@@ -38,6 +40,12 @@ export const NEITHER: Readonly<Record<string, string>> = {
   "organization.update": "a name; a requirement as organization.enforce does",
   "invitation.revoke": "ends one invitation by its own row",
   "invitation.read": "looks",
+  "invitation.joinAsNew":
+    "the first session of an account; the invitation's sender is asked as in invitation.accept",
+  "members.remind": "a mail that opens nothing",
+  "members.endSessions": "ends each as member.endSessions does",
+  "members.changeRole": "changes each as member.changeRole does",
+  "members.invite": "invites each as member.invite does",
   "demo.enter": "the demo's own people, on this machine alone",
   "app.allow":
     "what it lets an app have rests on the session, whose ends are asked of apps in api/oidc/ends.test.ts",

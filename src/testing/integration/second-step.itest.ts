@@ -133,8 +133,12 @@ describe("B01: after the right password of an account with a method on", () => {
     const overview = await browser.query("mfa.overview");
     expect(overview.text).not.toContain(person.email);
     expect(overview.text).not.toContain("Featherstonehaugh");
-    const nothing = { methods: [], accepted: [], hasPassword: false };
-    expect(Object(overview.body).result.data).toMatchObject(nothing);
+    const { data } = Object(overview.body).result;
+    expect(data).toMatchObject({ accepted: [], hasPassword: false });
+    // What it may be finished with, which the challenge offers, and nothing of how that stands.
+    const on = data.methods.map(({ type }: { type: string }) => type);
+    expect(on).toEqual(["GOOGLE_AUTH"]);
+    expect(data.methods[0]).not.toHaveProperty("lastUsedAt");
   });
 });
 

@@ -7,9 +7,12 @@ const alertVariants = cva("flex gap-3 rounded-lg border px-3.5 py-3 text-sm [&>s
   variants: {
     variant: {
       info: "border-border bg-muted text-foreground [&>svg]:text-muted-foreground",
-      success: "border-success/30 bg-success-tint text-foreground [&>svg]:text-success",
-      warning: "border-warning/40 bg-warning-tint text-foreground [&>svg]:text-warning",
-      error: "border-destructive/60 bg-destructive-tint text-foreground [&>svg]:text-destructive",
+      success:
+        "border-success/30 bg-success-tint text-foreground [&>svg]:text-success [&_.text-link]:text-foreground [&_.text-link]:underline",
+      warning:
+        "border-warning/40 bg-warning-tint text-foreground [&>svg]:text-warning [&_.text-link]:text-foreground [&_.text-link]:underline",
+      error:
+        "border-destructive/60 bg-destructive-tint text-foreground [&>svg]:text-destructive [&_.text-link]:text-foreground [&_.text-link]:underline",
     },
   },
   defaultVariants: { variant: "info" },
