@@ -12,7 +12,7 @@ export function OtherWays({ ways, onChoose }: OtherWaysProps) {
       <h2 id={id} className="text-sm text-muted-foreground">
         Another way
       </h2>
-      <div className="grid gap-1.5">
+      <div className="grid grid-cols-1 gap-1.5">
         {ways.map(({ name, icon: Icon }) => (
           <Button
             key={name}

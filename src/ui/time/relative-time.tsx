@@ -52,7 +52,7 @@ function WithExact({ time, className, text, exact }: WithExactProps) {
       <span
         id={id}
         role="tooltip"
-        className="absolute bottom-full left-0 z-10 mb-1 hidden rounded-md border border-border bg-popover px-2 py-1 text-left text-xs whitespace-nowrap text-popover-foreground max-sm:w-32 max-sm:whitespace-normal group-hover:block group-focus:block"
+        className="absolute bottom-full left-0 z-10 mb-1 hidden rounded-md border border-border bg-popover px-2 py-1 text-left text-xs whitespace-nowrap text-popover-foreground max-sm:fixed max-sm:inset-x-4 max-sm:bottom-4 max-sm:text-center max-sm:whitespace-normal group-hover:block group-focus:block"
       >
         {exact}
       </span>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import type { MfaType } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
 import { readProblem } from "@/ui/form/problem";
-import { hasUnsavedCodes } from "@/ui/kept/unsaved-codes";
+import { codesSaved, hasUnsavedCodes } from "@/ui/kept/unsaved-codes";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { pathAfter } from "@/ui/navigation/paths";
 import { ErrorState } from "@/ui/page/error-state";
@@ -39,11 +39,16 @@ function Content() {
   const isSettingUp = settingUp !== undefined || hasUnsavedCodes();
 
   useEffect(() => {
-    // A method that was turned on elsewhere may leave codes to be saved here first.
-    if (isSettingUp) return;
-    // The last method is gone where one is asked for: the session may do nothing but set one up.
-    if (level !== undefined && level !== "full") void leaveFor(pathAfter(NEXT_STEP[level], undefined));
-  }, [level, isSettingUp]);
+    if (settingUp !== undefined || level === undefined || level === "full") return;
+    let isHere = true;
+    // The last method is gone where one is asked for, or one was turned on elsewhere, which may leave codes to be saved.
+    void codesSaved().then(() => {
+      if (isHere) void leaveFor(pathAfter(NEXT_STEP[level], undefined));
+    });
+    return () => {
+      isHere = false;
+    };
+  }, [level, settingUp]);
 
   // What was loaded before stays usable when loading it anew fails.
   if (overview.data && (level === "full" || isSettingUp)) {
