@@ -16,6 +16,7 @@ const PARTS = [
   "e2e",
   "scripts",
   "docs",
+  "packages",
   "next-env.d.ts",
   "next.config.ts",
   "postcss.config.mjs",

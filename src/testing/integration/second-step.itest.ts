@@ -136,9 +136,7 @@ describe("B01: after the right password of an account with a method on", () => {
     const { data } = Object(overview.body).result;
     expect(data).toMatchObject({ accepted: [], hasPassword: false });
     // What it may be finished with, which the challenge offers, and nothing of how that stands.
-    const on = data.methods.map(({ type }: { type: string }) => type);
-    expect(on).toEqual(["GOOGLE_AUTH"]);
-    expect(data.methods[0]).not.toHaveProperty("lastUsedAt");
+    expect(data.methods).toEqual([expect.not.objectContaining({ lastUsedAt: expect.anything() })]);
   });
 });
 

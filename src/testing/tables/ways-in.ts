@@ -1,17 +1,9 @@
-import { type Answer, PageClient, request, tokenIn } from "../harness/http";
-import {
-  type Enrolled,
-  GOOGLE_AUTH,
-  mailsTo,
-  mailTo,
-  newAddress,
-  PASSWORD,
-  signIn,
-  signUp,
-} from "../people/client";
-import { invite, trust } from "../people/organization";
+import { request, tokenIn } from "../harness/http";
+import { type Enrolled, GOOGLE_AUTH, mailsTo, mailTo, newAddress, PASSWORD, signIn } from "../people/client";
+import { trust } from "../people/organization";
 import { addPasskey, signInWithPasskey } from "../people/passkey-client";
 import { codeAt, nextStep } from "../people/totp-steps";
+import { FIRST_SESSIONS } from "./first-sessions";
 import { newPassword, RECOVERY_WAYS_IN, resetByMail } from "./recovery-ways-in";
 import { pendingBy, SESSION_CHANGES } from "./session-changes";
 import type { WayIn } from "./way-in";
@@ -25,12 +17,6 @@ import type { WayIn } from "./way-in";
 async function signInToken(url: string, email: string): Promise<string> {
   await request(url, "POST", "/auth/send-magic-link", { body: { email } });
   return tokenIn(await mailTo(url, email));
-}
-/** What only pages ask: the session it would open lies in their cookie. */
-async function askAsPage(page: PageClient, operation: string, input: unknown): Promise<Answer> {
-  const answer = await page.mutate(operation, input);
-  const session = page.cookies.get("latchkey-session");
-  return session === undefined ? answer : { ...answer, body: { accessToken: session } };
 }
 const codeOf = async (person: Enrolled) => codeAt(person.secret, await nextStep(person));
 
@@ -84,31 +70,7 @@ export const WAYS_IN: readonly WayIn[] = [
       return request(url, "POST", "/user/verify-email", { body: { token: mail ? tokenIn(mail) : "" } });
     },
   },
-  {
-    operation: "auth.confirmByCode",
-    by: "a code for an address that has an account: none is mailed",
-    proves: [],
-    leadsTo: "refused",
-    go: async ({ url, person: { email } }) => {
-      const page = new PageClient(url);
-      const names = { firstName: "Eve", lastName: "Moriarty" };
-      const { body } = await page.mutate("auth.register", { email, password: PASSWORD, ...names });
-      const { verificationTokenId } = Object(body).result.data;
-      return askAsPage(page, "auth.confirmByCode", { verificationTokenId, code: "000000" });
-    },
-  },
-  {
-    operation: "invitation.joinAsNew",
-    by: "an invitation to an address that has an account",
-    proves: [],
-    leadsTo: "refused",
-    go: async ({ url, person: { email } }) => {
-      const owner = await signUp(url, { companyName: "Analytical Engines" });
-      const { token } = await invite(owner, email);
-      const chosen = { password: PASSWORD, firstName: "Eve", lastName: "Moriarty" };
-      return askAsPage(new PageClient(url), "invitation.joinAsNew", { token, ...chosen });
-    },
-  },
+  ...FIRST_SESSIONS,
   {
     operation: "auth.refresh",
     by: "a refresh token of a full session: as much as was proved in it",

@@ -1,5 +1,6 @@
 import { PgDialect } from "drizzle-orm/pg-core";
 import { describe, expect, expectTypeOf, it } from "vitest";
+import type { MfaType } from "@/contract/methods";
 import { sessions, users } from "../schema";
 import { bool, NOW, strOrNull } from "./expressions";
 import { fields } from "./fields";
@@ -42,7 +43,7 @@ describe("a list of fields", () => {
   it("takes columns as the schema has them, null where they may be", () => {
     const own = fields({ primaryMethod: users.primaryMethod, note: strOrNull(sql`null::text`) });
     expectTypeOf(own.row).toEqualTypeOf<{
-      primaryMethod: "GOOGLE_AUTH" | "MAGIC_LINK" | "PASSKEY" | null;
+      primaryMethod: MfaType | null;
       note: string | null;
     }>();
     expect(render(own.list).text).toBe('primary_method as "primaryMethod", null::text as "note"');
