@@ -7,6 +7,8 @@ import { LIMITS } from "@/contract/limits";
 const { stepSeconds, driftSteps } = LIMITS.totp;
 /** How long a request may take to arrive while its code is still right. */
 const ON_THE_WAY_MS = 1_000;
+/** A timer may ring a moment before its time. */
+const EARLY_MS = 10;
 
 /** The number of the current step (RFC 6238 §4.2). */
 export const stepNow = (): number => Math.floor(Date.now() / 1000 / stepSeconds);
@@ -14,7 +16,7 @@ export const stepNow = (): number => Math.floor(Date.now() / 1000 / stepSeconds)
 /** The current step, once it lasts a while longer: for whoever uses the code of the one before it. */
 export async function lastingStep(): Promise<number> {
   const left = (stepNow() + 1) * stepSeconds * 1000 - Date.now();
-  if (left < ON_THE_WAY_MS) await sleep(left);
+  if (left < ON_THE_WAY_MS) await sleep(left + EARLY_MS);
   return stepNow();
 }
 
