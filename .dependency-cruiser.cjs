@@ -46,6 +46,7 @@ const SUBJECTS = [
   "session/policy",
   "session",
   "factor",
+  "organization/roles",
   "organization",
   "account/password",
   "account/registration",

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { buildIfNeeded } from "@/host/build";
+import { buildIfNeeded } from "@/host/build/build";
 import { NEWER_APIS } from "./newer-apis";
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { fileOf, headingId, hrefOf, pageOf } from "../src/contract/guide";
+import { fileOf, headingId, hrefOf, pageOf } from "../src/contract/document/guide";
 import { temporaryFolder } from "../src/testing/harness/temporary-folder";
 import { faultsOf, findIn, unreached } from "./links";
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { lexer, type Token, walkTokens } from "marked";
-import { fileOf, headingId } from "../src/contract/guide";
+import { fileOf, headingId } from "../src/contract/document/guide";
 
 /** What the links of a Markdown file lead to; nothing is fetched. */
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { BESIDE, pageOf } from "@/contract/guide";
+import { BESIDE, pageOf } from "@/contract/document/guide";
 import { env } from "@/engine/platform/settings/env";
 
 /** The guide's pages: the Markdown of `docs`, and of what lies beside it. */

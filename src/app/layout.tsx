@@ -4,7 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { product } from "@/api/product";
-import { accentStyles } from "@/ui/page/accent";
+import { accentStyles } from "@/ui/page/brand/accent";
 import { AWAKE, keepEarlyPress } from "@/ui/page/early-press";
 import { Providers } from "@/ui/providers";
 import "./globals.css";

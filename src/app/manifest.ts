@@ -1,6 +1,6 @@
 import type { MetadataRoute } from "next";
 import { product } from "@/api/product";
-import { DEFAULT_ACCENT } from "@/ui/page/accent";
+import { DEFAULT_ACCENT } from "@/ui/page/brand/accent";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { named } from "./documented";
+import { named } from "./document/documented";
 import { LIMITS } from "./limits";
 import { MFA_TYPES } from "./methods";
 import { plainCode } from "./text/code-text";

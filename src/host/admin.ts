@@ -5,9 +5,9 @@ import { OPERATOR } from "@/engine/audit/caller";
 import { closeDatabase } from "@/engine/db/pool/client";
 import type { Environment } from "@/engine/platform/settings/env";
 import { APP_USAGE, readAppCommand } from "./app-command";
-import { backup, restore } from "./backup";
+import { backup, restore } from "./database/backup";
+import { prepareDatabase } from "./database/prepare-database";
 import { explain } from "./explain";
-import { prepareDatabase } from "./prepare-database";
 import { readSettings } from "./settings";
 
 /** `npm run admin`: what an operator does at the machine. Works beside a running app. */

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { COMPILED, isBuilt } from "./built.mjs";
+import { COMPILED, isBuilt } from "./build/built.mjs";
 
 /** `npm start`: builds what isn't built of these sources yet, and runs it in this process, without a transpiler. */
 

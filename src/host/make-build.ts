@@ -1,4 +1,4 @@
-import { buildIfNeeded } from "./build";
+import { buildIfNeeded } from "./build/build";
 
 /** `npm run build`. */
 buildIfNeeded();

@@ -6,13 +6,13 @@ import { closeDatabase } from "@/engine/db/pool/client";
 import { startBackground, stopBackground } from "@/engine/jobs/background";
 import { log, setLogLevel } from "@/engine/platform/log";
 import type { Environment } from "@/engine/platform/settings/env";
+import { prepareDatabase } from "./database/prepare-database";
 import { explain } from "./explain";
-import { prepareFramework } from "./framework";
-import { logWhatIsPrinted } from "./framework-log";
-import { localDoor } from "./local-door";
+import { prepareFramework } from "./http/framework";
+import { logWhatIsPrinted } from "./http/framework-log";
+import { localDoor } from "./http/local-door";
+import { type AppServer, createAppServer } from "./http/server";
 import type { Metrics } from "./metrics/metrics";
-import { prepareDatabase } from "./prepare-database";
-import { type AppServer, createAppServer } from "./server";
 import { readSettings } from "./settings";
 
 /** `npm start` and `npm run dev`: database, migrations, Next and its server, all in this process. */
@@ -72,7 +72,7 @@ function stopWithoutReader(): void {
 
 async function start(settings: Environment): Promise<void> {
   for (const warning of settings.warnings) log("warn", "setting", { advice: warning });
-  if (!isDev && isFromSources) (await import("./build")).buildIfNeeded();
+  if (!isDev && isFromSources) (await import("./build/build")).buildIfNeeded();
   preparing = prepareDatabase(settings);
   const embedded = await preparing;
   if (stopping) return;

@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
       "src/engine/db/embedded/lock.ts": "the built-in database",
       "src/engine/db/embedded/process.ts": "the built-in database",
       "src/host/boot.mjs": "the build before the first start",
-      "src/host/build.ts": "the build before the first start",
+      "src/host/build/build.ts": "the build before the first start",
     },
   },
   {
@@ -41,7 +41,7 @@ const RULES: readonly Rule[] = [
       "src/contract/text/link-token.ts": "from a fixed length",
       "src/contract/text/plain-text.ts": "from fixed sets of characters",
       "src/engine/factor/backup-codes.ts": "from a fixed length",
-      "src/host/framework-log.ts": "from one fixed character",
+      "src/host/http/framework-log.ts": "from one fixed character",
       "src/methods/totp/contract.ts": "from a fixed number of digits",
     },
   },
@@ -88,9 +88,9 @@ const RULES: readonly Rule[] = [
     allowed: {
       "src/engine/platform/settings/env.ts": "the one place",
       "src/instrumentation.ts": "the framework's own name for its runtime",
-      "src/host/build.ts": "hands it on to the build",
-      "src/host/compile.ts": "names what is compiled in",
-      "src/host/prepare-database.ts": "tells the app's bundle where its own database is",
+      "src/host/build/build.ts": "hands it on to the build",
+      "src/host/build/compile.ts": "names what is compiled in",
+      "src/host/database/prepare-database.ts": "tells the app's bundle where its own database is",
       "src/host/start.ts": "says which mode it is, before anything reads it",
     },
   },
@@ -106,8 +106,8 @@ const RULES: readonly Rule[] = [
 
 /** Where a name of the schema's may be spelled. */
 const SPELLED: Readonly<Record<string, string>> = {
-  "src/api/oidc/claims.ts": "names of OpenID Connect's",
-  "src/api/oidc/client-metadata.ts": "names of OpenID Connect's",
+  "src/api/oidc/provider/claims.ts": "names of OpenID Connect's",
+  "src/api/oidc/provider/client-metadata.ts": "names of OpenID Connect's",
   "src/api/openapi/examples/activity.ts": "columns of a published CSV file",
   "src/api/demo/fill.ts": "an invented history, written in one go",
   "src/engine/db/backup/backup.ts": "tables as the database itself names them",

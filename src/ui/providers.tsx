@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { ConnectionBar } from "./connection/connection-bar";
 import { ProductProvider, type PublicProduct } from "./kept/product";
 import { AWAKE } from "./page/early-press";
-import { Toaster } from "./primitives/toaster";
+import { Toaster } from "./primitives/overlay/toaster";
 import { ApiProvider } from "./trpc/provider";
 
 type ProvidersProps = {

@@ -5,8 +5,8 @@ import { signOut } from "@/engine/session/sign-out";
 import { FORGOTTEN } from "../procedure/answer-headers";
 import { expiredSessionCookie } from "../request/cookies";
 import { readBounded } from "../request/read-body";
-import { problemAnswer, redirectTo } from "./answers";
-import { oidcScope } from "./scope";
+import { problemAnswer, redirectTo } from "./request/answers";
+import { oidcScope } from "./request/scope";
 
 /**
  * Signing out that an app began (OpenID Connect RP-Initiated Logout 1.0). An ID token of whoever is here ends the session

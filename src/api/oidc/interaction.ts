@@ -6,8 +6,8 @@ import { judge, toldOf } from "@/engine/app/assurance";
 import { type AppRequest, findAppRequest, isAllowed } from "@/engine/app/consent";
 import type { Principal } from "@/engine/session/principal/principal";
 import { readCookie } from "../request/cookies";
-import { problemAnswer, redirectTo } from "./answers";
-import { interactionCookieName } from "./cookie-names";
+import { problemAnswer, redirectTo } from "./request/answers";
+import { interactionCookieName } from "./request/cookie-names";
 
 /**
  * Where an app's request for somebody waits until nothing is missing: it leads to the pages there are, one after the

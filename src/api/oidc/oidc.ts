@@ -12,8 +12,8 @@ import { reportFault, toAppError } from "../procedure/errors";
 import { levelNow } from "../procedure/levels";
 import { readSessionCookie } from "../request/cookies";
 import { readBounded } from "../request/read-body";
-import { UNUSED_SESSION_COOKIE } from "./cookie-names";
-import { bearingOf, inScope } from "./scope";
+import { UNUSED_SESSION_COOKIE } from "./request/cookie-names";
+import { bearingOf, inScope } from "./request/scope";
 
 /**
  * OpenID Connect: everything below `/oidc`, and its discovery document. Nothing is there, and nothing of it is loaded,
@@ -55,7 +55,7 @@ async function answer(
 ): Promise<Response> {
   const rule = LIMITED[path];
   if (rule) await limit(bucket(rule, clientNetwork(caller.ip)));
-  const { currentProvider } = await import("./provider");
+  const { currentProvider } = await import("./provider/provider");
   const provider = await currentProvider();
   const visitor = await visitorOf(request);
   const full = visitor.level === "full" ? visitor.principal : undefined;
@@ -68,7 +68,7 @@ async function answer(
       const { endSession } = await import("./end-session");
       return endSession(provider, request, visitor.principal);
     }
-    const { throughNode } = await import("./node-bridge");
+    const { throughNode } = await import("./request/node-bridge");
     const body = await readBounded(request);
     return dressed(await throughNode(provider.callback(), request, new URL(env().APP_URL), body));
   });

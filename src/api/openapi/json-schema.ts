@@ -1,6 +1,6 @@
 import { type ZodType, z } from "zod";
-import type { Schema } from "@/contract/api-document";
-import { names, publishedForm } from "@/contract/documented";
+import type { Schema } from "@/contract/document/api-document";
+import { names, publishedForm } from "@/contract/document/documented";
 
 /** The named schemas of a document, each written once. */
 export type Components = Record<string, Schema>;

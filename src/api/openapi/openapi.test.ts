@@ -1,6 +1,6 @@
 import { validate } from "@readme/openapi-parser";
 import { describe, expect, it } from "vitest";
-import { publishedForm } from "@/contract/documented";
+import { publishedForm } from "@/contract/document/documented";
 import { ERRORS } from "@/contract/errors";
 import { REST_OPERATIONS } from "../routers/operations";
 import { exampleFor } from "./examples/examples";

@@ -6,7 +6,7 @@ import type {
   Parameter,
   PathItem,
   Schema,
-} from "@/contract/api-document";
+} from "@/contract/document/api-document";
 import { env } from "@/engine/platform/settings/env";
 import { REST_OPERATIONS, type RestOperation } from "../routers/operations";
 import { exampleFor, type OperationExample } from "./examples/examples";

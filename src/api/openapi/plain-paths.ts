@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { AnswerObject, OperationObject, PathItem } from "@/contract/api-document";
-import { named } from "@/contract/documented";
+import type { AnswerObject, OperationObject, PathItem } from "@/contract/document/api-document";
+import { named } from "@/contract/document/documented";
 import { isoTime } from "@/contract/fields";
 import { MAILBOX_NEEDS_KEY } from "@/contract/mailbox";
 import { type Components, jsonSchema } from "./json-schema";

@@ -1,4 +1,4 @@
-import type { ApiDocument } from "@/contract/api-document";
+import type { ApiDocument } from "@/contract/document/api-document";
 import { env } from "@/engine/platform/settings/env";
 import { resolved } from "./json-schema";
 import { apiDocument } from "./openapi";

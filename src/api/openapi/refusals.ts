@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { AnswerObject, Schema } from "@/contract/api-document";
-import { named } from "@/contract/documented";
+import type { AnswerObject, Schema } from "@/contract/document/api-document";
+import { named } from "@/contract/document/documented";
 import {
   AppError,
   ERRORS,

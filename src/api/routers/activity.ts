@@ -14,7 +14,7 @@ import {
 import { activityCsv, adoptionCsv, adoptionOf } from "@/engine/history/adoption";
 import { historyBySignIn } from "@/engine/history/by-sign-in";
 import { denyActivity, organizationHistory, ownHistory } from "@/engine/history/history";
-import { authorityFor } from "@/engine/organization/authority";
+import { authorityFor } from "@/engine/organization/roles/authority";
 import { presentTokens } from "../procedure/present";
 import { fresh, full, router } from "../procedure/trpc";
 

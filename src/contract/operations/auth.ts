@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { documentedAs, named } from "../documented";
+import { documentedAs, named } from "../document/documented";
 import {
   currentPassword,
   deviceInfo,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { documentedAs, named } from "../documented";
+import { documentedAs, named } from "../document/documented";
 import { deviceInfo, done, email, isoTime, mfaType, proofToken, remark, typedCode } from "../fields";
 import { NEXT_STEPS, SESSION_LEVELS } from "../session-levels";
 import { authenticationCredential, creationOptions, registrationCredential } from "./webauthn";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { named } from "../documented";
+import { named } from "../document/documented";
 import { done, email, id, isoTime, linkToken, mfaType, newPassword, personName, ROLES } from "../fields";
 import { MFA_TYPES } from "../methods";
 import { plainLine } from "../text/plain-text";

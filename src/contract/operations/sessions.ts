@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { named } from "../documented";
+import { named } from "../document/documented";
 import { done, id, isoTime, newTokens, ownName } from "../fields";
 
 const deviceType = z.enum(["mobile", "tablet", "desktop", "unknown"]);

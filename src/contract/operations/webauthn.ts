@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { named } from "../documented";
+import { named } from "../document/documented";
 
 /**
  * What a browser takes and gives in a WebAuthn ceremony, as JSON (WebAuthn L3 §5.1.8 to §5.1.10): for the document. What

@@ -6,7 +6,7 @@ import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { organizations, users } from "../db/schema";
 import { closing, LAST_OWNER, revokeInvitationsBy } from "../organization/organization";
-import { ownersOf, remains } from "../organization/owners";
+import { ownersOf, remains } from "../organization/roles/owners";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";
 

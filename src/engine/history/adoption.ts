@@ -6,7 +6,7 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { organizationDays } from "../db/schema";
-import type { Authority } from "../organization/authority";
+import type { Authority } from "../organization/roles/authority";
 import { toCsv } from "./csv";
 import { countMembersNow } from "./day-counts";
 import { organizationHistory } from "./history";

@@ -9,7 +9,7 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { auditEvents, users } from "../db/schema";
-import type { Authority } from "../organization/authority";
+import type { Authority } from "../organization/roles/authority";
 import { deviceName } from "../platform/device-name";
 import { endOtherSessions } from "../session/live-sessions";
 import type { Principal } from "../session/principal/principal";

@@ -9,7 +9,7 @@ import { run } from "../db/run";
 import { users } from "../db/schema";
 import { textArray } from "../db/sql";
 import { requirementOf } from "../session/policy/policy";
-import type { Authority } from "./authority";
+import type { Authority } from "./roles/authority";
 
 const u = named(users, "u");
 

@@ -11,7 +11,7 @@ import { changed, textArray } from "../db/sql";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_RULES } from "../session/principal/epochs";
 import { forgetDevicesOfMembers } from "../session/trusted-device";
-import { type Authority, stillHolds } from "./authority";
+import { type Authority, stillHolds } from "./roles/authority";
 
 /**
  * Requiring MFA in an organization. Policy reads these columns with every request, so there is nothing else to be

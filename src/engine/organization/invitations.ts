@@ -23,12 +23,12 @@ import { addressForms } from "../platform/address-forms";
 import { randomToken, tokenHash } from "../platform/crypto";
 import type { Account } from "../session/principal/principal";
 import { keepToken, UNOWNED } from "../session/single-use";
-import { type Authority, holdActor, stillHolds } from "./authority";
 import type { Invited } from "./invited";
 import { publishedRole } from "./member-list";
 import { entryAbout, type Names, requireGrant } from "./members";
 import { OPEN } from "./open-invitation";
-import { roleWords } from "./permissions";
+import { type Authority, holdActor, stillHolds } from "./roles/authority";
+import { roleWords } from "./roles/permissions";
 
 const i = named(invitations, "i");
 const u = named(users, "u");

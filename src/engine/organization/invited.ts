@@ -8,9 +8,9 @@ import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { invitations } from "../db/schema";
 import { changed } from "../db/sql";
-import { type Authority, holdActor } from "./authority";
 import { entryAbout, type Names, requireGrant } from "./members";
 import { OPEN } from "./open-invitation";
+import { type Authority, holdActor } from "./roles/authority";
 
 /**
  * Somebody invited is in the list of people under the invitation's id until they join, and what is done with a member

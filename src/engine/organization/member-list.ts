@@ -12,8 +12,8 @@ import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { factors, invitations, sessions, users } from "../db/schema";
 import { textArray } from "../db/sql";
-import type { Authority } from "./authority";
 import { OPEN } from "./open-invitation";
+import type { Authority } from "./roles/authority";
 
 const u = named(users, "u");
 const s = named(sessions, "s");

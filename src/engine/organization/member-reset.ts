@@ -12,9 +12,9 @@ import { NOTICE_SECONDS } from "../mail/outbox";
 import { sweep } from "../session/ending";
 import { RAISE_ACCESS } from "../session/principal/epochs";
 import type { Principal } from "../session/principal/principal";
-import type { Authority } from "./authority";
 import { entryAbout, findTarget, stillTarget } from "./members";
-import { may } from "./permissions";
+import type { Authority } from "./roles/authority";
+import { may } from "./roles/permissions";
 
 /**
  * An administrator removes everything a member proves it's them with, and answers for the password they have. The member

@@ -18,10 +18,10 @@ import { sweep } from "../session/ending";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_ACCESS, RAISE_TRUST } from "../session/principal/epochs";
 import { forgetDevices } from "../session/trusted-device";
-import { type Authority, stillHolds } from "./authority";
 import { LAST_OWNER, revokeInvitationsBy } from "./organization";
-import { ownersOf, remains } from "./owners";
-import { mayActOn, mayGrant, roleWords } from "./permissions";
+import { type Authority, stillHolds } from "./roles/authority";
+import { ownersOf, remains } from "./roles/owners";
+import { mayActOn, mayGrant, roleWords } from "./roles/permissions";
 
 /** What administrators do with members. Somebody of another organization is nobody here. */
 

@@ -17,9 +17,9 @@ import { actorOf } from "../session/principal/actor";
 import { isStill, RAISE_TRUST } from "../session/principal/epochs";
 import type { Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
-import { type Authority, stillHolds } from "./authority";
 import { OPEN } from "./open-invitation";
-import { ownersOf, remains } from "./owners";
+import { type Authority, stillHolds } from "./roles/authority";
+import { ownersOf, remains } from "./roles/owners";
 
 const i = named(invitations, "i");
 const m = named(users, "m");

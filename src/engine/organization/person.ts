@@ -1,7 +1,7 @@
-import type { Authority } from "./authority";
 import { memberToBe, NOT_JOINED } from "./invitations";
 import { findInvited } from "./invited";
 import { getMember, type Member } from "./member-list";
+import type { Authority } from "./roles/authority";
 
 /** A member, or somebody invited under the invitation's id. @throws AppError USER_NOT_FOUND, for somebody elsewhere too */
 export async function getPerson(authority: Authority, id: string): Promise<Member> {

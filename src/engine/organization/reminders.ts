@@ -10,8 +10,8 @@ import { users } from "../db/schema";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
-import { type Authority, stillHolds } from "./authority";
 import { entryAbout, findTarget } from "./members";
+import { type Authority, stillHolds } from "./roles/authority";
 
 /** Reminding members who have no second step to set one up, each once a day at most, whoever asks. */
 

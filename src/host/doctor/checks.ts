@@ -2,17 +2,17 @@ import { operatorWords } from "@/engine/platform/operator-words";
 import { addresses } from "./addresses";
 import { background } from "./background";
 import { type Check, type Surroundings, unknown, type Verdict } from "./check";
-import { clock } from "./clock";
-import { database } from "./database";
+import { clock } from "./database/clock";
+import { database } from "./database/database";
+import { migrations } from "./database/migrations";
+import { pooler } from "./database/pooler";
 import { disk } from "./disk";
-import { dns } from "./dns";
 import { keys } from "./keys";
 import { mail } from "./mail";
-import { migrations } from "./migrations";
-import { pooler } from "./pooler";
-import { proxy } from "./proxy";
+import { dns } from "./network/dns";
+import { proxy } from "./network/proxy";
+import { tls } from "./network/tls";
 import { settings } from "./settings";
-import { tls } from "./tls";
 
 /** All there are, in the order in which one is a reason for the next. */
 export const CHECKS = {

@@ -5,7 +5,7 @@ import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
 import { connectionSettings } from "@/engine/db/pool/connection-settings";
 import { roleAt } from "@/engine/db/role";
 import type { Environment } from "@/engine/platform/settings/env";
-import { naming } from "../database-problem";
+import { naming } from "../database/database-problem";
 import { explain } from "../explain";
 import { bad, type Surroundings, unknown, type Verdict } from "./check";
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { OF_API } from "@/api/procedure/answer-headers";
 import { sameSecret } from "@/engine/platform/crypto";
-import { refuse } from "../refuse";
+import { refuse } from "../http/refuse";
 import { registry, startCounting } from "./instruments";
 import { lookUp } from "./looked-up";
 

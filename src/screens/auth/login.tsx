@@ -10,7 +10,7 @@ import type { SignInProps } from "@/methods/panel";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
-import { PasswordInput } from "@/ui/form/password-input";
+import { PasswordInput } from "@/ui/form/password/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { useProduct } from "@/ui/kept/product";
 import { useSignedInElsewhere } from "@/ui/kept/signed-in";

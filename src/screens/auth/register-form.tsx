@@ -6,7 +6,7 @@ import { personName } from "@/contract/fields";
 import { registerInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
-import { NewPasswordField } from "@/ui/form/new-password-field";
+import { NewPasswordField } from "@/ui/form/password/new-password-field";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { reauthenticateInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
-import { PasswordInput } from "@/ui/form/password-input";
+import { PasswordInput } from "@/ui/form/password/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
 

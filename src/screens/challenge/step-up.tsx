@@ -9,7 +9,7 @@ import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingSections } from "@/ui/page/loading";
-import { Dialog, DialogContent } from "@/ui/primitives/dialog";
+import { Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
 import { deviceNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { useSessionHandlers } from "@/ui/trpc/provider";

@@ -1,5 +1,5 @@
-import type { ApiDocument } from "@/contract/api-document";
-import { Brand } from "@/ui/page/brand";
+import type { ApiDocument } from "@/contract/document/api-document";
+import { Brand } from "@/ui/page/brand/brand";
 import { ThemeSwitch } from "@/ui/page/theme-switch";
 import { anchorOf, type Entry, OperationSection } from "./operation-section";
 import { LanguageProvider } from "./sample-tabs";

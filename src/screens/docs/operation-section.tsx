@@ -1,4 +1,4 @@
-import type { OperationObject } from "@/contract/api-document";
+import type { OperationObject } from "@/contract/document/api-document";
 import { Badge } from "@/ui/primitives/badge";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import { CodeBlock } from "./code-block";

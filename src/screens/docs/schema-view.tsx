@@ -1,4 +1,4 @@
-import type { Schema } from "@/contract/api-document";
+import type { Schema } from "@/contract/document/api-document";
 
 const isSchema = (part: unknown): part is Schema => typeof part === "object" && part !== null;
 

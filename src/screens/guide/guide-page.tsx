@@ -1,6 +1,6 @@
 import { lexer, type Token } from "marked";
-import { hrefOf } from "@/contract/guide";
-import { Brand } from "@/ui/page/brand";
+import { hrefOf } from "@/contract/document/guide";
+import { Brand } from "@/ui/page/brand/brand";
 import { ThemeSwitch } from "@/ui/page/theme-switch";
 import { Markdown, plainText } from "./markdown";
 

@@ -1,6 +1,6 @@
 import { lexer, type Token, type Tokens } from "marked";
 import { Fragment, type ReactNode } from "react";
-import { headingId, hrefOf } from "@/contract/guide";
+import { headingId, hrefOf } from "@/contract/document/guide";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import { CodeBlock } from "../docs/code-block";
 

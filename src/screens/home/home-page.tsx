@@ -1,6 +1,6 @@
 import { ArrowRight, BookOpen } from "lucide-react";
 import { Link } from "@/ui/navigation/link";
-import { Brand } from "@/ui/page/brand";
+import { Brand } from "@/ui/page/brand/brand";
 import { ThemeSwitch } from "@/ui/page/theme-switch";
 import { Button } from "@/ui/primitives/button";
 import { DemoStrip } from "./demo-strip";

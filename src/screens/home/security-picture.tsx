@@ -2,7 +2,7 @@
 
 import { Apple, Ellipsis, KeyRound, LifeBuoy, Mail, MonitorSmartphone, Smartphone } from "lucide-react";
 import { useEffect, useState } from "react";
-import { TurningKey } from "@/ui/page/turning-key";
+import { TurningKey } from "@/ui/page/brand/turning-key";
 import { Badge } from "@/ui/primitives/badge";
 import { cn } from "@/ui/primitives/cn";
 import { Row, RowList } from "@/ui/row/row";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { joinAsNewInput } from "@/contract/operations/organization";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
-import { NewPasswordField } from "@/ui/form/new-password-field";
+import { NewPasswordField } from "@/ui/form/password/new-password-field";
 import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { useLostAnswer } from "@/ui/form/use-lost-answer";

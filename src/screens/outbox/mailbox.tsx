@@ -5,7 +5,7 @@ import { useEffect } from "react";
 import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
 import { useProduct } from "@/ui/kept/product";
 import { useRouter } from "@/ui/navigation/router";
-import { Brand } from "@/ui/page/brand";
+import { Brand } from "@/ui/page/brand/brand";
 import { Avatar } from "@/ui/primitives/avatar";
 import { Button } from "@/ui/primitives/button";
 import { MailList } from "./mail-list";

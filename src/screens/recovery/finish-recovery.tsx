@@ -3,7 +3,7 @@
 import { reauthenticateInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
-import { PasswordInput } from "@/ui/form/password-input";
+import { PasswordInput } from "@/ui/form/password/password-input";
 import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { UsernameField } from "@/ui/form/username-field";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { z } from "zod";
 import type { historyAnswer } from "@/contract/operations/activity";
 import { Button } from "@/ui/primitives/button";
-import { Dialog, DialogContent } from "@/ui/primitives/dialog";
+import { Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import { eventWords } from "../history/event-words";
 import { type HistoryEntry, type HistoryKind, HistoryList } from "../history/history-list";

@@ -9,7 +9,7 @@ import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { api } from "@/ui/trpc/client";
 import { eventWords } from "../history/event-words";

@@ -4,7 +4,7 @@ import { Menu } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "@/ui/navigation/link";
 import { usePathname } from "@/ui/navigation/router";
-import { Brand } from "@/ui/page/brand";
+import { Brand } from "@/ui/page/brand/brand";
 import { ThemeSwitch } from "@/ui/page/theme-switch";
 import { Button } from "@/ui/primitives/button";
 import { cn } from "@/ui/primitives/cn";
@@ -13,7 +13,7 @@ import {
   DropdownMenuContent,
   DropdownMenuItem,
   DropdownMenuTrigger,
-} from "@/ui/primitives/dropdown-menu";
+} from "@/ui/primitives/overlay/dropdown-menu";
 
 export type NavItem = { href: string; label: string; icon: ReactNode };
 

@@ -1,9 +1,9 @@
-import { ENDERS } from "./enders";
+import { ENDERS } from "./enders/enders";
 import { type Ender, type Kind, ONLY_BEFORE, type Opener } from "./kinds";
-import { ASKING_OPENERS } from "./openers-asked";
-import { METHOD_OPENERS } from "./openers-methods";
-import { RENEWING_OPENERS } from "./openers-renewed";
-import { SIGN_IN_OPENERS } from "./openers-sign-in";
+import { ASKING_OPENERS } from "./openers/openers-asked";
+import { METHOD_OPENERS } from "./openers/openers-methods";
+import { RENEWING_OPENERS } from "./openers/openers-renewed";
+import { SIGN_IN_OPENERS } from "./openers/openers-sign-in";
 
 /** Section L as a table: everything that opens, everything that ends, and each pair of which one ends the other. */
 export const OPENERS: readonly Opener[] = [

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VARIABLES } from "@/engine/platform/settings/env";
-import { COMPILED } from "@/host/built.mjs";
+import { COMPILED } from "@/host/build/built.mjs";
 
 /** One process of the app. */
 export type Instance = {

@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { buildIfNeeded } from "@/host/build";
+import { buildIfNeeded } from "@/host/build/build";
 import { startApp } from "./app";
 import "../database/global-setup";
 

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
-import { pageOf } from "@/contract/guide";
+import { pageOf } from "@/contract/document/guide";
 
 /** Guarantee: the guide is served whole, offline, under the policy of every page, and nothing but the guide. */
 describe("/guide", () => {

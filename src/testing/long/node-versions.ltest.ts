@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { VARIABLES } from "@/engine/platform/settings/env";
-import { COMPILED } from "@/host/built.mjs";
+import { COMPILED } from "@/host/build/built.mjs";
 import { createTestDatabase } from "../database/database";
 import { freePort } from "../harness/instance";
 import { temporaryFolder } from "../harness/temporary-folder";

@@ -4,9 +4,15 @@ import { AlertDialog } from "radix-ui";
 import type { ReactNode } from "react";
 import { Button } from "../primitives/button";
 import { cn } from "../primitives/cn";
-import { DialogFooter, NotesAway, overlayClasses, panelClasses, sheetClasses } from "../primitives/dialog";
-import { useHeldOpen, useIsHeldOpen } from "../primitives/held-open";
-import { useReturnFocus } from "../primitives/return-focus";
+import {
+  DialogFooter,
+  NotesAway,
+  overlayClasses,
+  panelClasses,
+  sheetClasses,
+} from "../primitives/overlay/dialog";
+import { useHeldOpen, useIsHeldOpen } from "../primitives/overlay/held-open";
+import { useReturnFocus } from "../primitives/overlay/return-focus";
 
 type ConfirmDialogProps = {
   open: boolean;

@@ -8,8 +8,8 @@ import { FormField } from "../form/form-field";
 import { FormProblem } from "../form/form-problem";
 import { useZodForm } from "../form/use-form";
 import { Button } from "../primitives/button";
-import { CancelButton, Dialog, DialogContent, DialogFooter } from "../primitives/dialog";
 import { Input } from "../primitives/input";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "../primitives/overlay/dialog";
 
 type RenameProps = {
   /** What it is called now. */

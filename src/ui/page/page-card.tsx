@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Card } from "../primitives/card";
-import { Brand } from "./brand";
+import { Brand } from "./brand/brand";
 
 type PageCardProps = {
   title: ReactNode;

@@ -10,7 +10,7 @@ import {
   DropdownMenuRadioGroup,
   DropdownMenuRadioItem,
   DropdownMenuTrigger,
-} from "../primitives/dropdown-menu";
+} from "../primitives/overlay/dropdown-menu";
 
 const themes = [
   { value: "system", label: "System", Icon: Monitor },

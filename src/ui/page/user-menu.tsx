@@ -11,7 +11,7 @@ import {
   DropdownMenuLabel,
   DropdownMenuSeparator,
   DropdownMenuTrigger,
-} from "../primitives/dropdown-menu";
+} from "../primitives/overlay/dropdown-menu";
 
 type UserMenuProps = {
   name: string;

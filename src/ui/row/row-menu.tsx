@@ -7,7 +7,7 @@ import {
   DropdownMenuContent,
   DropdownMenuItem,
   DropdownMenuTrigger,
-} from "../primitives/dropdown-menu";
+} from "../primitives/overlay/dropdown-menu";
 
 export type RowAction = {
   label: string;

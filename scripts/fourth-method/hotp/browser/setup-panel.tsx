@@ -6,7 +6,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Steps } from "@/ui/page/steps";
 import { Button } from "@/ui/primitives/button";
-import { DialogFooter } from "@/ui/primitives/dialog";
+import { DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import type { SetupPanelProps } from "../../panel";
 import { CodeForm } from "./code-form";

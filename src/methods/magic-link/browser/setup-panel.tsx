@@ -12,7 +12,7 @@ import { Steps } from "@/ui/page/steps";
 import { Address } from "@/ui/primitives/address";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { serverNow } from "@/ui/time/server-clock";
 import { usePassed } from "@/ui/time/use-passed";
 import type { SetupPanelProps } from "../../panel";

@@ -12,7 +12,7 @@ import { ErrorState } from "@/ui/page/error-state";
 import { Steps } from "@/ui/page/steps";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { CancelButton, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
 import type { SetUp, SetupPanelProps } from "../../panel";

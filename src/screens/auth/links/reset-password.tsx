@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { resetPasswordInput } from "@/contract/operations/auth";
 import { FormProblem } from "@/ui/form/form-problem";
-import { NewPasswordField } from "@/ui/form/new-password-field";
+import { NewPasswordField } from "@/ui/form/password/new-password-field";
 import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { useLostAnswer } from "@/ui/form/use-lost-answer";

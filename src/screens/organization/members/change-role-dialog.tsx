@@ -9,7 +9,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
-import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import { concerning } from "@/ui/trpc/session-gate";
 import { isAdministrator, type Member, nameOf, roleName } from "../words";

@@ -10,8 +10,8 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
-import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
 import { Input } from "@/ui/primitives/input";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import { RoleField } from "./role-field";
 

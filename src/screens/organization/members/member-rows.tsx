@@ -13,7 +13,7 @@ import {
   DropdownMenuItem,
   DropdownMenuSeparator,
   DropdownMenuTrigger,
-} from "@/ui/primitives/dropdown-menu";
+} from "@/ui/primitives/overlay/dropdown-menu";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { serverNow } from "@/ui/time/server-clock";

@@ -9,7 +9,7 @@ import { AskFirst } from "@/ui/dialog/ask-first";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
-import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import { counted, type Member, roleName } from "../words";
 import type { Actor } from "./member-rows";

@@ -6,7 +6,7 @@ import { STRONGEST_FIRST } from "@/contract/methods";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
-import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { dayText } from "../words";

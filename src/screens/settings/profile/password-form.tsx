@@ -5,12 +5,12 @@ import { LIMITS } from "@/contract/limits";
 import { changePasswordInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
-import { NewPasswordField } from "@/ui/form/new-password-field";
-import { PasswordInput } from "@/ui/form/password-input";
+import { NewPasswordField } from "@/ui/form/password/new-password-field";
+import { PasswordInput } from "@/ui/form/password/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { UsernameField } from "@/ui/form/username-field";
 import { Button } from "@/ui/primitives/button";
-import { DialogFooter } from "@/ui/primitives/dialog";
+import { DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 
 type PasswordFormProps = {

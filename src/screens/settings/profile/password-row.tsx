@@ -5,7 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
-import { CancelButton, Dialog, DialogContent } from "@/ui/primitives/dialog";
+import { CancelButton, Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
 import { Row } from "@/ui/row/row";
 import { RelativeTime } from "@/ui/time/relative-time";
 import type { Overview } from "../../challenge/ways";

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "@/ui/dialog/confirm-dialog";
-import { Dialog, DialogContent } from "@/ui/primitives/dialog";
+import { Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
 
 type CodesDialogProps = {
   open: boolean;

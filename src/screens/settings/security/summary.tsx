@@ -1,7 +1,7 @@
 "use client";
 
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
-import { TurningKey } from "@/ui/page/turning-key";
+import { TurningKey } from "@/ui/page/brand/turning-key";
 import { Button } from "@/ui/primitives/button";
 import { cn } from "@/ui/primitives/cn";
 import { serverNow } from "@/ui/time/server-clock";

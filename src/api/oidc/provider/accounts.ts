@@ -1,0 +1,31 @@
+import type { KoaContextWithOIDC, Account as ProviderAccount } from "oidc-provider";
+import { isStillEnough } from "@/engine/app/still-enough";
+import { findAccountById } from "@/engine/session/principal/principal";
+import { oidcScope } from "../request/scope";
+import { claimsOf } from "./claims";
+
+/**
+ * The account behind what is exchanged or refreshed, as long as policy would still let its session in: a requirement
+ * holds here as everywhere.
+ */
+export async function findAccount(
+  _ctx: KoaContextWithOIDC,
+  id: string,
+  token?: object,
+): Promise<ProviderAccount | undefined> {
+  const { principal, bearing } = oidcScope();
+  if (token === undefined && principal?.account.id === id) return present(principal.account);
+  const found = await findAccountById(id);
+  if (!found || !bearing) return undefined;
+  if (!(await isStillEnough(found, bearing.sessionId, acrOf(token)))) return undefined;
+  return present(found.account);
+}
+
+/** What was said of it when it was opened; of a token that says nothing, nothing is. */
+const acrOf = (token: object | undefined): string | undefined =>
+  token !== undefined && "acr" in token && typeof token.acr === "string" ? token.acr : undefined;
+
+const present = (account: Parameters<typeof claimsOf>[0]): ProviderAccount => ({
+  accountId: account.id,
+  claims: async () => claimsOf(account),
+});

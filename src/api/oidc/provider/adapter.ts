@@ -1,0 +1,85 @@
+import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import { LIMITS } from "@/contract/limits";
+import { findLiveApp } from "@/engine/app/app";
+import { endGrant, findPayload, keepPayload, removePayload, spendPayload } from "@/engine/app/payloads";
+import { oidcScope } from "../request/scope";
+import { clientMetadata } from "./client-metadata";
+
+/** The provider's store, on Postgres. What belongs to somebody is kept and found as `engine/app/payloads` has it. */
+
+const OWNED = ["Session", "Grant", "AuthorizationCode", "AccessToken", "RefreshToken"];
+const WEEK_SECONDS = 7 * 86_400;
+
+export class PayloadAdapter implements Adapter {
+  constructor(private readonly kind: string) {}
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const { bearing } = oidcScope();
+    const isOwned = OWNED.includes(this.kind);
+    // Nobody is signed in: there is nothing to keep a session for.
+    if (isOwned && !bearing && this.kind === "Session") return;
+    if (isOwned && !bearing) throw new Error(`${this.kind} of nobody`);
+    const { jti: _, ...kept } = payload;
+    const isKept = await keepPayload({
+      kind: this.kind,
+      id,
+      payload: kept,
+      seconds: expiresIn ?? WEEK_SECONDS,
+      appId: payload.clientId,
+      grantId: this.kind === "Grant" ? id : payload.grantId,
+      outlivesSession: isOffline(payload),
+      bearing: isOwned ? bearing : undefined,
+    });
+    if (!isKept) throw new errors.InvalidGrant("what this rests on has ended");
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    if (this.kind === "Client") {
+      const app = await findLiveApp(id);
+      return app && clientMetadata(app);
+    }
+    const stored = await findPayload(this.kind, id);
+    if (!stored) return undefined;
+    const { payload, consumedAt, bearing } = stored;
+    if (bearing) oidcScope().bearing ??= bearing;
+    if (consumedAt === null) return { ...payload, jti: id };
+    // Two tabs refresh in one moment: the later one is refused, and nothing more.
+    if (this.kind === "RefreshToken" && isMomentsAgo(consumedAt)) return undefined;
+    return { ...payload, jti: id, consumed: Math.floor(consumedAt.getTime() / 1000) };
+  }
+
+  /** Of a session the id is its name, too: neither is ever shown to anybody. */
+  findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return this.find(uid);
+  }
+
+  /** There is no device flow. */
+  async findByUserCode(): Promise<undefined> {
+    return undefined;
+  }
+
+  /** @throws InvalidGrant where somebody else was faster: of a code that comes twice, nothing is left (RFC 6749 §4.1.2) */
+  async consume(id: string): Promise<void> {
+    if (await spendPayload(this.kind, id)) return;
+    if (this.kind === "AuthorizationCode") {
+      const stored = await findPayload(this.kind, id);
+      if (typeof stored?.payload.grantId === "string") await endGrant(stored.payload.grantId);
+    }
+    throw new errors.InvalidGrant("already used");
+  }
+
+  destroy(id: string): Promise<void> {
+    return this.kind === "Grant" ? endGrant(id) : removePayload(this.kind, id);
+  }
+
+  /** The grant's own end follows, or has gone before: it takes everything along. */
+  revokeByGrantId(grantId: string): Promise<void> {
+    return this.kind === "AccessToken" ? endGrant(grantId) : Promise.resolve();
+  }
+}
+
+const isMomentsAgo = (at: Date): boolean => Date.now() - at.getTime() < LIMITS.refreshGrace.seconds * 1000;
+
+function isOffline({ scope, openid }: AdapterPayload & { openid?: { scope?: string } }): boolean {
+  return (scope ?? openid?.scope ?? "").split(" ").includes("offline_access");
+}

@@ -1,0 +1,125 @@
+import { type Configuration, errors, type KoaContextWithOIDC } from "oidc-provider";
+import { appRequestPath } from "@/contract/apps";
+import { findLiveApp } from "@/engine/app/app";
+import type { SigningKey } from "@/engine/app/signing-keys";
+import { env } from "@/engine/platform/settings/env";
+import { problemPath } from "../request/answers";
+import { interactionCookieName, resumeCookieName, UNUSED_SESSION_COOKIE } from "../request/cookie-names";
+import { findAccount } from "./accounts";
+import { PayloadAdapter } from "./adapter";
+import { ACR_VALUES, accessTokenClaims, CLAIMS } from "./claims";
+import { ORIGINS } from "./client-metadata";
+import { interactionPolicies, loadGrant } from "./wishes";
+
+/** How the provider is set up: what it may do, and where it asks ours. */
+
+const DAY = 86_400;
+const OFFLINE_SECONDS = 30 * DAY;
+const SIGNS = ["RS256", "ES256", "EdDSA"] as const;
+
+const tokenSeconds = () => env().ACCESS_TOKEN_MINUTES * 60;
+const isOffline = ({ scope }: { scope?: string | undefined }) =>
+  (scope ?? "").split(" ").includes("offline_access");
+
+export const configuration = (keys: readonly SigningKey[]): Configuration => ({
+  adapter: PayloadAdapter,
+  jwks: { keys: keys.map(({ jwk, kid, alg }) => ({ ...jwk, kid, alg, use: "sig" })) },
+  scopes: ["openid", "profile", "email", "org", "offline_access"],
+  claims: CLAIMS,
+  acrValues: [...ACR_VALUES],
+  // Clients that never ask userinfo find what they asked for all the same.
+  conformIdTokenClaims: false,
+  responseTypes: ["code"],
+  subjectTypes: ["public"],
+  clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
+  enabledJWA: {
+    idTokenSigningAlgValues: [...SIGNS],
+    clientAuthSigningAlgValues: ["RS256", "PS256", "ES256", "EdDSA"],
+  },
+  pkce: { required: () => true },
+  allowOmittingSingleRegisteredRedirectUri: false,
+  enableHttpPostMethods: true,
+  clockTolerance: 5,
+  routes: {
+    authorization: "/oidc/auth",
+    token: "/oidc/token",
+    userinfo: "/oidc/userinfo",
+    introspection: "/oidc/introspection",
+    revocation: "/oidc/revocation",
+    pushed_authorization_request: "/oidc/par",
+    end_session: "/oidc/logout",
+    jwks: "/.well-known/jwks.json",
+  },
+  cookies: {
+    names: {
+      session: UNUSED_SESSION_COOKIE,
+      interaction: interactionCookieName(),
+      resume: resumeCookieName(),
+    },
+    short: { httpOnly: true, sameSite: "lax", signed: false },
+    // What the provider wants of a session that is posted to; there is no such cookie.
+    long: { httpOnly: true, sameSite: "none", signed: false },
+  },
+  features: {
+    devInteractions: { enabled: false },
+    dPoP: { enabled: false },
+    introspection: {
+      enabled: true,
+      allowedPolicy: (_ctx, { clientId }, shown) => shown.clientId === clientId,
+    },
+    revocation: { enabled: true },
+    userinfo: { enabled: true },
+    pushedAuthorizationRequests: { enabled: true },
+    backchannelLogout: { enabled: true },
+    rpInitiatedLogout: { enabled: true },
+    resourceIndicators: {
+      enabled: true,
+      useGrantedResource: () => true,
+      getResourceServerInfo: async (_ctx, resource, client) => {
+        const app = await findLiveApp(client.clientId);
+        if (!app?.audiences.includes(resource)) throw new errors.InvalidTarget();
+        const jwt = { sign: { alg: app.idTokenAlg } };
+        return {
+          scope: "",
+          audience: resource,
+          accessTokenFormat: "jwt",
+          accessTokenTTL: tokenSeconds(),
+          jwt,
+        };
+      },
+    },
+  },
+  interactions: { policy: interactionPolicies(), url: (_ctx, { uid }) => appRequestPath(uid) },
+  loadExistingGrant: loadGrant,
+  findAccount,
+  extraTokenClaims: accessTokenClaims,
+  // What is opened rests on our session in the store itself, and says there whether it outlives it.
+  expiresWithSession: () => false,
+  issueRefreshToken: () => true,
+  rotateRefreshToken: () => true,
+  ttl: {
+    AuthorizationCode: 60,
+    AccessToken: tokenSeconds,
+    IdToken: tokenSeconds,
+    Interaction: 3600,
+    // A grant has no end of its own: what is opened under it has.
+    Grant: 10 * 365 * DAY,
+    RefreshToken: (_ctx, token) => (isOffline(token) ? OFFLINE_SECONDS : env().SESSION_MAX_HOURS * 3600),
+    Session: () => (env().SESSION_MAX_HOURS + 1) * 3600,
+  },
+  extraClientMetadata: { properties: [ORIGINS] },
+  clientBasedCORS: ({ oidc }, origin, client) =>
+    CORS_ROUTES.includes(oidc.route) && [client[ORIGINS] ?? []].flat().includes(origin),
+  renderError: (ctx, out) => renderProblem(ctx, out.error),
+  fetch: (url, options) => fetch(url, { ...options, redirect: "error", signal: AbortSignal.timeout(2500) }),
+});
+
+/** Where scripts of an app ask, from the origins it listed. */
+const CORS_ROUTES = ["token", "userinfo", "revocation"];
+
+function renderProblem(ctx: KoaContextWithOIDC, error: string): void {
+  const isExpired = ctx.oidc.route === "resume";
+  const ofApp = ["invalid_client", "invalid_redirect_uri", "unauthorized_client"].includes(error);
+  const problem = error === "server_error" ? "fault" : isExpired ? "expired" : ofApp ? "app" : "request";
+  ctx.redirect(problemPath(problem));
+}

@@ -1,0 +1,40 @@
+import type Provider from "oidc-provider";
+import { toldOf } from "@/engine/app/assurance";
+import { readCookie } from "../../request/cookies";
+import { resumeCookieName } from "../request/cookie-names";
+import { oidcScope } from "../request/scope";
+import { requireSamePerson } from "./wishes";
+
+/**
+ * The provider's side of a session is ours by another name: found by our session's id, and told anew at every request
+ * who is signed in and how. It has no cookie, so that there is nothing else to believe.
+ */
+export function followOurSession(provider: Provider): void {
+  const { Session } = provider;
+  // The id is our session's, and is never shown: there is nothing to fixate.
+  Session.prototype.resetIdentifier = () => {};
+  Session.get = async (ctx) => {
+    const { principal } = oidcScope();
+    const session = principal ? await sessionFor(provider, principal.session.id) : new Session();
+    if (principal) {
+      const { acr, amr, authTime } = toldOf(principal);
+      const loginTs = Math.floor(authTime.getTime() / 1000);
+      session.loginAccount({ accountId: principal.account.id, acr, amr, loginTs });
+    }
+    await requireAnswerer(provider, ctx.get("cookie"), session.accountId);
+    ctx.oidc.entity("Session", session);
+    return session;
+  };
+}
+
+async function sessionFor(provider: Provider, id: string) {
+  const { Session } = provider;
+  return (await Session.find(id)) ?? Object.assign(new Session(), { jti: id, uid: id });
+}
+
+/** On the way back from a question: whoever answered it goes on, and nobody else. */
+async function requireAnswerer(provider: Provider, cookies: string, accountId: string | undefined) {
+  const uid = readCookie(cookies, resumeCookieName());
+  const interaction = uid === undefined ? undefined : await provider.Interaction.find(uid);
+  requireSamePerson(interaction?.result?.login?.accountId, accountId);
+}

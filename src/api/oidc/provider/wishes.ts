@@ -1,0 +1,114 @@
+import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import { findLiveApp } from "@/engine/app/app";
+import { judge, toldOf, type Verdict } from "@/engine/app/assurance";
+import { isAllowed } from "@/engine/app/consent";
+import { oidcScope } from "../request/scope";
+
+/**
+ * When a person has to be asked something before an app gets its code: what the provider checks at each authorization
+ * request, and once more when the answer comes back. What is asked, and where, is `interaction`'s.
+ */
+
+const words = (value: unknown): string[] =>
+  typeof value === "string" ? value.split(" ").filter((word) => word !== "") : [];
+
+/** The `acr_values` of a request, first choice first. */
+const acrValuesOf = ({ oidc }: KoaContextWithOIDC): string[] => words(oidc.params?.acr_values);
+
+const scopesOf = ({ oidc }: KoaContextWithOIDC): string[] => [...oidc.requestParamOIDCScopes];
+
+function verdictOn(ctx: KoaContextWithOIDC): Verdict {
+  const { principal } = oidcScope();
+  if (!principal) return { is: "missing", acr: undefined };
+  const maxAge = ctx.oidc.params?.max_age;
+  const notBefore =
+    maxAge === undefined ? undefined : new Date(principal.now.getTime() - Number(maxAge) * 1000);
+  return judge(principal, { acrValues: acrValuesOf(ctx), notBefore });
+}
+
+const isProved = ({ oidc }: KoaContextWithOIDC): boolean => oidc.result?.login !== undefined;
+
+/** The session is enough for the app, or what was missing has been proved for this very request. */
+export const isSignedInEnough = (ctx: KoaContextWithOIDC): boolean =>
+  oidcScope().principal !== undefined &&
+  !(ctx.oidc.prompts.has("login") && ctx.oidc.promptPending("login")) &&
+  (isProved(ctx) || verdictOn(ctx).is === "met");
+
+export async function isConsented(ctx: KoaContextWithOIDC): Promise<boolean> {
+  if (ctx.oidc.result?.consent !== undefined) return true;
+  const { principal } = oidcScope();
+  const app = await findLiveApp(ctx.oidc.client?.clientId ?? "");
+  if (!principal || !app) return false;
+  const isAskedAnew = ctx.oidc.prompts.has("consent");
+  return isAllowed(principal.account.id, { app, scopes: scopesOf(ctx), isAskedAnew });
+}
+
+const { Check, Prompt } = interactionPolicy;
+
+const login = () =>
+  new Prompt(
+    { name: "login", requestable: true },
+    new Check(
+      "no_session",
+      "nobody is signed in",
+      "login_required",
+      () => oidcScope().principal === undefined,
+    ),
+    new Check(
+      "acr",
+      "what was asked for isn't proved",
+      "unmet_authentication_requirements",
+      (ctx) => !isProved(ctx) && words(ctx.oidc.params?.acr_values).length > 0 && isAcrMissing(ctx),
+    ),
+    new Check(
+      "max_age",
+      "the last proof is too old",
+      "login_required",
+      (ctx) => !isProved(ctx) && verdictOn(ctx).is !== "met",
+    ),
+    new Check("id_token_hint", "somebody else is signed in", "login_required", (ctx) => isSomebodyElse(ctx)),
+  );
+
+function isAcrMissing(ctx: KoaContextWithOIDC): boolean {
+  const { principal } = oidcScope();
+  if (!principal) return false;
+  return judge(principal, { acrValues: acrValuesOf(ctx), notBefore: undefined }).is !== "met";
+}
+
+function isSomebodyElse({ oidc }: KoaContextWithOIDC): boolean {
+  const hint = oidc.entities.IdTokenHint;
+  return hint !== undefined && hint.payload.sub !== oidc.session?.accountId;
+}
+
+const consent = () =>
+  new Prompt(
+    { name: "consent", requestable: true },
+    new Check(
+      "not_allowed",
+      "the person hasn't allowed this",
+      "consent_required",
+      async (ctx) => !(await isConsented(ctx)),
+    ),
+  );
+
+export const interactionPolicies = () => [login(), consent()];
+
+/** One grant for each authorization, so that what becomes of one is no other's trouble. */
+export async function loadGrant(ctx: KoaContextWithOIDC) {
+  const { client, account, provider, session } = ctx.oidc;
+  const { principal } = oidcScope();
+  if (!client || !account) return undefined;
+  if (!isSignedInEnough(ctx) || !(await isConsented(ctx))) return undefined;
+  // What is said of the session is the first that was asked for and is met.
+  if (session && principal) session.acr = toldOf(principal, acrValuesOf(ctx)).acr;
+  const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+  grant.addOIDCScope(scopesOf(ctx));
+  await grant.save();
+  return grant;
+}
+
+/** @throws SessionNotFound where somebody else signed in since the question was answered */
+export function requireSamePerson(answered: string | undefined, accountId: string | undefined): void {
+  if (answered !== undefined && answered !== accountId)
+    throw new errors.SessionNotFound("somebody else is signed in by now");
+}
