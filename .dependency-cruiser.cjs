@@ -11,7 +11,7 @@ const UI = "^src/ui/";
 /** A method's own contract is what its two halves agree on. */
 const METHOD_CONTRACT = "^src/methods/[^/]+/contract\\.ts$";
 const METHOD_SERVER = "^src/methods/(servers\\.ts$|[^/]+/server/)";
-const METHOD_BROWSER = "^src/methods/(panels?\\.ts$|method-row\\.tsx$|[^/]+/browser/)";
+const METHOD_BROWSER = "^src/methods/(panels\\.ts$|panel/|[^/]+/browser/)";
 const MIGRATIONS = "^drizzle/meta/";
 
 const ROOMS = {

@@ -6,7 +6,7 @@ import type { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
 import { RecoveryBanner } from "@/screens/recovery/recovery-banner";
 import { AccountMenu } from "@/screens/settings/account-menu";
-import { type NavItem, SettingsShell } from "@/screens/settings/settings-shell";
+import { type NavItem, SettingsShell } from "@/screens/settings/frame/settings-shell";
 
 /** A page is listed once it exists. */
 const nav: readonly NavItem[] = [

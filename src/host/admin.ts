@@ -6,8 +6,8 @@ import { closeDatabase } from "@/engine/db/pool/client";
 import type { Environment } from "@/engine/platform/settings/env";
 import { APP_USAGE, readAppCommand } from "./app-command";
 import { backup, restore } from "./database/backup";
+import { explain } from "./database/explain";
 import { prepareDatabase } from "./database/prepare-database";
-import { explain } from "./explain";
 import { readSettings } from "./settings";
 
 /** `npm run admin`: what an operator does at the machine. Works beside a running app. */

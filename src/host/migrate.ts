@@ -1,6 +1,6 @@
 import { closeDatabase } from "@/engine/db/pool/client";
+import { explain } from "./database/explain";
 import { prepareDatabase } from "./database/prepare-database";
-import { explain } from "./explain";
 import { readSettings } from "./settings";
 
 /** `npm run migrate`: brings the database up to date and ends. */

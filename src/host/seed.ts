@@ -2,8 +2,8 @@ import { fillDemo } from "@/api/demo/fill";
 import { ADA, APP_KEY, addressOf, ORGANIZATION, PASSWORD, PEOPLE } from "@/api/demo/people";
 import { wakeDemo } from "@/engine/account/demo";
 import { closeDatabase } from "@/engine/db/pool/client";
+import { explain } from "./database/explain";
 import { prepareDatabase } from "./database/prepare-database";
-import { explain } from "./explain";
 import { readSettings } from "./settings";
 
 /** `npm run seed`: the demo organization to look around in. On loopback only: everybody knows its passwords. */

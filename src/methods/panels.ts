@@ -1,6 +1,6 @@
 import type { MfaType } from "@/contract/methods";
 import { magicLinkPanels } from "./magic-link/browser/panel";
-import type { MethodPanels } from "./panel";
+import type { MethodPanels } from "./panel/panel";
 import { passkeyPanels } from "./passkey/browser/panel";
 import { totpPanels } from "./totp/browser/panel";
 

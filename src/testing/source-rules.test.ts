@@ -146,7 +146,7 @@ describe("every source file", () => {
     expect(Object.keys(allowed).filter((path) => !paths.includes(path))).toEqual([]);
   });
 
-  const BROWSER = /^src\/(?:ui|screens|methods\/(?:[^/]+\/browser\/|[^/]+\.tsx?$))/;
+  const BROWSER = /^src\/(?:ui|screens|methods\/(?:[^/]+\/browser\/|panel\/|[^/]+\.tsx?$))/;
   it("W14: pages read no clock but the server's", () => {
     const reads = /Date\.now\b|new Date\(\)/;
     const found = PRODUCT.filter(({ path, text }) => BROWSER.test(path) && reads.test(withoutComments(text)));

@@ -4,8 +4,8 @@ import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
 import { parseEnvironment } from "@/engine/platform/settings/env";
 import { askOnce } from "@/testing/database/ask-once";
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/testing/database/database";
-import type { Surroundings } from "./check";
 import { CHECKS, type CheckName, examine } from "./checks";
+import type { Surroundings } from "./checks/check";
 
 /** Guarantee: what is wrong around the app is told as bad with its mend, what is right as good, what can't be known as neither. */
 

@@ -1,18 +1,18 @@
 import { operatorWords } from "@/engine/platform/operator-words";
-import { addresses } from "./addresses";
-import { background } from "./background";
-import { type Check, type Surroundings, unknown, type Verdict } from "./check";
-import { clock } from "./database/clock";
-import { database } from "./database/database";
-import { migrations } from "./database/migrations";
-import { pooler } from "./database/pooler";
-import { disk } from "./disk";
-import { keys } from "./keys";
-import { mail } from "./mail";
-import { dns } from "./network/dns";
-import { proxy } from "./network/proxy";
-import { tls } from "./network/tls";
-import { settings } from "./settings";
+import { addresses } from "./checks/addresses";
+import { background } from "./checks/background";
+import { type Check, type Surroundings, unknown, type Verdict } from "./checks/check";
+import { clock } from "./checks/clock";
+import { database } from "./checks/database";
+import { disk } from "./checks/disk";
+import { dns } from "./checks/dns";
+import { keys } from "./checks/keys";
+import { mail } from "./checks/mail";
+import { migrations } from "./checks/migrations";
+import { pooler } from "./checks/pooler";
+import { proxy } from "./checks/proxy";
+import { settings } from "./checks/settings";
+import { tls } from "./checks/tls";
 
 /** All there are, in the order in which one is a reason for the next. */
 export const CHECKS = {

@@ -6,8 +6,8 @@ import { connectionSettings } from "@/engine/db/pool/connection-settings";
 import { roleAt } from "@/engine/db/role";
 import type { Environment } from "@/engine/platform/settings/env";
 import { naming } from "../database/database-problem";
-import { explain } from "../explain";
-import { bad, type Surroundings, unknown, type Verdict } from "./check";
+import { explain } from "../database/explain";
+import { bad, type Surroundings, unknown, type Verdict } from "./checks/check";
 
 type Opened = { given: Surroundings; close: () => Promise<void> };
 

@@ -13,7 +13,7 @@ import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 import { takeAddress } from "./carried-address";
-import { CheckMail } from "./check-mail";
+import { CheckMail } from "./waiting/check-mail";
 
 const back = <Link href="/login">Back to sign in</Link>;
 

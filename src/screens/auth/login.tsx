@@ -6,7 +6,7 @@ import { LIMITS } from "@/contract/limits";
 import { STRONGEST_FIRST } from "@/contract/methods";
 import { loginInput } from "@/contract/operations/auth";
 import type { NextStep } from "@/contract/session-levels";
-import type { SignInProps } from "@/methods/panel";
+import type { SignInProps } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -24,10 +24,10 @@ import { Input } from "@/ui/primitives/input";
 import { Separator } from "@/ui/primitives/separator";
 import { api } from "@/ui/trpc/client";
 import { carryAddress } from "./carried-address";
-import { CheckMail } from "./check-mail";
 import { LoginNote } from "./login-note";
 import { Unconfirmed } from "./unconfirmed";
 import { AwaitConfirmation } from "./waiting/await-confirmation";
+import { CheckMail } from "./waiting/check-mail";
 import { keepWaitingRegistration } from "./waiting/registration";
 
 type LoginProps = {

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
 import { lettersOf } from "@/contract/text/code-text";
-import type { ChallengePanelProps } from "@/methods/panel";
+import type { ChallengePanelProps } from "@/methods/panel/panel";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { TextCodeInput } from "@/ui/form/text-code-input";

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { LIMITS } from "@/contract/limits";
 import type { NextStep } from "@/contract/session-levels";
-import type { Answer } from "@/methods/panel";
+import type { Answer } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
 import { Alert } from "@/ui/primitives/alert";

@@ -2,17 +2,17 @@
 
 import type { ReactNode } from "react";
 import { RowList } from "@/ui/row/row";
+import { LeaveRow } from "../membership/leave-row";
+import type { Organization } from "../membership/words";
 import type { Profile } from "../settings/profile/profile";
 import { AdoptionCards } from "./adoption/adoption";
 import { DevicePolicyCard } from "./device-policy-card";
-import { LeaveRow } from "./leave-row";
 import { InvitationsCard } from "./members/invitations-card";
 import { MembersCard } from "./members/members-card";
 import { OrganizationHistory } from "./organization-history";
 import { RenameCard } from "./rename-card";
 import { RequirementCard } from "./requirement/requirement-card";
 import { type Tab, Tabs } from "./tabs";
-import type { Organization } from "./words";
 
 type AdministrationProps = { tab: Tab; organization: Organization; profile: Profile };
 

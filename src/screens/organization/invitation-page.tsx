@@ -28,9 +28,9 @@ import {
   keepWaitingInvitation,
   waitingInvitation,
 } from "../auth/waiting/invitation";
+import { roleName } from "../membership/words";
 import { JoinAsNew } from "./join-as-new";
 import { AdministratorsMay } from "./membership";
-import { roleName } from "./words";
 
 type Offer = z.output<typeof offerAnswer>["invitation"];
 

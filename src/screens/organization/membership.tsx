@@ -5,9 +5,9 @@ import { ADMINISTRATORS_MAY } from "@/contract/operations/organization";
 import { SectionCard } from "@/ui/page/section-card";
 import { Badge } from "@/ui/primitives/badge";
 import { RowList } from "@/ui/row/row";
-import { LeaveRow } from "./leave-row";
+import { LeaveRow } from "../membership/leave-row";
+import { type Organization, roleName } from "../membership/words";
 import { PolicyBadge, policyWords } from "./requirement/policy";
-import { type Organization, roleName } from "./words";
 
 /** What an organization means to somebody who doesn't run it. */
 export function Membership({ organization }: { organization: Organization }) {

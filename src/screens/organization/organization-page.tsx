@@ -6,13 +6,13 @@ import { ErrorState } from "@/ui/page/error-state";
 import { LoadingSections } from "@/ui/page/loading";
 import { Card } from "@/ui/primitives/card";
 import { api } from "@/ui/trpc/client";
+import { counted, isAdministrator, type Organization, roleName } from "../membership/words";
+import { SettingsHeading } from "../settings/frame/settings-shell";
 import type { Profile } from "../settings/profile/profile";
-import { SettingsHeading } from "../settings/settings-shell";
 import { Administration } from "./administration";
 import { CreateOrganization } from "./create-organization";
 import { Membership } from "./membership";
 import type { Tab } from "./tabs";
-import { counted, isAdministrator, type Organization, roleName } from "./words";
 
 /** @param tab which part of it those who run it see; others see one page */
 export function OrganizationPage({ tab }: { tab: Tab }) {

@@ -8,8 +8,8 @@ import { Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import { eventWords } from "../history/event-words";
 import { type HistoryEntry, type HistoryKind, HistoryList } from "../history/history-list";
+import { SettingsHeading } from "./frame/settings-shell";
 import { SecureAccount } from "./secure-account";
-import { SettingsHeading } from "./settings-shell";
 
 const PAGE = 30;
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/ui/primitives/button";
-import { SettingsHeading } from "./settings-shell";
+import { SettingsHeading } from "./frame/settings-shell";
 
 type BrokenProps = { reference: string | undefined; onRetry: () => void };
 

@@ -4,7 +4,7 @@ import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { hasNeeds, MFA_METHODS, type MfaType } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
-import type { SetUp } from "@/methods/panel";
+import type { SetUp } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
 import { ChoiceList } from "@/ui/form/choice-list";
 import { readProblem } from "@/ui/form/problem";

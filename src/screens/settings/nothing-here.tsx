@@ -1,7 +1,7 @@
 import { Link } from "@/ui/navigation/link";
 import { HOME } from "@/ui/navigation/paths";
 import { Button } from "@/ui/primitives/button";
-import { SettingsHeading } from "./settings-shell";
+import { SettingsHeading } from "./frame/settings-shell";
 
 /** An address with nothing behind it, inside the frame. */
 export function NothingHere() {

@@ -2,8 +2,8 @@
 
 import { Link } from "@/ui/navigation/link";
 import { Card } from "@/ui/primitives/card";
+import { SettingsHeading } from "./frame/settings-shell";
 import { SecureAccount } from "./secure-account";
-import { SettingsHeading } from "./settings-shell";
 
 /** Where the mails' "This wasn't me" leads. */
 export function SecureAccountPage() {

@@ -8,7 +8,7 @@ import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
 import { Steps } from "@/ui/page/steps";
 import { Button } from "@/ui/primitives/button";
-import { isAdministrator } from "../organization/words";
+import { isAdministrator } from "../membership/words";
 import { SetupFlow } from "../settings/security/setup-flow";
 import { InvitePeople } from "./invite-people";
 

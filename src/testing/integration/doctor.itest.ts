@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createServer, type IncomingHttpHeaders, type Server, request as send } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseEnvironment, VARIABLES } from "@/engine/platform/settings/env";
-import { proxy } from "@/host/doctor/network/proxy";
+import { proxy } from "@/host/doctor/checks/proxy";
 import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
 import { freePort } from "../harness/instance";
 

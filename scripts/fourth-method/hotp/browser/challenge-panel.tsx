@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/ui/primitives/button";
-import type { ChallengePanelProps } from "../../panel";
+import type { ChallengePanelProps } from "../../panel/panel";
 import { CodeForm } from "./code-form";
 
 export function HotpChallenge({ prove }: ChallengePanelProps) {

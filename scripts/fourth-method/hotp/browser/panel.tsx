@@ -1,6 +1,6 @@
 import { KeySquare } from "lucide-react";
-import { MethodRow } from "../../method-row";
-import type { MethodPanels, RowProps } from "../../panel";
+import { MethodRow } from "../../panel/method-row";
+import type { MethodPanels, RowProps } from "../../panel/panel";
 import { HotpChallenge } from "./challenge-panel";
 import { HotpSetup, SETUP_STEPS } from "./setup-panel";
 

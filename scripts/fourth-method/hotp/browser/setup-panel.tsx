@@ -8,7 +8,7 @@ import { Steps } from "@/ui/page/steps";
 import { Button } from "@/ui/primitives/button";
 import { DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
-import type { SetupPanelProps } from "../../panel";
+import type { SetupPanelProps } from "../../panel/panel";
 import { CodeForm } from "./code-form";
 
 /** Writing the key into the token, then its first code. */

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { isAdministrator } from "@/screens/organization/words";
+import { isAdministrator } from "@/screens/membership/words";
 import { requireFullSession } from "../require-full-session";
 
 /** Leads whoever runs no organization to what they may see. @param here the page's path, to come back to */

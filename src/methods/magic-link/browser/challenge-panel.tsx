@@ -19,7 +19,7 @@ import { Button } from "@/ui/primitives/button";
 import { serverNow } from "@/ui/time/server-clock";
 import { usePassed } from "@/ui/time/use-passed";
 import { api } from "@/ui/trpc/client";
-import type { ChallengePanelProps } from "../../panel";
+import type { ChallengePanelProps } from "../../panel/panel";
 import { lastMoment } from "./waits";
 
 const { characters } = LIMITS.crossDeviceCode;

@@ -1,5 +1,5 @@
 import { Mail } from "lucide-react";
-import type { MethodPanels } from "../../panel";
+import type { MethodPanels } from "../../panel/panel";
 import { MagicLinkChallenge } from "./challenge-panel";
 import { MagicLinkRow, MagicLinkUnavailable } from "./row";
 import { MagicLinkSetup, SETUP_STEPS } from "./setup-panel";

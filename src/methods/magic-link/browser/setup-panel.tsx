@@ -15,7 +15,7 @@ import { Button } from "@/ui/primitives/button";
 import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { serverNow } from "@/ui/time/server-clock";
 import { usePassed } from "@/ui/time/use-passed";
-import type { SetupPanelProps } from "../../panel";
+import type { SetupPanelProps } from "../../panel/panel";
 import { useActivationMail } from "./use-activation-mail";
 import { keepWaitingSetUp, waitingSetUp } from "./waiting-set-up";
 import { LINK_MINUTES, lastMoment, secondsToResend } from "./waits";

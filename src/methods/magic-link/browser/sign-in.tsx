@@ -6,7 +6,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import type { SignInProps } from "../../panel";
+import type { SignInProps } from "../../panel/panel";
 
 /** Mails a link that signs in with nothing else, to the address that was typed above. */
 export function MagicLinkSignIn({ isPaused, isLatest, onTry, typedEmail, next, onMailed }: SignInProps) {

@@ -7,7 +7,7 @@ import { useAtOnce } from "@/ui/form/use-at-once";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import type { ChallengePanelProps } from "../../panel";
+import type { ChallengePanelProps } from "../../panel/panel";
 import { askPasskey, stopCeremony } from "./ceremony";
 import { notAccepted } from "./refused-passkey";
 

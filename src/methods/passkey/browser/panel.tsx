@@ -1,5 +1,5 @@
 import { FingerprintPattern } from "lucide-react";
-import type { MethodPanels } from "../../panel";
+import type { MethodPanels } from "../../panel/panel";
 import { beforeReset } from "./before-reset";
 import { PasskeyChallenge } from "./challenge-panel";
 import { PasskeyRows } from "./rows";

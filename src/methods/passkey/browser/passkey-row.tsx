@@ -10,8 +10,8 @@ import { Row } from "@/ui/row/row";
 import { RowMenu } from "@/ui/row/row-menu";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { api } from "@/ui/trpc/client";
-import { MethodBadges, useMethodActions } from "../../method-row";
-import type { RowProps } from "../../panel";
+import { MethodBadges, useMethodActions } from "../../panel/method-row";
+import type { RowProps } from "../../panel/panel";
 import { usePasskeysChanged } from "./use-passkeys-changed";
 
 const ICONS: Record<PasskeyItem["icon"], LucideIcon> = {

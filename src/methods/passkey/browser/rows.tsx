@@ -6,8 +6,8 @@ import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import { MethodRow } from "../../method-row";
-import type { RowProps } from "../../panel";
+import { MethodRow } from "../../panel/method-row";
+import type { RowProps } from "../../panel/panel";
 import { PasskeyOffer } from "./passkey-offer";
 import { PasskeyRow } from "./passkey-row";
 

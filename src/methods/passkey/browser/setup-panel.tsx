@@ -10,7 +10,7 @@ import { Steps } from "@/ui/page/steps";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
-import type { SetupPanelProps } from "../../panel";
+import type { SetupPanelProps } from "../../panel/panel";
 import { canHoldPasskey, createPasskey, creationOptions, type Place, stopCeremony } from "./ceremony";
 import { notAdded } from "./refused-passkey";
 

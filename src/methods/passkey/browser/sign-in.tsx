@@ -5,7 +5,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import type { SignInProps } from "../../panel";
+import type { SignInProps } from "../../panel/panel";
 import type { Credential } from "./ceremony";
 import { usePasskeyAutofill, usePickPasskey } from "./use-pick-passkey";
 

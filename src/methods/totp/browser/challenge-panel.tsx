@@ -6,7 +6,7 @@ import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
-import type { ChallengePanelProps } from "../../panel";
+import type { ChallengePanelProps } from "../../panel/panel";
 import { typedCode } from "../contract";
 import { refusedCode } from "./refused-code";
 

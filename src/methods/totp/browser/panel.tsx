@@ -1,5 +1,5 @@
 import { Smartphone } from "lucide-react";
-import type { MethodPanels } from "../../panel";
+import type { MethodPanels } from "../../panel/panel";
 import { TotpChallenge } from "./challenge-panel";
 import { TotpRow } from "./row";
 import { SETUP_STEPS, TotpSetup } from "./setup-panel";

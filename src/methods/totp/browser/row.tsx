@@ -1,6 +1,6 @@
 import { Smartphone } from "lucide-react";
-import { MethodRow } from "../../method-row";
-import type { RowProps } from "../../panel";
+import { MethodRow } from "../../panel/method-row";
+import type { RowProps } from "../../panel/panel";
 
 export function TotpRow(props: RowProps) {
   return <MethodRow {...props} icon={<Smartphone />} replace="Use a different app" />;

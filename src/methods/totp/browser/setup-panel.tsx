@@ -15,7 +15,7 @@ import { Button } from "@/ui/primitives/button";
 import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
-import type { SetUp, SetupPanelProps } from "../../panel";
+import type { SetUp, SetupPanelProps } from "../../panel/panel";
 import { typedCode } from "../contract";
 import { refusedCode } from "./refused-code";
 

@@ -12,7 +12,7 @@ import { PageCard } from "@/ui/page/page-card";
 import { Address } from "@/ui/primitives/address";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import { CheckMail } from "../check-mail";
+import { CheckMail } from "./check-mail";
 import { ConfirmationCodeForm } from "./confirmation-code-form";
 import { forgetWaitingRegistration } from "./registration";
 import { useWatchedRegistration } from "./use-watched-registration";

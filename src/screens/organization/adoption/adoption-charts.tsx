@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { MFA_METHODS, STRONGEST_FIRST } from "@/contract/methods";
-import { counted } from "../words";
+import { counted } from "../../membership/words";
 import type { AdoptionDay } from "./adoption-day";
 import { Chart } from "./chart";
 import { Bars, Legend, Line } from "./chart-parts";

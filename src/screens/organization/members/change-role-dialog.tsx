@@ -12,7 +12,7 @@ import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import { concerning } from "@/ui/trpc/session-gate";
-import { isAdministrator, type Member, nameOf, roleName } from "../words";
+import { isAdministrator, type Member, nameOf, roleName } from "../../membership/words";
 import { RoleField } from "./role-field";
 
 type ChangeRoleProps = { member: Member; me: { id: string; role: number }; onClose: () => void };

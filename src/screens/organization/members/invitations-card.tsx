@@ -15,7 +15,7 @@ import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { api } from "@/ui/trpc/client";
-import { counted, roleName } from "../words";
+import { counted, roleName } from "../../membership/words";
 
 type Invitation = z.output<typeof invitationsAnswer>["invitations"][number];
 

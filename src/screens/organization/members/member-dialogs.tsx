@@ -7,7 +7,7 @@ import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { api } from "@/ui/trpc/client";
 import { concerning } from "@/ui/trpc/session-gate";
-import { counted, type Member, nameOf } from "../words";
+import { counted, type Member, nameOf } from "../../membership/words";
 import { ChangeRoleDialog } from "./change-role-dialog";
 import { ResetMemberDialog } from "./reset-member-dialog";
 

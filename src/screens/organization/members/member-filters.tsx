@@ -4,7 +4,7 @@ import { Search } from "lucide-react";
 import { MFA_METHODS, MFA_TYPES } from "@/contract/methods";
 import { Input } from "@/ui/primitives/input";
 import { Select } from "@/ui/primitives/select";
-import { ROLE_CHOICES } from "../words";
+import { ROLE_CHOICES } from "../../membership/words";
 import { type Filter, SORT_NAMES, SORTS, STATE_NAMES, STATES, WAYS } from "./use-filter";
 
 export const isFiltered = ({ search, role, way }: Filter): boolean =>

@@ -17,7 +17,7 @@ import {
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { serverNow } from "@/ui/time/server-clock";
-import { type Member, nameOf, roleName } from "../words";
+import { type Member, nameOf, roleName } from "../../membership/words";
 import type { AskedAction, MemberAction } from "./member-dialogs";
 
 /** The administrator who looks. */

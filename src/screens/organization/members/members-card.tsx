@@ -7,7 +7,7 @@ import { LoadingRows } from "@/ui/page/loading";
 import { Button } from "@/ui/primitives/button";
 import { Card } from "@/ui/primitives/card";
 import { api } from "@/ui/trpc/client";
-import type { Member } from "../words";
+import type { Member } from "../../membership/words";
 import { InviteButton } from "./invite-dialog";
 import { type AskedAction, MemberDialogs } from "./member-dialogs";
 import { isFiltered, MemberFilters, toInput } from "./member-filters";

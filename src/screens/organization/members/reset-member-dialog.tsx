@@ -11,7 +11,7 @@ import { Input } from "@/ui/primitives/input";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import { concerning } from "@/ui/trpc/session-gate";
-import { type Member, nameOf } from "../words";
+import { type Member, nameOf } from "../../membership/words";
 
 const schema = z.object({
   reason: remark.refine((reason) => reason !== "", "Say why: they'll read it in our email."),

@@ -11,7 +11,7 @@ import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
-import { counted, type Member, roleName } from "../words";
+import { counted, type Member, roleName } from "../../membership/words";
 import type { Actor } from "./member-rows";
 import { RoleField } from "./role-field";
 

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { useSearchParams } from "@/ui/navigation/router";
-import { ROLE_CHOICES, type Role } from "../words";
+import { ROLE_CHOICES, type Role } from "../../membership/words";
 
 export const STATES = {
   all: "Any sign-in",

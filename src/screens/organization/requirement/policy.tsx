@@ -1,7 +1,7 @@
 import { withArticle } from "@/contract/article";
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
 import { Badge } from "@/ui/primitives/badge";
-import { dayText, listOf, type Organization, ROLE_CHOICES, roleName } from "../words";
+import { dayText, listOf, type Organization, ROLE_CHOICES, roleName } from "../../membership/words";
 
 /** What an organization asks of its members, in words. */
 

@@ -1,4 +1,4 @@
-import { dayText } from "../words";
+import { dayText } from "../../membership/words";
 
 /** What requiring two-step sign-in would mean, in one or two sentences. */
 

@@ -9,7 +9,7 @@ import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
-import { dayText } from "../words";
+import { dayText } from "../../membership/words";
 import type { Policy } from "./policy";
 import { RequirementFields } from "./requirement-fields";
 import { planOf, problemsOf, requirement } from "./requirement-plan";

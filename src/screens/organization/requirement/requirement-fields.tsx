@@ -8,7 +8,7 @@ import { cn } from "@/ui/primitives/cn";
 import { Input } from "@/ui/primitives/input";
 import { Select } from "@/ui/primitives/select";
 import { serverNow } from "@/ui/time/server-clock";
-import { ROLE_CHOICES } from "../words";
+import { ROLE_CHOICES } from "../../membership/words";
 import { dayOf, type Plan, type problemsOf } from "./requirement-plan";
 
 type FieldsProps = {

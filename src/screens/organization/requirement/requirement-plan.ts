@@ -1,5 +1,5 @@
 import type { MfaType } from "@/contract/methods";
-import { ROLE_CHOICES, type Role } from "../words";
+import { ROLE_CHOICES, type Role } from "../../membership/words";
 import type { Policy } from "./policy";
 
 /** What an administrator is about to require, while it is being chosen. */

@@ -8,7 +8,7 @@ import { LoadingRows } from "@/ui/page/loading";
 import { Card } from "@/ui/primitives/card";
 import { RowList } from "@/ui/row/row";
 import { api } from "@/ui/trpc/client";
-import { SettingsHeading } from "../settings-shell";
+import { SettingsHeading } from "../frame/settings-shell";
 import { DeviceRow } from "./device-row";
 import { type Device, devicesOf } from "./devices";
 

@@ -10,7 +10,7 @@ import { loginPath } from "@/ui/navigation/paths";
 import { Input } from "@/ui/primitives/input";
 import { Row } from "@/ui/row/row";
 import { api } from "@/ui/trpc/client";
-import { useTakeAll } from "../use-take-all";
+import { useTakeAll } from "../security/use-take-all";
 import type { Profile } from "./profile";
 
 /** Deletes the account, once its address was typed. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MfaType } from "@/contract/methods";
-import type { MethodState } from "@/methods/panel";
+import type { MethodState } from "@/methods/panel/panel";
 import { deadlineOf } from "./deadline";
 
 const now = Date.parse("2026-11-26T12:00:00Z");

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { organizationAnswer } from "@/contract/operations/organization";
-import type { MethodState } from "@/methods/panel";
+import type { MethodState } from "@/methods/panel/panel";
 
 type Organization = NonNullable<z.output<typeof organizationAnswer>["organization"]>;
 

@@ -4,7 +4,7 @@ import { RotateCcw } from "lucide-react";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { Row } from "@/ui/row/row";
 import { api } from "@/ui/trpc/client";
-import { useTakeAll } from "../use-take-all";
+import { useTakeAll } from "./use-take-all";
 
 export function ResetRow() {
   const utils = api.useUtils();

@@ -14,7 +14,7 @@ import { Card } from "@/ui/primitives/card";
 import { RowList } from "@/ui/row/row";
 import { api } from "@/ui/trpc/client";
 import type { Overview } from "../../challenge/ways";
-import { SettingsHeading } from "../settings-shell";
+import { SettingsHeading } from "../frame/settings-shell";
 import { AllowedAppsCard } from "./allowed-apps-card";
 import { BackupCodesRow } from "./backup-codes-row";
 import { MethodRows } from "./method-rows";

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
-import type { SetUp } from "@/methods/panel";
+import type { SetUp } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
 import { BackupCodes } from "@/ui/account/backup-codes";
 import { holdCodes } from "@/ui/kept/unsaved-codes";

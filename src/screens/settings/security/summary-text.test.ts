@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MethodState } from "@/methods/panel";
+import type { MethodState } from "@/methods/panel/panel";
 import { summaryOf } from "./summary-text";
 
 const app: MethodState = {

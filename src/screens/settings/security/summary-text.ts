@@ -1,7 +1,7 @@
 import { withArticle } from "@/contract/article";
 import { LIMITS } from "@/contract/limits";
 import { MFA_METHODS, type MfaType, STRONGEST_FIRST } from "@/contract/methods";
-import type { MethodState } from "@/methods/panel";
+import type { MethodState } from "@/methods/panel/panel";
 
 /** How well the account is protected, in one line, and the next best thing to do about it. */
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { run } from "@/engine/db/run";
-import { bad, type Check, good, type Surroundings, unknown, type Verdict } from "../check";
+import { bad, type Check, good, type Surroundings, unknown, type Verdict } from "./check";
 
 const OLDEST = 14;
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { run } from "@/engine/db/run";
-import { bad, type Check, good } from "../check";
+import { bad, type Check, good } from "./check";
 
 const row = z.tuple([z.object({ at: z.coerce.number() })]);
 /** Codes of an app count for half a minute (RFC 6238 §5.2), and links and sessions by the database's clock. */

@@ -4,7 +4,7 @@ import { ARRIVAL_PATH, type Arrival, arrival, PROBE_HEADERS } from "@/contract/a
 import { LIMITS } from "@/contract/limits";
 import { doctorPass } from "@/engine/platform/doctor-pass";
 import type { Environment } from "@/engine/platform/settings/env";
-import { bad, type Check, good, type Surroundings, unknown, type Verdict } from "../check";
+import { bad, type Check, good, type Surroundings, unknown, type Verdict } from "./check";
 
 /** Nobody's (RFC 5737 §3): what a client that lies would write about itself. */
 const FORGED = "203.0.113.77";

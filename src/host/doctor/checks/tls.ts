@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
-import { bad, type Check, good, unknown, type Verdict } from "../check";
+import { bad, type Check, good, unknown, type Verdict } from "./check";
 
 const PATIENCE_MS = 5_000;
 const DAY_MS = 86_400_000;

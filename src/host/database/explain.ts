@@ -2,8 +2,8 @@ import { BackupError } from "@/engine/db/backup/format";
 import { EmbeddedPostgresError } from "@/engine/db/embedded/lock";
 import { databaseErrorCode, isConnectionError } from "@/engine/db/pool/unavailable";
 import { operatorWords } from "@/engine/platform/operator-words";
-import { DatabaseProblem } from "./database/database-problem";
-import { StartRefused } from "./database/start-refused";
+import { DatabaseProblem } from "./database-problem";
+import { StartRefused } from "./start-refused";
 
 /** What went wrong while starting, in a line an operator can act on; anything unforeseen with its stack. */
 export function explain(error: unknown): string {

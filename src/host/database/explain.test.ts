@@ -6,8 +6,8 @@ import { askOnce } from "@/testing/database/ask-once";
 import { createEmptyDatabase, createTestDatabase } from "@/testing/database/database";
 import { addressFor } from "@/testing/database/global-setup";
 import { freePort } from "@/testing/harness/instance";
-import { prepareDatabase } from "./database/prepare-database";
 import { explain } from "./explain";
+import { prepareDatabase } from "./prepare-database";
 
 /** Guarantee (W01, W02, W08): what keeps the app from its database is one line, in the server's words, with the setting. */
 const kept = { secret: () => "kept-0123456789-0123456789-0123456789", localKey: () => "key" };

@@ -1,5 +1,5 @@
 import { lookup } from "node:dns/promises";
-import { bad, type Check, good, unknown } from "../check";
+import { bad, type Check, good, unknown } from "./check";
 
 /** The name in APP_URL leads somewhere. */
 export const dns: Check = {

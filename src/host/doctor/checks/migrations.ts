@@ -1,5 +1,5 @@
 import { migrationState } from "@/engine/db/pending-migrations";
-import { bad, type Check, good } from "../check";
+import { bad, type Check, good } from "./check";
 
 const MEND = "Run `npm run migrate`, or start an instance of this version.";
 

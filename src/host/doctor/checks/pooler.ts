@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Connection } from "@/engine/db/pool/connection";
 import { connectionSettings } from "@/engine/db/pool/connection-settings";
 import { findPooling, refusesParameters } from "@/engine/db/pool/pooler";
-import { bad, type Check, good, type Verdict } from "../check";
+import { bad, type Check, good, type Verdict } from "./check";
 
 const limits = z.tuple([z.object({ statement: z.string(), waiting: z.string(), idle: z.string() })]);
 
