@@ -41,15 +41,6 @@ process.on("uncaughtException", (error) => {
   void stop(1, 0);
 });
 
-const settings = readSettings();
-setLogLevel(settings.LOG_LEVEL);
-try {
-  await start(settings);
-} catch (error) {
-  if (!stopping) process.stderr.write(`${explain(error)}\n`);
-  await stop(1, 0);
-}
-
 /**
  * npm gives a signal to the shell between it and this process, and a shell dies of it without handing it on. So under
  * npm a parent that is gone means: stop.
@@ -143,4 +134,14 @@ async function quietly(work: Promise<void> | undefined): Promise<void> {
   } catch (error) {
     log("error", "stopping failed", { error });
   }
+}
+
+// Last, when all above is there.
+const settings = readSettings();
+setLogLevel(settings.LOG_LEVEL);
+try {
+  await start(settings);
+} catch (error) {
+  if (!stopping) process.stderr.write(`${explain(error)}\n`);
+  await stop(1, 0);
 }

@@ -31,8 +31,9 @@ export function mailboxJson(request: Request): Promise<Response> {
     const access = localAccess(request.headers);
     if (access === "needs-key") throw new AppError("UNAUTHENTICATED", { message: MAILBOX_NEEDS_KEY });
     if (access === "none") throw new AppError("NOT_FOUND");
-    const to = new URL(request.url).searchParams.get("to");
-    return readLocalMailbox(to ?? undefined);
+    // No address has a space: one that stands there was a plus sign that nobody encoded.
+    const to = new URL(request.url).searchParams.get("to")?.trim().replaceAll(" ", "+");
+    return readLocalMailbox(to);
   });
 }
 

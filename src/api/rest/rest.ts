@@ -133,6 +133,7 @@ async function readInput(
   return readJsonBody(request);
 }
 
+/** `?cursor=` says as little as its absence: forms and clients write what they don't have so. */
 function readQuery(query: URLSearchParams): Record<string, string> {
   const names = [...query.keys()];
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
@@ -140,7 +141,7 @@ function readQuery(query: URLSearchParams): Record<string, string> {
     const path = repeated ?? "__proto__";
     throw new AppError("VALIDATION_FAILED", { issues: [{ path, message: "Give this once." }] });
   }
-  return Object.fromEntries(query);
+  return Object.fromEntries([...query].filter(([, value]) => value !== ""));
 }
 
 /** A bearer token can't be sent by a page that doesn't hold it; anything else must come from a page of ours. */

@@ -34,6 +34,12 @@ describe("W10: a link survives what happens to it", () => {
     ["a line break", `token=${T.slice(0, 20)}\n ${T.slice(20)}`],
     ["a space encoded", `token=${T}%20`],
     ["a zero-width space", `token=${T.slice(0, 9)}\u200b${T.slice(9)}`],
+    ["a zero-width space, encoded", `token=${T.slice(0, 9)}%E2%80%8B${T.slice(9)}%e2%80%8b`],
+    ["half of a letter, encoded", `token=${T}%E2%80`],
+    [
+      "a gateway's link around it",
+      `https://links.example.com/?url=https%3A%2F%2Fa.example%2Fverify%23token%3D${T}&data=${T}`,
+    ],
     ["a stray percent sign", `token=${T}%`],
     ["capitals", `TOKEN=${T}`],
   ])("%s", (_what, text) => {

@@ -4,13 +4,20 @@ const TOKEN = new RegExp(`[A-Za-z0-9_-]{${LENGTH},}`);
 /** "=" as quoted-printable writes it (RFC 2045 §6.7), left there by a mail program. */
 const QUOTED_EQUALS = new RegExp(`^3D(?=[A-Za-z0-9_-]{${LENGTH}})`, "i");
 
-/** Percent-encoding undone, where it was done more than once too; only ASCII is of use here. */
+/** Percent-encoding undone, where it was done more than once too; what encodes nothing stays. */
 function decoded(text: string): string {
   let now = text;
-  for (let turn = 0; turn < 3; turn += 1) {
-    now = now.replace(/%([0-7][0-9a-f])/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  }
+  for (let turn = 0; turn < 3; turn += 1)
+    now = now.replace(/%[0-7][0-9a-f]|(?:%[89a-f][0-9a-f])+/gi, letters);
   return now;
+}
+
+function letters(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return encoded;
+  }
 }
 
 /**

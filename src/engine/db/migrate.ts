@@ -51,6 +51,8 @@ export async function migrate({
     await ask(`select pg_advisory_xact_lock(${LOCK})`);
     // What a role or a pooler sets for the app's statements is no measure for these.
     await ask("set local statement_timeout = 0");
+    // Tables are made in the schema where statements look for them, whatever a role's own is called.
+    await ask("set local search_path = public");
     // A table in use is waited for briefly only: behind a waiting ALTER everybody else would wait, too.
     await ask("set local lock_timeout = '5s'");
     const applied = await applyNew(ask, folder, until);

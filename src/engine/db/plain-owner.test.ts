@@ -60,6 +60,14 @@ describe("W01: from nothing", () => {
     expect(await schemaFacts(url)).toEqual(fresh);
   });
 
+  it("in the schema that statements read, whatever the owner looks through first", async () => {
+    const { url } = await database();
+    await askOnce(url, "create schema elsewhere");
+    const options = encodeURIComponent("-c search_path=elsewhere");
+    await migrate({ url: `${url}?options=${options}` });
+    expect(await schemaFacts(url)).toEqual(fresh);
+  });
+
   it("with two roles", async () => {
     const { url, appUrl } = await database();
     await migrate({ url, appRole: TEST_APP_ROLE });

@@ -23,6 +23,14 @@ describe("the local mailbox", () => {
     expect(await localMailbox(db, brand, { to: "grace@EXAMPLE.com" })).toHaveLength(1);
   });
 
+  it("W09: finds it by either spelling of a domain", async () => {
+    await insertMail(db, signIn({ to: "Grace@BÜCHER.example" }));
+    await deliverDue(db, localSender, options);
+    for (const to of ["grace@bücher.example", "grace@xn--bcher-kva.example", "grace@bu\u0308cher.EXAMPLE"])
+      expect(await localMailbox(db, brand, { to })).toHaveLength(1);
+    expect(await localMailbox(db, brand, { to: "grace@bucher.example" })).toEqual([]);
+  });
+
   it("shows the chosen mail beside the heads of all, or else the newest", async () => {
     await insertMail(db, signIn());
     await pass(60);

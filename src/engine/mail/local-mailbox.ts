@@ -1,5 +1,6 @@
 import { and, desc, getTableColumns, isNotNull, ne } from "drizzle-orm";
 import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { outbox } from "../db/schema";
 import type { Brand } from "./layout/brand";
 import type { MailContext } from "./layout/template";
@@ -13,17 +14,15 @@ const MAX_MAILS = 200;
 /**
  * The mails of the local mailbox, newest first, at most 200. Queued ones are among them: a mailbox on the same machine
  * has no reason to wait for a delivery. Rows that can't be read any more (another secret, another version) are left out.
- * @param options.to only mails to this address, whatever its case
+ * @param options.to only mails to this address, in whatever spelling
  */
 export async function localMailbox(
   db: MailboxDatabase,
   brand: Brand,
   options: { to?: string | undefined } = {},
 ): Promise<LocalMail[]> {
-  const wanted = options.to?.toLowerCase();
-  const opened = (await openMailbox(db, brand)).filter(
-    ({ to }) => wanted === undefined || to.toLowerCase() === wanted,
-  );
+  const wanted = options.to && normalizeEmail(options.to);
+  const opened = (await openMailbox(db, brand)).filter(({ to }) => !wanted || normalizeEmail(to) === wanted);
   return opened.map(readMail);
 }
 

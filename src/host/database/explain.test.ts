@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
 import { connectDatabase } from "@/engine/db/pool/client";
 import { parseEnvironment } from "@/engine/platform/settings/env";
@@ -37,7 +38,7 @@ describe("a start that can't get to its database", () => {
       DATABASE_URL: `postgres://u:secret@127.0.0.1:${port}/d`,
     });
     expect(said).toBe(
-      `The database in DATABASE_URL can't be reached: connect ECONNREFUSED 127.0.0.1:${port} (ECONNREFUSED). If it has no TLS, add ?sslmode=disable.`,
+      `The database in DATABASE_URL can't be reached: connect ECONNREFUSED 127.0.0.1:${port} (ECONNREFUSED).`,
     );
     expect(await askOnce(database.url, "select to_regclass('users') as users")).toEqual([{ users: null }]);
     await database.drop();
@@ -50,6 +51,23 @@ describe("a start that can't get to its database", () => {
     expect(await startWith({ DATABASE_URL: url })).toMatch(
       /^The database named in DATABASE_URL does not exist; create it first: database "latchkey_nowhere" does not exist \(3D000\)\.$/,
     );
+  });
+
+  it.each([
+    ["another database than the one that was migrated", (url: string) => url],
+    [
+      "a user who looks for tables elsewhere",
+      (_: string, migrated: string) =>
+        `${migrated}?options=${encodeURIComponent("-c search_path=elsewhere")}`,
+    ],
+  ])("W02: %s", async (_what, urlOf) => {
+    const [migrated, empty] = [await createEmptyDatabase(), await createEmptyDatabase()];
+    const url = urlOf(empty.appUrl, migrated.appUrl);
+    connectDatabase(url);
+    expect(await startWith({ DATABASE_URL: url, MIGRATION_DATABASE_URL: migrated.url })).toMatch(
+      /^The user in DATABASE_URL doesn't find the tables: relation "\w+" does not exist \(42P01\)\. It is another .*$/,
+    );
+    for (const { drop } of [migrated, empty]) await drop();
   });
 
   it("W01: a user who may not make the tables, and which setting says who that is", async () => {
@@ -72,7 +90,7 @@ describe("a start that can't get to its database", () => {
     await askOnce(server, `drop role ${nobody}`);
   });
 
-  it("W03: another AUTH_SECRET than the one it was sealed with", async () => {
+  it("W03: another AUTH_SECRET than the one it was sealed with, and what docs/deploy.md says if that one is lost", async () => {
     const database = await createTestDatabase();
     const [user] = await askOnce(
       database.url,
@@ -80,13 +98,25 @@ describe("a start that can't get to its database", () => {
     );
     await askOnce(
       database.url,
-      "insert into factors (id, user_id, type, status, sealed, key_id) values (gen_random_uuid(), $1, 'GOOGLE_AUTH', 'active', 'x', 'another')",
+      `insert into factors (id, user_id, type, status, sealed, key_id)
+       select gen_random_uuid(), $1, type, 'active', 'x', 'another' from unnest(array['GOOGLE_AUTH', 'PASSKEY', 'MAGIC_LINK']) as type`,
       [Object(user).id],
     );
+    await askOnce(
+      database.url,
+      `insert into signing_keys (id, alg, generation, public_jwk, sealed, key_id, signs_from)
+       values (gen_random_uuid(), 'EdDSA', 1, '{}', 'x', 'another', now())`,
+    );
     connectDatabase(database.appUrl);
-    const said = await startWith({ DATABASE_URL: database.appUrl, MIGRATION_DATABASE_URL: database.url });
+    const settings = { DATABASE_URL: database.appUrl, MIGRATION_DATABASE_URL: database.url };
+    const said = await startWith(settings);
     expect(said).toMatch(/^AUTH_SECRET .* is not the one this database was sealed with/);
     expect(said).not.toContain("\n");
+    const [, steps = ""] =
+      /^ {4}(delete from factors;.*)$/m.exec(readFileSync("docs/deploy.md", "utf8")) ?? [];
+    for (const step of steps.split("; ")) await askOnce(database.url, step);
+    connectDatabase(database.appUrl);
+    expect(await startWith(settings)).toBe("started");
     await database.drop();
   });
 });

@@ -26,12 +26,18 @@ function explainDatabase({ setting, cause }: DatabaseProblem, code: string | und
   if (code?.startsWith("28")) return `The database refused the user or password in ${setting}: ${said}.`;
   if (code === "3D000") return `The database named in ${setting} does not exist; create it first: ${said}.`;
   if (code === "42501") return explainMissingRight(setting, said);
+  if (code === "42P01")
+    return `The user in ${setting} doesn't find the tables: ${said}. It is another database than MIGRATION_DATABASE_URL's, or the user's search_path leaves out "public".`;
   if (code === "08P01")
     return `What stands before the database in ${setting} refused the connection: ${said}.`;
   if (isConnectionError(cause))
-    return `The database in ${setting} can't be reached: ${said}. If it has no TLS, add ?sslmode=disable.`;
+    return `The database in ${setting} can't be reached: ${said}.${isUnanswered(code) ? "" : " If it has no TLS, add ?sslmode=disable."}`;
   return words === undefined ? undefined : `The database in ${setting} refused: ${said}.`;
 }
+
+/** Nobody was there to speak of encryption. */
+const isUnanswered = (code = "") =>
+  /^E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|TIMEDOUT|NOENT)$/.test(code);
 
 function explainMissingRight(setting: DatabaseProblem["setting"], said: string): string {
   const wrong = `The user in ${setting} may not make or change the tables: ${said}.`;

@@ -25,7 +25,7 @@ export async function prepareDatabase(
 ): Promise<EmbeddedPostgres | undefined> {
   const embedded = await openMigrated(settings, beside);
   try {
-    if (await isSealedByOthers()) throw new StartRefused(WRONG_SECRET);
+    if (await naming("DATABASE_URL", isSealedByOthers)) throw new StartRefused(WRONG_SECRET);
     return embedded;
   } catch (error) {
     await closeDatabase();
@@ -35,7 +35,7 @@ export async function prepareDatabase(
 }
 
 const WRONG_SECRET =
-  "AUTH_SECRET (where it isn't set, the file auth-secret in DATA_DIR) is not the one this database was sealed with, so no authenticator app would work. Put that one back, as the only one or behind the new one: AUTH_SECRET=new,old.";
+  "AUTH_SECRET (where it isn't set, the file auth-secret in DATA_DIR) is not the one this database was sealed with, so no authenticator app and no passkey would work. Put that one back, as the only one or behind the new one: AUTH_SECRET=new,old.";
 
 async function openMigrated(settings: Environment, beside: boolean): Promise<EmbeddedPostgres | undefined> {
   if (settings.DATABASE_URL) {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import { log } from "@/engine/platform/log";
 import { emit, withinRequest } from "@/engine/platform/signals";
+import { EVERYWHERE, INERT } from "../../api/procedure/answer-headers";
 import type { Door } from "./local-door";
 import { refuse } from "./refuse";
 import { readTarget } from "./request-target";
@@ -99,7 +100,7 @@ function answer(
     return;
   }
   if (target.url === "*") {
-    response.writeHead(204, { allow: METHODS.join(", ") }).end();
+    response.writeHead(204, { ...EVERYWHERE, ...INERT, allow: METHODS.join(", ") }).end();
     return;
   }
   request.url = target.url;

@@ -53,6 +53,8 @@ describe("W17: request lines of every form", () => {
     const answer = await ask("OPTIONS *");
     expect(statusOf(answer)).toBe(204);
     expect(answer).toMatch(/^allow: .*GET.*POST/im);
+    expect(answer).toMatch(/^x-content-type-options: nosniff\r$/im);
+    expect(answer).toMatch(/^content-security-policy: default-src 'none'/im);
     expect(statusOf(await ask("GET *"))).toBe(400);
   });
 

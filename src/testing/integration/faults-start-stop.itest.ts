@@ -6,8 +6,10 @@ import { expect, it } from "vitest";
 import { z } from "zod";
 import { createEmptyDatabase } from "../database/database";
 import { TEST_APP_ROLE } from "../database/global-setup";
-import { startApp } from "../harness/app";
+import { startApp, TEST_SECRET } from "../harness/app";
 import { request } from "../harness/http";
+import { startInstance } from "../harness/instance";
+import { enrol, signUp } from "../people/client";
 
 const GRACE_MS = 10_000;
 const UNKNOWN = { email: "nobody@example.test", password: "whatever it may be" };
@@ -65,6 +67,26 @@ it("R14: SIGTERM finishes what is open, takes nothing new, and ends with 0", asy
     expect(said).toMatch(/^connection: close\r$/im);
     expect(await instance.ended).toEqual({ code: 0, signal: null });
     expect(performance.now() - startedAt).toBeLessThan(GRACE_MS);
+  } finally {
+    await app.stop();
+  }
+});
+
+it("W03: a start that is refused says so in one line, and ends with 1", async () => {
+  const app = await startApp();
+  try {
+    await enrol(await signUp(app.url));
+    const another = await app.startAnother({ AUTH_SECRET: `${TEST_SECRET}-another` }).catch(String);
+    const settings = { APP_URL: app.url, AUTH_SECRET: TEST_SECRET, DATABASE_URL: app.databaseUrl };
+    const taken = await startInstance(Number(new URL(app.url).port), settings).ready.catch(String);
+    for (const [said, why] of [
+      [another, /^AUTH_SECRET .* is not the one this database was sealed with/m],
+      [taken, /^The port is taken by another program\./m],
+    ] as const) {
+      expect(said).toMatch(/^Error: the app ended with 1:/);
+      expect(said).toMatch(why);
+      expect(said).not.toContain('"level":"error"');
+    }
   } finally {
     await app.stop();
   }

@@ -89,6 +89,24 @@ it("a path that isn't percent-encoded text is the caller's fault, in the common 
     expect(await request(url, "GET", path)).toMatchObject({ status: 400, body: { success: false } });
 });
 
+it("a query that says nothing is none", async () => {
+  const { token } = await signUp(url);
+  for (const path of ["/mfa/activity?cursor=&limit=&filter=", "/mfa/activity?limit=1&cursor="])
+    expect(await request(url, "GET", path, { token })).toMatchObject({
+      status: 200,
+      body: { success: true },
+    });
+});
+
+it("the local mailbox finds an address with a plus sign, encoded or not", async () => {
+  const email = `ada+${crypto.randomUUID()}@example.test`;
+  await signUp(url, { email });
+  for (const to of [email, encodeURIComponent(email), encodeURIComponent(email.toUpperCase())]) {
+    const { body } = await request(url, "GET", `/outbox.json?to=${to}`);
+    expect(body).toEqual([expect.objectContaining({ to: email })]);
+  }
+});
+
 it("the local mailbox answers under both prefixes, to GET alone", async () => {
   for (const path of ["/outbox.json", "/api/outbox.json"]) {
     expect((await request(url, "GET", `${path}?to=nobody@example.test`)).body).toEqual([]);

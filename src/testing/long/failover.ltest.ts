@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { migrate } from "@/engine/db/migrate";
 import { askOnce } from "../database/ask-once";
 import { databaseOn } from "../database/database";
@@ -8,7 +8,7 @@ import { request } from "../harness/http";
 import { freePort } from "../harness/instance";
 import { temporaryFolder } from "../harness/temporary-folder";
 import { enrol, signInFully, signUp } from "../people/client";
-import { makeCluster, makeStandby, startCluster } from "./postgres";
+import { type Cluster, makeCluster, makeStandby, startCluster } from "./postgres";
 
 /**
  * Guarantee (W02): with both hosts of a pair in DATABASE_URL the app goes on by itself once the second one has taken
@@ -16,48 +16,52 @@ import { makeCluster, makeStandby, startCluster } from "./postgres";
  */
 const NAME = "latchkey_pair";
 
-it("W02: of two servers the second takes over when the first is gone", { timeout: 300_000 }, async () => {
+/** Two servers, of which the second follows the first. */
+async function startPair() {
   const folder = temporaryFolder();
+  onTestFinished(folder.remove);
   const [firstPort, secondPort] = [await freePort(), await freePort()];
+  const start = async (cluster: Cluster, port: number) => {
+    const server = await startCluster(cluster, port);
+    onTestFinished(server.stop);
+    return server;
+  };
   const cluster = await makeCluster(folder.path);
-  const preparing = await startCluster(cluster, firstPort);
+  const preparing = await start(cluster, firstPort);
   await makeTestRoles(preparing.url);
   await askOnce(preparing.url, `create database ${NAME} owner ${TEST_OWNER_ROLE}`);
   await migrate({ url: databaseOn(preparing.url, NAME).url, appRole: TEST_APP_ROLE });
   await preparing.stop();
   const follower = makeStandby(cluster, firstPort);
-  const first = await startCluster(cluster, firstPort);
-  const second = await startCluster(follower, secondPort);
+  return { first: await start(cluster, firstPort), second: await start(follower, secondPort) };
+}
+
+it("W02: of two servers the second takes over when the first is gone", { timeout: 300_000 }, async () => {
+  const { first, second } = await startPair();
   const pair = (role: string) =>
-    `postgres://${role}:${role}@127.0.0.1:${firstPort},127.0.0.1:${secondPort}/${NAME}?target_session_attrs=read-write`;
+    `postgres://${role}:${role}@127.0.0.1:${first.port},127.0.0.1:${second.port}/${NAME}?target_session_attrs=read-write`;
   const app = await startApp({
     database: { ...databaseOn(first.url, NAME), drop: async () => {} },
     env: { DATABASE_URL: pair(TEST_APP_ROLE), MIGRATION_DATABASE_URL: pair(TEST_OWNER_ROLE) },
   });
-  try {
-    const person = await enrol(await signUp(app.url));
-    const signedIn = await signInFully(person);
-    const { token } = signedIn;
-    const status = async () => (await request(app.url, "GET", "/mfa/status", { token })).status;
-    expect(await status()).toBe(200);
-    const onSecond = databaseOn(second.url, NAME).adminUrl;
-    const arrived = () =>
-      askOnce(onSecond, `select 1 from sessions where user_id = '${person.id}' and level = 'full'`);
-    await expect.poll(async () => (await arrived()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  onTestFinished(app.stop);
+  const person = await enrol(await signUp(app.url));
+  const signedIn = await signInFully(person);
+  const { token } = signedIn;
+  const status = async () => (await request(app.url, "GET", "/mfa/status", { token })).status;
+  expect(await status()).toBe(200);
+  const onSecond = databaseOn(second.url, NAME).adminUrl;
+  const arrived = () =>
+    askOnce(onSecond, `select 1 from sessions where user_id = '${person.id}' and level = 'full'`);
+  await expect.poll(async () => (await arrived()).length, { timeout: 20_000 }).toBeGreaterThan(0);
 
-    await first.stop();
-    const meanwhile = new Set([await status(), await status(), await status()]);
-    expect([...meanwhile].filter((code) => code !== 503)).toEqual([]);
-    await askOnce(onSecond, "select pg_promote()");
-    await expect.poll(status, { timeout: 30_000 }).toBe(200);
-    // It writes there as well: somebody new registers, and who was there signs in with what was kept.
-    await enrol(await signUp(app.url));
-    await signInFully(signedIn);
-    expect(app.log()).not.toContain('"event":"uncaught exception"');
-  } finally {
-    await app.stop();
-    await second.stop();
-    await first.stop();
-    folder.remove();
-  }
+  await first.stop();
+  const meanwhile = new Set([await status(), await status(), await status()]);
+  expect([...meanwhile].filter((code) => code !== 503)).toEqual([]);
+  await askOnce(onSecond, "select pg_promote()");
+  await expect.poll(status, { timeout: 30_000 }).toBe(200);
+  // It writes there as well: somebody new registers, and who was there signs in with what was kept.
+  await enrol(await signUp(app.url));
+  await signInFully(signedIn);
+  expect(app.log()).not.toContain('"event":"uncaught exception"');
 });

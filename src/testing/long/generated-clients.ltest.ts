@@ -44,7 +44,7 @@ async function generate(): Promise<void> {
   );
   await run(
     tool("openapi-ts"),
-    ["-i", "generated/openapi.json", "-o", "generated/hey-api", "-c", "@hey-api/client-fetch"],
+    ["-i", "./generated/openapi.json", "-o", "generated/hey-api", "-c", "@hey-api/client-fetch"],
     at,
   );
   await run(tool("orval"), ["--config", "orval.config.mjs"], at);

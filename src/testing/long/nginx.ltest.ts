@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { request as rawRequest } from "node:https";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
 import { freePort } from "../harness/instance";
 import { temporaryFolder } from "../harness/temporary-folder";
@@ -99,19 +99,12 @@ describe.skipIf(!hasAll("nginx", "openssl"))("behind nginx", () => {
     work: (app: RunningApp) => Promise<void>,
   ): Promise<void> {
     const app = await startApp({ env: { RATE_LIMIT_MULTIPLIER: "1", ...env } });
+    onTestFinished(app.stop);
     port = await freePort();
     const plain = await freePort();
-    const stop = await startNginx(
-      sample(Number(new URL(app.url).port), port, plain, files),
-      port,
-      folder.path,
-    );
-    try {
-      await work(app);
-    } finally {
-      await stop();
-      await app.stop();
-    }
+    const servers = sample(Number(new URL(app.url).port), port, plain, files);
+    onTestFinished(await startNginx(servers, port, folder.path));
+    await work(app);
   }
 
   const guess = (from: string, headers: Record<string, string> = {}) =>
@@ -148,6 +141,7 @@ describe.skipIf(!hasAll("nginx", "openssl"))("behind nginx", () => {
 
   it("W04: APP_URL forgotten shows nobody a mail", async () => {
     const data = temporaryFolder();
+    onTestFinished(data.remove);
     await behind({ APP_URL: "", DATA_DIR: data.path }, async () => {
       const body = {
         email: "ada@example.test",
@@ -160,7 +154,6 @@ describe.skipIf(!hasAll("nginx", "openssl"))("behind nginx", () => {
       expect(mails.status).toBe(401);
       expect(mails.text + (await ask("GET", "/outbox", "127.0.0.2")).text).not.toContain("token=");
     });
-    data.remove();
   });
 
   it("W04: an APP_URL that is this machine's lets nobody in", async () => {

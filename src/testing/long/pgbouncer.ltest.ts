@@ -1,6 +1,6 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
 import { createEmptyDatabase, type TestDatabase } from "../database/database";
 import { TEST_APP_ROLE, TEST_OWNER_ROLE } from "../database/global-setup";
 import { startApp } from "../harness/app";
@@ -78,6 +78,7 @@ describe.skipIf(!hasAll("pgbouncer", "openssl"))("W02: behind PgBouncer", () => 
   it("a user that is called `role.project` is the role it stands for", async () => {
     const database = await createEmptyDatabase();
     const pooler = await startPooler("transaction", database);
+    onTestFinished(pooler.stop);
     const url = new URL(pooler.url(TEST_APP_ROLE, database));
     url.username = PROJECT;
     url.pathname = "/project";
@@ -89,17 +90,13 @@ describe.skipIf(!hasAll("pgbouncer", "openssl"))("W02: behind PgBouncer", () => 
         DATABASE_CA_FILE: pooler.certificate,
       },
     });
-    try {
-      await signInFully(await enrol(await signUp(app.url)));
-      const [trail] =
-        await app.db`select has_table_privilege(${TEST_APP_ROLE}, 'audit_events', 'insert') as adds,
-        has_table_privilege(${TEST_APP_ROLE}, 'audit_events', 'delete') as removes`;
-      expect(trail).toEqual({ adds: true, removes: false });
-      expect(app.log()).not.toContain('"level":"error"');
-    } finally {
-      await app.stop();
-      await pooler.stop();
-    }
+    onTestFinished(app.stop);
+    await signInFully(await enrol(await signUp(app.url)));
+    const [trail] =
+      await app.db`select has_table_privilege(${TEST_APP_ROLE}, 'audit_events', 'insert') as adds,
+      has_table_privilege(${TEST_APP_ROLE}, 'audit_events', 'delete') as removes`;
+    expect(trail).toEqual({ adds: true, removes: false });
+    expect(app.log()).not.toContain('"level":"error"');
   });
 
   describe.each(["session", "transaction"] as const)("in %s mode", (mode) => {

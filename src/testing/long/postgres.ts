@@ -80,7 +80,12 @@ export async function startCluster({ bin, data, user }: Cluster, port: number): 
   const stop = await startDaemon(join(bin, "postgres"), args, port, { ...place, endsBy: "SIGQUIT" });
   const url = `postgres://${ADMINISTRATOR}:${ADMINISTRATOR}@127.0.0.1:${port}/postgres`;
   // It listens before it has done again what a crash left undone.
-  await expect.poll(() => askOnce(url, "select 1").catch(() => []), { timeout: 60_000 }).toHaveLength(1);
+  try {
+    await expect.poll(() => askOnce(url, "select 1").catch(() => []), { timeout: 60_000 }).toHaveLength(1);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { url, port, stop };
 }
 

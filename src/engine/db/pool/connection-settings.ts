@@ -59,7 +59,7 @@ export function connectionSettings(url: string, choices: ConnectionChoices = {})
     database,
     prepare: choices.prepare ?? true,
     findsOut: findsOut(choices),
-    parameters: startupParameters(choices),
+    parameters: { ...startupParameters(choices), ...wished(parameters) },
   };
 }
 
@@ -75,6 +75,12 @@ function tlsFor(host: string, mode: string | null, caFile: string | undefined): 
   if (!isLoopbackHost(host.includes(":") ? `[${host}]` : host)) return verified;
   if (mode === "verify-full" || mode === "verify-ca") return verified;
   return mode === "require" ? { ...verified, rejectUnauthorized: caFile !== undefined } : false;
+}
+
+/** The server's own settings, as a URL gives them: `options=-c%20work_mem%3D16MB`, or a provider's endpoint. */
+function wished(parameters: URLSearchParams): Record<string, string> {
+  const options = parameters.get("options");
+  return options ? { options } : {};
 }
 
 /** A pooler may refuse these; then the client's own deadline has to do. */

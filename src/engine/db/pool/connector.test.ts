@@ -77,6 +77,15 @@ describe("W02: finding out what stands between", () => {
     await pool.end();
   });
 
+  it("what the URL sets on the server holds, beside the app's own limits", async () => {
+    const options = encodeURIComponent("-c work_mem=9MB");
+    const settings = connectionSettings(`${database.appUrl}?options=${options}`, { mayBePooled: true });
+    const pool = new Pool(settings, 1);
+    const asked = "select current_setting('work_mem') as memory, current_setting('lock_timeout') as waiting";
+    expect((await pool.run(asked, [], { retry: "safe" })).rows).toEqual([{ memory: "9MB", waiting: "2s" }]);
+    await pool.end();
+  });
+
   it("the role's name is the server's word", async () => {
     expect(await roleAt(connectionSettings(database.appUrl, { mayBePooled: true }))).toBe(
       "latchkey_test_app",

@@ -76,8 +76,10 @@ export class Connector {
       advice:
         "Set statement_timeout, lock_timeout and idle_in_transaction_session_timeout on the app's role.",
     });
-    const { application_name = "latchkey" } = this.#settings.parameters;
-    this.#settings = { ...this.#settings, parameters: { application_name } };
+    // What the URL asks for is kept: where that is refused, its words say so.
+    const { application_name = "latchkey", options } = this.#settings.parameters;
+    const parameters = { application_name, ...(options === undefined ? {} : { options }) };
+    this.#settings = { ...this.#settings, parameters };
     return this.#openAnswering();
   }
 

@@ -9,7 +9,8 @@ export type DatabaseUrl = {
 };
 
 const SHAPE = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
-const HOST = /^(\[[0-9a-fA-F:.%]+\]|[^:[\]]*)(?::(\d{1,5}))?$/;
+/** An IPv6 address may name the interface it is reached by (RFC 4007 §11); a socket's folder has colons of its own. */
+const HOST = /^(\[[0-9a-fA-F:.]+(?:%[\w.-]+)?\]|\/.*?|[^:[\]]*)(?::(\d{1,5}))?$/;
 const DEFAULT_PORT = 5432;
 
 /** Which of several servers will do: the app writes, so one that only reads never does. */
@@ -19,14 +20,17 @@ const WRITING = ["any", "primary", "read-write"];
 export function readDatabaseUrl(text: string): DatabaseUrl | undefined {
   const [, login = "", hosts, path = "", query = ""] = SHAPE.exec(text) ?? [];
   if (hosts === undefined) return undefined;
-  const parameters = new URLSearchParams(query);
+  // A plus sign is one, as in libpq.
+  const parameters = new URLSearchParams(query.replaceAll("+", "%2B"));
   const found = hostsOf(hosts, parameters);
   if (!found || !WRITING.includes(parameters.get("target_session_attrs") ?? "any")) return undefined;
   try {
     const [name = "", ...rest] = login.split(":");
-    const user = decodeURIComponent(name) || "postgres";
-    const database = decodeURIComponent(path) || user;
-    return { hosts: found, user, password: decodeURIComponent(rest.join(":")), database, parameters };
+    // What stands behind the question mark counts for more, as it does to libpq.
+    const user = parameters.get("user") || decodeURIComponent(name) || "postgres";
+    const password = parameters.get("password") ?? decodeURIComponent(rest.join(":"));
+    const database = parameters.get("dbname") || decodeURIComponent(path) || user;
+    return { hosts: found, user, password, database, parameters };
   } catch {
     return undefined;
   }
@@ -34,9 +38,9 @@ export function readDatabaseUrl(text: string): DatabaseUrl | undefined {
 
 function hostsOf(text: string, parameters: URLSearchParams): DatabaseUrl["hosts"] | undefined {
   const ports = (parameters.get("port") ?? "").split(",");
-  const named = text === "" ? (parameters.get("host") ?? "localhost") : text;
-  const hosts = named.split(",").map((item, index) => {
-    const given = item.startsWith("/") || text === "" ? [item, item] : HOST.exec(decoded(item) ?? "");
+  const plain = parameters.get("host");
+  const hosts = (plain || text || "localhost").split(",").map((item, index) => {
+    const given = plain ? [item, item] : HOST.exec(decoded(item) ?? "");
     const [, host, port = ports[index] || ports[0] || DEFAULT_PORT] = given ?? [];
     return host === undefined ? undefined : { host: bare(host), port: Number(port) };
   });

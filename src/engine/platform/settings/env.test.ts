@@ -56,6 +56,15 @@ describe("K01: outside loopback nothing starts half configured", () => {
     expect(problemsOf({ ...production, DATABASE_URL: url, MIGRATION_DATABASE_URL: url })).toEqual([]);
   });
 
+  it("W07: reads what another system's line ends or a pipe left something behind", () => {
+    const behind = Object.fromEntries(
+      Object.entries(production).map(([name, value]) => [name, `${value} \r\n`]),
+    );
+    expect(parseEnvironment({ ...behind, SIGNUP: "closed\r", LOG_LEVEL: " \r" }, none)).toEqual(
+      parseEnvironment({ ...production, SIGNUP: "closed" }, none),
+    );
+  });
+
   it("L14: refuses a weak secret as the first of the list, and warns of it as an older one", () => {
     const weak = "a".repeat(40);
     expect(problemsOf({ ...production, AUTH_SECRET: `${weak},${secret}` })).toEqual([

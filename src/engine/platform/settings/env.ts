@@ -133,7 +133,9 @@ export function parseEnvironment(
   source: Readonly<Record<string, string | undefined>>,
   kept: KeptInDataDir,
 ): Environment {
-  const filled = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  // A file with other line ends, or a secret that was piped in, leaves something behind that nobody sees.
+  const trimmed = Object.entries(source).map(([name, value]) => [name, value?.trim()] as const);
+  const filled = Object.fromEntries(trimmed.filter(([, value]) => value !== ""));
   const { values, unreadable } = readAll(filled);
   const appUrl = values.APP_URL ?? `http://localhost:${values.PORT}`;
   const { hostname } = new URL(appUrl);
