@@ -2,11 +2,11 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Answer } from "../harness/http";
-import { ONLY_BEFORE } from "./kinds";
-import { type Lane, OLD_PASSWORD, startCounting } from "./lane";
-import type { Lanes } from "./lanes";
+import { type Fixture, OLD_PASSWORD, startCounting } from "./fixture/fixture";
+import type { FixturePool } from "./fixture/fixture-pool";
+import { ONLY_BEFORE } from "./fixture/kinds";
+import { isFull, sessionWorks } from "./fixture/works";
 import { PAIRS, type Pair, titleOf } from "./table";
-import { isFull, sessionWorks } from "./works";
 
 /** The same pairs without anything that puts them in order: both at once, on two instances, round after round. */
 
@@ -38,22 +38,22 @@ const mayComeLater = ({ opener, ender, kinds }: Pair): boolean =>
     !(opener.operation === "auth.login" && CHANGES_PASSWORD.includes(ender.operation)));
 
 /** Plays so many rounds of an ender, with each of what it ends in turn. */
-export async function playFree(lanes: Lanes, operation: string, rounds: number): Promise<void> {
+export async function playFree(pool: FixturePool, operation: string, rounds: number): Promise<void> {
   const pairs = PAIRS.filter((pair) => pair.ender.operation === operation && !mayComeLater(pair));
   const turns = Array.from({ length: rounds }, (_, round) => pairs[round % pairs.length]);
-  await Promise.all(turns.map((pair) => pair && lanes.use((lane) => playOne(lane, pair))));
+  await Promise.all(turns.map((pair) => pair && pool.use((fixture) => playOne(fixture, pair))));
 }
 
-async function playOne(lane: Lane, pair: Pair): Promise<void> {
+async function playOne(fixture: Fixture, pair: Pair): Promise<void> {
   const { opener, ender } = pair;
-  await lane.snapshot.putBack();
-  await startCounting(lane);
-  const { go, works } = await opener.set(lane);
-  const end = await ender.set(lane, opener);
-  await startCounting(lane);
-  const { email } = lane.person;
-  const onDevice = { email, password: OLD_PASSWORD, trustedDeviceToken: lane.device.token };
-  const signIn = () => lane.askOther("POST", "/user/login", { body: onDevice });
+  await fixture.snapshot.putBack();
+  await startCounting(fixture);
+  const { go, works } = await opener.set(fixture);
+  const end = await ender.set(fixture, opener);
+  await startCounting(fixture);
+  const { email } = fixture.person;
+  const onDevice = { email, password: OLD_PASSWORD, trustedDeviceToken: fixture.device.token };
+  const signIn = () => fixture.askOther("POST", "/user/login", { body: onDevice });
   const [ended, opened, ...signedIn] = await Promise.all([
     later(end),
     later(go),
@@ -66,9 +66,9 @@ async function playOne(lane: Lane, pair: Pair): Promise<void> {
   for (const answer of signedIn) {
     // With the same password one may sign in right afterwards, but not without the second step.
     const isEnded = CHANGES_PASSWORD.includes(ender.operation);
-    const lives = isEnded ? await sessionWorks(lane, answer) : await isFull(lane, answer);
+    const lives = isEnded ? await sessionWorks(fixture, answer) : await isFull(fixture, answer);
     expect(lives, `signed in meanwhile, ${titleOf(pair)}`).toBe(false);
   }
-  const { accessToken = lane.own.token } = Object(ended.body);
+  const { accessToken = fixture.own.token } = Object(ended.body);
   expect(await works(opened, accessToken), titleOf(pair)).toBe(false);
 }

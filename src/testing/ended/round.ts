@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import type { Opener } from "./kinds";
-import { type Lane, startCounting } from "./lane";
+import { type Fixture, startCounting } from "./fixture/fixture";
+import type { Opener } from "./fixture/kinds";
 import { type Race, race, TooSlow } from "./row-queue";
 import { endsEarlier, type Pair, titleOf } from "./table";
 
@@ -17,13 +17,13 @@ const MOST_PASSES = 4;
 const waitsOf = new Map<Opener, number>();
 
 /** Plays a pair in both orders: what ends comes before each statement of the opener that waits for the row, and after. */
-export async function playPair(lane: Lane, pair: Pair): Promise<void> {
+export async function playPair(fixture: Fixture, pair: Pair): Promise<void> {
   const { opener } = pair;
   const isEndedLater = endsEarlier(pair);
-  if (isEndedLater) await playRound(lane, pair, { first: "opener", passes: 0 });
+  if (isEndedLater) await playRound(fixture, pair, { first: "opener", passes: 0 });
   const most = () => (isEndedLater ? (waitsOf.get(opener) ?? MOST_PASSES) : 1);
   for (let passes = 0; passes < most(); passes += 1) {
-    const isOver = await playRound(lane, pair, { first: "ender", passes });
+    const isOver = await playRound(fixture, pair, { first: "ender", passes });
     if (isOver === undefined) return;
     if (isOver) waitsOf.set(opener, Math.max(1, passes));
   }
@@ -36,10 +36,10 @@ export const leftOut: string[] = [];
  * @returns whether the opener was done before it waited that often, so that no later moment is left to try; undefined
  *   where the machine was too busy for it
  */
-async function playRound(lane: Lane, pair: Pair, order: Order): Promise<boolean | undefined> {
+async function playRound(fixture: Fixture, pair: Pair, order: Order): Promise<boolean | undefined> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await tryRound(lane, pair, order);
+      return await tryRound(fixture, pair, order);
     } catch (error) {
       if (!(error instanceof TooSlow)) throw error;
       if (tries < TRIES) continue;
@@ -49,18 +49,18 @@ async function playRound(lane: Lane, pair: Pair, order: Order): Promise<boolean 
   }
 }
 
-async function tryRound(lane: Lane, pair: Pair, { first, passes }: Order): Promise<boolean> {
+async function tryRound(fixture: Fixture, pair: Pair, { first, passes }: Order): Promise<boolean> {
   const { opener, ender } = pair;
-  await lane.snapshot.putBack();
-  await startCounting(lane);
-  const { go, works } = await opener.set(lane);
-  const end = await ender.set(lane, opener);
-  await startCounting(lane);
+  await fixture.snapshot.putBack();
+  await startCounting(fixture);
+  const { go, works } = await opener.set(fixture);
+  const end = await ender.set(fixture, opener);
+  await startCounting(fixture);
   const row =
     opener.row === "session"
-      ? ({ table: "sessions", id: lane[opener.in ?? "other"].sessionId } as const)
-      : ({ table: "users", id: lane.person.id } as const);
-  const { opened, ended, isOver, isApart } = await race(lane.db, row, {
+      ? ({ table: "sessions", id: fixture[opener.in ?? "other"].sessionId } as const)
+      : ({ table: "users", id: fixture.person.id } as const);
+  const { opened, ended, isOver, isApart } = await race(fixture.db, row, {
     opener: go,
     ender: end,
     first,
@@ -73,7 +73,7 @@ async function tryRound(lane: Lane, pair: Pair, { first, passes }: Order): Promi
   const mayBeRefused = isEarlier && opened.status === 200;
   if (!(mayBeRefused && ended.status !== 200)) {
     expect(ended.status, story).toBe(200);
-    const { accessToken = lane.own.token } = Object(ended.body);
+    const { accessToken = fixture.own.token } = Object(ended.body);
     if (isApart) return isOver;
     expect(await works(opened, accessToken), story).toBe(false);
   }

@@ -1,5 +1,5 @@
 import { ENDERS } from "./enders/enders";
-import { type Ender, type Kind, ONLY_BEFORE, type Opener } from "./kinds";
+import { type Ender, type Kind, ONLY_BEFORE, type Opener } from "./fixture/kinds";
 import { ASKING_OPENERS } from "./openers/openers-asked";
 import { METHOD_OPENERS } from "./openers/openers-methods";
 import { RENEWING_OPENERS } from "./openers/openers-renewed";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OPERATIONS } from "@/api/routers/operations";
+import { startCounting } from "../ended/fixture/fixture";
+import { type FixturePool, openFixturePool } from "../ended/fixture/fixture-pool";
+import { OPERATOR } from "../ended/fixture/kinds";
 import { FREE_ENDERS, playFree } from "../ended/free";
-import { OPERATOR } from "../ended/kinds";
-import { startCounting } from "../ended/lane";
-import { type Lanes, openLanes } from "../ended/lanes";
 import { leftOut, playPair } from "../ended/round";
 import { ENDERS, NEITHER, OPENERS, PAIRS, titleOf } from "../ended/table";
 
@@ -12,12 +12,12 @@ import { ENDERS, NEITHER, OPENERS, PAIRS, titleOf } from "../ended/table";
  * meets at the person's row in both orders, on two instances; nothing of what was opened works that section L's table
  * says is ended.
  */
-const LANES = 4;
-let lanes: Lanes;
+const FIXTURES = 4;
+let pool: FixturePool;
 beforeAll(async () => {
-  lanes = await openLanes(LANES);
+  pool = await openFixturePool(FIXTURES);
 });
-afterAll(() => lanes.stop());
+afterAll(() => pool.stop());
 
 describe("L01: the table", () => {
   it("has every operation that changes something, as what opens, what ends, or neither", () => {
@@ -38,21 +38,21 @@ describe("L01: the table", () => {
 
 describe("what is opened works as long as nothing ends it", () => {
   it.concurrent.each(OPENERS)("$operation ($by)", (opener) =>
-    lanes.use(async (lane) => {
-      await lane.snapshot.putBack();
-      await startCounting(lane);
-      const { go, works } = await opener.set(lane);
-      await startCounting(lane);
+    pool.use(async (fixture) => {
+      await fixture.snapshot.putBack();
+      await startCounting(fixture);
+      const { go, works } = await opener.set(fixture);
+      await startCounting(fixture);
       const answer = await go();
       expect(answer.status, answer.text).toBe(200);
-      expect(await works(answer, lane.own.token)).toBe(true);
+      expect(await works(answer, fixture.own.token)).toBe(true);
     }),
   );
 });
 
 describe("L01: of each pair nothing that was opened outlives what ends it", () => {
   it.concurrent.each(PAIRS.map((pair) => ({ title: titleOf(pair), pair })))("$title", ({ pair }) =>
-    lanes.use((lane) => playPair(lane, pair)),
+    pool.use((fixture) => playPair(fixture, pair)),
   );
 });
 
@@ -61,5 +61,5 @@ it("L01: hardly a round is left out, however busy the machine is", () => {
 });
 
 describe("L02: free running, nothing outlives what ends it", () => {
-  it.each(FREE_ENDERS)("20 rounds of %s", (operation) => playFree(lanes, operation, 20));
+  it.each(FREE_ENDERS)("20 rounds of %s", (operation) => playFree(pool, operation, 20));
 });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, it } from "vitest";
+import { type FixturePool, openFixturePool } from "../ended/fixture/fixture-pool";
 import { FREE_ENDERS, playFree } from "../ended/free";
-import { type Lanes, openLanes } from "../ended/lanes";
 
 /** L02: what ends access ends what is opened in the same moment, two hundred times over. */
 
-let lanes: Lanes;
+let pool: FixturePool;
 beforeAll(async () => {
-  lanes = await openLanes(4);
+  pool = await openFixturePool(4);
 });
-afterAll(() => lanes.stop());
+afterAll(() => pool.stop());
 
 it.each(FREE_ENDERS)("200 rounds of %s leave nothing", async (operation) => {
-  await playFree(lanes, operation, 200);
+  await playFree(pool, operation, 200);
 });

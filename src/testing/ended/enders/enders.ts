@@ -1,5 +1,5 @@
-import { ALL_THAT_IS_OPEN, type Ender, TRUST } from "../kinds";
-import { type Lane, mustAsk, mustBeMailed, NEW_PASSWORD } from "../lane";
+import { type Fixture, mustAsk, mustBeMailed, NEW_PASSWORD } from "../fixture/fixture";
+import { ALL_THAT_IS_OPEN, type Ender, TRUST } from "../fixture/kinds";
 import { recoveryLink, undoLink } from "../openers/openers-sign-in";
 import { METHOD_ENDERS } from "./enders-methods";
 
@@ -14,24 +14,24 @@ const STOPS_RECOVERY = [
   "recovery.start",
 ] as const;
 
-const inOwn = (lane: Lane, method: string, path: string, body?: unknown) =>
-  lane.ask(method, path, { token: lane.own.token, body });
-const byOwner = (lane: Lane, method: string, path: string, body?: unknown) =>
-  lane.ask(method, path, { token: lane.owner.token, body });
+const inOwn = (fixture: Fixture, method: string, path: string, body?: unknown) =>
+  fixture.ask(method, path, { token: fixture.own.token, body });
+const byOwner = (fixture: Fixture, method: string, path: string, body?: unknown) =>
+  fixture.ask(method, path, { token: fixture.owner.token, body });
 
 /** A link to the new address, asked for in one's own session. */
-async function askForAddress(lane: Lane): Promise<string> {
-  const ask = { token: lane.own.token, body: { email: lane.newEmail } };
-  await mustAsk(lane, "POST", "/user/email", ask);
-  return mustBeMailed(lane, lane.newEmail, "/confirm-email");
+async function askForAddress(fixture: Fixture): Promise<string> {
+  const ask = { token: fixture.own.token, body: { email: fixture.newEmail } };
+  await mustAsk(fixture, "POST", "/user/email", ask);
+  return mustBeMailed(fixture, fixture.newEmail, "/confirm-email");
 }
 
 const joins: Pick<Ender, "ends"> = { ends: TRUST };
-async function leaveOrganization(lane: Lane): Promise<void> {
-  const { id } = lane.person;
-  await lane.db`update users set org_id = null, org_role = 0 where id = ${id}`;
+async function leaveOrganization(fixture: Fixture): Promise<void> {
+  const { id } = fixture.person;
+  await fixture.db`update users set org_id = null, org_role = 0 where id = ${id}`;
   // As if they had never been in one: that alone would end the trust in their devices.
-  await lane.db`update users set trust_epoch = trust_epoch - 1 where id = ${id}`;
+  await fixture.db`update users set trust_epoch = trust_epoch - 1 where id = ${id}`;
 }
 
 export const ENDERS: readonly Ender[] = [
@@ -39,97 +39,102 @@ export const ENDERS: readonly Ender[] = [
     operation: "auth.resetPassword",
     by: "a mailed link",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => {
-      const { email } = lane.person;
-      await mustAsk(lane, "POST", "/user/request-reset-password", { body: { email } });
-      const body = { token: await mustBeMailed(lane, email, "/reset-password"), newPassword: NEW_PASSWORD };
-      return () => lane.ask("POST", "/user/reset-password", { body });
+    set: async (fixture) => {
+      const { email } = fixture.person;
+      await mustAsk(fixture, "POST", "/user/request-reset-password", { body: { email } });
+      const body = {
+        token: await mustBeMailed(fixture, email, "/reset-password"),
+        newPassword: NEW_PASSWORD,
+      };
+      return () => fixture.ask("POST", "/user/reset-password", { body });
     },
   },
   {
     operation: "account.changePassword",
     by: "its owner",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => () => inOwn(lane, "POST", "/user/password", { newPassword: NEW_PASSWORD }),
+    set: async (fixture) => () => inOwn(fixture, "POST", "/user/password", { newPassword: NEW_PASSWORD }),
   },
   {
     operation: "account.update",
     by: "its owner, a password among the names",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => () => inOwn(lane, "PUT", `/user/${lane.person.id}`, { password: NEW_PASSWORD }),
+    set: async (fixture) => () =>
+      inOwn(fixture, "PUT", `/user/${fixture.person.id}`, { password: NEW_PASSWORD }),
   },
   {
     operation: "session.revokeAll",
     by: "its owner",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => () => inOwn(lane, "POST", "/sessions/revoke-all", {}),
+    set: async (fixture) => () => inOwn(fixture, "POST", "/sessions/revoke-all", {}),
   },
   {
     operation: "activity.deny",
     by: "its owner",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => () => inOwn(lane, "POST", "/mfa/activity/deny", {}),
+    set: async (fixture) => () => inOwn(fixture, "POST", "/mfa/activity/deny", {}),
   },
   {
     operation: "member.endSessions",
     by: "an administrator",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => () => byOwner(lane, "POST", `/organization/users/${lane.person.id}/revoke-sessions`),
+    set: async (fixture) => () =>
+      byOwner(fixture, "POST", `/organization/users/${fixture.person.id}/revoke-sessions`),
   },
   {
     operation: "session.revoke",
     by: "its owner, from elsewhere",
     ends: ["that session"],
-    set: async (lane, opener) => {
-      const { sessionId } = lane[opener.in ?? "other"];
-      return () => inOwn(lane, "POST", `/sessions/${sessionId}/revoke`);
+    set: async (fixture, opener) => {
+      const { sessionId } = fixture[opener.in ?? "other"];
+      return () => inOwn(fixture, "POST", `/sessions/${sessionId}/revoke`);
     },
   },
   {
     operation: "auth.logout",
     by: "whoever has it",
     ends: ["that session"],
-    set: async (lane, opener) => {
-      const { token } = lane[opener.in ?? "other"];
-      return () => lane.ask("POST", "/user/logout", { token });
+    set: async (fixture, opener) => {
+      const { token } = fixture[opener.in ?? "other"];
+      return () => fixture.ask("POST", "/user/logout", { token });
     },
   },
   {
     operation: "session.forgetDevices",
     by: "its owner",
     ends: TRUST,
-    set: async (lane) => () => inOwn(lane, "DELETE", "/devices"),
+    set: async (fixture) => () => inOwn(fixture, "DELETE", "/devices"),
   },
   {
     operation: "session.forgetDevice",
     by: "its owner",
     ends: ["session on a device"],
-    set: async (lane) => () => inOwn(lane, "DELETE", `/devices/${lane.device.id}`),
+    set: async (fixture) => () => inOwn(fixture, "DELETE", `/devices/${fixture.device.id}`),
   },
   {
     operation: "session.untrustDevice",
     by: "its owner",
     ends: ["session on a device"],
-    set: async (lane) => () => inOwn(lane, "POST", `/devices/${lane.device.id}/untrust`),
+    set: async (fixture) => () => inOwn(fixture, "POST", `/devices/${fixture.device.id}/untrust`),
   },
   {
     operation: "organization.enforce",
     by: "a requirement begun",
     ends: TRUST,
-    set: async (lane) => () => byOwner(lane, "POST", "/mfa/organization/enforce", { enforced: true }),
+    set: async (fixture) => () => byOwner(fixture, "POST", "/mfa/organization/enforce", { enforced: true }),
   },
   ...(["member.changeRole", "member.update"] as const).flatMap((operation): Ender[] => {
-    const ask = (lane: Lane, role: number) =>
+    const ask = (fixture: Fixture, role: number) =>
       operation === "member.update"
-        ? byOwner(lane, "PUT", `/organization/users/${lane.person.id}`, { role })
-        : byOwner(lane, "PUT", `/user/${lane.person.id}/role`, { role });
+        ? byOwner(fixture, "PUT", `/organization/users/${fixture.person.id}`, { role })
+        : byOwner(fixture, "PUT", `/user/${fixture.person.id}/role`, { role });
     return [
-      { operation, by: "a role raised", ends: TRUST, set: async (lane) => () => ask(lane, 255) },
+      { operation, by: "a role raised", ends: TRUST, set: async (fixture) => () => ask(fixture, 255) },
       {
         operation,
         by: "a role lowered",
         ends: ["invitation", "membership"],
-        set: async (lane) => () => ask(lane, 0),
+        set: async (fixture) => () => ask(fixture, 0),
       },
     ];
   }),
@@ -137,66 +142,66 @@ export const ENDERS: readonly Ender[] = [
     operation: "member.remove",
     by: "an administrator",
     ends: ["invitation", "membership", ...TRUST],
-    set: async (lane) => () => byOwner(lane, "DELETE", `/organization/users/${lane.person.id}`),
+    set: async (fixture) => () => byOwner(fixture, "DELETE", `/organization/users/${fixture.person.id}`),
   },
   {
     operation: "organization.leave",
     by: "whoever leaves",
     ends: ["invitation", "membership"],
-    set: async (lane) => () => inOwn(lane, "POST", "/organization/leave"),
+    set: async (fixture) => () => inOwn(fixture, "POST", "/organization/leave"),
   },
   {
     operation: "organization.create",
     by: "whoever is in none",
     ...joins,
-    set: async (lane) => {
-      await leaveOrganization(lane);
-      return () => inOwn(lane, "POST", "/organization", { name: "Engine" });
+    set: async (fixture) => {
+      await leaveOrganization(fixture);
+      return () => inOwn(fixture, "POST", "/organization", { name: "Engine" });
     },
   },
   {
     operation: "invitation.accept",
     by: "whoever joins",
     ...joins,
-    set: async (lane) => {
-      await leaveOrganization(lane);
-      const body = { email: lane.person.email, role: 0 };
-      await mustAsk(lane, "POST", "/organization/users", { token: lane.owner.token, body });
-      const token = await mustBeMailed(lane, lane.person.email, "/invitation");
-      return () => inOwn(lane, "POST", "/organization/invitations/accept", { token });
+    set: async (fixture) => {
+      await leaveOrganization(fixture);
+      const body = { email: fixture.person.email, role: 0 };
+      await mustAsk(fixture, "POST", "/organization/users", { token: fixture.owner.token, body });
+      const token = await mustBeMailed(fixture, fixture.person.email, "/invitation");
+      return () => inOwn(fixture, "POST", "/organization/invitations/accept", { token });
     },
   },
   {
     operation: "account.remove",
     by: "its owner",
     ends: [...LIKE_A_PASSWORD_CHANGE, "invitation", "membership", "method", "backup codes"],
-    set: async (lane) => () => inOwn(lane, "DELETE", `/user/${lane.person.id}`),
+    set: async (fixture) => () => inOwn(fixture, "DELETE", `/user/${fixture.person.id}`),
   },
   {
     operation: "account.confirmEmail",
     by: "the link at the new address",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => {
-      const token = await askForAddress(lane);
-      return () => inOwn(lane, "POST", "/user/email/confirm", { token });
+    set: async (fixture) => {
+      const token = await askForAddress(fixture);
+      return () => inOwn(fixture, "POST", "/user/email/confirm", { token });
     },
   },
   {
     operation: "email.takeBack",
     by: "its owner",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => {
-      await holdEarlierAddress(lane);
-      return () => inOwn(lane, "POST", "/user/email/back", { email: lane.newEmail });
+    set: async (fixture) => {
+      await holdEarlierAddress(fixture);
+      return () => inOwn(fixture, "POST", "/user/email/back", { email: fixture.newEmail });
     },
   },
   {
     operation: "email.undo",
     by: "the link at the earlier address",
     ends: LIKE_A_PASSWORD_CHANGE,
-    set: async (lane) => {
-      const body = { token: await undoLink(lane) };
-      return () => lane.ask("POST", "/user/email/undo", { body });
+    set: async (fixture) => {
+      const body = { token: await undoLink(fixture) };
+      return () => fixture.ask("POST", "/user/email/undo", { body });
     },
   },
   {
@@ -204,22 +209,22 @@ export const ENDERS: readonly Ender[] = [
     by: "the link in its mail",
     ends: [...ALL_THAT_IS_OPEN, "method", "backup codes"],
     refusedAfter: [...STOPS_RECOVERY],
-    set: async (lane) => {
-      const body = { token: await recoveryLink(lane, "byMail"), password: lane.person.password };
-      return () => lane.ask("POST", "/auth/recovery/finish", { body });
+    set: async (fixture) => {
+      const body = { token: await recoveryLink(fixture, "byMail"), password: fixture.person.password };
+      return () => fixture.ask("POST", "/auth/recovery/finish", { body });
     },
   },
   {
     operation: "recovery.stop",
     by: "a press in a full session",
     ends: ["recovered account"],
-    set: async (lane) => () => inOwn(lane, "DELETE", "/auth/recovery"),
+    set: async (fixture) => () => inOwn(fixture, "DELETE", "/auth/recovery"),
   },
   ...METHOD_ENDERS,
 ];
 
 /** As if the account had had another address until a moment ago. */
-async function holdEarlierAddress({ db, person, newEmail }: Lane): Promise<void> {
+async function holdEarlierAddress({ db, person, newEmail }: Fixture): Promise<void> {
   await db`insert into users (email, email_normalized, email_verified_at, disabled_at, held_for, held_until)
     values (${newEmail}, ${newEmail}, now(), now(), ${person.id}, now() + interval '7 days')`;
 }

@@ -1,6 +1,6 @@
-import type { Kind, Opener } from "../kinds";
-import { type Lane, mustAsk, mustBeMailed, NEW_PASSWORD } from "../lane";
-import { linkWorks, signInAnew } from "../works";
+import { type Fixture, mustAsk, mustBeMailed, NEW_PASSWORD } from "../fixture/fixture";
+import type { Kind, Opener } from "../fixture/kinds";
+import { linkWorks, signInAnew } from "../fixture/works";
 
 /** What is asked for and comes by mail: links, changes of address, invitations, the wait of a recovery. */
 
@@ -17,12 +17,12 @@ const invites = (
   ...rest,
 });
 
-const accept = (lane: Lane, token: string) =>
-  lane.ask("POST", "/organization/invitations/accept", { token: lane.guest.token, body: { token } });
-const inviteGuest = (lane: Lane, by: "other" | "owner", role: number) =>
-  mustAsk(lane, "POST", "/organization/users", {
-    token: lane[by].token,
-    body: { email: lane.guest.email, role },
+const accept = (fixture: Fixture, token: string) =>
+  fixture.ask("POST", "/organization/invitations/accept", { token: fixture.guest.token, body: { token } });
+const inviteGuest = (fixture: Fixture, by: "other" | "owner", role: number) =>
+  mustAsk(fixture, "POST", "/organization/users", {
+    token: fixture[by].token,
+    body: { email: fixture.guest.email, role },
   });
 const invitedId = (answer: { body: unknown }): string => Object(Object(answer.body).invitation).id;
 
@@ -33,10 +33,13 @@ export const ASKING_OPENERS: readonly Opener[] = [
     opens: ["address change"],
     in: "other",
     not: ["account.confirmEmail", "email.takeBack", "email.undo"],
-    set: async (lane) => ({
+    set: async (fixture) => ({
       go: () =>
-        lane.askOther("POST", "/user/email", { token: lane.other.token, body: { email: lane.newEmail } }),
-      works: () => isConfirmed(lane),
+        fixture.askOther("POST", "/user/email", {
+          token: fixture.other.token,
+          body: { email: fixture.newEmail },
+        }),
+      works: () => isConfirmed(fixture),
     }),
   },
   {
@@ -45,46 +48,48 @@ export const ASKING_OPENERS: readonly Opener[] = [
     opens: ["address change"],
     in: "other",
     not: ["account.confirmEmail", "email.takeBack", "email.undo"],
-    set: async (lane) => {
-      const { token } = lane.other;
-      await mustAsk(lane, "POST", "/user/email", { token, body: { email: lane.newEmail } });
+    set: async (fixture) => {
+      const { token } = fixture.other;
+      await mustAsk(fixture, "POST", "/user/email", { token, body: { email: fixture.newEmail } });
       return {
-        go: () => lane.askOther("POST", "/user/email/resend", { token }),
-        works: () => isConfirmed(lane),
+        go: () => fixture.askOther("POST", "/user/email/resend", { token }),
+        works: () => isConfirmed(fixture),
       };
     },
   },
   invites("member.invite", "sent by whom it ends", ["invitation"], {
-    set: async (lane) => {
-      const body = { email: lane.guest.email, role: 254 };
+    set: async (fixture) => {
+      const body = { email: fixture.guest.email, role: 254 };
       return {
-        go: () => lane.askOther("POST", "/organization/users", { token: lane.other.token, body }),
-        works: () => linkWorks(lane, lane.guest.email, "/invitation", (token) => accept(lane, token)),
+        go: () => fixture.askOther("POST", "/organization/users", { token: fixture.other.token, body }),
+        works: () =>
+          linkWorks(fixture, fixture.guest.email, "/invitation", (token) => accept(fixture, token)),
       };
     },
   }),
   invites("invitation.resend", "sent again by whom it ends", ["invitation"], {
-    set: async (lane) => {
-      const id = invitedId(await inviteGuest(lane, "other", 254));
+    set: async (fixture) => {
+      const id = invitedId(await inviteGuest(fixture, "other", 254));
       const path = `/organization/invitations/${id}/resend`;
       return {
-        go: () => lane.askOther("POST", path, { token: lane.other.token }),
-        works: () => linkWorks(lane, lane.guest.email, "/invitation", (token) => accept(lane, token)),
+        go: () => fixture.askOther("POST", path, { token: fixture.other.token }),
+        works: () =>
+          linkWorks(fixture, fixture.guest.email, "/invitation", (token) => accept(fixture, token)),
       };
     },
   }),
   ...(["member.update", "member.changeRole"] as const).map((operation) =>
     invites(operation, "another's invitation, raised by whom it ends", ["invitation"], {
-      set: async (lane) => {
-        const id = invitedId(await inviteGuest(lane, "owner", 0));
-        const link = await mustBeMailed(lane, lane.guest.email, "/invitation");
+      set: async (fixture) => {
+        const id = invitedId(await inviteGuest(fixture, "owner", 0));
+        const link = await mustBeMailed(fixture, fixture.guest.email, "/invitation");
         const path = operation === "member.update" ? `/organization/users/${id}` : `/user/${id}/role`;
-        const ask = { token: lane.other.token, body: { role: 254 } };
+        const ask = { token: fixture.other.token, body: { role: 254 } };
         return {
-          go: () => lane.askOther("PUT", path, ask),
+          go: () => fixture.askOther("PUT", path, ask),
           works: async () => {
-            await accept(lane, link);
-            const { body } = await lane.ask("GET", "/user/profile", { token: lane.guest.token });
+            await accept(fixture, link);
+            const { body } = await fixture.ask("GET", "/user/profile", { token: fixture.guest.token });
             return Object(Object(body).data).orgRole === 254;
           },
         };
@@ -95,10 +100,10 @@ export const ASKING_OPENERS: readonly Opener[] = [
     operation: "invitation.accept",
     by: "of whom it ends",
     opens: ["membership"],
-    set: async (lane) => {
-      await inviteGuest(lane, "other", 254);
-      const link = await mustBeMailed(lane, lane.guest.email, "/invitation");
-      return { go: () => accept(lane, link), works: async ({ status }) => status === 200 };
+    set: async (fixture) => {
+      await inviteGuest(fixture, "other", 254);
+      const link = await mustBeMailed(fixture, fixture.guest.email, "/invitation");
+      return { go: () => accept(fixture, link), works: async ({ status }) => status === 200 };
     },
   },
   {
@@ -107,11 +112,11 @@ export const ASKING_OPENERS: readonly Opener[] = [
     opens: ["recovery"],
     in: "pending",
     not: ["email.undo"],
-    set: async (lane) => ({
-      go: () => lane.askOther("POST", "/auth/recovery", { token: lane.pending.token }),
+    set: async (fixture) => ({
+      go: () => fixture.askOther("POST", "/auth/recovery", { token: fixture.pending.token }),
       works: async () => {
-        const { accessToken: token } = Object((await signInAnew(lane)).body);
-        const { body } = await lane.ask("GET", "/auth/recovery", { token });
+        const { accessToken: token } = Object((await signInAnew(fixture)).body);
+        const { body } = await fixture.ask("GET", "/auth/recovery", { token });
         return Object(Object(body).recovery).endsAt !== undefined;
       },
     }),
@@ -121,13 +126,13 @@ export const ASKING_OPENERS: readonly Opener[] = [
     by: "for a second step",
     opens: ["link"],
     in: "pending",
-    set: async (lane) => {
-      const { token } = lane.pending;
+    set: async (fixture) => {
+      const { token } = fixture.pending;
       return {
-        go: () => lane.askOther("POST", "/mfa/magic-link/send", { token }),
+        go: () => fixture.askOther("POST", "/mfa/magic-link/send", { token }),
         works: () =>
-          linkWorks(lane, lane.person.email, "/magic-link", (link) =>
-            lane.ask("POST", "/mfa/verify-login", { token, body: { mfaType: "MAGIC_LINK", token: link } }),
+          linkWorks(fixture, fixture.person.email, "/magic-link", (link) =>
+            fixture.ask("POST", "/mfa/verify-login", { token, body: { mfaType: "MAGIC_LINK", token: link } }),
           ),
       };
     },
@@ -137,13 +142,13 @@ export const ASKING_OPENERS: readonly Opener[] = [
     by: "to sign in with",
     opens: ["link"],
     anytime: true,
-    set: async (lane) => {
-      const { email } = lane.person;
+    set: async (fixture) => {
+      const { email } = fixture.person;
       return {
-        go: () => lane.askOther("POST", "/auth/send-magic-link", { body: { email } }),
+        go: () => fixture.askOther("POST", "/auth/send-magic-link", { body: { email } }),
         works: () =>
-          linkWorks(lane, email, "/magic-link", (token) =>
-            lane.ask("POST", "/auth/magic-link/verify", { body: { token } }),
+          linkWorks(fixture, email, "/magic-link", (token) =>
+            fixture.ask("POST", "/auth/magic-link/verify", { body: { token } }),
           ),
       };
     },
@@ -154,13 +159,13 @@ export const ASKING_OPENERS: readonly Opener[] = [
     opens: ["link"],
     anytime: true,
     not: ["auth.resetPassword"],
-    set: async (lane) => {
-      const { email } = lane.person;
+    set: async (fixture) => {
+      const { email } = fixture.person;
       return {
-        go: () => lane.askOther("POST", "/user/request-reset-password", { body: { email } }),
+        go: () => fixture.askOther("POST", "/user/request-reset-password", { body: { email } }),
         works: () =>
-          linkWorks(lane, email, "/reset-password", (token) =>
-            lane.ask("POST", "/user/reset-password", { body: { token, newPassword: NEW_PASSWORD } }),
+          linkWorks(fixture, email, "/reset-password", (token) =>
+            fixture.ask("POST", "/user/reset-password", { body: { token, newPassword: NEW_PASSWORD } }),
           ),
       };
     },
@@ -168,7 +173,7 @@ export const ASKING_OPENERS: readonly Opener[] = [
 ];
 
 /** Whether the change of address that was asked for can be confirmed, by whoever reads that mail. */
-const isConfirmed = (lane: Lane): Promise<boolean> =>
-  linkWorks(lane, lane.newEmail, "/confirm-email", (token) =>
-    lane.ask("POST", "/user/email/confirm", { body: { token } }),
+const isConfirmed = (fixture: Fixture): Promise<boolean> =>
+  linkWorks(fixture, fixture.newEmail, "/confirm-email", (token) =>
+    fixture.ask("POST", "/user/email/confirm", { body: { token } }),
   );

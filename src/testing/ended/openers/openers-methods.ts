@@ -1,7 +1,7 @@
-import type { Opener } from "../kinds";
-import { mustAsk, mustBeMailed, newPasskey } from "../lane";
-import { codeOfSetUp } from "../set-up";
-import { linkWorks, methodWorks, signInAnew } from "../works";
+import { mustAsk, mustBeMailed, newPasskey } from "../fixture/fixture";
+import type { Opener } from "../fixture/kinds";
+import { codeOfSetUp } from "../fixture/set-up";
+import { linkWorks, methodWorks, signInAnew } from "../fixture/works";
 
 /** Set-ups, methods and codes that come from a session that is open elsewhere. */
 
@@ -12,15 +12,18 @@ export const METHOD_OPENERS: readonly Opener[] = [
     opens: ["set-up"],
     in: "other",
     not: ["mfa.verifySetup"],
-    set: async (lane) => ({
+    set: async (fixture) => ({
       go: () =>
-        lane.askOther("POST", "/mfa/setup", { token: lane.other.token, body: { mfaType: "GOOGLE_AUTH" } }),
+        fixture.askOther("POST", "/mfa/setup", {
+          token: fixture.other.token,
+          body: { mfaType: "GOOGLE_AUTH" },
+        }),
       // From whichever session is left: it is the secret that somebody else knows.
       works: async (answer, mine) => {
         const code = await codeOfSetUp(answer);
         if (code === undefined) return false;
         const body = { mfaType: "GOOGLE_AUTH", code };
-        return (await lane.ask("POST", "/mfa/verify-setup", { token: mine, body })).status === 200;
+        return (await fixture.ask("POST", "/mfa/verify-setup", { token: mine, body })).status === 200;
       },
     }),
   },
@@ -30,15 +33,15 @@ export const METHOD_OPENERS: readonly Opener[] = [
     opens: ["set-up", "link"],
     in: "other",
     not: ["magicLink.activate"],
-    set: async (lane) => {
-      const { person } = lane;
-      await lane.db`delete from factors where user_id = ${person.id} and type = 'MAGIC_LINK'`;
+    set: async (fixture) => {
+      const { person } = fixture;
+      await fixture.db`delete from factors where user_id = ${person.id} and type = 'MAGIC_LINK'`;
       const body = { mfaType: "MAGIC_LINK", email: person.email };
       return {
-        go: () => lane.askOther("POST", "/mfa/setup", { token: lane.other.token, body }),
+        go: () => fixture.askOther("POST", "/mfa/setup", { token: fixture.other.token, body }),
         works: () =>
-          linkWorks(lane, person.email, "/magic-link", (token) =>
-            lane.ask("POST", "/mfa/magic-link/activate", { body: { token } }),
+          linkWorks(fixture, person.email, "/magic-link", (token) =>
+            fixture.ask("POST", "/mfa/magic-link/activate", { body: { token } }),
           ),
       };
     },
@@ -49,13 +52,13 @@ export const METHOD_OPENERS: readonly Opener[] = [
     opens: ["method"],
     isEnder: true,
     in: "other",
-    set: async (lane) => {
-      const ask = { token: lane.other.token, body: { mfaType: "GOOGLE_AUTH" } };
-      const begun = await mustAsk(lane, "POST", "/mfa/setup", ask);
+    set: async (fixture) => {
+      const ask = { token: fixture.other.token, body: { mfaType: "GOOGLE_AUTH" } };
+      const begun = await mustAsk(fixture, "POST", "/mfa/setup", ask);
       const body = { mfaType: "GOOGLE_AUTH", code: await codeOfSetUp(begun) };
       return {
-        go: () => lane.askOther("POST", "/mfa/verify-setup", { ...ask, body }),
-        works: () => methodWorks(lane, "GOOGLE_AUTH"),
+        go: () => fixture.askOther("POST", "/mfa/verify-setup", { ...ask, body }),
+        works: () => methodWorks(fixture, "GOOGLE_AUTH"),
       };
     },
   },
@@ -65,12 +68,12 @@ export const METHOD_OPENERS: readonly Opener[] = [
     opens: ["method"],
     isEnder: true,
     in: "other",
-    set: async (lane) => {
-      const { token } = lane.other;
-      const body = await newPasskey(lane, token);
+    set: async (fixture) => {
+      const { token } = fixture.other;
+      const body = await newPasskey(fixture, token);
       return {
-        go: () => lane.askOther("POST", "/mfa/passkey/complete-registration", { token, body }),
-        works: () => methodWorks(lane, "PASSKEY"),
+        go: () => fixture.askOther("POST", "/mfa/passkey/complete-registration", { token, body }),
+        works: () => methodWorks(fixture, "PASSKEY"),
       };
     },
   },
@@ -79,17 +82,17 @@ export const METHOD_OPENERS: readonly Opener[] = [
     by: "Email link, turned on by its mail",
     opens: ["method"],
     isEnder: true,
-    set: async (lane) => {
-      const { email, id } = lane.person;
-      await lane.db`delete from factors where user_id = ${id} and type = 'MAGIC_LINK'`;
-      await mustAsk(lane, "POST", "/mfa/setup", {
-        token: lane.other.token,
+    set: async (fixture) => {
+      const { email, id } = fixture.person;
+      await fixture.db`delete from factors where user_id = ${id} and type = 'MAGIC_LINK'`;
+      await mustAsk(fixture, "POST", "/mfa/setup", {
+        token: fixture.other.token,
         body: { mfaType: "MAGIC_LINK", email },
       });
-      const body = { token: await mustBeMailed(lane, email, "/magic-link") };
+      const body = { token: await mustBeMailed(fixture, email, "/magic-link") };
       return {
-        go: () => lane.askOther("POST", "/mfa/magic-link/activate", { body }),
-        works: () => methodWorks(lane, "MAGIC_LINK"),
+        go: () => fixture.askOther("POST", "/mfa/magic-link/activate", { body }),
+        works: () => methodWorks(fixture, "MAGIC_LINK"),
       };
     },
   },
@@ -98,12 +101,12 @@ export const METHOD_OPENERS: readonly Opener[] = [
     by: "a method turned on in another session",
     opens: ["method"],
     in: "other",
-    set: async (lane) => {
-      await lane.db`update factors set enabled = false where user_id = ${lane.person.id} and type = 'MAGIC_LINK'`;
-      const ask = { token: lane.other.token, body: { mfaType: "MAGIC_LINK" } };
+    set: async (fixture) => {
+      await fixture.db`update factors set enabled = false where user_id = ${fixture.person.id} and type = 'MAGIC_LINK'`;
+      const ask = { token: fixture.other.token, body: { mfaType: "MAGIC_LINK" } };
       return {
-        go: () => lane.askOther("POST", "/mfa/enable", ask),
-        works: () => methodWorks(lane, "MAGIC_LINK"),
+        go: () => fixture.askOther("POST", "/mfa/enable", ask),
+        works: () => methodWorks(fixture, "MAGIC_LINK"),
       };
     },
   },
@@ -112,14 +115,14 @@ export const METHOD_OPENERS: readonly Opener[] = [
     by: "new codes, made in another session",
     opens: ["backup codes"],
     in: "other",
-    set: async (lane) => ({
-      go: () => lane.askOther("POST", "/mfa/backup-codes", { token: lane.other.token }),
+    set: async (fixture) => ({
+      go: () => fixture.askOther("POST", "/mfa/backup-codes", { token: fixture.other.token }),
       works: async ({ body: made }) => {
         const [code] = Object(Object(made).data).backupCodes ?? [];
-        await lane.snapshot.putFactsBack(lane.person.id);
-        const { accessToken: token } = Object((await signInAnew(lane)).body);
+        await fixture.snapshot.putFactsBack(fixture.person.id);
+        const { accessToken: token } = Object((await signInAnew(fixture)).body);
         const body = { mfaType: "GOOGLE_AUTH", code };
-        return (await lane.ask("POST", "/mfa/verify-login", { token, body })).status === 200;
+        return (await fixture.ask("POST", "/mfa/verify-login", { token, body })).status === 200;
       },
     }),
   },

@@ -1,39 +1,39 @@
-import type { Opener } from "../kinds";
-import { type Lane, mustAsk, mustBeMailed } from "../lane";
-import { sessionWorks } from "../works";
+import { type Fixture, mustAsk, mustBeMailed } from "../fixture/fixture";
+import type { Opener } from "../fixture/kinds";
+import { sessionWorks } from "../fixture/works";
 
 /** What gives a session that is open elsewhere new tokens, and ends the others. */
 
 const renews = (
   operation: string,
   by: string,
-  go: (lane: Lane, token: string) => ReturnType<Lane["ask"]>,
+  go: (fixture: Fixture, token: string) => ReturnType<Fixture["ask"]>,
 ): Opener => ({
   operation,
   by,
   opens: ["session", "that session"],
   in: "other",
   isEnder: true,
-  set: async (lane) => ({
-    go: () => go(lane, lane.other.token),
-    works: (answer) => sessionWorks(lane, answer),
+  set: async (fixture) => ({
+    go: () => go(fixture, fixture.other.token),
+    works: (answer) => sessionWorks(fixture, answer),
   }),
 });
 
 const otherPassword = "nine slow herons listen";
 
 export const RENEWING_OPENERS: readonly Opener[] = [
-  renews("account.changePassword", "another session's new password", (lane, token) =>
-    lane.askOther("POST", "/user/password", { token, body: { newPassword: otherPassword } }),
+  renews("account.changePassword", "another session's new password", (fixture, token) =>
+    fixture.askOther("POST", "/user/password", { token, body: { newPassword: otherPassword } }),
   ),
-  renews("account.update", "another session's new password, as the profile", (lane, token) =>
-    lane.askOther("PUT", `/user/${lane.person.id}`, { token, body: { password: otherPassword } }),
+  renews("account.update", "another session's new password, as the profile", (fixture, token) =>
+    fixture.askOther("PUT", `/user/${fixture.person.id}`, { token, body: { password: otherPassword } }),
   ),
-  renews("session.revokeAll", "another session that signs everybody else out", (lane, token) =>
-    lane.askOther("POST", "/sessions/revoke-all", { token, body: {} }),
+  renews("session.revokeAll", "another session that signs everybody else out", (fixture, token) =>
+    fixture.askOther("POST", "/sessions/revoke-all", { token, body: {} }),
   ),
-  renews("activity.deny", "another session's \"this wasn't me\"", (lane, token) =>
-    lane.askOther("POST", "/mfa/activity/deny", { token, body: {} }),
+  renews("activity.deny", "another session's \"this wasn't me\"", (fixture, token) =>
+    fixture.askOther("POST", "/mfa/activity/deny", { token, body: {} }),
   ),
   {
     operation: "account.confirmEmail",
@@ -42,13 +42,13 @@ export const RENEWING_OPENERS: readonly Opener[] = [
     in: "other",
     isEnder: true,
     not: ["account.confirmEmail", "email.takeBack", "email.undo"],
-    set: async (lane) => {
-      const { token } = lane.other;
-      await mustAsk(lane, "POST", "/user/email", { token, body: { email: lane.newEmail } });
-      const body = { token: await mustBeMailed(lane, lane.newEmail, "/confirm-email") };
+    set: async (fixture) => {
+      const { token } = fixture.other;
+      await mustAsk(fixture, "POST", "/user/email", { token, body: { email: fixture.newEmail } });
+      const body = { token: await mustBeMailed(fixture, fixture.newEmail, "/confirm-email") };
       return {
-        go: () => lane.askOther("POST", "/user/email/confirm", { token, body }),
-        works: (answer) => sessionWorks(lane, answer),
+        go: () => fixture.askOther("POST", "/user/email/confirm", { token, body }),
+        works: (answer) => sessionWorks(fixture, answer),
       };
     },
   },

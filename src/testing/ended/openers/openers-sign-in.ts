@@ -1,28 +1,35 @@
 import { expectOk } from "../../people/client";
-import type { Opener, Place } from "../kinds";
-import { codeNow, type Lane, mustAsk, mustBeMailed, OLD_PASSWORD, passkeyAnswer } from "../lane";
-import { deviceWorks, isFull, sessionWorks } from "../works";
+import {
+  codeNow,
+  type Fixture,
+  mustAsk,
+  mustBeMailed,
+  OLD_PASSWORD,
+  passkeyAnswer,
+} from "../fixture/fixture";
+import type { Opener, Place } from "../fixture/kinds";
+import { deviceWorks, isFull, sessionWorks } from "../fixture/works";
 
 /** Every way in, by what it is done with. */
 
 const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 
-async function mailSecondStep(lane: Lane): Promise<string> {
-  await mustAsk(lane, "POST", "/mfa/magic-link/send", { token: lane.pending.token });
-  return mustBeMailed(lane, lane.person.email, "/magic-link");
+async function mailSecondStep(fixture: Fixture): Promise<string> {
+  await mustAsk(fixture, "POST", "/mfa/magic-link/send", { token: fixture.pending.token });
+  return mustBeMailed(fixture, fixture.person.email, "/magic-link");
 }
 
 /** The second step of the sign-in that waits for it. */
-const secondStep = (by: string, proof: (lane: Lane) => Promise<Record<string, unknown>>): Opener => ({
+const secondStep = (by: string, proof: (fixture: Fixture) => Promise<Record<string, unknown>>): Opener => ({
   operation: "mfa.verifyLogin",
   by,
   opens: ["session"],
   in: "pending",
-  set: async (lane) => {
-    const body = await proof(lane);
+  set: async (fixture) => {
+    const body = await proof(fixture);
     return {
-      go: () => lane.askOther("POST", "/mfa/verify-login", { token: lane.pending.token, body }),
-      works: (answer) => sessionWorks(lane, answer),
+      go: () => fixture.askOther("POST", "/mfa/verify-login", { token: fixture.pending.token, body }),
+      works: (answer) => sessionWorks(fixture, answer),
     };
   },
 });
@@ -33,48 +40,53 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
     by: "the password",
     opens: ["session"],
     anytime: true,
-    set: async (lane) => ({
+    set: async (fixture) => ({
       go: () =>
-        lane.askOther("POST", "/user/login", { body: { email: lane.person.email, password: OLD_PASSWORD } }),
-      works: (answer) => sessionWorks(lane, answer),
+        fixture.askOther("POST", "/user/login", {
+          body: { email: fixture.person.email, password: OLD_PASSWORD },
+        }),
+      works: (answer) => sessionWorks(fixture, answer),
     }),
   },
   {
     operation: "auth.login",
     by: "the password, on a trusted device",
     opens: ["session on a device"],
-    set: async (lane) => {
-      const { email } = lane.person;
-      const body = { email, password: OLD_PASSWORD, trustedDeviceToken: lane.device.token };
+    set: async (fixture) => {
+      const { email } = fixture.person;
+      const body = { email, password: OLD_PASSWORD, trustedDeviceToken: fixture.device.token };
       return {
-        go: () => lane.askOther("POST", "/user/login", { body }),
-        works: (answer) => isFull(lane, answer),
+        go: () => fixture.askOther("POST", "/user/login", { body }),
+        works: (answer) => isFull(fixture, answer),
       };
     },
   },
-  secondStep("the app, after the password", async (lane) => ({ ...GOOGLE_AUTH, code: await codeNow(lane) })),
+  secondStep("the app, after the password", async (fixture) => ({
+    ...GOOGLE_AUTH,
+    code: await codeNow(fixture),
+  })),
   secondStep("a backup code, after the password", async ({ person }) => ({
     ...GOOGLE_AUTH,
     code: person.backupCodes[0],
   })),
-  secondStep("a mailed link, after the password", async (lane) => ({
+  secondStep("a mailed link, after the password", async (fixture) => ({
     mfaType: "MAGIC_LINK",
-    token: await mailSecondStep(lane),
+    token: await mailSecondStep(fixture),
   })),
-  secondStep("a passkey, after the password", async (lane) => ({
+  secondStep("a passkey, after the password", async (fixture) => ({
     mfaType: "PASSKEY",
-    credential: await passkeyAnswer(lane, "/mfa/passkey/auth-options", lane.pending.token),
+    credential: await passkeyAnswer(fixture, "/mfa/passkey/auth-options", fixture.pending.token),
   })),
   {
     operation: "mfa.verifyLogin",
     by: "trusting the device it is done on",
     opens: ["device"],
     in: "pending",
-    set: async (lane) => {
-      const body = { ...GOOGLE_AUTH, code: await codeNow(lane), trustDevice: true };
+    set: async (fixture) => {
+      const body = { ...GOOGLE_AUTH, code: await codeNow(fixture), trustDevice: true };
       return {
-        go: () => lane.askOther("POST", "/mfa/verify-login", { token: lane.pending.token, body }),
-        works: ({ body: answer }) => deviceWorks(lane, Object(answer).trustedDeviceToken),
+        go: () => fixture.askOther("POST", "/mfa/verify-login", { token: fixture.pending.token, body }),
+        works: ({ body: answer }) => deviceWorks(fixture, Object(answer).trustedDeviceToken),
       };
     },
   },
@@ -83,11 +95,11 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
     by: "proving again, in a full session",
     opens: ["session", "that session"],
     in: "other",
-    set: async (lane) => {
-      const body = { ...GOOGLE_AUTH, code: await codeNow(lane) };
+    set: async (fixture) => {
+      const body = { ...GOOGLE_AUTH, code: await codeNow(fixture) };
       return {
-        go: () => lane.askOther("POST", "/mfa/verify-login", { token: lane.other.token, body }),
-        works: (answer) => sessionWorks(lane, answer),
+        go: () => fixture.askOther("POST", "/mfa/verify-login", { token: fixture.other.token, body }),
+        works: (answer) => sessionWorks(fixture, answer),
       };
     },
   },
@@ -97,12 +109,12 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
     opens: ["session", "that session"],
     in: "byMail",
     not: ["mfa.disable", "passkey.remove"],
-    set: async (lane) => {
-      await lane.db`update factors set enabled = false where user_id = ${lane.person.id} and type <> 'MAGIC_LINK'`;
-      const ask = { token: lane.byMail.token, body: { password: OLD_PASSWORD } };
+    set: async (fixture) => {
+      await fixture.db`update factors set enabled = false where user_id = ${fixture.person.id} and type <> 'MAGIC_LINK'`;
+      const ask = { token: fixture.byMail.token, body: { password: OLD_PASSWORD } };
       return {
-        go: () => lane.askOther("POST", "/auth/reauthenticate", ask),
-        works: (answer) => sessionWorks(lane, answer),
+        go: () => fixture.askOther("POST", "/auth/reauthenticate", ask),
+        works: (answer) => sessionWorks(fixture, answer),
       };
     },
   },
@@ -110,13 +122,13 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
     operation: "magicLink.signIn",
     by: "a mailed link",
     opens: ["session"],
-    set: async (lane) => {
-      const { email } = lane.person;
-      await mustAsk(lane, "POST", "/auth/send-magic-link", { body: { email } });
-      const body = { token: await mustBeMailed(lane, email, "/magic-link") };
+    set: async (fixture) => {
+      const { email } = fixture.person;
+      await mustAsk(fixture, "POST", "/auth/send-magic-link", { body: { email } });
+      const body = { token: await mustBeMailed(fixture, email, "/magic-link") };
       return {
-        go: () => lane.askOther("POST", "/auth/magic-link/verify", { body }),
-        works: (answer) => sessionWorks(lane, answer),
+        go: () => fixture.askOther("POST", "/auth/magic-link/verify", { body }),
+        works: (answer) => sessionWorks(fixture, answer),
       };
     },
   },
@@ -125,11 +137,11 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
     by: "a passkey",
     opens: ["session"],
     anytime: true,
-    set: async (lane) => {
-      const body = { credential: await passkeyAnswer(lane, "/auth/passkey/options") };
+    set: async (fixture) => {
+      const body = { credential: await passkeyAnswer(fixture, "/auth/passkey/options") };
       return {
-        go: () => lane.askOther("POST", "/auth/passkey/verify", { body }),
-        works: (answer) => sessionWorks(lane, answer),
+        go: () => fixture.askOther("POST", "/auth/passkey/verify", { body }),
+        works: (answer) => sessionWorks(fixture, answer),
       };
     },
   },
@@ -139,9 +151,10 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
     opens: ["session", "that session"],
     in: "other",
     row: "session",
-    set: async (lane) => ({
-      go: () => lane.askOther("POST", "/user/refresh", { body: { refresh_token: lane.other.refreshToken } }),
-      works: (answer) => sessionWorks(lane, answer),
+    set: async (fixture) => ({
+      go: () =>
+        fixture.askOther("POST", "/user/refresh", { body: { refresh_token: fixture.other.refreshToken } }),
+      works: (answer) => sessionWorks(fixture, answer),
     }),
   },
   {
@@ -151,12 +164,12 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
     isEnder: true,
     // Only the newest of its links counts.
     not: ["recovery.finish"],
-    set: async (lane) => {
-      const token = await recoveryLink(lane, "pending");
+    set: async (fixture) => {
+      const token = await recoveryLink(fixture, "pending");
       const body = { token, password: OLD_PASSWORD };
       return {
-        go: () => lane.askOther("POST", "/auth/recovery/finish", { body }),
-        works: (answer) => sessionWorks(lane, answer),
+        go: () => fixture.askOther("POST", "/auth/recovery/finish", { body }),
+        works: (answer) => sessionWorks(fixture, answer),
       };
     },
   },
@@ -174,28 +187,28 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
       "passkey.remove",
       "mfa.verifySetup",
     ],
-    set: async (lane) => {
-      const body = { token: await undoLink(lane) };
+    set: async (fixture) => {
+      const body = { token: await undoLink(fixture) };
       return {
-        go: () => lane.askOther("POST", "/user/email/undo", { body }),
-        works: (answer) => sessionWorks(lane, answer),
+        go: () => fixture.askOther("POST", "/user/email/undo", { body }),
+        works: (answer) => sessionWorks(fixture, answer),
       };
     },
   },
 ];
 
 /** The token of the link that finishes a recovery whose wait is over. */
-export async function recoveryLink(lane: Lane, place: Place): Promise<string> {
-  const begin = { token: lane[place].token };
-  await mustAsk(lane, "POST", "/auth/recovery", begin);
-  await lane.db`update recoveries set ends_at = now() where user_id = ${lane.person.id}`;
-  await mustAsk(lane, "POST", "/auth/recovery", begin);
-  return mustBeMailed(lane, lane.person.email, "/recover");
+export async function recoveryLink(fixture: Fixture, place: Place): Promise<string> {
+  const begin = { token: fixture[place].token };
+  await mustAsk(fixture, "POST", "/auth/recovery", begin);
+  await fixture.db`update recoveries set ends_at = now() where user_id = ${fixture.person.id}`;
+  await mustAsk(fixture, "POST", "/auth/recovery", begin);
+  return mustBeMailed(fixture, fixture.person.email, "/recover");
 }
 
 /** The token of the link that takes back a change of address that waits. */
-export async function undoLink(lane: Lane): Promise<string> {
-  const ask = { token: lane.other.token, body: { email: lane.newEmail } };
-  await expectOk(lane.ask("POST", "/user/email", ask));
-  return mustBeMailed(lane, lane.person.email, "/undo-email");
+export async function undoLink(fixture: Fixture): Promise<string> {
+  const ask = { token: fixture.other.token, body: { email: fixture.newEmail } };
+  await expectOk(fixture.ask("POST", "/user/email", ask));
+  return mustBeMailed(fixture, fixture.person.email, "/undo-email");
 }
