@@ -116,7 +116,10 @@ module.exports = {
       name: "contract-needs-zod-alone",
       severity: "error",
       from: { path: CONTRACT, pathNot: [TESTS] },
-      to: { dependencyTypes: ["npm", "npm-dev", "core"], pathNot: ["node_modules/zod/"] },
+      to: {
+        dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown", "core"],
+        pathNot: ["node_modules/zod/"],
+      },
     },
     {
       name: "engine-knows-no-transport",

@@ -2,8 +2,9 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { attachEmbeddedPostgres } from "@/engine/db/embedded/embedded";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { buildIfNeeded } from "@/host/build/build";
-import { freePort, startInstance } from "@/testing/harness/instance";
+import { startInstance } from "@/testing/harness/instance";
 
 /** The app as `npm start` runs it for a newcomer: production build, a database of its own, nothing configured. */
 export type App = {

@@ -6,10 +6,7 @@ import { OrganizationPage } from "./pages/organization";
 import { ProfilePage } from "./pages/profile";
 import { SecurityPage } from "./pages/security";
 
-/**
- * The demo, as whoever has just started the product enters it, and on it the numbers that the pages are held to: how
- * many presses a journey takes, how high a page is.
- */
+/** The demo as a newcomer enters it, with the numbers that pages are held to. */
 
 /** An app of one's own: the demo is offered only where nobody has an account. */
 const test = shared.extend({

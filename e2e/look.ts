@@ -5,8 +5,7 @@ const THEMES = ["light", "dark"] as const;
 type Theme = (typeof THEMES)[number];
 
 /**
- * Looks at a page as it stands, in both themes: nothing axe finds, nothing wider than the screen, and two pictures for
- * people. The page is left in the theme it was opened in.
+ * Looks at a page in both themes: axe finds nothing, nothing is wider than the screen, and each leaves a picture.
  * @param parts selectors of what to look at, on a page that is too long to look at as a whole
  */
 export async function look(page: Page, name: string, parts: readonly string[] = []): Promise<void> {

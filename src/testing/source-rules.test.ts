@@ -109,7 +109,6 @@ const SPELLED: Readonly<Record<string, string>> = {
   "src/api/oidc/provider/claims.ts": "names of OpenID Connect's",
   "src/api/oidc/provider/client-metadata.ts": "names of OpenID Connect's",
   "src/api/openapi/examples/activity.ts": "columns of a published CSV file",
-  "src/api/demo/fill.ts": "an invented history, written in one go",
   "src/engine/db/backup/backup.ts": "tables as the database itself names them",
   "src/engine/db/backup/fill.ts": "tables as the database itself names them",
   "src/engine/db/migrate.ts": "Drizzle's own table",

@@ -1,7 +1,19 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
 import type { MfaType } from "@/contract/methods";
-import { changed, json } from "@/engine/db/sql";
+import { NOW } from "@/engine/db/query/expressions";
+import { sql } from "@/engine/db/query/sql";
+import { insertInto } from "@/engine/db/query/write";
+import {
+  auditEvents,
+  backupCodes,
+  factors,
+  organizationDays,
+  organizations,
+  sessions,
+  trustedDevices,
+  users,
+} from "@/engine/db/schema";
+import { changed, inSeconds, json } from "@/engine/db/sql";
 import { newBackupCodes } from "@/engine/factor/backup-codes";
 import { sealState } from "@/engine/factor/factors";
 import { countAuditRows } from "@/engine/history/day-counts";
@@ -14,6 +26,7 @@ import { type TrailRow, trailOf } from "./trail";
 const ORGANIZATION_ID = "de300000-0000-4000-8000-000000000001";
 
 const GRACE_DAYS = 14;
+const DAY_SECONDS = 86_400;
 /** Of Ada's ten. */
 const USED_CODES = 2;
 const COUNTED_AT_ONCE = 10_000;
@@ -30,58 +43,130 @@ export async function fillDemo(): Promise<boolean> {
   const trail = trailOf(people, now);
   const isNew = await changed(sql`
     with organization as (
-      insert into organizations (id, name, mfa_enforced_from, mfa_changed_at, created_at)
-      select ${ORGANIZATION_ID}::uuid, ${ORGANIZATION}, now() + make_interval(days => ${GRACE_DAYS}::int),
-        now() - interval '2 days', now() - interval '90 days'
-      where not exists (select 1 from users where email_normalized = ${addressOf(ADA)})
-      on conflict do nothing returning id),
+      ${insertInto(organizations, {
+        id: ORGANIZATION_ID,
+        name: ORGANIZATION,
+        mfaEnforcedFrom: inSeconds(GRACE_DAYS * DAY_SECONDS),
+        mfaChangedAt: inSeconds(-2 * DAY_SECONDS),
+        createdAt: inSeconds(-90 * DAY_SECONDS),
+      })}
+      where not exists (select 1 from ${users} where ${users.emailNormalized} = ${addressOf(ADA)})
+      on conflict do nothing returning ${organizations.id}),
     people as (
-      insert into users (id, email, email_normalized, email_verified_at, password_hash, password_changed_at, first_name,
-        last_name, org_id, org_role, org_joined_at, primary_method, user_handle, is_demo, created_at, mfa_reminded_at)
-      select p.id, p.email, p.email, p.joined, ${await hashPassword(PASSWORD)}, p.joined, p.first, p.last,
-        organization.id, p.role, p.joined, p.method, decode(p.handle, 'base64'), true, p.joined, now()
+      ${insertInto(users, {
+        id: sql`p.id`,
+        email: sql`p.email`,
+        emailNormalized: sql`p.email`,
+        emailVerifiedAt: sql`p.joined`,
+        passwordHash: await hashPassword(PASSWORD),
+        passwordChangedAt: sql`p.joined`,
+        firstName: sql`p.first`,
+        lastName: sql`p.last`,
+        orgId: sql`organization.${organizations.id}`,
+        orgRole: sql`p.role`,
+        orgJoinedAt: sql`p.joined`,
+        primaryMethod: sql`p.method`,
+        userHandle: sql`decode(p.handle, 'base64')`,
+        isDemo: true,
+        createdAt: sql`p.joined`,
+        mfaRemindedAt: NOW,
+      })}
       from organization, jsonb_to_recordset(${json(people.map((one) => asUser(one, now)))})
         as p(id uuid, email text, first text, last text, role smallint, method text, handle text, joined timestamptz)
-      returning id),
+      returning ${users.id}),
     methods as (
-      insert into factors (id, user_id, type, status, enabled, sealed, key_id, credential_id, name, details,
-        created_at, confirmed_at, last_used_at, access_epoch)
-      select f.id, f.owner, f.type, 'active', true, decode(f.sealed, 'base64'), f.key, f.credential, f.name, f.details,
-        f.since, f.since, f.used, 0
+      ${insertInto(factors, {
+        id: sql`f.id`,
+        userId: sql`f.owner`,
+        type: sql`f.type`,
+        status: "active",
+        enabled: true,
+        sealed: sql`decode(f.sealed, 'base64')`,
+        keyId: sql`f.key`,
+        credentialId: sql`f.credential`,
+        name: sql`f.name`,
+        details: sql`f.details`,
+        createdAt: sql`f.since`,
+        confirmedAt: sql`f.since`,
+        lastUsedAt: sql`f.used`,
+        accessEpoch: 0,
+      })}
       from organization, jsonb_to_recordset(${json(people.flatMap((one) => factorsOf(one, now)))})
         as f(id uuid, owner uuid, type text, sealed text, key text, credential text, name text, details jsonb,
           since timestamptz, used timestamptz)),
     codes as (
-      insert into backup_codes (user_id, code_hash, used_at)
-      select c.owner, decode(c.hash, 'base64'), c.used
+      ${insertInto(backupCodes, {
+        userId: sql`c.owner`,
+        codeHash: sql`decode(c.hash, 'base64')`,
+        usedAt: sql`c.used`,
+      })}
       from organization, jsonb_to_recordset(${json(await codesOf(people, now))})
         as c(owner uuid, hash text, used timestamptz)),
     devices as (
-      insert into trusted_devices (user_id, token_hash, name, user_agent, ip, created_at, last_seen_at, expires_at,
-        trust_epoch, rules_epoch)
-      select ${people[0]?.id}::uuid, ${randomBytes(32)}::bytea, 'Ada’s telephone', ${ADA.browsers[1] ?? ""}, ${ADA.ip},
-        now() - interval '9 days', now() - interval '2 hours', now() + interval '21 days', 0, 0 from organization),
+      ${insertInto(trustedDevices, {
+        userId: sql`${people[0]?.id}::uuid`,
+        tokenHash: randomBytes(32),
+        name: "Ada’s telephone",
+        userAgent: ADA.browsers[1] ?? "",
+        ip: ADA.ip,
+        createdAt: inSeconds(-9 * DAY_SECONDS),
+        lastSeenAt: inSeconds(-2 * 3600),
+        expiresAt: inSeconds(21 * DAY_SECONDS),
+        trustEpoch: 0,
+        rulesEpoch: 0,
+      })} from organization),
     sessions as (
-      insert into sessions (id, user_id, carrier, level, proofs, access_epoch, trust_epoch, rules_epoch, ip, user_agent,
-        place, created_at, last_seen_at, expires_at, revoked_at, revoked_reason)
-      select s.id, s.owner, 'cookie', 'full', '[]', 0, 0, 0, s.ip, s.agent, s.place, s.at, s.at, s.at, s.at, 'signed_out'
+      ${insertInto(sessions, {
+        id: sql`s.id`,
+        userId: sql`s.owner`,
+        carrier: "cookie",
+        level: "full",
+        proofs: [],
+        accessEpoch: 0,
+        trustEpoch: 0,
+        rulesEpoch: 0,
+        ip: sql`s.ip`,
+        userAgent: sql`s.agent`,
+        place: sql`s.place`,
+        createdAt: sql`s.at`,
+        lastSeenAt: sql`s.at`,
+        expiresAt: sql`s.at`,
+        revokedAt: sql`s.at`,
+        revokedReason: "signed_out",
+      })}
       from organization, jsonb_to_recordset(${json(lastSignIns(trail))})
         as s(id uuid, owner uuid, ip text, agent text, place text, at timestamptz)),
     trail as (
-      insert into audit_events (at, event, result, actor_id, user_id, org_id, session_id, method, ip, user_agent,
-        place, detail)
-      select to_timestamp(t.at / 1000.0), t.event, t.result, t."userId", t."userId", organization.id, t."sessionId",
-        t.method, t.ip, t."userAgent", t.place, t.detail
+      ${insertInto(auditEvents, {
+        at: sql`to_timestamp(t.at / 1000.0)`,
+        event: sql`t.event`,
+        result: sql`t.result`,
+        actorId: sql`t."userId"`,
+        userId: sql`t."userId"`,
+        orgId: sql`organization.${organizations.id}`,
+        sessionId: sql`t."sessionId"`,
+        method: sql`t.method`,
+        ip: sql`t.ip`,
+        userAgent: sql`t."userAgent"`,
+        place: sql`t.place`,
+        detail: sql`t.detail`,
+      })}
       from organization, jsonb_to_recordset(${json(trail)})
         as t(at double precision, event text, result text, "userId" uuid, "sessionId" uuid, method text, ip text,
           "userAgent" text, place text, detail jsonb)
       order by t.at),
     days as (
-      insert into organization_days (org_id, day, members, with_mfa, by_method, counted_at)
-      select organization.id, d.day, d.members, d."withMfa", d."byMethod", d.day
+      ${insertInto(organizationDays, {
+        orgId: sql`organization.${organizations.id}`,
+        day: sql`d.day`,
+        members: sql`d.members`,
+        withMfa: sql`d."withMfa"`,
+        byMethod: sql`d."byMethod"`,
+        countedAt: sql`d.day`,
+      })}
       from organization, jsonb_to_recordset(${json(daysOf(now))})
         as d(day date, members int, "withMfa" int, "byMethod" jsonb))
-    select id from organization`);
+    select ${organizations.id} from organization`);
   // The charts have something to show at once.
   if (isNew) while ((await countAuditRows(COUNTED_AT_ONCE)) === COUNTED_AT_ONCE);
   return isNew;

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { SignJWT } from "jose";
 import { beforeAll, expect, it } from "vitest";
-import { type AppClient, claimsIn, codeIn, tokensIn } from "@/testing/apps/app-client";
-import { AppBrowser } from "@/testing/apps/browser";
+import { type AppClient, codeIn, tokensIn } from "@/testing/apps/app-client";
+import type { AppBrowser } from "@/testing/apps/browser";
 import { newApp, openBrowser } from "@/testing/apps/here";
 import { ask, HERE, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
@@ -182,113 +181,6 @@ it("the database holds nothing that opens anything", async () => {
   );
   for (const secret of [code, tokens.access_token, tokens.refresh_token, shop.options.secret])
     expect(kept).not.toContain(secret);
-});
-
-it("a question is answered in the browser that it was asked in, by whoever answers it", async () => {
-  const stranger = await newApp({ isFirstParty: false });
-  const begun = await browser.go(stranger.begin().path);
-  const request = begun.url.searchParams.get("request") ?? "";
-  const victim = await openBrowser(await newPerson());
-  // Sent a link to somebody else's question, nobody gets anywhere with it, or has anything done by opening it.
-  expect((await victim.go(`/oidc/interaction/${request}`)).url.pathname).toBe("/app-problem");
-  expect((await victim.go(`/oidc/interaction/${request}?deny`)).url.pathname).toBe("/app-problem");
-  expect((await victim.go(`/oidc/auth/${request}`)).url.pathname).toBe("/app-problem");
-  expect((await browser.go(`/oidc/auth/${request}`)).url.searchParams.get("code")).toBeNull();
-  expect(await world.sql("select 1 from app_consents where app_id = $1", [stranger.options.id])).toEqual([]);
-});
-
-it("two tabs with two apps don't meet", async () => {
-  const [one, two] = [await newApp(), await newApp()];
-  const tab = new AppBrowser(HERE);
-  const person = await newPerson();
-  const [first, second] = [one.begin(), two.begin()];
-  const [asked, other] = [await tab.go(first.path), await tab.go(second.path)];
-  await tab.mutate("auth.login", { email: person.email, password: person.password });
-  const next = ({ url }: { url: URL }) => url.searchParams.get("next") ?? "";
-  const [later, sooner] = [await tab.go(next(other)), await tab.go(next(asked))];
-  expect(claimsIn(tokensIn(await two.exchange(codeIn(later), second)).id_token)).toMatchObject({
-    aud: two.options.id,
-    nonce: second.nonce,
-  });
-  expect(claimsIn(tokensIn(await one.exchange(codeIn(sooner), first)).id_token)).toMatchObject({
-    aud: one.options.id,
-    nonce: first.nonce,
-  });
-});
-
-it("somebody else who signs in in the middle isn't handed over in the place of who was asked", async () => {
-  const [ada, grace] = [await newPerson(), await newPerson()];
-  const tab = await openBrowser(ada);
-  const asked = await tab.go(shop.begin({ prompt: "login" }).path);
-  await tab.mutate("auth.login", { email: grace.email, password: grace.password });
-  const next = asked.url.searchParams.get("next") ?? "";
-  expect((await tab.go(next)).url.pathname).toBe("/app-problem");
-  // The same person goes on, in the session they have by now.
-  await tab.mutate("auth.login", { email: ada.email, password: ada.password });
-  const { url } = await tab.go(next);
-  expect([url.pathname, url.searchParams.get("code")]).toEqual(["/confirm", null]);
-});
-
-it("an ID token of somebody else asks for them, and gets nobody else", async () => {
-  const hint = (await shop.signIn(await openBrowser(await newPerson()))).id_token ?? "";
-  const { url } = await browser.go(shop.begin({ prompt: "none", id_token_hint: hint }).path);
-  expect(url.searchParams.get("error")).toBe("login_required");
-  // Nor does whoever signs in instead.
-  const tab = new AppBrowser(HERE);
-  const other = await newPerson();
-  const asked = await tab.go(shop.begin({ id_token_hint: hint }).path);
-  await tab.mutate("auth.login", { email: other.email, password: other.password });
-  const back = await tab.go(asked.url.searchParams.get("next") ?? "");
-  expect(back.url.searchParams.get("error")).toBe("login_required");
-});
-
-const logout = (query: Record<string, string>) => `/oidc/logout?${new URLSearchParams(query)}`;
-
-it("signing out leads to an address the app listed, with its state, and nowhere else", async () => {
-  const app = await newApp({ postLogoutRedirectUris: ["https://shop.example.test/bye"] });
-  const mine = await openBrowser(await newPerson());
-  const { id_token = "", refresh_token } = await app.signIn(mine);
-  for (const post_logout_redirect_uri of [
-    "https://evil.test/",
-    "https://shop.example.test/bye/",
-    "//evil.test",
-    "javascript:alert(1)",
-  ])
-    expect((await mine.go(logout({ id_token_hint: id_token, post_logout_redirect_uri }))).url.pathname).toBe(
-      "/app-problem",
-    );
-  expect(await app.isActive(refresh_token)).toBe(true);
-  const bye = { post_logout_redirect_uri: "https://shop.example.test/bye", state: "a b&c" };
-  const { url } = await mine.go(logout({ id_token_hint: id_token, ...bye }));
-  expect([url.origin + url.pathname, url.searchParams.get("state")]).toEqual([
-    "https://shop.example.test/bye",
-    "a b&c",
-  ]);
-  expect(await app.isActive(refresh_token)).toBe(false);
-  expect((await mine.go(app.begin().path)).url.pathname).toBe("/login");
-});
-
-it("nobody is signed out by being led there: without a token of theirs they are asked", async () => {
-  const app = await newApp({ postLogoutRedirectUris: ["https://shop.example.test/bye"] });
-  const mine = await openBrowser(await newPerson());
-  const { id_token = "" } = await app.signIn(mine);
-  const others = (await app.signIn(browser)).id_token ?? "";
-  const [header = "", body = ""] = id_token.split(".");
-  const forged = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${body}.`;
-  const signed = await new SignJWT(claimsIn(id_token))
-    .setProtectedHeader({ alg: "HS256" })
-    .sign(createHash("sha256").update("x").digest());
-  expect((await mine.go(logout({}))).url.pathname).toBe("/sign-out");
-  expect((await mine.go(logout({ id_token_hint: others }))).url.pathname).toBe("/sign-out");
-  for (const hint of [forged, signed, `${header}.${body}.AAAA`, "rubbish"])
-    expect((await mine.go(logout({ id_token_hint: hint }))).url.pathname).toBe("/app-problem");
-  const bye = { client_id: app.options.id, post_logout_redirect_uri: "https://shop.example.test/bye" };
-  const asked = await mine.go(logout(bye));
-  expect(asked.url.pathname).toBe("/sign-out");
-  await mine.mutate("auth.logout", {});
-  expect((await mine.go(asked.url.searchParams.get("next") ?? "")).url.href).toBe(
-    "https://shop.example.test/bye",
-  );
 });
 
 it("what an app's key says of itself is believed once, for here, and from that key alone", async () => {

@@ -1,10 +1,12 @@
-import { sql } from "drizzle-orm";
-import { z } from "zod";
 import journal from "../../../drizzle/meta/_journal.json";
+import { bool, int } from "./query/expressions";
+import { fields } from "./query/fields";
+import { query } from "./query/query";
+import { sql } from "./query/sql";
 import { run } from "./run";
 
-const known = z.tuple([z.object({ name: z.string().nullable() })]);
-const applied = z.tuple([z.object({ at: z.coerce.number() })]);
+const IS_THERE = fields({ isThere: bool(sql`to_regclass('drizzle.__drizzle_migrations') is not null`) });
+const LAST = fields({ at: int(sql`coalesce(max(created_at), 0)`) });
 
 export type MigrationState = {
   /** How many this version has. */
@@ -19,11 +21,10 @@ export type MigrationState = {
 /** What of this version's migrations the database has. @throws DatabaseUnavailable */
 export async function migrationState(): Promise<MigrationState> {
   const all = journal.entries.length;
-  const table = sql`select to_regclass('drizzle.__drizzle_migrations')::text as name`;
-  if (known.parse(await run(table, { retry: "safe" }))[0].name === null)
-    return { all, pending: all, isEmpty: true, isNewer: false };
-  const last = sql`select coalesce(max(created_at), 0) as at from drizzle.__drizzle_migrations`;
-  const [{ at }] = applied.parse(await run(last, { retry: "safe" }));
+  const [table] = await run(query`select ${IS_THERE}`, { retry: "safe" });
+  if (!table?.isThere) return { all, pending: all, isEmpty: true, isNewer: false };
+  const [last] = await run(query`select ${LAST} from drizzle.__drizzle_migrations`, { retry: "safe" });
+  const at = last?.at ?? 0;
   const pending = journal.entries.filter(({ when }) => when > at).length;
   return { all, pending, isEmpty: false, isNewer: journal.entries.every(({ when }) => when < at) };
 }

@@ -8,8 +8,7 @@ import { schemaFacts } from "@/testing/database/schema-facts";
 import { migrate } from "./migrate";
 
 /**
- * Guarantee (W01): every migration runs as a plain owner of its database, as managed Postgres gives one, with one role
- * and with two, from nothing and from the first release's schema; and all those ways lead to the same schema.
+ * Guarantee (W01): every migration runs as a plain owner, with one role or two, from any release to the same schema.
  */
 const PRUNE = "select prune_audit_events('infinity', 100) as pruned";
 const OLD =

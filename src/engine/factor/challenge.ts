@@ -11,6 +11,7 @@ import { sessions } from "../db/schema";
 import { json } from "../db/sql";
 import { securityNotice } from "../mail/notices";
 import { emit } from "../platform/signals";
+import { HELD_STEP } from "../session/hold";
 import { type Decision, decide } from "../session/policy/policy";
 import { mailedLinkProves, provableMethods } from "../session/policy/ways-to-prove";
 import { actorOf } from "../session/principal/actor";
@@ -160,14 +161,14 @@ async function findFactor(
   // Not asked for by this session, or answered already: there is nothing to judge.
   if (method.challenge && spent === undefined) return undefined;
   if (MFA_METHODS[type].provesMail && mailedLinkProves(principal) === "MAIL") {
-    return { method: "MAIL", spend: sql`select ${sessions.id} from held` };
+    return { method: "MAIL", spend: sql`select ${sessions.id} from ${HELD_STEP}` };
   }
   if (!provableMethods(principal).includes(type)) return undefined;
   const factors = activeFactors(account, type);
   const kept = openFactors(account, method, factors);
   await recordDamage(caller, principal, factors, kept);
   const verified = await method.verify(surroundings(now, caller), personOf(account), kept, answer, spent);
-  if (verified.ok) return { method: type, spend: spendFactor(caller, account, verified, sql`held`) };
+  if (verified.ok) return { method: type, spend: spendFactor(caller, account, verified, HELD_STEP) };
   if (verified.copied) await reportCopy(caller, account, verified.copied.factorId);
   return undefined;
 }

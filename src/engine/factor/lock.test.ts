@@ -8,8 +8,8 @@ import { addPasskey, answerTo } from "@/testing/people/passkey-client";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /**
- * After a hundred wrong answers codes are refused until a link mailed to that very sign-in is pressed, which proves
- * nothing; passkeys always pass. So nobody who guesses locks the owner out for good, and nobody guesses on.
+ * Guarantee: nobody who guesses locks the owner out for good, or guesses on after a hundred wrong answers without the
+ * mailbox.
  */
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));

@@ -9,7 +9,7 @@ import { factors, sessions, users } from "../db/schema";
 import { andSteps, changed } from "../db/sql";
 import { type Notice, securityNotice } from "../mail/notices";
 import { spareOpen, sweep } from "../session/ending";
-import { HELD, hold } from "../session/hold";
+import { HELD, HELD_STEP, hold } from "../session/hold";
 import { acceptableMethods, enabledMethods, isSecondToMail, mustUseMfa } from "../session/policy/policy";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_ACCESS, RAISE_TRUST, RAISED, stampSession } from "../session/principal/epochs";
@@ -103,7 +103,7 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
     recorded as (${audit(caller, entryOf(principal, "method.enabled", type), sql`once`)}),
     mailed as (${securityNotice(caller, account, notice, sql`once`)})
     ${andSteps(isFirst ? spareOpen(sql`raised`) : [])}
-    select 1 from held`);
+    select 1 from ${HELD_STEP}`);
 }
 
 /**
@@ -203,8 +203,8 @@ export async function renewBackupCodes(caller: Caller, principal: Principal): Pr
     older as (${update(users, ENDS_BACKUP_CODES)} where ${users.id} = ${account.id}::uuid and ${HELD} returning ${users.id}),
     gone as (${removeBackupCodes(account.id, sql`older`)}),
     coded as (${insertBackupCodes(account.id, made, null, sql`older`)}),
-    recorded as (${audit(caller, entryOf(principal, "backup_codes.made", null), sql`held`)}),
-    mailed as (${securityNotice(caller, account, { kind: "backup-codes-made" }, sql`held`)})
-    select ${sessions.id} from held`);
+    recorded as (${audit(caller, entryOf(principal, "backup_codes.made", null), HELD_STEP)}),
+    mailed as (${securityNotice(caller, account, { kind: "backup-codes-made" }, HELD_STEP)})
+    select ${sessions.id} from ${HELD_STEP}`);
   return made.codes;
 }

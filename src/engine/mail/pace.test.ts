@@ -5,7 +5,7 @@ import { deliverDue } from "./outbox-delivery";
 import { Pace } from "./pace";
 import { MailRefused } from "./sender";
 
-/** Guarantee: a provider that keeps up gets all there is, and one that asks for patience gets it, and no mail is lost by that. */
+/** Guarantee: mails go as fast as the provider takes them, and none is lost by waiting. */
 
 const sent = (count: number) => ({ sent: count, retrying: 0, dropped: 0 });
 const refused = (count: number) => ({ sent: 0, retrying: count, dropped: 0 });

@@ -27,5 +27,8 @@ export const holdSession = (principal: Principal): SQL => sql`
     -- Compared once both are locked: as it was before the wait, a session that was stamped meanwhile would seem ended.
     held as (select locked.${sessions.id} from locked join account on account.${users.accessEpoch} = locked.${sessions.accessEpoch})`;
 
+/** The last of those steps, for what follows from it. */
+export const HELD_STEP = sql`held`;
+
 /** What the steps that spend a proof put into their condition. */
-export const HELD = sql`exists (select 1 from held)`;
+export const HELD = sql`exists (select 1 from ${HELD_STEP})`;

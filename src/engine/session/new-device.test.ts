@@ -5,10 +5,7 @@ import { enrol, mailsTo, PASSWORD, type SignedIn } from "@/testing/people/client
 import { signUp } from "@/testing/people/here";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
-/**
- * Guarantee: whoever signs in to somebody's account on a device it wasn't used on before can't do so unseen, and nobody
- * is told of their own first sign-in, nor more than once a day.
- */
+/** Guarantee: nobody signs in unseen on a device the account wasn't used on, and its owner hears once a day at most. */
 const PHONE = { "user-agent": "Mozilla/5.0 (iPhone) Safari/604.1" };
 const TABLET = { "user-agent": "Mozilla/5.0 (iPad) Safari/604.1" };
 const SUBJECT = /^You signed in on a new device/;

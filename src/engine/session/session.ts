@@ -14,7 +14,7 @@ import { andSteps, changed, inSeconds, json } from "../db/sql";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
-import { hold } from "./hold";
+import { HELD_STEP, hold } from "./hold";
 import { assuranceOf, authTimeOf } from "./policy/assurance";
 import { lockAccount } from "./principal/epochs";
 import type { Account, Principal, Proof, Session } from "./principal/principal";
@@ -231,7 +231,7 @@ export async function raiseSession(
         accessEpoch: numberAfter(isEnder),
         provedAt: sql`case when ${isProved}::boolean then now() else ${sessions.provedAt} end`,
       })}
-      where ${sessions.id} in (select ${sessions.id} from held) and exists (select 1 from spent)
+      where ${sessions.id} in (select ${sessions.id} from ${HELD_STEP}) and exists (select 1 from spent)
       returning ${CHANGED}),
     superseded as (
       ${update(refreshTokens, { consumedAt: NOW })}
@@ -272,7 +272,7 @@ export function keepSession(
       lastSeenAt: NOW,
       accessEpoch: numberAfter(isEnder),
     })}
-      where ${sessions.id} in (select ${sessions.id} from held) and exists (select 1 from spent))
+      where ${sessions.id} in (select ${sessions.id} from ${HELD_STEP}) and exists (select 1 from spent))
     ${andSteps(also(sql`spent`))}
     select 1 from spent`);
 }

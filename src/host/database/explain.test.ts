@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { connectDatabase } from "@/engine/db/pool/client";
 import { parseEnvironment } from "@/engine/platform/settings/env";
 import { askOnce } from "@/testing/database/ask-once";
 import { createEmptyDatabase, createTestDatabase } from "@/testing/database/database";
 import { addressFor } from "@/testing/database/global-setup";
-import { freePort } from "@/testing/harness/instance";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepare-database";
 

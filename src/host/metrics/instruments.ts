@@ -1,71 +1,60 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics } from "prom-client";
 import { listen } from "@/engine/platform/signals";
+import { counter, gauge, histogram, registry } from "./registry";
 
 /** Seconds: from an answer out of memory to the five after which a caller gives up. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-export const registry = new Registry();
-const registers = [registry];
-
 /** Event loop, memory, handles, garbage collection: of this process. */
 collectDefaultMetrics({ register: registry });
 
-const operations = new Histogram({
+const operations = histogram({
   name: "latchkey_operation_duration_seconds",
   help: "Operations of the API by name, status and how they were called (rest, or page for the product's own).",
-  labelNames: ["operation", "status", "via"] as const,
+  labelNames: ["operation", "status", "via"],
   buckets: BUCKETS,
-  registers,
 });
-const requests = new Counter({
+const requests = counter({
   name: "latchkey_http_requests_total",
   help: "Requests by method and status, pages and files among them; 499 where who asked had gone.",
-  labelNames: ["method", "status"] as const,
-  registers,
+  labelNames: ["method", "status"],
 });
-const signIns = new Counter({
+const signIns = counter({
   name: "latchkey_sign_ins_total",
   help: "Proofs by method and outcome: the level of the session they gave, or refused.",
-  labelNames: ["method", "outcome"] as const,
-  registers,
+  labelNames: ["method", "outcome"],
 });
-const locks = new Counter({
+const locks = counter({
   name: "latchkey_account_locks_total",
   help: "Accounts locked after too many wrong answers.",
-  labelNames: ["until"] as const,
-  registers,
+  labelNames: ["until"],
 });
-const mails = new Counter({
+const mails = counter({
   name: "latchkey_mails_total",
   help: "Tries of this instance to send a mail, by outcome.",
-  labelNames: ["outcome"] as const,
-  registers,
+  labelNames: ["outcome"],
 });
-const jobs = new Histogram({
+const jobs = histogram({
   name: "latchkey_job_duration_seconds",
   help: "Runs of work that isn't anybody's request, by name and outcome.",
-  labelNames: ["job", "outcome"] as const,
+  labelNames: ["job", "outcome"],
   buckets: [...BUCKETS, 15, 60],
-  registers,
 });
-const jobEnded = new Gauge({
+const jobEnded = gauge({
   name: "latchkey_job_last_end_timestamp_seconds",
   help: "When a run of it last ended well.",
-  labelNames: ["job"] as const,
-  registers,
+  labelNames: ["job"],
 });
-const hashQueue = new Gauge({
+const hashQueue = gauge({
   name: "latchkey_password_hashes",
   help: "Password hashes that run, and that wait for their turn.",
-  labelNames: ["state"] as const,
-  registers,
+  labelNames: ["state"],
 });
-const statements = new Histogram({
+const statements = histogram({
   name: "latchkey_statement_duration_seconds",
   help: "Statements on the database, with their wait for a connection, by outcome.",
-  labelNames: ["outcome"] as const,
+  labelNames: ["outcome"],
   buckets: BUCKETS,
-  registers,
 });
 
 const outcomeOf = (isGood: boolean) => (isGood ? "good" : "failed");

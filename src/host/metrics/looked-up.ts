@@ -1,32 +1,26 @@
-import { Gauge } from "prom-client";
 import { pool } from "@/engine/db/pool/client";
 import { lateWork } from "@/engine/jobs/late-work";
-import { registry } from "./instruments";
+import { gauge } from "./registry";
 
 /** What isn't counted as it happens, but looked at when somebody asks. */
 
-const registers = [registry];
-const connections = new Gauge({
+const connections = gauge({
   name: "latchkey_database_connections",
   help: "Connections of this instance's pool, and statements that wait for one.",
-  labelNames: ["state"] as const,
-  registers,
+  labelNames: ["state"],
 });
-const answers = new Gauge({
+const answers = gauge({
   name: "latchkey_database_up",
   help: "Whether the database answered when these numbers were asked for.",
-  registers,
 });
-const waiting = new Gauge({
+const waiting = gauge({
   name: "latchkey_mails_waiting",
   help: "Mails that have not left yet, of all instances.",
-  registers,
 });
-const lateness = new Gauge({
+const lateness = gauge({
   name: "latchkey_background_late_seconds",
   help: "How far behind mail and housekeeping are, of all instances.",
-  labelNames: ["work"] as const,
-  registers,
+  labelNames: ["work"],
 });
 
 /** Brings them up to date. Where the database doesn't answer, what only it knows is left out. */

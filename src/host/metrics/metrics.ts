@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { OF_API } from "@/api/procedure/answer-headers";
 import { sameSecret } from "@/engine/platform/crypto";
 import { refuse } from "../http/refuse";
-import { registry, startCounting } from "./instruments";
+import { startCounting } from "./instruments";
 import { lookUp } from "./looked-up";
+import { registry } from "./registry";
 
 /** Answers at /metrics, whose path it is given; undefined for any other. Loaded only where METRICS_TOKEN is set. */
 export type Metrics = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;

@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { emit, withinRequest } from "@/engine/platform/signals";
-import { freePort } from "@/testing/harness/instance";
 import { readParent, statementName } from "./span";
 import { startTracing } from "./tracing";
 

@@ -1,6 +1,5 @@
 import type { ApiDocument } from "@/contract/document/api-document";
-import { Brand } from "@/ui/page/brand/brand";
-import { ThemeSwitch } from "@/ui/page/theme-switch";
+import { FoldedContents, ReadingFrame } from "@/ui/page/reading-frame";
 import { anchorOf, type Entry, OperationSection } from "./operation-section";
 import { LanguageProvider } from "./sample-tabs";
 import { START_TOPICS, StartSection } from "./start-section";
@@ -24,20 +23,8 @@ export function ApiReference({ document, origin, tokenMinutes }: ApiReferencePro
   const groups = groupsOf(document);
   return (
     <LanguageProvider>
-      <header className="border-b border-border">
-        <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
-          <Brand className="mr-auto" />
-          <ThemeSwitch />
-        </div>
-      </header>
-      <div className="mx-auto flex max-w-7xl gap-10 px-4 sm:px-6">
-        <nav
-          aria-label="Contents"
-          className="sticky top-0 hidden h-dvh w-56 shrink-0 overflow-y-auto py-8 pr-2 lg:block"
-        >
-          <Contents groups={groups} />
-        </nav>
-        <main className="min-w-0 flex-1 space-y-12 py-8">
+      <ReadingFrame label="Contents" contents={<Contents groups={groups} />}>
+        <div className="space-y-12">
           <header className="max-w-180 space-y-3">
             <h1 className="text-2xl font-semibold tracking-tight">API reference</h1>
             <p className="text-muted-foreground">
@@ -47,12 +34,9 @@ export function ApiReference({ document, origin, tokenMinutes }: ApiReferencePro
               </a>
               .
             </p>
-            <details className="rounded-lg border border-border px-3 py-2 lg:hidden">
-              <summary className="cursor-pointer text-sm font-medium">Contents</summary>
-              <div className="pt-3">
-                <Contents groups={groups} />
-              </div>
-            </details>
+            <FoldedContents label="Contents">
+              <Contents groups={groups} />
+            </FoldedContents>
           </header>
           <section aria-labelledby="start" className="space-y-6">
             <h2 id="start" className="text-xl font-semibold tracking-tight">
@@ -71,8 +55,8 @@ export function ApiReference({ document, origin, tokenMinutes }: ApiReferencePro
               ))}
             </section>
           ))}
-        </main>
-      </div>
+        </div>
+      </ReadingFrame>
     </LanguageProvider>
   );
 }

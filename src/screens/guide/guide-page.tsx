@@ -1,7 +1,6 @@
 import { lexer, type Token } from "marked";
 import { hrefOf } from "@/contract/document/guide";
-import { Brand } from "@/ui/page/brand/brand";
-import { ThemeSwitch } from "@/ui/page/theme-switch";
+import { FoldedContents, ReadingFrame } from "@/ui/page/reading-frame";
 import { Markdown, plainText } from "./markdown";
 
 type Page = { file: string; text: string };
@@ -10,33 +9,16 @@ type Page = { file: string; text: string };
 export function Guide({ page, first }: { page: Page; first: Page }) {
   const links = linksOf(lexer(first.text), first.file);
   return (
-    <>
-      <header className="border-b border-border">
-        <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
-          <Brand className="mr-auto" />
-          <ThemeSwitch />
+    <ReadingFrame label="Guide" contents={<Contents links={links} />}>
+      {page.file === first.file ? null : (
+        <div className="mb-6 lg:hidden">
+          <FoldedContents label="Guide">
+            <Contents links={links} />
+          </FoldedContents>
         </div>
-      </header>
-      <div className="mx-auto flex max-w-7xl gap-10 px-4 sm:px-6">
-        <nav
-          aria-label="Guide"
-          className="sticky top-0 hidden h-dvh w-56 shrink-0 overflow-y-auto py-8 lg:block"
-        >
-          <Contents links={links} />
-        </nav>
-        <main className="min-w-0 flex-1 py-8">
-          {page.file === first.file ? null : (
-            <details className="mb-6 rounded-lg border border-border px-3 py-2 lg:hidden">
-              <summary className="cursor-pointer text-sm font-medium">Guide</summary>
-              <div className="pt-3">
-                <Contents links={links} />
-              </div>
-            </details>
-          )}
-          <Markdown text={page.text} file={page.file} />
-        </main>
-      </div>
-    </>
+      )}
+      <Markdown text={page.text} file={page.file} />
+    </ReadingFrame>
   );
 }
 

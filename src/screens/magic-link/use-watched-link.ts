@@ -1,19 +1,18 @@
 "use client";
 
-import { useEffect, useEffectEvent } from "react";
 import { type Problem, readProblem } from "@/ui/form/problem";
+import { useRepeatedly } from "@/ui/time/use-repeatedly";
 import { api } from "@/ui/trpc/client";
 
 const EVERY_MS = 4_000;
 
 /**
- * Asks every few seconds, while the page is in sight, whether a link is still good: what it shows is of use only as long.
- * @param isOn as long as something is shown
+ * Asks every few seconds, while the page is in sight, whether a link is still good.
+ * @param isOn as long as something is shown that is of use only with it
  */
 export function useWatchedLink(token: string, isOn: boolean, onOver: (problem: Problem) => void): void {
   const { client } = api.useUtils();
-  const look = useEffectEvent(async () => {
-    if (document.visibilityState !== "visible") return;
+  useRepeatedly(EVERY_MS, isOn, async () => {
     try {
       await client.magicLink.inspect.mutate({ token });
     } catch (error) {
@@ -21,14 +20,4 @@ export function useWatchedLink(token: string, isOn: boolean, onOver: (problem: P
       if (problem.code === "INVALID_TOKEN") onOver(problem);
     }
   });
-  useEffect(() => {
-    if (!isOn) return;
-    const now = () => void look();
-    const timer = setInterval(now, EVERY_MS);
-    document.addEventListener("visibilitychange", now);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", now);
-    };
-  }, [isOn]);
 }

@@ -1,7 +1,8 @@
 import { afterAll, inject } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { copyTemplate, databaseOn, type TestDatabase } from "../database/database";
 import { type Database, openDatabase } from "../database/rows";
-import { freePort, type Instance, startInstance } from "./instance";
+import { type Instance, startInstance } from "./instance";
 
 /** The app as it is deployed: the production build, in processes of its own, on a database of its own. */
 export type RunningApp = {

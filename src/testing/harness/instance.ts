@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VARIABLES } from "@/engine/platform/settings/env";
 import { COMPILED } from "@/host/build/built.mjs";
@@ -70,19 +69,4 @@ async function waitUntilReady(child: ChildProcess, output: () => string): Promis
     if (Date.now() > end) throw new Error(`the app was not ready in ${READY_MS / 1000} s:\n${output()}`);
     await sleep(50);
   }
-}
-
-/** A port nobody listens on at the moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("no port"));
-      });
-    });
-  });
 }

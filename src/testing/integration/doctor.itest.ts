@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { createServer, type IncomingHttpHeaders, type Server, request as send } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { parseEnvironment, VARIABLES } from "@/engine/platform/settings/env";
 import { proxy } from "@/host/doctor/checks/proxy";
 import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
-import { freePort } from "../harness/instance";
 
 /** Guarantee: a proxy that does something to requests or answers is told for what it does, by the way people come. */
 

@@ -7,11 +7,7 @@ import { FREE_ENDERS, playFree } from "../ended/free";
 import { leftOut, playPair } from "../ended/round";
 import { ENDERS, NEITHER, OPENERS, PAIRS, titleOf } from "../ended/table";
 
-/**
- * L01: what ends access ends all of it, also what is being opened in that moment. Each pair of what opens and what ends
- * meets at the person's row in both orders, on two instances; nothing of what was opened works that section L's table
- * says is ended.
- */
+/** L01: of what is opened in the moment that ends it nothing works, whichever of the two comes first. */
 const FIXTURES = 4;
 let pool: FixturePool;
 beforeAll(async () => {

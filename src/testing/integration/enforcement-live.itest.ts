@@ -19,10 +19,7 @@ import { enforce, invite, join, newOwner, proveBackup, trust } from "../people/o
 import { addPasskey, type PasskeyOwner, signInWithPasskey } from "../people/passkey-client";
 import { codeAt, stepNow } from "../people/totp-steps";
 
-/**
- * H04: a requirement holds on the very next request of every session there is and of every way to sign in, on both
- * instances; what is left to do is setting an accepted method up, and nothing goes round it.
- */
+/** H04: a requirement holds on the next request of every session and at every way to sign in, on both instances. */
 const { urls, url, secondUrl, db } = sharedApp();
 
 const get = (token: string, at = url) => request(at, "GET", "/sessions", { token });

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { expectNothingTorn } from "../database/invariants";
 import { type RunningApp, startApp } from "../harness/app";
 import { request } from "../harness/http";
-import { freePort } from "../harness/instance";
 import { newAddress, PASSWORD } from "../people/client";
 
 /**
- * Guarantee (R04, R10): an instance that is killed at any moment leaves each change done or not done, the other goes on
- * serving, and every mail that was committed is sent, by whichever instance; nothing else is.
+ * Guarantee (R04, R10): an instance killed at any moment leaves each change done or not done, and no committed mail
+ * unsent.
  */
 /** A few in every run; KILLS=100 for all that the guarantee names, which takes some minutes. */
 const KILLS = Number(process.env.KILLS ?? 6);

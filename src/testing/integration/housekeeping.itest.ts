@@ -6,8 +6,7 @@ import { request } from "../harness/http";
 import { enrol, expectOk, type SignedIn, signIn, signUp } from "../people/client";
 
 /**
- * K09: a hundred thousand expired rows of each kind go in small batches, by the cron path of two instances at once,
- * while people sign in and out; what hasn't expired stays.
+ * K09: a hundred thousand expired rows of each kind go in small batches while people sign in, and nothing else goes.
  */
 const ROWS = 100_000;
 /** No statement may hold more rows than this. */

@@ -8,10 +8,7 @@ import { type Answer, request } from "../harness/http";
 import { enrol, newAddress, type SignedIn } from "../people/client";
 import { invite, join, NOBODY, newOwner, trust } from "../people/organization";
 
-/**
- * H02: an id of somebody else's is answered like an id of nobody's, and what isn't one is refused before it is used.
- * The cases come from the router: an operation that takes an id and has no row here fails.
- */
+/** H02: an id of somebody else's is answered like nobody's, at every operation of the router that takes one. */
 const { urls, url, db } = sharedApp();
 
 type Kind =

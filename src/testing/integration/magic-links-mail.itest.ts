@@ -3,10 +3,10 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { SEND_DEADLINE_SECONDS } from "@/engine/mail/sender";
 import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
 import { type Ask, PageClient, request } from "../harness/http";
-import { freePort } from "../harness/instance";
 import { expectOk, newAddress, PASSWORD, signIn } from "../people/client";
 
 /**
@@ -179,7 +179,7 @@ describe("over SMTP", () => {
 describe("over Resend", () => {
   type Call = { key: string; to: string; token: string; status: number };
 
-  /** A stand-in of its API: refuses or keeps silent as often as told, and while it is down; else it takes everything. */
+  /** A stand-in of its API that refuses, or keeps silent, as often as it is told. */
   async function standIn(refusals: readonly (number | "silence")[] = []) {
     const calls: Call[] = [];
     const provider = { isDown: false };

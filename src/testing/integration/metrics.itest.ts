@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { type RunningApp, startApp } from "../harness/app";
 import { request } from "../harness/http";
-import { freePort } from "../harness/instance";
 import { PASSWORD, signUp } from "../people/client";
 
-/** Guarantee: whoever runs it can see how it goes, and the numbers name nobody; without the setting there are none. */
+/** Guarantee: whoever runs it can see how it goes, from numbers that name nobody. */
 
 const TOKEN = "metrics-0123456789-0123456789";
 

@@ -5,8 +5,8 @@ import { type Enrolled, enrol, GOOGLE_AUTH, PASSWORD, signIn, signInFully, signU
 import { codeAt, nextStep } from "../people/totp-steps";
 
 /**
- * ASVS 15.4.3: whatever one person does at the same moment, on two instances, nothing waits for itself: no fault, no
- * deadlock, and what is left is whole.
+ * ASVS 15.4.3: whatever one person does at the same moment on two instances leaves no deadlock, and what is left is
+ * whole.
  */
 const ROUNDS = 4;
 const app = await startApp({ instances: 2 });

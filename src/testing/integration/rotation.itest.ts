@@ -6,10 +6,7 @@ import { type AppOptions, type RunningApp, startApp } from "../harness/app";
 import { request } from "../harness/http";
 import { type Enrolled, enrol, signInFully, signUp } from "../people/client";
 
-/**
- * K02, R12: the secret is exchanged on one instance after the other, while people go on signing in on any of them, in
- * the order the README gives: known everywhere first, then newest, then everything sealed anew, then the older one gone.
- */
+/** K02, R12: the secret is exchanged in the order the README gives while people go on signing in on every instance. */
 const first = randomBytes(33).toString("base64");
 const second = randomBytes(33).toString("base64");
 /** One address for all, as behind a load balancer: access tokens name it. */

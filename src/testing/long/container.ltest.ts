@@ -3,10 +3,10 @@ import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { VARIABLES } from "@/engine/platform/settings/env";
 import { createEmptyDatabase, type TestDatabase } from "../database/database";
 import { readDockerfile, type Step } from "../deploy/dockerfile";
-import { freePort } from "../harness/instance";
 import { temporaryFolder } from "../harness/temporary-folder";
 
 /**

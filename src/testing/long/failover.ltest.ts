@@ -1,11 +1,11 @@
 import { expect, it, onTestFinished } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { migrate } from "@/engine/db/migrate";
 import { askOnce } from "../database/ask-once";
 import { databaseOn } from "../database/database";
 import { makeTestRoles, TEST_APP_ROLE, TEST_OWNER_ROLE } from "../database/global-setup";
 import { startApp } from "../harness/app";
 import { request } from "../harness/http";
-import { freePort } from "../harness/instance";
 import { temporaryFolder } from "../harness/temporary-folder";
 import { enrol, signInFully, signUp } from "../people/client";
 import { type Cluster, makeCluster, makeStandby, startCluster } from "./postgres";

@@ -1,9 +1,10 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { request as rawRequest } from "node:https";
 import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
-import { freePort } from "../harness/instance";
 import { temporaryFolder } from "../harness/temporary-folder";
 import { makeCertificate } from "./certificate";
 import { startDaemon } from "./daemon";

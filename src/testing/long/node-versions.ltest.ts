@@ -3,17 +3,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { VARIABLES } from "@/engine/platform/settings/env";
 import { COMPILED } from "@/host/build/built.mjs";
 import { createTestDatabase } from "../database/database";
-import { freePort } from "../harness/instance";
 import { temporaryFolder } from "../harness/temporary-folder";
 import { enrol, signInFully, signUp } from "../people/client";
 
-/**
- * Guarantee: the versions of Node that README names start the app, and it does there what it does here. They come with
- * npm's `node` package; where they can't be had, that is said and left out.
- */
+/** Guarantee: the versions of Node that README names start the app, and it does there what it does here. */
 const VERSIONS = ["22", "24"] as const;
 
 const folder = temporaryFolder();

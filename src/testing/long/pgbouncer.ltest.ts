@@ -1,21 +1,19 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { createEmptyDatabase, type TestDatabase } from "../database/database";
 import { TEST_APP_ROLE, TEST_OWNER_ROLE } from "../database/global-setup";
 import { startApp } from "../harness/app";
 import { request } from "../harness/http";
-import { freePort } from "../harness/instance";
 import { temporaryFolder } from "../harness/temporary-folder";
 import { enrol, signInFully, signUp } from "../people/client";
 import { makeCertificate } from "./certificate";
 import { startDaemon } from "./daemon";
 import { findProgram, hasAll } from "./programs";
 
-/**
- * Guarantee (W01, W02, K06): behind PgBouncer as Debian ships it, in either mode, with TLS, with one role and with two, the
- * app starts on an empty database as a plain owner, says what stands there, and works.
- */
+/** Guarantee (W01, W02, K06): behind PgBouncer in either mode the app starts as a plain owner, and works. */
 const PROJECT = `${TEST_APP_ROLE}.project`;
 
 type Pooler = {

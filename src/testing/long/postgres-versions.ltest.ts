@@ -3,14 +3,11 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { freePort } from "../harness/instance";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { temporaryFolder } from "../harness/temporary-folder";
 import { installPostgres, makeCluster, startCluster } from "./postgres";
 
-/**
- * Guarantee (W01): what is tested on PostgreSQL 15 and 18 every day holds on the others that are supported: the
- * migrations, as a plain owner, from nothing and from the first release, and what the app does with its statements.
- */
+/** Guarantee (W01): what holds on PostgreSQL 15 and 18 holds on every other version that is supported. */
 const VERSIONS = {
   14: "14.23.0-beta.17",
   16: "16.14.0-beta.17",

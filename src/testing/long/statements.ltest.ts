@@ -13,11 +13,7 @@ import { askEverything, doTheRest, type Heard, openHere } from "../plans/in-proc
 import { genericPlan, wholeReads } from "../plans/plan";
 import { WAYS_IN } from "../tables/ways-in";
 
-/**
- * Guarantee: however many people there are, no statement of the app reads all of a table that grows with them. All that the
- * app can be asked for is asked, every statement it sends meanwhile is kept, and its plan on a hundred thousand people is
- * read.
- */
+/** Guarantee: however many people there are, no statement of the app reads all of a table that grows with them. */
 
 /** What may, and why: part of the statement's text, and the table. */
 const MAY: readonly { statement: RegExp; reads: RegExp; because: string }[] = [

@@ -8,10 +8,7 @@ import {
   sign,
 } from "node:crypto";
 
-/**
- * An authenticator in software, for tests: makes credentials and signs with them, and gets any one thing wrong that
- * it is asked to. It knows no more of the server than a browser would.
- */
+/** An authenticator in software, which makes credentials, signs, and gets any one thing wrong that it is asked to. */
 
 export type Algorithm = "ES256" | "RS256" | "EdDSA";
 

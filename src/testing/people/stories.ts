@@ -5,10 +5,7 @@ import { type Answer, type Ask, request, tokenIn } from "../harness/http";
 import { mailsTo, newAddress, PASSWORD } from "./client";
 import { codeAt, stepNow } from "./totp-steps";
 
-/**
- * A person to whom faults happen: goes on after a 503, takes what was done before the answer was lost for done, and
- * accepts nothing else. What comes back is collected, so that a test can say that it was a real storm.
- */
+/** A person to whom faults happen, who goes on after a 503 and accepts no other refusal. */
 
 const PATIENCE = 40;
 const PAUSE_MS = 40;

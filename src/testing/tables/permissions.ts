@@ -1,7 +1,4 @@
-/**
- * Who may do what: every operation of the router has a row, and the permission test asks each of them as everybody
- * named here. An operation without a row fails the test.
- */
+/** Who may do what: every operation of the router has a row, asked as everybody named here. */
 export const ACTORS = [
   /** No credentials at all. */
   "nobody",

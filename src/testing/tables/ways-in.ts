@@ -8,11 +8,7 @@ import { newPassword, RECOVERY_WAYS_IN, resetByMail } from "./recovery-ways-in";
 import { pendingBy, SESSION_CHANGES } from "./session-changes";
 import type { WayIn } from "./way-in";
 
-/**
- * Every way to a session, in one table: what it proves, and what is still to do for somebody who has an authenticator
- * app on. The test that goes through it also goes through the router, so an operation whose answer can carry a session
- * and that has no row here fails.
- */
+/** Every way to a session: what it proves, and what is still to do where an authenticator app is on. */
 
 async function signInToken(url: string, email: string): Promise<string> {
   await request(url, "POST", "/auth/send-magic-link", { body: { email } });

@@ -6,8 +6,7 @@ import { api } from "../trpc/client";
 const EVERY_MS = 3_000;
 
 /**
- * What the server says of this session and its methods, asked again every few seconds while the page is in sight: a
- * mailed link may be opened in another tab, or on another device. Whoever shows the same overview sees it change, too.
+ * What the server says of this session and its methods, asked again every few seconds while the page is in sight.
  * @param until when to stop, in milliseconds; undefined asks once
  */
 export function useWatchedOverview(until: number | undefined) {

@@ -1,7 +1,4 @@
-/**
- * Whether this browser has a connection to the server. "Off line" is what the browser says of its network, and no
- * answer from the server: on a machine of one's own the server is there without any network.
- */
+/** Whether this browser reaches the server, which on one's own machine takes no network. */
 
 export type Connection = {
   isLost: () => boolean;

@@ -1,7 +1,4 @@
-/**
- * Whose password the form is about, for password managers: without it they save a new password under nobody. In the
- * page for them alone, and no `type="hidden"`, which some don't read.
- */
+/** Whose password the form is about, or password managers save a new one under nobody. */
 export function UsernameField({ email }: { email: string }) {
   return (
     <input

@@ -1,7 +1,4 @@
-/**
- * Backup codes that only this page has: handed out, and not saved by anybody yet. Whatever leads away from the page by
- * itself waits until there are none.
- */
+/** Backup codes that only this page has: nothing leads away from it by itself until they are saved. */
 const holders = new Set<symbol>();
 const waiting: (() => void)[] = [];
 

@@ -1,7 +1,4 @@
-/**
- * What is pressed before the page has woken up is done once it has. Without this a button would stay silent, and a form
- * would be sent by the browser itself, to a page that takes nothing.
- */
+/** What is pressed before the page has woken up is done once it has. */
 
 /** Said to the window when every part of the page answers. */
 export const AWAKE = "latchkey:awake";

@@ -9,7 +9,7 @@ type CountdownProps = {
   onEnd?: () => void;
 };
 
-/** Counts down to 0:00. Measured, not summed up, so that a sleeping tab is right when it wakes. */
+/** Counts down to 0:00 by what is left, so that a sleeping tab is right when it wakes. */
 export function Countdown({ seconds, onEnd }: CountdownProps) {
   const [left, setLeft] = useState(seconds);
   const end = useEffectEvent(() => onEnd?.());

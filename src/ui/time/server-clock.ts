@@ -1,7 +1,4 @@
-/**
- * The server's clock, as far as a page knows it: what times of the server are compared with. A visitor's own clock may
- * be hours off, which is why nothing else of the pages reads it.
- */
+/** The server's clock as far as a page knows it, as a visitor's own may be hours off. */
 
 /** Nobody sees a second; seeing a countdown jump, they would. */
 const SLACK_MS = 1000;

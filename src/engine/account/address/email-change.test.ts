@@ -18,8 +18,7 @@ import { newPerson, signUp, tokenMailedTo } from "@/testing/people/here";
 import { pruneAll } from "../../jobs/housekeeping";
 
 /**
- * F07, L "address changed": the new address is mailed its link and nothing else; the old one is told at the asking and
- * at the change, and can undo it for seven days, in which nobody else can have it.
+ * F07, L "address changed": the new address gets its link alone, and the old one can undo the change for seven days.
  */
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));

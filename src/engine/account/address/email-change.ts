@@ -16,7 +16,7 @@ import { changed, inSeconds } from "../../db/sql";
 import { AFTER_ROOM, mailBuckets, roomIn } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf } from "../../mail/notices";
-import { HELD, hold, holdSession } from "../../session/hold";
+import { HELD, HELD_STEP, hold, holdSession } from "../../session/hold";
 import { requireMailedProof } from "../../session/policy/mailed-proof";
 import { actorOf } from "../../session/principal/actor";
 import { isStill, type Owner } from "../../session/principal/epochs";
@@ -97,7 +97,7 @@ async function mailLink(
       and ${users}.${users.email} = ${account.email} for update of users),
     ${holdSession(principal)},
     still as (${still}),
-    asked as (select ${sessions.id} from held where exists (select 1 from may_mail) and exists (select 1 from still)),
+    asked as (select ${sessions.id} from ${HELD_STEP} where exists (select 1 from may_mail) and exists (select 1 from still)),
     older as (${killTokens(sql`${account.id}::uuid`, sql`asked`, { only: PURPOSE, ending: "replaced" })}),
     kept as (${keep}),
     mailed as (${mail(message, sql`asked`)}),
@@ -114,9 +114,9 @@ export async function cancelEmailChange(caller: Caller, principal: Principal): P
   const isHeld = await changed(sql`
     with ${hold(principal)},
     waited as (select ${singleUseTokens.id} from ${singleUseTokens} where ${waitingOf(principal.account)}),
-    ended as (${killTokens(sql`${principal.account.id}::uuid`, sql`held`, { only: PURPOSE })}),
+    ended as (${killTokens(sql`${principal.account.id}::uuid`, HELD_STEP, { only: PURPOSE })}),
     recorded as (${audit(caller, entry, sql`waited`)})
-    select ${sessions.id} from held`);
+    select ${sessions.id} from ${HELD_STEP}`);
   if (!isHeld) throw new AppError("UNAUTHENTICATED");
 }
 

@@ -20,7 +20,7 @@ import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { addressForms } from "../../platform/address-forms";
 import { tokenHash } from "../../platform/crypto";
 import { sweep } from "../../session/ending";
-import { HELD } from "../../session/hold";
+import { HELD, HELD_STEP } from "../../session/hold";
 import { actorOf } from "../../session/principal/actor";
 import {
   lockAccount,
@@ -70,7 +70,7 @@ export async function confirmEmailChange(
   // Else somebody whose account gets this mailbox's address would be taken for its owner.
   if (principal && principal.account.id !== asked.userId) throw new AppError("FORBIDDEN");
   const owner = { id: asked.userId, epochs: asked.epochs };
-  const proof = spendToken(token, "change_email", sql`held`, owner);
+  const proof = spendToken(token, "change_email", HELD_STEP, owner);
   const own = principal?.session.level === "full" && principal.session.carrier === caller.carrier;
   try {
     return await move(caller, asked, proof, own ? principal : undefined);

@@ -17,7 +17,7 @@ import { bucket, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
 import { NOTICE_SECONDS } from "../../mail/outbox";
 import { env } from "../../platform/settings/env";
-import { HELD, hold, holdSession } from "../../session/hold";
+import { HELD, HELD_STEP, hold, holdSession } from "../../session/hold";
 import { actorOf } from "../../session/principal/actor";
 import { lockAccount } from "../../session/principal/epochs";
 import { findAccountById, type Principal } from "../../session/principal/principal";
@@ -134,15 +134,15 @@ async function askAdministrators(
   const mails = administrators.map(({ id, email }) =>
     mail(
       { template: "recovery-request", props, to: email, userId: id, expiresInSeconds: NOTICE_SECONDS },
-      sql`held`,
+      HELD_STEP,
     ),
   );
   const isAsked = await changed(sql`
     with ${hold(principal)} ${andSteps([
       ...mails,
-      audit(caller, { event: "recovery.asked", ...actorOf(principal) }, sql`held`),
-      securityNotice(caller, account, { kind: "recovery-asked", organization }, sql`held`),
+      audit(caller, { event: "recovery.asked", ...actorOf(principal) }, HELD_STEP),
+      securityNotice(caller, account, { kind: "recovery-asked", organization }, HELD_STEP),
     ])}
-    select 1 from held`);
+    select 1 from ${HELD_STEP}`);
   if (!isAsked) throw new AppError("UNAUTHENTICATED");
 }

@@ -10,7 +10,7 @@ import { recoveries, singleUseTokens, users } from "../../db/schema";
 import { changed, textArray } from "../../db/sql";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { tokenHash } from "../../platform/crypto";
-import { hold } from "../../session/hold";
+import { HELD_STEP, hold } from "../../session/hold";
 import { lockPerson } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
 import { RECOVERY_LINKS, stopRecovery } from "../../session/recovery";
@@ -24,7 +24,7 @@ export async function stopInSession(caller: Caller, principal: Principal): Promi
   const { account } = principal;
   return changed(sql`
     with ${hold(principal)},
-    ${stopRecovery(caller, account, "session", sql`held`)}
+    ${stopRecovery(caller, account, "session", HELD_STEP)}
     select ${users.id} from stopped`);
 }
 

@@ -14,8 +14,8 @@ import {
 import { signUp, tokenMailedTo } from "@/testing/people/here";
 
 /**
- * D02, D05, D06 and L06 for the code beside the link: it counts once, for ten minutes and five tries, in the browser
- * whose registration it was mailed for, and tells nobody which addresses have an account.
+ * D02, D05, D06, L06: the code counts once, in time, in the browser that registered, and tells nobody who has an
+ * account.
  */
 const { attempts, perDay, seconds } = LIMITS.confirmationCode;
 

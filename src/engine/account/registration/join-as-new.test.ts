@@ -4,10 +4,7 @@ import { PageClient, tokenIn } from "@/testing/harness/http";
 import { mailsTo, mailTo, newAddress, PASSWORD, type SignedIn } from "@/testing/people/client";
 import { newOwner, ownerOf, signUp } from "@/testing/people/here";
 
-/**
- * L05, L06 and H06 for somebody new: the link of an invitation was mailed to the address and proves it, once, as long as
- * the invitation stands; whoever else registered that address gets nothing by it.
- */
+/** L05, L06, H06: an invitation's link proves the address to somebody new, once, whoever else registered it. */
 
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));

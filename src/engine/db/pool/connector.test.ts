@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { askOnce } from "@/testing/database/ask-once";
 import { createTestDatabase, type TestDatabase } from "@/testing/database/database";
-import { freePort } from "@/testing/harness/instance";
 import { roleAt } from "../role";
 import { connectionSettings } from "./connection-settings";
 import { Pool } from "./pool";

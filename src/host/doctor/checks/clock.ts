@@ -1,9 +1,10 @@
-import { sql } from "drizzle-orm";
-import { z } from "zod";
+import { instant } from "@/engine/db/query/expressions";
+import { fields } from "@/engine/db/query/fields";
+import { query } from "@/engine/db/query/query";
+import { sql } from "@/engine/db/query/sql";
 import { run } from "@/engine/db/run";
-import { bad, type Check, good } from "./check";
+import { bad, type Check, good, unknown } from "./check";
 
-const row = z.tuple([z.object({ at: z.coerce.number() })]);
 /** Codes of an app count for half a minute (RFC 6238 §5.2), and links and sessions by the database's clock. */
 const TOO_MUCH_SECONDS = 5;
 
@@ -13,11 +14,12 @@ export const clock: Check = {
   run: async () => {
     await run(sql`select 1`, { retry: "safe" });
     const asked = Date.now();
-    const found = await run(sql`select extract(epoch from clock_timestamp()) * 1000 as at`, {
+    const [there] = await run(query`select ${fields({ at: instant(sql`clock_timestamp()`) })}`, {
       retry: "safe",
     });
+    if (!there) return unknown("The database didn't say what time it has.");
     const middle = (asked + Date.now()) / 2;
-    const apart = Math.abs(row.parse(found)[0].at - middle) / 1000;
+    const apart = Math.abs(there.at.getTime() - middle) / 1000;
     const says = `${apart.toFixed(1)} seconds apart from the database's.`;
     return apart > TOO_MUCH_SECONDS
       ? bad(says, "Set both machines' clocks by NTP: codes of authenticator apps depend on them.")

@@ -1,21 +1,29 @@
-import { sql } from "drizzle-orm";
-import { z } from "zod";
+import { getTableName } from "drizzle-orm";
+import { bool, int, str, strings } from "@/engine/db/query/expressions";
+import { fields } from "@/engine/db/query/fields";
+import { query } from "@/engine/db/query/query";
+import { sql } from "@/engine/db/query/sql";
 import { run } from "@/engine/db/run";
+import { auditEvents } from "@/engine/db/schema";
 import { bad, type Check, good, type Surroundings, unknown, type Verdict } from "./check";
 
 const OLDEST = 14;
 
-const facts = z.tuple([
-  z.object({
-    version: z.coerce.number(),
-    words: z.string(),
-    role: z.string(),
-    tables: z.number(),
-    lacking: z.array(z.string()),
-    mayChangeTrail: z.boolean().nullable(),
-    isReadOnly: z.boolean(),
-  }),
-]);
+const MAY_CHANGE_TRAIL = sql`bool_or(has_table_privilege(c.oid, 'update') or has_table_privilege(c.oid, 'delete'))
+  filter (where c.relname = ${getTableName(auditEvents)})`;
+
+/** What the app's role is and may; no table here is of the schema, which may not be there yet. */
+const FACTS = fields({
+  version: int(sql`current_setting('server_version_num')::int`),
+  words: str(sql`current_setting('server_version')`),
+  role: str(sql`current_user::text`),
+  lacking: strings(sql`coalesce(array_agg(c.relname::text order by c.relname)
+    filter (where not has_table_privilege(c.oid, 'select') or not has_table_privilege(c.oid, 'insert')
+      or (c.relname <> ${getTableName(auditEvents)} and not has_table_privilege(c.oid, 'delete'))
+      or (c.relname <> ${getTableName(auditEvents)} and not has_table_privilege(c.oid, 'update'))), array[]::text[])`),
+  mayChangeTrail: bool(sql`coalesce(${MAY_CHANGE_TRAIL}, false)`),
+  isReadOnly: bool(sql`current_setting('transaction_read_only')::boolean`),
+});
 
 /** It answers, is new enough, and lets the app do what it does, and not more. */
 export const database: Check = {
@@ -25,21 +33,13 @@ export const database: Check = {
 const absent = ({ noDatabase }: Surroundings): Verdict => noDatabase ?? unknown("There is none.");
 
 async function rights({ settings }: Surroundings): Promise<Verdict> {
-  const found = await run(
-    sql`select current_setting('server_version_num') as version, current_setting('server_version') as words,
-      current_user::text as role, count(c.oid)::int as tables,
-      coalesce(array_agg(c.relname::text order by c.relname) filter (where not has_table_privilege(c.oid, 'select')
-        or not has_table_privilege(c.oid, 'insert')
-        or (c.relname <> 'audit_events' and not has_table_privilege(c.oid, 'delete'))
-        or (c.relname <> 'audit_events' and not has_table_privilege(c.oid, 'update'))), array[]::text[]) as lacking,
-      bool_or(has_table_privilege(c.oid, 'update') or has_table_privilege(c.oid, 'delete'))
-        filter (where c.relname = 'audit_events') as "mayChangeTrail",
-      current_setting('transaction_read_only')::boolean as "isReadOnly"
+  const [fact] = await run(
+    query`select ${FACTS}
       from pg_namespace n left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'p')
       where n.nspname = 'public'`,
     { retry: "safe" },
   );
-  const [fact] = facts.parse(found);
+  if (!fact) return unknown("It doesn't say what the app may do there.");
   const who = `PostgreSQL ${fact.words}, as ${fact.role}`;
   if (fact.version < OLDEST * 10_000)
     return bad(`${who}: that is too old.`, `Move the database to PostgreSQL ${OLDEST} or later.`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "@/testing/harness/instance";
+import { freePort } from "@/engine/db/embedded/free-port";
 import { temporaryFolder } from "@/testing/harness/temporary-folder";
 import { makeCertificate } from "@/testing/long/certificate";
 import { hasAll } from "@/testing/long/programs";

@@ -2,10 +2,9 @@
 
 import { type ReactNode, useRef, useState } from "react";
 import { z } from "zod";
-import { currentPassword, newPassword } from "@/contract/fields";
+import { currentPassword } from "@/contract/fields";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
-import { NewPasswordField } from "@/ui/form/password/new-password-field";
 import { PasswordInput } from "@/ui/form/password/password-input";
 import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
@@ -18,6 +17,7 @@ import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 import { waitingInvitation } from "../waiting/invitation";
 import { forgetWaitingRegistration, waitingRegistration } from "../waiting/registration";
+import { NewPasswordForm } from "./new-password-form";
 
 export const TITLE = "Confirm your address";
 
@@ -70,7 +70,11 @@ export function ConfirmAddress({ token, email, hasPassword, back, onDead }: Conf
         />
       ) : null}
       {way === "password" ? <OwnPassword email={email} confirm={confirm} /> : null}
-      {way === "new-password" ? <NewPassword email={email} confirm={confirm} /> : null}
+      {way === "new-password" ? (
+        <NewPasswordForm email={email} submit={confirm}>
+          Confirm my address
+        </NewPasswordForm>
+      ) : null}
       {way === "browser" || !hasPassword ? null : (
         <Button
           variant="ghost"
@@ -142,29 +146,6 @@ function OwnPassword({ email, confirm }: FormProps<{ password: string }>) {
         )}
       </FormField>
       <FormProblem problem={isWrong ? undefined : problem} />
-      <Button type="submit" className="w-full" pending={pending}>
-        Confirm my address
-      </Button>
-    </form>
-  );
-}
-
-function NewPassword({ email, confirm }: FormProps<{ newPassword: string }>) {
-  const { form, errors, problem, pending } = useZodForm({
-    schema: z.object({ newPassword }),
-    submit: confirm,
-  });
-  return (
-    <form {...form} className="space-y-5">
-      <UsernameField email={email} />
-      <NewPasswordField
-        label="New password"
-        name="newPassword"
-        personal={[email]}
-        error={errors.newPassword}
-        autoFocus
-      />
-      <FormProblem problem={problem} />
       <Button type="submit" className="w-full" pending={pending}>
         Confirm my address
       </Button>

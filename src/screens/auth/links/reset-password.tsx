@@ -1,13 +1,7 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { resetPasswordInput } from "@/contract/operations/auth";
-import { FormProblem } from "@/ui/form/form-problem";
-import { NewPasswordField } from "@/ui/form/password/new-password-field";
+import { useEffect, useRef, useState } from "react";
 import { readProblem } from "@/ui/form/problem";
-import { useZodForm } from "@/ui/form/use-form";
-import { useLostAnswer } from "@/ui/form/use-lost-answer";
-import { UsernameField } from "@/ui/form/username-field";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
@@ -18,6 +12,7 @@ import { Address } from "@/ui/primitives/address";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 import { DeadLink } from "./dead-link";
+import { NewPasswordForm } from "./new-password-form";
 import { useLinkToken } from "./use-link-token";
 
 const back = <Link href="/login">Back to sign in</Link>;
@@ -93,19 +88,19 @@ type ResetFormProps = { token: string; email: string; onDead: (why: Dead) => voi
 function ResetForm({ token, email, onDead }: ResetFormProps) {
   const reset = api.auth.resetPassword.useMutation();
   const login = api.auth.login.useMutation();
-  const { form, errors, problem, pending } = useZodForm({
-    schema: resetPasswordInput.pick({ newPassword: true }),
-    submit: async ({ newPassword }) => {
-      try {
-        await reset.mutateAsync({ token, newPassword });
-      } catch (error) {
-        if (readProblem(error).code === "INVALID_TOKEN") onDead(wasLost ? "maybe-done" : "dead");
-        throw error;
-      }
-      await leaveFor(await signIn(newPassword));
-    },
-  });
-  const wasLost = useLostAnswer(problem);
+  const wasLost = useRef(false);
+
+  async function submit({ newPassword }: { newPassword: string }) {
+    try {
+      await reset.mutateAsync({ token, newPassword });
+    } catch (error) {
+      const { code } = readProblem(error);
+      if (code === "INVALID_TOKEN") onDead(wasLost.current ? "maybe-done" : "dead");
+      wasLost.current ||= code === undefined;
+      throw error;
+    }
+    await leaveFor(await signIn(newPassword));
+  }
 
   /** Straight on with the new password, to the second step where there is one. @returns where to */
   async function signIn(password: string): Promise<string> {
@@ -117,19 +112,8 @@ function ResetForm({ token, email, onDead }: ResetFormProps) {
   }
 
   return (
-    <form {...form} className="space-y-5">
-      <UsernameField email={email} />
-      <NewPasswordField
-        label="New password"
-        name="newPassword"
-        personal={[email]}
-        error={errors.newPassword}
-        autoFocus
-      />
-      <FormProblem problem={problem} />
-      <Button type="submit" className="w-full" pending={pending}>
-        Set the new password
-      </Button>
-    </form>
+    <NewPasswordForm email={email} submit={submit}>
+      Set the new password
+    </NewPasswordForm>
   );
 }

@@ -25,10 +25,7 @@ type AwaitConfirmationProps = {
   back: ReactNode;
 };
 
-/**
- * Waits until an address is confirmed: by the code, typed here; by the link, pressed in this browser, which signs it in;
- * or by the link pressed anywhere else, which signs in nobody here.
- */
+/** Waits until an address is confirmed, by its code typed here or by its link pressed anywhere. */
 export function AwaitConfirmation(props: AwaitConfirmationProps) {
   const { email, verificationTokenId, next, onOtherAddress, back } = props;
   const [isOver, setIsOver] = useState(false);

@@ -4,11 +4,7 @@ import { LIMITS } from "@/contract/limits";
 import { quietly } from "@/ui/kept/quietly";
 import { deviceNow } from "@/ui/time/server-clock";
 
-/**
- * The invitation somebody read before they had an account or were signed in: it is found again after the mail that
- * confirms the address, which opens wherever it likes. Its link alone is good for nothing: only the account with the
- * address it was mailed to can accept it.
- */
+/** The invitation somebody read before they had an account, found again after the mail that confirms the address. */
 const KEY = "latchkey-waiting-invitation";
 const kept = z.object({ token: linkToken, at: z.number() });
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useEffectEvent } from "react";
+import { useRepeatedly } from "@/ui/time/use-repeatedly";
 import { api } from "@/ui/trpc/client";
 
 const EVERY_MS = 5_000;
@@ -8,21 +8,10 @@ const EVERY_MS = 5_000;
 /** Asks every few seconds, while the page is in sight, whether a registration still waits for its address. */
 export function useWatchedRegistration(id: string, isOn: boolean, onOver: () => void): void {
   const { client } = api.useUtils();
-  const look = useEffectEvent(async () => {
-    if (document.visibilityState !== "visible") return;
+  useRepeatedly(EVERY_MS, isOn, async () => {
     const answer = await client.auth.waitingRegistration
       .mutate({ verificationTokenId: id })
       .catch(() => undefined);
     if (answer?.isWaiting === false) onOver();
   });
-  useEffect(() => {
-    if (!isOn) return;
-    const now = () => void look();
-    const timer = setInterval(now, EVERY_MS);
-    document.addEventListener("visibilitychange", now);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", now);
-    };
-  }, [isOn]);
 }

@@ -1,6 +1,6 @@
 /**
- * Says why a password is weak, in words to act on. A hint while typing, not the check: the server decides.
- * Length is what counts (NIST SP 800-63B-4 §3.1.1.2: no rules on what it is made of).
+ * Says why a password is weak, in words to act on; the server decides (NIST SP 800-63B-4 §3.1.1.2: length is what
+ * counts).
  */
 
 export type PasswordRules = {

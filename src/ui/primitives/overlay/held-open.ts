@@ -3,10 +3,7 @@
 import { useIsMutating, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 
-/**
- * A dialog stays while something is being done, also while a step-up is asked for that: closing it would look like
- * taking back what has been sent, and nothing takes that back. Every call ends, so none stays for ever.
- */
+/** A dialog stays while something is being done, as closing it would look like taking that back. */
 
 /** For the dialog that asks on behalf of what is being done. */
 export const ClosesWhileBusy = createContext(false);

@@ -2,10 +2,7 @@
 
 import { type RefObject, useRef, useState } from "react";
 
-/**
- * Where the keyboard goes on once a dialog is closed: at what opened it, or as near to it as what is left of the page.
- * The one mechanism for all of them, as most are opened by no trigger that Radix knows.
- */
+/** Where the keyboard goes on once a dialog is closed: at what opened it, or as near to it as is left. */
 
 const FOCUSABLE =
   "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex]:not([tabindex='-1'])";

@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { claimsIn, codeIn, tokensIn } from "@/testing/apps/app-client";
+import { newApp, openBrowser } from "@/testing/apps/here";
+import { openWorld } from "@/testing/harness/here";
+import { newPerson } from "@/testing/people/here";
+
+/** Guarantee: somebody else's app learns what its person allowed, and no more from when they take it back. */
+
+openWorld();
+
+const consentOf = (arrived: { url: URL }) => {
+  expect(arrived.url.pathname).toBe("/consent");
+  return arrived.url.searchParams.get("request") ?? "";
+};
+
+it("asks what somebody else's app may know, once, and forgets it when it is taken back", async () => {
+  const app = await newApp({ isFirstParty: false });
+  const person = await newPerson();
+  const browser = await openBrowser(person);
+  const begun = app.begin({ scope: "openid email" });
+  const request = consentOf(await browser.go(begun.path));
+  expect((await browser.query("app.request", { request })).body).toMatchObject({
+    result: { data: { name: "Shop", scopes: ["openid", "email"] } },
+  });
+  await browser.mutate("app.allow", { request });
+  const tokens = tokensIn(
+    await app.exchange(codeIn(await browser.go(`/oidc/interaction/${request}`)), begun),
+  );
+  expect(claimsIn(tokens.id_token)).toMatchObject({ email: person.email });
+  expect(claimsIn(tokens.id_token).name).toBeUndefined();
+  codeIn(await browser.go(app.begin({ scope: "openid email" }).path));
+  consentOf(await browser.go(app.begin({ scope: "openid email profile" }).path));
+  expect((await browser.mutate("app.withdraw", { id: app.options.id })).status).toBe(200);
+  expect(await app.isActive(tokens.access_token)).toBe(false);
+  expect((await app.refresh(tokens.refresh_token)).status).toBe(400);
+  consentOf(await browser.go(app.begin({ scope: "openid email" }).path));
+});
+
+it("takes a refusal back to the app", async () => {
+  const app = await newApp({ isFirstParty: false });
+  const browser = await openBrowser(await newPerson());
+  const request = consentOf(await browser.go(app.begin().path));
+  const { url } = await browser.go(`/oidc/interaction/${request}?deny=1`);
+  expect(url.searchParams.get("error")).toBe("access_denied");
+});
+
+it("asks each time whether an app may stay signed in while its person is away, one's own too", async () => {
+  const app = await newApp();
+  const browser = await openBrowser(await newPerson());
+  for (let time = 0; time < 2; time += 1) {
+    const begun = app.begin({ scope: "openid offline_access", prompt: "consent" });
+    const request = consentOf(await browser.go(begun.path));
+    await browser.mutate("app.allow", { request });
+    const tokens = tokensIn(
+      await app.exchange(codeIn(await browser.go(`/oidc/interaction/${request}`)), begun),
+    );
+    expect(tokens.scope).toContain("offline_access");
+  }
+});

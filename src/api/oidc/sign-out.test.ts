@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { SignJWT } from "jose";
+import { expect, it } from "vitest";
+import { claimsIn } from "@/testing/apps/app-client";
+import { newApp, openBrowser } from "@/testing/apps/here";
+import { openWorld } from "@/testing/harness/here";
+import { newPerson } from "@/testing/people/here";
+
+/** Guarantee: an app signs out whoever it names with a token of theirs, and leads them to addresses of its own alone. */
+
+openWorld();
+
+const logout = (query: Record<string, string>) => `/oidc/logout?${new URLSearchParams(query)}`;
+
+it("signing out leads to an address the app listed, with its state, and nowhere else", async () => {
+  const app = await newApp({ postLogoutRedirectUris: ["https://shop.example.test/bye"] });
+  const mine = await openBrowser(await newPerson());
+  const { id_token = "", refresh_token } = await app.signIn(mine);
+  for (const post_logout_redirect_uri of [
+    "https://evil.test/",
+    "https://shop.example.test/bye/",
+    "//evil.test",
+    "javascript:alert(1)",
+  ])
+    expect((await mine.go(logout({ id_token_hint: id_token, post_logout_redirect_uri }))).url.pathname).toBe(
+      "/app-problem",
+    );
+  expect(await app.isActive(refresh_token)).toBe(true);
+  const bye = { post_logout_redirect_uri: "https://shop.example.test/bye", state: "a b&c" };
+  const { url } = await mine.go(logout({ id_token_hint: id_token, ...bye }));
+  expect([url.origin + url.pathname, url.searchParams.get("state")]).toEqual([
+    "https://shop.example.test/bye",
+    "a b&c",
+  ]);
+  expect(await app.isActive(refresh_token)).toBe(false);
+  expect((await mine.go(app.begin().path)).url.pathname).toBe("/login");
+});
+
+it("nobody is signed out by being led there: without a token of theirs they are asked", async () => {
+  const app = await newApp({ postLogoutRedirectUris: ["https://shop.example.test/bye"] });
+  const mine = await openBrowser(await newPerson());
+  const { id_token = "" } = await app.signIn(mine);
+  const others = (await app.signIn(await openBrowser(await newPerson()))).id_token ?? "";
+  const [header = "", body = ""] = id_token.split(".");
+  const forged = `${Buffer.from('{"alg":"none"}').toString("base64url")}.${body}.`;
+  const signed = await new SignJWT(claimsIn(id_token))
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(createHash("sha256").update("x").digest());
+  expect((await mine.go(logout({}))).url.pathname).toBe("/sign-out");
+  expect((await mine.go(logout({ id_token_hint: others }))).url.pathname).toBe("/sign-out");
+  for (const hint of [forged, signed, `${header}.${body}.AAAA`, "rubbish"])
+    expect((await mine.go(logout({ id_token_hint: hint }))).url.pathname).toBe("/app-problem");
+  const bye = { client_id: app.options.id, post_logout_redirect_uri: "https://shop.example.test/bye" };
+  const asked = await mine.go(logout(bye));
+  expect(asked.url.pathname).toBe("/sign-out");
+  await mine.mutate("auth.logout", {});
+  expect((await mine.go(asked.url.searchParams.get("next") ?? "")).url.href).toBe(
+    "https://shop.example.test/bye",
+  );
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
+import { type Enrolled, enrol, signIn } from "@/testing/people/client";
+import { newPerson } from "@/testing/people/here";
+import { trust } from "@/testing/people/organization";
+
+/** Guarantee: trusted devices are their person's alone to see and to forget, and one forgotten is asked again. */
+
+const world = openWorld();
+
+const isAsked = async (person: Enrolled, trustedDeviceToken: string) =>
+  (await signIn(person, { trustedDeviceToken })).isAsked;
+
+describe("a trusted device", () => {
+  it("G11: is listed, renamed and forgotten by its person only", async () => {
+    const [ada, bob] = [await enrol(await newPerson()), await newPerson()];
+    const token = await trust(ada);
+    const device = z.looseObject({ id: z.string() });
+    const { devices } = await mustAsk("GET", "/devices", { token: ada.token });
+    const [{ id } = { id: "" }] = z.array(device).parse(devices);
+    expect(devices).toMatchObject([
+      {
+        deviceName: "Firefox on macOS",
+        deviceType: "desktop",
+        os: "macOS",
+        browser: "Firefox",
+        isTrusted: true,
+      },
+    ]);
+    for (const [method, path, body] of [
+      ["GET", `/devices/${id}`, undefined],
+      ["PATCH", `/devices/${id}`, { deviceName: "x" }],
+      ["DELETE", `/devices/${id}`, undefined],
+      ["POST", `/devices/${id}/untrust`, undefined],
+    ] as const) {
+      expect([method, (await ask(method, path, { token: bob.token, body })).status]).toEqual([method, 404]);
+    }
+    await mustAsk("PATCH", `/devices/${id}`, { token: ada.token, body: { deviceName: "Work laptop" } });
+    expect(await mustAsk("GET", `/devices/${id}`, { token: ada.token })).toMatchObject({
+      device: { deviceName: "Work laptop" },
+    });
+    await mustAsk("POST", `/devices/${id}/untrust`, { token: ada.token });
+    expect(await isAsked(ada, token)).toBe(true);
+    // Kept in the list, until it is taken off.
+    expect(await mustAsk("GET", `/devices/${id}`, { token: ada.token })).toMatchObject({
+      device: { isTrusted: false },
+    });
+    await mustAsk("DELETE", `/devices/${id}`, { token: ada.token });
+    expect((await ask("DELETE", `/devices/${id}`, { token: ada.token })).status).toBe(404);
+  });
+
+  it("is forgotten with all others of its person, and of nobody else", async () => {
+    const [ada, bob] = [await enrol(await newPerson()), await enrol(await newPerson())];
+    const [first, second, foreign] = [await trust(ada), await trust(ada), await trust(bob)];
+    expect(await mustAsk("DELETE", "/devices", { token: ada.token })).toMatchObject({ forgotten: 2 });
+    expect(await mustAsk("DELETE", "/devices", { token: ada.token })).toMatchObject({ forgotten: 0 });
+    expect([await isAsked(ada, first), await isAsked(ada, second)]).toEqual([true, true]);
+    expect(await isAsked(bob, foreign)).toBe(false);
+    const rows = await world.sql(
+      "select 1 from audit_events where user_id = $1 and event = 'device.forgotten'",
+      [ada.id],
+    );
+    expect(rows).toHaveLength(1);
+  });
+});
