@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { edit } from "./edits";
@@ -17,7 +17,6 @@ const PARTS = [
   "scripts",
   "docs",
   "packages",
-  "next-env.d.ts",
   "next.config.ts",
   "postcss.config.mjs",
   "drizzle.config.ts",
@@ -26,8 +25,9 @@ const PARTS = [
   "tsconfig.json",
   "package.json",
   "package-lock.json",
-  join(".next", "types"),
 ];
+/** What a build leaves beside them, where there was one. */
+const GENERATED = ["next-env.d.ts", join(".next", "types")];
 
 /**
  * @param isBuilt the copy is to be built, too: the bundler follows no link that leads out of it
@@ -35,7 +35,8 @@ const PARTS = [
  */
 export function layOver(tree: string, isBuilt: boolean): string {
   const copy = mkdtempSync(join(tmpdir(), "latchkey-fourth-"));
-  for (const part of PARTS) cpSync(join(tree, part), join(copy, part), { recursive: true });
+  const made = GENERATED.filter((part) => existsSync(join(tree, part)));
+  for (const part of [...PARTS, ...made]) cpSync(join(tree, part), join(copy, part), { recursive: true });
   const [packages, here] = [resolve(tree, "node_modules"), join(copy, "node_modules")];
   if (!isBuilt) symlinkSync(packages, here, "junction");
   else if (spawnSync("cp", ["-al", packages, here]).status !== 0) cpSync(packages, here, { recursive: true });
