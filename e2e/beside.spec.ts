@@ -1,7 +1,8 @@
+import { enter } from "./enter";
 import { expect, test } from "./fixtures";
 import { look } from "./look";
 import { MailboxPage } from "./pages/mailbox";
-import { register } from "./people";
+import { register, signUp } from "./people";
 
 /** The pages beside the product: the local mailbox, the API reference, and where there is nothing. */
 
@@ -34,6 +35,24 @@ test("the reference shows every call in every language, and keeps the one that w
   await samples(0).getByRole("tab", { name: "Java", exact: true }).press("ArrowRight");
   await expect(samples(0).getByRole("tab", { name: "curl", exact: true })).toBeFocused();
   await look(page, "docs", ["body > header", "nav", "main > header", "main > section:nth-of-type(-n+2)"]);
+});
+
+test("an address with nothing behind it is said inside the frame of who is signed in", async ({
+  page,
+  see,
+  origin,
+}) => {
+  await enter(page, await signUp(origin));
+  for (const path of ["/nowhere", "/settings/nowhere"]) {
+    const answer = await page.goto(path);
+    expect(answer?.status()).toBe(404);
+    await expect(page).toHaveTitle(/^Page not found · /);
+    await expect(page.getByRole("heading", { name: "There's nothing here" })).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Account of/ })).toBeVisible();
+  }
+  await see("not-found-signed-in");
+  await page.getByRole("link", { name: "Go to Security" }).click();
+  await expect(page).toHaveURL(/\/settings\/security$/);
 });
 
 test("an address with nothing behind it leads back", async ({ page, see }) => {

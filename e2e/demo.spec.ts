@@ -1,6 +1,7 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { startApp } from "./app";
 import { expect, test as shared } from "./fixtures";
+import { confirmingByMail, joining, pressing, registering } from "./journeys";
 import { look } from "./look";
 import { OrganizationPage } from "./pages/organization";
 import { ProfilePage } from "./pages/profile";
@@ -20,18 +21,6 @@ const test = shared.extend({
 
 type Count = { what: string; found: number; most: number };
 
-/** Presses, counted. */
-function pressing() {
-  let count = 0;
-  return {
-    press: async (target: Locator) => {
-      count += 1;
-      await target.click();
-    },
-    count: () => count,
-  };
-}
-
 const heightOf = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight);
 
 function print(counts: readonly Count[]): void {
@@ -44,7 +33,10 @@ function print(counts: readonly Count[]): void {
 test("the demo is entered by one press, shows everything, and its pages are as short as they should be", async ({
   page,
   see,
+  browser,
 }) => {
+  // Several people's whole journeys.
+  test.setTimeout(240_000);
   const isWide = test.info().project.name === "wide";
   const counts: Count[] = [];
   await page.goto("/");
@@ -52,6 +44,8 @@ test("the demo is entered by one press, shows everything, and its pages are as s
   await see("demo-home");
   const entering = pressing();
   await entering.press(page.getByRole("button", { name: "Enter the demo as Ada" }));
+  // Ninety days are written, which takes a busy machine its time.
+  await page.waitForURL(/\/settings\/security$/, { timeout: 60_000 });
   const security = new SecurityPage(page);
   await security.arrive();
   await expect(page.getByText("Your account is protected by 3 methods")).toBeVisible();
@@ -89,7 +83,10 @@ test("the demo is entered by one press, shows everything, and its pages are as s
   }
 
   const organization = new OrganizationPage(page);
-  await organization.open();
+  const reminding = pressing();
+  if (isWide) await reminding.press(page.getByRole("link", { name: "Organization" }));
+  else await organization.open();
+  await organization.arrive();
   await expect(page.getByText("8 of 13 protected")).toBeVisible();
   await expect(organization.members.getByRole("row")).toHaveCount(1 + 13);
   counts.push({
@@ -98,11 +95,32 @@ test("the demo is entered by one press, shows everything, and its pages are as s
     most: 1_100,
   });
   await see("demo-organization");
+  await reminding.press(page.getByRole("button", { name: "Remind the 5" }));
+  await expect(page.getByText("5 reminders on the way")).toBeVisible();
+  counts.push({
+    what: "presses to find who has no second step, and remind them",
+    found: reminding.count(),
+    most: 2,
+  });
   for (const tab of ["Requirement", "Activity", "Settings"] as const) {
     await organization.openTab(tab);
     await expect(page.getByText("Loading")).toHaveCount(0);
     await see(`demo-organization-${tab.toLowerCase()}`);
   }
+  counts.push({
+    what: "presses from the filled form to being signed in, in one tab",
+    found: await registering(browser, page),
+    most: 1,
+  });
+  await organization.open();
+  const { presses, mails } = await joining(browser, page);
+  counts.push({ what: "presses to accept an invitation as somebody new", found: presses, most: 2 });
+  counts.push({ what: "mails to accept an invitation as somebody new", found: mails, most: 1 });
+  counts.push({
+    what: "presses of a second step by mail",
+    found: await confirmingByMail(browser, page),
+    most: 2,
+  });
   print(counts);
   if (isWide) for (const { what, found, most } of counts) expect(found, what).toBeLessThanOrEqual(most);
 });

@@ -100,10 +100,15 @@ test("every dialog of the organization gives the focus back, those of a menu to 
   await organization.openTab("Members");
   await itemsReturn(page, page.getByRole("button", { name: "Manage Mary Somerville" }), [
     "Change role",
+    "Remind to set up a second step",
     "Sign out everywhere",
     "Reset two-step sign-in",
     "Remove from the organization",
   ]);
+  await page.getByLabel("Choose Mary Somerville").check();
+  const toolbar = page.getByRole("toolbar");
+  for (const name of ["Change role", "Sign out everywhere"])
+    await opensAndReturns(page, toolbar.getByRole("button", { name }));
 });
 
 test("one dialog after the other, and what is gone, leave the keyboard near", async ({ page, origin }) => {
@@ -112,6 +117,8 @@ test("one dialog after the other, and what is gone, leave the keyboard near", as
   const renew = security.menuOf("backup codes");
   await renew.focus();
   await page.keyboard.press("Enter");
+  // Opened by a key it is on its first item.
+  await expect(page.getByRole("menuitem", { name: "Make new codes" })).toBeFocused();
   await page.keyboard.press("Enter");
   await security.agree("Make new codes");
   await security.saveCodes();

@@ -1,8 +1,11 @@
 import type { Browser, Page } from "@playwright/test";
+import { request } from "../src/testing/harness/http";
+import { expectOk } from "../src/testing/people/client";
 import { enter } from "./enter";
 import { expect } from "./fixtures";
+import { linkTo } from "./pages/magic-link";
 import type { SecurityPage } from "./pages/security";
-import type { Person } from "./people";
+import { type Person, signUp } from "./people";
 
 /** What the stories of Email link share. */
 
@@ -22,3 +25,18 @@ export async function leaveSetUpWaiting(page: Page, person: Person): Promise<Sec
   await expect(card.getByText("Waiting for confirmation")).toBeVisible();
   return security;
 }
+
+/** Somebody whose second step is Email link. */
+export async function withEmailLink(origin: string): Promise<Person> {
+  const person = await signUp(origin);
+  const { url, token, email } = person;
+  const body = { mfaType: "MAGIC_LINK", email };
+  await expectOk(request(url, "POST", "/mfa/setup", { token, body }));
+  const link = tokenOf(await linkTo(origin, email, "activate"));
+  await expectOk(
+    request(url, "POST", "/mfa/verify-setup", { token, body: { mfaType: "MAGIC_LINK", token: link } }),
+  );
+  return person;
+}
+
+const tokenOf = (path: string): string => new URLSearchParams(path.split("#")[1]).get("token") ?? "";

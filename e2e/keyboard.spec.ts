@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { toast } from "./enter";
 import { expect, test } from "./fixtures";
+import { joinAsNew } from "./membership";
 import { ChallengePage } from "./pages/challenge";
 import { OrganizationPage } from "./pages/organization";
 import { SecurityPage } from "./pages/security";
@@ -42,9 +43,14 @@ async function choose(page: Page, menu: Locator, item: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
-test("by keyboard alone: register, set a method up, sign in, invite, require", async ({ page, origin }) => {
+test("by keyboard alone: register, set a method up, sign in, invite, remind, require", async ({
+  page,
+  origin,
+}) => {
   const isWide = test.info().project.name === "wide";
   test.skip(!isWide, "a phone has no keyboard");
+  // Two codes of the app have to pass, and some hundred presses of Tab.
+  test.setTimeout(240_000);
   const email = newAddress();
   const button = (name: string | RegExp) => page.getByRole("button", { name }).first();
 
@@ -80,7 +86,10 @@ test("by keyboard alone: register, set a method up, sign in, invite, require", a
   await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
-  await new ChallengePage(page).arrive();
+  const challenge = new ChallengePage(page);
+  await challenge.arrive();
+  // What is typed before the field is there is lost.
+  await expect(challenge.code).toBeFocused();
   await page.keyboard.type(await codeAt(secret, await nextStep({ usedStep })));
   await security.arrive();
 
@@ -88,9 +97,15 @@ test("by keyboard alone: register, set a method up, sign in, invite, require", a
   const organization = new OrganizationPage(page);
   await organization.arrive();
   await press(page, button(/^Invite/));
-  await type(page, organization.dialog.getByLabel(/^Email address/), newAddress());
-  await press(page, organization.dialog.getByRole("button", { name: "Send the invitation" }));
+  const guest = newAddress();
+  await type(page, organization.dialog.getByLabel("Addresses"), guest);
+  await press(page, organization.dialog.getByRole("button", { name: "Send invitations" }));
   await expect(page.getByText(/The invitation to .* is on its way/)).toBeVisible();
+  await joinAsNew(origin, guest);
+  await page.reload();
+  await expect(page.getByText("1 of 2 protected")).toBeVisible();
+  await press(page, button(/^Remind the/));
+  await toast(page, "1 reminder on the way");
   await press(page, page.getByRole("link", { name: "Requirement" }));
   await press(page, button("Require it"));
   await press(page, organization.dialog.getByRole("button", { name: "Require it" }));

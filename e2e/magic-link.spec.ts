@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { request } from "../src/testing/harness/http";
 import { expectOk } from "../src/testing/people/client";
 import { expireLinks, makeStale, needMail } from "./database";
-import { otherDevice, press } from "./email-link";
+import { otherDevice, press, withEmailLink } from "./email-link";
 import { toast } from "./enter";
 import { expect, test } from "./fixtures";
 import { look } from "./look";
@@ -11,21 +11,6 @@ import { LoginPage } from "./pages/login";
 import { linkTo, MagicLinkPage } from "./pages/magic-link";
 import { SecurityPage } from "./pages/security";
 import { codeAt, enrol, newAddress, nextStep, type Person, signUp } from "./people";
-
-/** Somebody whose second step is Email link. */
-async function withEmailLink(origin: string): Promise<Person> {
-  const person = await signUp(origin);
-  const { url, token, email } = person;
-  const body = { mfaType: "MAGIC_LINK", email };
-  await expectOk(request(url, "POST", "/mfa/setup", { token, body }));
-  const link = tokenOf(await linkTo(origin, email, "activate"));
-  await expectOk(
-    request(url, "POST", "/mfa/verify-setup", { token, body: { mfaType: "MAGIC_LINK", token: link } }),
-  );
-  return person;
-}
-
-const tokenOf = (path: string): string => new URLSearchParams(path.split("#")[1]).get("token") ?? "";
 
 /** Signs in with the password, up to where a link is offered. */
 async function beginSignIn(page: Page, { email, password }: Person, query = ""): Promise<ChallengePage> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { request } from "../src/testing/harness/http";
-import { expectOk, mailTo, type SignedIn, signUp } from "../src/testing/people/client";
+import { PageClient, request } from "../src/testing/harness/http";
+import { expectOk, mailTo, PASSWORD, type SignedIn, signUp } from "../src/testing/people/client";
 
 export { join } from "../src/testing/people/organization";
 
@@ -23,6 +23,14 @@ export async function invited(owner: SignedIn, email: string, role = 0): Promise
 }
 
 const open = z.object({ invitations: z.array(z.object({ id: z.uuid() })) });
+
+/** Somebody new who accepts the invitation that was mailed to them, in a browser of their own. */
+export async function joinAsNew(url: string, email: string): Promise<void> {
+  const link = (await mailTo(url, email)).links.find((found) => found.includes("/invitation#")) ?? "";
+  const token = new URLSearchParams(new URL(link).hash.slice(1)).get("token") ?? "";
+  const names = { firstName: "Mary", lastName: "Somerville" };
+  await expectOk(new PageClient(url).mutate("invitation.joinAsNew", { token, password: PASSWORD, ...names }));
+}
 
 /** Takes every open invitation back. */
 export async function withdrawAll({ url, token }: SignedIn): Promise<void> {

@@ -87,7 +87,7 @@ test("W11: an organization is made, and somebody invited", async ({ page, origin
   await organization.press("Create organization");
   await organization.press("Invite");
   const email = newAddress();
-  await organization.dialog.getByLabel("Email address").fill(email);
-  await organization.press("Send the invitation", organization.dialog);
+  await organization.dialog.getByLabel("Addresses").fill(email);
+  await organization.press("Send invitations", organization.dialog);
   await expect(organization.card("Invitations")).toContainText(email);
 });

@@ -1,9 +1,11 @@
+import { request } from "../src/testing/harness/http";
+import { expectOk } from "../src/testing/people/client";
 import { addMembers, countDays, lockOut } from "./database";
 import { enter, toast } from "./enter";
 import { another, enterOrganization } from "./enter-organization";
 import { expect, test } from "./fixtures";
 import { join, signUpOwner } from "./membership";
-import { enrol, mailTo, signUp } from "./people";
+import { enrol, mailTo, newAddress, signUp } from "./people";
 
 test("an organization is made, and an invitation that can't be sent says why", async ({
   page,
@@ -22,14 +24,28 @@ test("an organization is made, and an invitation that can't be sent says why", a
   await see("organization-new");
 
   await organization.press("Invite");
-  await organization.press("Send the invitation", organization.dialog);
-  await expect(page.getByText("Enter your email address.")).toBeVisible();
-  await expect(organization.dialog.getByLabel("Email address")).toBeFocused();
-  await organization.dialog.getByLabel("Email address").fill(owner.email);
-  await organization.press("Send the invitation", organization.dialog);
-  await expect(page.getByText("They are a member already.")).toBeVisible();
+  const addresses = organization.dialog.getByLabel("Addresses");
+  await organization.press("Send invitations", organization.dialog);
+  await expect(page.getByText("Enter an address.")).toBeVisible();
+  await expect(addresses).toBeFocused();
+  // As it stands in somebody's mail: names, brackets, commas, lines.
+  const [mary, george] = [newAddress(), newAddress()];
+  await addresses.fill(`Mary Somerville <${mary}>, ${george};\n${owner.email}\nnot-an-address`);
+  await organization.press("Send invitations", organization.dialog);
+  await toast(page, "2 invitations are on their way");
+  const refused = organization.dialog.getByRole("list", { name: "Not invited" }).getByRole("listitem");
+  await expect(refused).toHaveText([
+    `${owner.email}: They are a member already.`,
+    "not-an-address: That isn't a valid email address.",
+  ]);
+  // What is left is what is to be mended, and a line goes with its address.
+  await expect(addresses).toHaveValue(`${owner.email}\nnot-an-address`);
+  await expect(addresses).toBeFocused();
   await see("invite");
+  await addresses.fill(owner.email);
+  await expect(refused).toHaveCount(1);
   await organization.press("Cancel", organization.dialog);
+  for (const invited of [mary, george]) await expect(organization.card("Invitations")).toContainText(invited);
   await organization.openTab("Settings");
   await organization.press("Close it");
   await see("organization-close");
@@ -73,6 +89,46 @@ test("members are found by name, role and how they sign in", async ({ page, see,
   await expect(organization.members.getByRole("row").nth(2)).toContainText("George Boole");
 });
 
+test("who has no second step is reminded at one press, once a day; several are chosen and reminded", async ({
+  page,
+  see,
+  origin,
+}) => {
+  const owner = await enrol(await signUpOwner(origin));
+  const mary = await join(owner, 0, { firstName: "Mary", lastName: "Somerville" });
+  const george = await join(owner, 0, { firstName: "George", lastName: "Boole" });
+  await enrol(await join(owner, 0, { firstName: "Charles", lastName: "Babbage" }));
+  const organization = await enterOrganization(page, owner);
+  await expect(page.getByText("2 of 4 protected")).toBeVisible();
+  await see("organization-to-remind");
+  await organization.press("Remind the 2");
+  await toast(page, "2 reminders on the way");
+  await expect(page.getByRole("button", { name: "Reminded" })).toBeVisible();
+  for (const { email } of [mary, george])
+    expect((await mailTo(origin, email)).subject).toContain("asks you to set up");
+
+  await page.getByLabel("How they sign in").selectOption("Without two-step sign-in");
+  await expect(organization.members.getByRole("row")).toHaveCount(1 + 2);
+  await page.getByLabel("Choose everybody listed").check();
+  await expect(page.getByText("2 members chosen")).toBeVisible();
+  await page.getByRole("toolbar").getByRole("button", { name: "Remind" }).click();
+  const refused = page.getByRole("list", { name: "Not done for everybody" });
+  await expect(refused).toContainText("Mary Somerville: They were reminded today.");
+  await expect(refused).toContainText("George Boole: They were reminded today.");
+  await see("organization-reminded");
+  await organization.press("Got it");
+  await expect(refused).toHaveCount(0);
+
+  await organization.manage("Mary Somerville", "Remind to set up a second step");
+  await organization.press("Remind them", organization.confirm);
+  await expect(organization.confirm.getByRole("alert")).toContainText("They were reminded today.");
+  await organization.press("Cancel", organization.confirm);
+  await page.getByLabel("How they sign in").selectOption("Any sign-in");
+  await organization.press("Manage Charles Babbage");
+  await expect(organization.menu.getByRole("menuitem", { name: "Change role" })).toBeVisible();
+  await expect(organization.menu.getByRole("menuitem", { name: /^Remind/ })).toHaveCount(0);
+});
+
 test("several members are signed out, and given a role, at once", async ({ page, see, origin }) => {
   const owner = await signUpOwner(origin);
   await join(owner, 0, { firstName: "Mary", lastName: "Somerville" });
@@ -91,9 +147,28 @@ test("several members are signed out, and given a role, at once", async ({ page,
   await organization.press("Change role");
   await organization.dialog.getByLabel("Role").selectOption("Administrator");
   await organization.press("Change role", organization.dialog);
-  await toast(page, "2 members: each is now an administrator");
+  await toast(page, "2 members given the role Administrator");
   for (const name of ["Mary Somerville", "George Boole"])
     await expect(organization.row(name)).toContainText("Administrator");
+});
+
+test("what can't be done for one of several is done for the others, and said of that one", async ({
+  page,
+  origin,
+}) => {
+  const owner = await signUpOwner(origin);
+  await join(owner, 0, { firstName: "Mary", lastName: "Somerville" });
+  const gone = await join(owner, 0, { firstName: "George", lastName: "Boole" });
+  const organization = await enterOrganization(page, owner);
+  for (const name of ["Mary Somerville", "George Boole"]) await page.getByLabel(`Choose ${name}`).check();
+  // Meanwhile one of them leaves.
+  await expectOk(request(origin, "DELETE", `/organization/users/${gone.id}`, { token: owner.token }));
+  await organization.press("Change role");
+  await organization.dialog.getByLabel("Role").selectOption("Administrator");
+  await organization.press("Change role", organization.dialog);
+  await toast(page, "1 member given the role Administrator");
+  await expect(page.getByRole("list", { name: "Not done for everybody" })).toHaveText(/^George Boole: /);
+  await expect(organization.row("Mary Somerville")).toContainText("Administrator");
 });
 
 test("roles are given, and the last owner stays", async ({ page, see, origin }) => {

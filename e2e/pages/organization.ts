@@ -53,8 +53,8 @@ export class OrganizationPage {
 
   async invite(email: string, role = "Member"): Promise<void> {
     await this.press("Invite");
-    await this.dialog.getByLabel("Email address").fill(email);
+    await this.dialog.getByLabel("Addresses").fill(email);
     await this.dialog.getByLabel("Role").selectOption(role);
-    await this.press("Send the invitation", this.dialog);
+    await this.press("Send invitations", this.dialog);
   }
 }

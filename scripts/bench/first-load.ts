@@ -36,8 +36,12 @@ async function measured(origin: string, { path, cookie }: Page): Promise<string>
     ...(cookie ? { headers: { cookie } } : {}),
   });
   if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
-  const found = (await answer.text()).matchAll(/<script[^>]+src="(\/_next\/static\/[^"?]+\.js)/g);
-  const files = [...new Set([...found].map(([, file = ""]) => file))];
+  // Browsers that know modules, as all that are supported do, fetch none of what is for others.
+  const tags = [...(await answer.text()).matchAll(/<script[^>]*>/g)].filter(
+    ([tag]) => !/nomodule/i.test(tag),
+  );
+  const found = tags.flatMap(([tag]) => /src="(\/_next\/static\/[^"?]+\.js)/.exec(tag)?.[1] ?? []);
+  const files = [...new Set(found)];
   const sizes = await Promise.all(files.map((file) => compressedSize(origin + file)));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   return path.padEnd(24) + String(files.length).padStart(8) + (total / 1000).toFixed(1).padStart(22);

@@ -4,8 +4,11 @@ import { role } from "./organization";
 
 /** What is done to several at once, on the pages. */
 
-const MOST = 100;
-const ids = z.array(id).min(1, "Choose somebody first.").max(MOST, `Choose at most ${MOST} at once.`);
+export const MOST_MEMBERS = 100;
+const ids = z
+  .array(id)
+  .min(1, "Choose somebody first.")
+  .max(MOST_MEMBERS, `Choose at most ${MOST_MEMBERS} at once.`);
 export const severalMembers = z.object({ ids });
 export const changeRolesInput = z.object({ ids, role });
 
@@ -23,6 +26,7 @@ export const inviteSeveralInput = z.object({
 export const outcomesAnswer = z.object({
   outcomes: z.array(z.object({ of: z.string(), problem: z.string().nullable() })),
 });
+export type Outcome = z.output<typeof outcomesAnswer>["outcomes"][number];
 
 /** `Ada Lovelace <ada@example.test>` is meant as the address in it. */
 const IN_BRACKETS = /<([^<>]*)>/;

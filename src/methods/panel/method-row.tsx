@@ -1,12 +1,12 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { toast } from "sonner";
 import { AskFirst } from "@/ui/dialog/ask-first";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { Row } from "@/ui/row/row";
 import { type RowAction, RowMenu } from "@/ui/row/row-menu";
 import { RelativeTime } from "@/ui/time/relative-time";

@@ -1,9 +1,9 @@
 import type { LucideIcon } from "lucide-react";
-import type { ComponentType } from "react";
 import type { z } from "zod";
 import type { MfaType } from "@/contract/methods";
 import type { overviewAnswer } from "@/contract/operations/mfa";
 import type { NextStep } from "@/contract/session-levels";
+import type { Later } from "@/ui/later";
 import type { api } from "@/ui/trpc/client";
 
 /** The browser's half of a method: what a page shows to use it and to set it up. */
@@ -78,16 +78,17 @@ export type MethodPanels<Type extends MfaType = MfaType> = {
   icon: LucideIcon;
   /** What using it takes, in one line. */
   instruction: string;
-  Challenge: ComponentType<ChallengePanelProps>;
-  Setup: ComponentType<SetupPanelProps>;
+  /** This and those below may come later than the page: what they are to be drawn on fetches them first. */
+  Challenge: Later<ChallengePanelProps>;
+  Setup: Later<SetupPanelProps>;
   /** The steps `Setup` counts; saving backup codes is one more. */
   setupSteps: number;
   /** Its rows in the settings: one, or one for each that a person has. */
-  Row: ComponentType<RowProps>;
+  Row: Later<RowProps>;
   /** In place of the row, where the account isn't ready for the method yet. */
-  Unavailable?: ComponentType<UnavailableProps>;
+  Unavailable?: Later<UnavailableProps>;
   /** Signs in with nothing else, on the sign-in page. */
-  SignIn?: ComponentType<SignInProps>;
+  SignIn?: Later<SignInProps>;
   /**
    * Asked before everything is reset, or the account deleted, while it still has what is to go.
    * @returns what to do once it is gone

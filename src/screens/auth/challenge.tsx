@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { NEXT_STEP } from "@/contract/session-levels";
+import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath, longerPasswordPath, pathAfter } from "@/ui/navigation/paths";
@@ -26,6 +27,11 @@ export function Challenge({ next }: { next: string | undefined }) {
     // The server ends a sign-in with its last wrong code; what is left to say is said where a new one begins.
     if (isEnded) void leaveFor(loginPath(next, wasRefused.current ? "too-many-codes" : "session-ended"));
   }, [isEnded, next]);
+
+  // What is shown once the overview is here, whichever it says.
+  useEffect(() => {
+    for (const { Challenge: Panel } of Object.values(PANELS)) Panel.load?.();
+  }, []);
 
   const level = overview.data?.level;
   useEffect(() => {

@@ -14,6 +14,7 @@ import { PasswordInput } from "@/ui/form/password/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { useProduct } from "@/ui/kept/product";
 import { useSignedInElsewhere } from "@/ui/kept/signed-in";
+import { later } from "@/ui/later";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { longerPasswordPath, type Note, pathAfter, registerPath } from "@/ui/navigation/paths";
@@ -26,9 +27,12 @@ import { api } from "@/ui/trpc/client";
 import { carryAddress } from "./carried-address";
 import { LoginNote } from "./login-note";
 import { Unconfirmed } from "./unconfirmed";
-import { AwaitConfirmation } from "./waiting/await-confirmation";
-import { CheckMail } from "./waiting/check-mail";
 import { keepWaitingRegistration } from "./waiting/registration";
+
+const AwaitConfirmation = later(() =>
+  import("./waiting/await-confirmation").then((part) => part.AwaitConfirmation),
+);
+const CheckMail = later(() => import("./waiting/check-mail").then((part) => part.CheckMail));
 
 type LoginProps = {
   next: string | undefined;

@@ -6,15 +6,17 @@ import type { NextStep } from "@/contract/session-levels";
 import type { Answer } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
+import { laterPanel } from "@/ui/later-panel";
 import { Alert } from "@/ui/primitives/alert";
 import { Checkbox } from "@/ui/primitives/checkbox";
 import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
-import { BackupCodePanel } from "./backup-code-panel";
 import { LASTING_SECONDS, Locked } from "./locked";
 import { OtherWays } from "./other-ways";
 import { PasswordPanel } from "./password-panel";
 import { type Overview, type Way, waysOf, waysWhileLocked } from "./ways";
+
+const BackupCodePanel = laterPanel(() => import("./backup-code-panel").then((part) => part.BackupCodePanel));
 
 const TRUSTED_DAYS = LIMITS.trustedDevice.seconds / 86_400;
 

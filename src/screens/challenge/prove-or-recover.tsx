@@ -1,9 +1,11 @@
 "use client";
 
 import { useState } from "react";
+import { laterPanel } from "@/ui/later-panel";
 import { Button } from "@/ui/primitives/button";
 import { ProveIdentity, type ProveIdentityProps } from "./prove-identity";
-import { RecoveryPanel } from "./recovery-panel";
+
+const RecoveryPanel = laterPanel(() => import("./recovery-panel").then((part) => part.RecoveryPanel));
 
 /** Asks for one proof, and has a way back for whoever can give none. */
 export function ProveOrRecover(props: ProveIdentityProps) {

@@ -13,7 +13,8 @@ const TURNS_AFTER_MS = 900;
 export function SecurityPicture() {
   const [isTurned, setIsTurned] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setIsTurned(true), TURNS_AFTER_MS);
+    const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const timer = setTimeout(() => setIsTurned(true), isStill ? 0 : TURNS_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
   const more = <Ellipsis className="m-2.5 size-4" />;

@@ -4,12 +4,13 @@ import { DoorOpen } from "lucide-react";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { Row } from "@/ui/row/row";
 import { api } from "@/ui/trpc/client";
+import { doing } from "@/ui/trpc/session-gate";
 import type { Organization } from "./words";
 
 /** Leaves; the last one to go takes the organization along. */
 export function LeaveRow({ organization: { name, members } }: { organization: Organization }) {
   const utils = api.useUtils();
-  const leave = api.organization.leave.useMutation();
+  const leave = api.organization.leave.useMutation(doing("takes you out of the organization"));
   const isAlone = members === 1;
   return (
     <Row

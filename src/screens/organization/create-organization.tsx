@@ -1,7 +1,6 @@
 "use client";
 
 import { Building2 } from "lucide-react";
-import { toast } from "sonner";
 import { organizationInput } from "@/contract/operations/organization";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -9,6 +8,7 @@ import { useZodForm } from "@/ui/form/use-form";
 import { SectionCard } from "@/ui/page/section-card";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 
 /** For whoever is in none. */

@@ -1,21 +1,22 @@
 "use client";
 
 import { MonitorSmartphone } from "lucide-react";
-import { toast } from "sonner";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { SectionCard } from "@/ui/page/section-card";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
+import { doing } from "@/ui/trpc/session-gate";
 import type { Policy } from "./requirement/policy";
 
 /** Whether members may skip the second step on a device of theirs for a while. */
 export function DevicePolicyCard({ policy }: { policy: Policy }) {
   const { trustedDevicesAllowed } = policy;
   const utils = api.useUtils();
-  const enforce = api.organization.enforce.useMutation();
+  const enforce = api.organization.enforce.useMutation(doing("changes what your organization requires"));
   async function setAllowed(isAllowed: boolean) {
     await enforce.mutateAsync({ ...asItStands(policy), trustedDevicesAllowed: isAllowed });
     await Promise.all([utils.organization.invalidate(), utils.mfa.invalidate()]);

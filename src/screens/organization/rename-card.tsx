@@ -1,7 +1,6 @@
 "use client";
 
 import { Building2 } from "lucide-react";
-import { toast } from "sonner";
 import { organizationInput } from "@/contract/operations/organization";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -9,11 +8,13 @@ import { useZodForm } from "@/ui/form/use-form";
 import { SectionCard } from "@/ui/page/section-card";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
+import { doing } from "@/ui/trpc/session-gate";
 
 export function RenameCard({ name: current }: { name: string }) {
   const utils = api.useUtils();
-  const rename = api.organization.rename.useMutation();
+  const rename = api.organization.rename.useMutation(doing("renames your organization"));
   const { form, errors, problem, pending } = useZodForm({
     schema: organizationInput,
     submit: async ({ name }) => {

@@ -9,8 +9,8 @@ import { PageCard } from "@/ui/page/page-card";
 import { Steps } from "@/ui/page/steps";
 import { Button } from "@/ui/primitives/button";
 import { isAdministrator } from "../membership/words";
+import { InviteForm } from "../organization/members/invite-form";
 import { SetupFlow } from "../settings/security/setup-flow";
-import { InvitePeople } from "./invite-people";
 
 type WelcomeProps = { email: string; orgId: string | null; orgRole: number };
 
@@ -27,7 +27,13 @@ export function Welcome({ email, orgId, orgRole }: WelcomeProps) {
       lead="They get a link by email. You can also do this later, on the page of your organization."
     >
       <Steps current={step} total={total} />
-      <InvitePeople onDone={goOn} />
+      <InviteForm onDone={goOn}>
+        {(pending) => (
+          <Button type="submit" className="w-full" pending={pending}>
+            Send invitations
+          </Button>
+        )}
+      </InviteForm>
       <Skip onPress={goOn} />
     </PageCard>
   );

@@ -2,8 +2,8 @@
 
 import { Check, Copy } from "lucide-react";
 import { type ComponentProps, useEffect, useState } from "react";
-import { toast } from "sonner";
 import { Button } from "../primitives/button";
+import { toast } from "../primitives/overlay/toast";
 
 type CopyButtonProps = Omit<ComponentProps<typeof Button>, "onClick" | "children"> & {
   text: string;

@@ -1,9 +1,9 @@
 "use client";
 
 import type { ComponentProps, ReactNode } from "react";
-import { toast } from "sonner";
 import { FormProblem } from "../form/form-problem";
 import { useTask } from "../form/use-task";
+import { toast } from "../primitives/overlay/toast";
 import { ConfirmDialog } from "./confirm-dialog";
 
 export type AskFirstProps = Pick<

@@ -61,6 +61,14 @@ const PAGE_FAULT = noAnswer(
   "Something went wrong on this page. What you asked for may be done all the same: load the page again to see.",
 );
 
+/** A refusal that came as part of an answer, thrown so that it is shown as any other. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  constructor(readonly error: string) {
+    super(error);
+  }
+}
+
 /** What a page knows better than the server. */
 const BETTER_WORDS: Readonly<Record<string, () => string>> = {
   ORIGIN_NOT_ALLOWED: () =>

@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { LIMITS } from "@/contract/limits";
 import { Button } from "../primitives/button";
+import { toast } from "../primitives/overlay/toast";
 import { Countdown } from "../time/countdown";
 import { FormProblem } from "./form-problem";
 import { useTask } from "./use-task";

@@ -1,7 +1,7 @@
 "use client";
 
-import { toast } from "sonner";
 import { readProblem } from "../form/problem";
+import { toast } from "../primitives/overlay/toast";
 import { api } from "../trpc/client";
 import { leaveFor } from "./leave-for";
 import { loginPath } from "./paths";

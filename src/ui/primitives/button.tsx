@@ -2,8 +2,7 @@
 
 import { cva, type VariantProps } from "class-variance-authority";
 import { LoaderCircle } from "lucide-react";
-import { Slot } from "radix-ui";
-import type { ComponentProps, MouseEvent } from "react";
+import { Children, type ComponentProps, cloneElement, isValidElement, type MouseEvent } from "react";
 import { useIsConnectionLost } from "../connection/use-connection";
 import { cn } from "./cn";
 
@@ -51,11 +50,9 @@ export function Button(given: ButtonProps) {
   const isOffline = useIsConnectionLost() && (pending !== undefined || props.type === "submit");
   const classes = cn(buttonVariants({ variant, size }), className);
   if (asChild) {
-    return (
-      <Slot.Root className={classes} {...props}>
-        {children}
-      </Slot.Root>
-    );
+    const only = Children.only(children);
+    if (!isValidElement<{ className?: string }>(only)) return null;
+    return cloneElement(only, { ...props, className: cn(classes, only.props.className) });
   }
   const isOffLooking = isOff === true || isOffline;
   // A form says itself why it isn't sent.

@@ -22,7 +22,7 @@ async function ask(
   const onAccountChanged = vi.fn();
   const gate = createSessionGate(onAccountChanged);
   const handlers = {
-    confirmIdentity: vi.fn(async (_concerns: string | undefined) => true),
+    confirmIdentity: vi.fn(async (_does: string | undefined) => true),
     leaveFor: vi.fn(),
   } satisfies SessionHandlers;
   gate.open(handlers);
@@ -80,9 +80,9 @@ test.each(["query", "mutation"] as const)(
   },
 );
 
-test("whoever is asked who they are is told whose account it is about", async () => {
+test("whoever is asked who they are is told what the call does", async () => {
   const others = await ask("mutation", ["STEP_UP_REQUIRED", ""], concerning("Ada Lovelace").trpc.context);
-  expect(others.handlers.confirmIdentity).toHaveBeenCalledWith("Ada Lovelace");
+  expect(others.handlers.confirmIdentity).toHaveBeenCalledWith("changes the account of Ada Lovelace");
   const own = await ask("mutation", ["STEP_UP_REQUIRED", ""]);
   expect(own.handlers.confirmIdentity).toHaveBeenCalledWith(undefined);
 });

@@ -15,8 +15,8 @@ export type Elsewhere = "login" | NextStep;
 
 /** The part of the page that can ask and lead. */
 export type SessionHandlers = {
-  /** @param concerns whose account it is about, where not one's own @returns whether the person proved who they are */
-  confirmIdentity: (concerns: string | undefined) => Promise<boolean>;
+  /** @param does what the call does, where not to one's own account @returns whether the person proved who they are */
+  confirmIdentity: (does: string | undefined) => Promise<boolean>;
   leaveFor: (place: Elsewhere) => void;
 };
 
@@ -29,9 +29,11 @@ const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
 /** Long enough for the answer that carries the new cookie. */
 const COOKIE_ARRIVES_MS = 1_000;
 
-/** What a call may say of itself in its context: somebody else's name, where it is about their account. */
-const about = z.object({ concerns: z.string().optional() });
-export const concerning = (name: string) => ({ trpc: { context: { concerns: name } } });
+/** What a call may say of itself in its context: what it does, where not to one's own account. */
+const about = z.object({ does: z.string().optional() });
+/** @param does "invites people", after "This" */
+export const doing = (does: string) => ({ trpc: { context: { does } } });
+export const concerning = (name: string) => doing(`changes the account of ${name}`);
 
 const refusal = z.object({ data: z.object({ code: z.string() }) });
 
@@ -47,8 +49,8 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
   let asking: Promise<boolean> | undefined;
 
   /** Calls refused at the same time wait for the same answer. */
-  function confirm(at: SessionHandlers, concerns: string | undefined): Promise<boolean> {
-    asking ??= at.confirmIdentity(concerns).finally(() => {
+  function confirm(at: SessionHandlers, does: string | undefined): Promise<boolean> {
+    asking ??= at.confirmIdentity(does).finally(() => {
       asking = undefined;
     });
     return asking;
@@ -57,11 +59,7 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
   /** @returns what to do: give the error to the caller, ask again, or nothing, as the page is being left */
   async function settle(
     error: unknown,
-    {
-      isMutation,
-      isRepeat,
-      concerns,
-    }: { isMutation: boolean; isRepeat: boolean; concerns: string | undefined },
+    { isMutation, isRepeat, does }: { isMutation: boolean; isRepeat: boolean; does: string | undefined },
   ): Promise<"fail" | "repeat" | "leave"> {
     const code = refusal.safeParse(error).data?.data.code;
     if (code === "UNAUTHENTICATED" && !isMutation && !isRepeat) {
@@ -73,8 +71,7 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
       return "leave";
     }
     if (handlers === undefined || code === undefined || (isMutation && isRepeat)) return "fail";
-    if (code === "STEP_UP_REQUIRED")
-      return isMutation && (await confirm(handlers, concerns)) ? "repeat" : "fail";
+    if (code === "STEP_UP_REQUIRED") return isMutation && (await confirm(handlers, does)) ? "repeat" : "fail";
     const place = ELSEWHERE[code];
     if (place === undefined) return "fail";
     handlers.leaveFor(place);
@@ -92,8 +89,8 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
             next: (value) => observer.next(value),
             complete: () => observer.complete(),
             error: async (error) => {
-              const { concerns } = about.parse(op.context);
-              const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat, concerns });
+              const { does } = about.parse(op.context);
+              const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat, does });
               if (isOver) return;
               if (outcome === "repeat") attempt(true);
               if (outcome === "fail") observer.error(error);

@@ -16,12 +16,10 @@ import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { serverNow } from "@/ui/time/server-clock";
 import { usePassed } from "@/ui/time/use-passed";
 import type { SetupPanelProps } from "../../panel/panel";
+import { SETUP_STEPS } from "./setup-steps";
 import { useActivationMail } from "./use-activation-mail";
 import { keepWaitingSetUp, waitingSetUp } from "./waiting-set-up";
 import { LINK_MINUTES, lastMoment, secondsToResend } from "./waits";
-
-/** Sending the link, then opening it, here or anywhere. */
-export const SETUP_STEPS = 2;
 
 export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps) {
   const [openedAt] = useState(serverNow);

@@ -1,5 +1,6 @@
 import {
   browserSupportsWebAuthn,
+  browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialHint,
   platformAuthenticatorIsAvailable,
   startAuthentication,
@@ -77,6 +78,9 @@ export function askPasskey(asked: unknown, useBrowserAutofill = false): Promise<
 
 /** Ends what is under way, if anything is. */
 export const stopCeremony = (): void => WebAuthnAbortService.cancelCeremony();
+
+/** Whether the browser offers passkeys where it fills addresses in. */
+export const canAutofill = browserSupportsWebAuthnAutofill;
 
 /** Whether this very device can hold a passkey: it has a fingerprint reader, a face camera or a screen lock. */
 export async function canHoldPasskey(): Promise<boolean> {

@@ -13,9 +13,7 @@ import { api } from "@/ui/trpc/client";
 import type { SetupPanelProps } from "../../panel/panel";
 import { canHoldPasskey, createPasskey, creationOptions, type Place, stopCeremony } from "./ceremony";
 import { notAdded } from "./refused-passkey";
-
-/** Choosing a place; the browser's own window does the rest. */
-export const SETUP_STEPS = 1;
+import { SETUP_STEPS } from "./setup-steps";
 
 const begun = z.object({ options: creationOptions, backupCodes: z.array(z.string()).default([]) });
 

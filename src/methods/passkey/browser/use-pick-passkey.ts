@@ -1,11 +1,13 @@
 "use client";
 
-import { browserSupportsWebAuthnAutofill } from "@simplewebauthn/browser";
 import { useCallback, useEffect, useRef } from "react";
 import { LIMITS } from "@/contract/limits";
 import { api } from "@/ui/trpc/client";
-import { askPasskey, type Credential, stopCeremony } from "./ceremony";
+import type { Credential } from "./ceremony";
 import { CeremonyError } from "./ceremony-error";
+
+/** The page stands before it comes. */
+const ceremony = () => import("./ceremony");
 
 /** By a press, or where the browser offers what it could fill in. */
 type Pick = (how: "button" | "autofill") => Promise<Credential>;
@@ -18,8 +20,9 @@ export function usePickPasskey(): Pick {
     async (how) => {
       const mine = Symbol(how);
       latest.current = mine;
+      const { askPasskey, stopCeremony } = await ceremony();
       // One that waits where addresses are filled in would keep the browser from opening another.
-      stopCeremony();
+      if (latest.current === mine) stopCeremony();
       const { data } = await client.passkey.signInOptions.mutate();
       if (latest.current !== mine) throw new CeremonyError("aborted", "get");
       return askPasskey(data, how === "autofill");
@@ -46,7 +49,8 @@ export function usePasskeyAutofill({ pick, onPicked, isOn }: Autofill): void {
     if (!isOn) return;
     let isOver = false;
     const offer = async () => {
-      if (!(await browserSupportsWebAuthnAutofill()) || isOver) return;
+      const { canAutofill } = await ceremony();
+      if (!(await canAutofill()) || isOver) return;
       const credential = await pick("autofill");
       if (!isOver) picked.current(credential);
     };
@@ -57,7 +61,10 @@ export function usePasskeyAutofill({ pick, onPicked, isOn }: Autofill): void {
     return () => {
       isOver = true;
       clearInterval(renewal);
-      stopCeremony();
+      void ceremony().then(
+        ({ stopCeremony }) => stopCeremony(),
+        () => {},
+      );
     };
   }, [pick, isOn]);
 }

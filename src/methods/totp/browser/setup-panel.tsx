@@ -18,9 +18,7 @@ import { api } from "@/ui/trpc/client";
 import type { SetUp, SetupPanelProps } from "../../panel/panel";
 import { typedCode } from "../contract";
 import { refusedCode } from "./refused-code";
-
-/** Scan, then prove. Whatever was on before stays on until the new app's code is accepted. */
-export const SETUP_STEPS = 2;
+import { SETUP_STEPS } from "./setup-steps";
 
 const begun = z.object({
   secret: z.string(),

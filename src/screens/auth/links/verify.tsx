@@ -41,7 +41,7 @@ function Unverified({ isMissing }: { isMissing: boolean }) {
   const [isSent, setIsSent] = useState(false);
   const resend = api.auth.resendVerification.useMutation({ onSuccess: () => setIsSent(true) });
   return (
-    <DeadLink isMissing={isMissing} back={back}>
+    <DeadLink isMissing={isMissing} back={registrationId ? back : undefined}>
       {registrationId ? (
         <div className="space-y-3">
           <ResendButton

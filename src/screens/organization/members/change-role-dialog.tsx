@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { z } from "zod";
 import { withArticle } from "@/contract/article";
 import { role as roleField } from "@/contract/operations/organization";
@@ -10,6 +9,7 @@ import { useZodForm } from "@/ui/form/use-form";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import { concerning } from "@/ui/trpc/session-gate";
 import { isAdministrator, type Member, nameOf, roleName } from "../../membership/words";

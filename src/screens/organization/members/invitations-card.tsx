@@ -1,7 +1,6 @@
 "use client";
 
 import { MailPlus } from "lucide-react";
-import { toast } from "sonner";
 import type { z } from "zod";
 import type { invitationsAnswer } from "@/contract/operations/organization";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
@@ -13,8 +12,10 @@ import { LoadingRows } from "@/ui/page/loading";
 import { SectionCard } from "@/ui/page/section-card";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { api } from "@/ui/trpc/client";
+import { doing } from "@/ui/trpc/session-gate";
 import { counted, roleName } from "../../membership/words";
 
 type Invitation = z.output<typeof invitationsAnswer>["invitations"][number];
@@ -79,8 +80,8 @@ function Row({ invitation, mayManage }: { invitation: Invitation; mayManage: boo
 
 function RowActions({ invitation: { id, email } }: { invitation: Invitation }) {
   const utils = api.useUtils();
-  const revoke = api.invitation.revoke.useMutation();
-  const resend = api.invitation.resend.useMutation();
+  const revoke = api.invitation.revoke.useMutation(doing("takes an invitation back"));
+  const resend = api.invitation.resend.useMutation(doing("sends an invitation again"));
   const task = useTask(async () => {
     await resend.mutateAsync({ id });
     await utils.invitation.list.invalidate();

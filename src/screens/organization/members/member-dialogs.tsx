@@ -1,17 +1,18 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { toast } from "sonner";
 import { ConfirmDialog } from "@/ui/dialog/confirm-dialog";
 import { FormProblem } from "@/ui/form/form-problem";
+import { Refusal } from "@/ui/form/problem";
 import { useTask } from "@/ui/form/use-task";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
-import { concerning } from "@/ui/trpc/session-gate";
+import { concerning, doing } from "@/ui/trpc/session-gate";
 import { counted, type Member, nameOf } from "../../membership/words";
 import { ChangeRoleDialog } from "./change-role-dialog";
 import { ResetMemberDialog } from "./reset-member-dialog";
 
-export type MemberAction = "role" | "sessions" | "reset" | "remove";
+export type MemberAction = "role" | "remind" | "sessions" | "reset" | "remove";
 export type AskedAction = { member: Member; action: MemberAction };
 
 type MemberDialogsProps = {
@@ -27,6 +28,7 @@ export function MemberDialogs({ asked, me, onClose }: MemberDialogsProps) {
   if (action === "role") return <ChangeRoleDialog member={member} me={me} onClose={onClose} />;
   if (action === "reset") return <ResetMemberDialog member={member} onClose={onClose} />;
   if (action === "sessions") return <EndSessions member={member} onClose={onClose} />;
+  if (action === "remind") return <RemindMember member={member} onClose={onClose} />;
   return <RemoveMember member={member} onClose={onClose} />;
 }
 
@@ -52,6 +54,37 @@ function EndSessions({ member, onClose }: OneProps) {
         return (
           <>
             <span translate="no">{name}</span> is signed out: {counted(ended, "session")} ended
+          </>
+        );
+      }}
+    />
+  );
+}
+
+function RemindMember({ member, onClose }: OneProps) {
+  const remind = api.members.remind.useMutation(doing("mails a member"));
+  const name = nameOf(member);
+  return (
+    <Ask
+      title={
+        <>
+          Remind <span translate="no">{name}</span> to set up a second step?
+        </>
+      }
+      consequence={
+        <>
+          We mail <span translate="no">{member.email}</span> in your name, with a link to where it is done.
+          Once a day at most.
+        </>
+      }
+      action="Remind them"
+      onClose={onClose}
+      work={async () => {
+        const [outcome] = (await remind.mutateAsync({ ids: [member.id] })).outcomes;
+        if (outcome?.problem) throw new Refusal(outcome.problem);
+        return (
+          <>
+            <span translate="no">{name}</span> is reminded
           </>
         );
       }}

@@ -27,8 +27,8 @@ type MemberFiltersProps = { filter: Filter; onChange: (filter: Filter) => void }
 
 export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
   return (
-    <search className="grid gap-2 border-b border-border p-2.5 sm:grid-cols-[1fr_9rem_13rem_8.5rem]">
-      <span className="relative block">
+    <search className="grid grid-cols-2 gap-2 border-b border-border p-2.5 tiny:grid-cols-1 sm:grid-cols-[1fr_13rem_9rem_8.5rem]">
+      <span className="relative col-span-full block sm:col-span-1">
         <Search
           className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
           aria-hidden
@@ -46,21 +46,8 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
         />
       </span>
       <Select
-        aria-label="Role"
-        value={filter.role ?? ""}
-        onChange={({ target: { value } }) =>
-          onChange({ ...filter, role: ROLE_CHOICES.find(({ role }) => String(role) === value)?.role })
-        }
-      >
-        <option value="">Any role</option>
-        {ROLE_CHOICES.map(({ role, name }) => (
-          <option key={role} value={role}>
-            {name}
-          </option>
-        ))}
-      </Select>
-      <Select
         aria-label="How they sign in"
+        className="col-span-full sm:col-span-1"
         value={filter.way}
         onChange={({ target: { value } }) =>
           onChange({ ...filter, way: WAYS.find((way) => way === value) ?? "all" })
@@ -74,6 +61,20 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
         {MFA_TYPES.map((type) => (
           <option key={type} value={type}>
             With {MFA_METHODS[type].name.toLowerCase()}
+          </option>
+        ))}
+      </Select>
+      <Select
+        aria-label="Role"
+        value={filter.role ?? ""}
+        onChange={({ target: { value } }) =>
+          onChange({ ...filter, role: ROLE_CHOICES.find(({ role }) => String(role) === value)?.role })
+        }
+      >
+        <option value="">Any role</option>
+        {ROLE_CHOICES.map(({ role, name }) => (
+          <option key={role} value={role}>
+            {name}
           </option>
         ))}
       </Select>

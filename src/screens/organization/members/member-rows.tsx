@@ -1,23 +1,19 @@
 "use client";
 
-import { Check, Ellipsis } from "lucide-react";
+import { Ellipsis } from "lucide-react";
 import { MFA_METHODS } from "@/contract/methods";
+import { MOST_MEMBERS } from "@/contract/operations/several";
 import { PANELS } from "@/methods/panels";
+import { Menu } from "@/ui/menu/menu";
 import { Avatar } from "@/ui/primitives/avatar";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
 import { cn } from "@/ui/primitives/cn";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "@/ui/primitives/overlay/dropdown-menu";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import { RelativeTime } from "@/ui/time/relative-time";
 import { serverNow } from "@/ui/time/server-clock";
 import { type Member, nameOf, roleName } from "../../membership/words";
+import { Choose } from "./choose";
 import type { AskedAction, MemberAction } from "./member-dialogs";
 
 /** The administrator who looks. */
@@ -33,24 +29,30 @@ type MemberRowsProps = {
 
 /** A table with rows of 48 px where there is room for one, else two lines for each. */
 export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsProps) {
+  const isChosen = ({ id }: Member) => chosen.some((one) => one.id === id);
   const toggle = (member: Member) =>
-    onChoose(
-      chosen.some(({ id }) => id === member.id)
-        ? chosen.filter(({ id }) => id !== member.id)
-        : [...chosen, member],
-    );
+    onChoose(isChosen(member) ? chosen.filter(({ id }) => id !== member.id) : [...chosen, member]);
+  // Nobody acts on a member of a higher role, nor here on themselves.
+  const choosable = members.filter(({ id, orgRole }) => orgRole <= me.role && id !== me.id);
+  const all = choosable.slice(0, MOST_MEMBERS);
+  const areAllChosen = all.length > 0 && all.every(isChosen);
   return (
     <Table label="List of members" className="table-fixed max-lg:block">
-      <thead className="max-lg:sr-only">
-        <TableRow>
-          <TableHead className="h-9 w-10 pr-0 pl-4">
-            <span className="sr-only">Chosen</span>
+      <thead className="max-lg:block">
+        <TableRow className="last:border-b max-lg:flex max-lg:h-10 max-lg:items-center">
+          <TableHead className="h-9 w-10 pr-0 pl-4 max-lg:h-auto">
+            <Choose
+              label="Choose everybody listed"
+              isChosen={areAllChosen}
+              isOff={all.length === 0}
+              onToggle={() => onChoose(areAllChosen ? [] : all)}
+            />
           </TableHead>
-          <TableHead className="h-9 px-3">Member</TableHead>
-          <TableHead className="h-9 w-30 px-2">Role</TableHead>
-          <TableHead className="h-9 w-38 px-2">Second step</TableHead>
-          <TableHead className="h-9 w-32 px-2">Last sign-in</TableHead>
-          <TableHead className="h-9 w-12 px-0">
+          <TableHead className="h-9 px-3 max-lg:h-auto max-lg:px-1">Member</TableHead>
+          <TableHead className="h-9 w-30 px-2 max-lg:sr-only">Role</TableHead>
+          <TableHead className="h-9 w-38 px-2 max-lg:sr-only">Second step</TableHead>
+          <TableHead className="h-9 w-32 px-2 max-lg:sr-only">Last sign-in</TableHead>
+          <TableHead className="h-9 w-12 px-0 max-lg:sr-only">
             <span className="sr-only">Actions</span>
           </TableHead>
         </TableRow>
@@ -62,10 +64,11 @@ export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsP
             className="max-lg:relative max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-2.5 max-lg:pr-12 max-lg:pl-11"
           >
             <TableCell className="py-0 pr-0 pl-4 max-lg:absolute max-lg:top-3.5 max-lg:left-0">
-              {member.orgRole <= me.role && member.id !== me.id ? (
+              {choosable.includes(member) ? (
                 <Choose
-                  member={member}
-                  isChosen={chosen.some(({ id }) => id === member.id)}
+                  label={`Choose ${nameOf(member)}`}
+                  isChosen={isChosen(member)}
+                  isOff={chosen.length >= MOST_MEMBERS && !isChosen(member)}
                   onToggle={() => toggle(member)}
                 />
               ) : null}
@@ -89,26 +92,6 @@ export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsP
         ))}
       </tbody>
     </Table>
-  );
-}
-
-type ChooseProps = { member: Member; isChosen: boolean; onToggle: () => void };
-
-function Choose({ member, isChosen, onToggle }: ChooseProps) {
-  return (
-    <span className="relative flex size-4">
-      <input
-        type="checkbox"
-        aria-label={`Choose ${nameOf(member)}`}
-        checked={isChosen}
-        onChange={onToggle}
-        className="peer size-full cursor-pointer appearance-none rounded-sm border border-control bg-field outline-hidden checked:border-primary checked:bg-primary focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-offset-2 focus-visible:ring-offset-background"
-      />
-      <Check
-        className="pointer-events-none absolute inset-0 m-auto size-3 stroke-3 text-primary-foreground opacity-0 peer-checked:opacity-100"
-        aria-hidden
-      />
-    </span>
   );
 }
 
@@ -180,27 +163,31 @@ type ActionsProps = { member: Member; me: Actor; onAsk: (action: MemberAction) =
 /** Nobody acts on a member of a higher role; oneself is looked after on the Security page. */
 function Actions({ member, me, onAsk }: ActionsProps) {
   if (member.orgRole > me.role) return null;
-  const isMe = member.id === me.id;
+  const others =
+    member.id === me.id
+      ? []
+      : [
+          !member.mfaEnabled && {
+            label: "Remind to set up a second step",
+            onSelect: () => onAsk("remind"),
+          },
+          { label: "Sign out everywhere", onSelect: () => onAsk("sessions") },
+          { label: "Reset two-step sign-in", onSelect: () => onAsk("reset") },
+          "line" as const,
+          {
+            label: "Remove from the organization",
+            destructive: true,
+            onSelect: () => onAsk("remove"),
+          },
+        ];
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <Menu
+      button={
         <Button variant="ghost" size="icon" className="size-9" aria-label={`Manage ${nameOf(member)}`}>
           <Ellipsis aria-hidden />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuItem onSelect={() => onAsk("role")}>Change role</DropdownMenuItem>
-        {isMe ? null : (
-          <>
-            <DropdownMenuItem onSelect={() => onAsk("sessions")}>Sign out everywhere</DropdownMenuItem>
-            <DropdownMenuItem onSelect={() => onAsk("reset")}>Reset two-step sign-in</DropdownMenuItem>
-            <DropdownMenuSeparator />
-            <DropdownMenuItem destructive onSelect={() => onAsk("remove")}>
-              Remove from the organization
-            </DropdownMenuItem>
-          </>
-        )}
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      items={[{ label: "Change role", onSelect: () => onAsk("role") }, ...others]}
+    />
   );
 }

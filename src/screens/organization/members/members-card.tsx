@@ -13,6 +13,7 @@ import { type AskedAction, MemberDialogs } from "./member-dialogs";
 import { isFiltered, MemberFilters, toInput } from "./member-filters";
 import { type Actor, MemberRows } from "./member-rows";
 import { ProtectedCount } from "./protected-count";
+import { Refused, type RefusedLine } from "./refused";
 import { SelectedMembers } from "./selected-members";
 import { type Filter, useFilter } from "./use-filter";
 
@@ -23,15 +24,33 @@ export function MembersCard({ me }: { me: Actor }) {
   const [filter, setFilter, clear] = useFilter();
   const [asked, setAsked] = useState<AskedAction>();
   const [chosen, setChosen] = useState<readonly Member[]>([]);
+  const [refused, setRefused] = useState<readonly RefusedLine[]>([]);
   return (
     <section aria-label="Members" className="space-y-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <ProtectedCount />
+        <ProtectedCount ownId={me.id} onRefused={setRefused} />
         <InviteButton role={me.role} />
       </div>
+      <Refused title="Not done for everybody" lines={refused}>
+        <button
+          type="button"
+          onClick={() => setRefused([])}
+          className="mt-1 cursor-pointer rounded-sm font-medium text-link underline-offset-4 outline-hidden hover:underline focus-visible:ring-2 focus-visible:ring-ring"
+        >
+          Got it
+        </button>
+      </Refused>
       <Card>
         {chosen.length > 0 ? (
-          <SelectedMembers members={chosen} me={me} onDone={() => setChosen([])} />
+          <SelectedMembers
+            members={chosen}
+            me={me}
+            onClear={() => setChosen([])}
+            onDone={(lines) => {
+              setChosen([]);
+              setRefused(lines);
+            }}
+          />
         ) : (
           <MemberFilters filter={filter} onChange={setFilter} />
         )}

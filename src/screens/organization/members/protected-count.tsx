@@ -1,13 +1,22 @@
 "use client";
 
 import { api } from "@/ui/trpc/client";
+import type { RefusedLine } from "./refused";
+import { RemindButton } from "./remind-button";
 
-/** "8 of 13 protected" */
-export function ProtectedCount() {
+type ProtectedCountProps = { ownId: string; onRefused: (lines: readonly RefusedLine[]) => void };
+
+/** "8 of 13 protected", and a reminder for the others at one press. */
+export function ProtectedCount({ ownId, onRefused }: ProtectedCountProps) {
   const { data } = api.organization.preview.useQuery({});
+  if (!data) return <p className="mr-auto min-h-7" />;
+  const others = data.youAreReady ? data.toAsk : data.toAsk - 1;
   return (
-    <p className="mr-auto min-h-7 text-lg leading-7 font-semibold tracking-tight">
-      {data ? `${data.ready.toLocaleString("en")} of ${data.members.toLocaleString("en")} protected` : null}
-    </p>
+    <div className="mr-auto flex min-h-7 flex-wrap items-center gap-x-3 gap-y-2">
+      <p className="text-lg leading-7 font-semibold tracking-tight">
+        {data.ready.toLocaleString("en")} of {data.members.toLocaleString("en")} protected
+      </p>
+      {others > 0 ? <RemindButton count={others} ownId={ownId} onRefused={onRefused} /> : null}
+    </div>
   );
 }

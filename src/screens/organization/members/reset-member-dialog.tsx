@@ -1,6 +1,5 @@
 "use client";
 
-import { toast } from "sonner";
 import { z } from "zod";
 import { remark } from "@/contract/fields";
 import { FormField } from "@/ui/form/form-field";
@@ -9,6 +8,7 @@ import { useZodForm } from "@/ui/form/use-form";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import { concerning } from "@/ui/trpc/session-gate";
 import { type Member, nameOf } from "../../membership/words";

@@ -1,29 +1,54 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { z } from "zod";
-import { withArticle } from "@/contract/article";
 import { role as roleField } from "@/contract/operations/organization";
+import type { Outcome } from "@/contract/operations/several";
 import { AskFirst } from "@/ui/dialog/ask-first";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
+import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
-import { counted, type Member, roleName } from "../../membership/words";
+import { concerning, doing } from "@/ui/trpc/session-gate";
+import { counted, type Member, nameOf, roleName } from "../../membership/words";
 import type { Actor } from "./member-rows";
+import { type RefusedLine, refusedOf } from "./refused";
 import { RoleField } from "./role-field";
 
-type SelectedMembersProps = { members: readonly Member[]; me: Actor; onDone: () => void };
+type SelectedMembersProps = {
+  members: readonly Member[];
+  me: Actor;
+  onClear: () => void;
+  /** @param refused those for whom it couldn't be done */
+  onDone: (refused: readonly RefusedLine[]) => void;
+};
 
 /** What can be done with several members at once. */
-export function SelectedMembers({ members, me, onDone }: SelectedMembersProps) {
+export function SelectedMembers({ members, me, onClear, onDone }: SelectedMembersProps) {
   const utils = api.useUtils();
-  const end = api.member.endSessions.useMutation();
+  const who = counted(members.length, "member");
+  const end = api.members.endSessions.useMutation(concerning(who));
+  const remind = api.members.remind.useMutation(doing(`mails ${who}`));
   const [opened, setOpened] = useState<"sessions" | "role">();
   const close = () => setOpened(undefined);
-  const who = counted(members.length, "member");
+  const ids = members.map(({ id }) => id);
+
+  async function finish(outcomes: readonly Outcome[], words: (done: string) => string) {
+    await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
+    const nameById = (id: string) => nameOf(members.find((member) => member.id === id) ?? NOBODY);
+    const refused = refusedOf(outcomes, nameById);
+    const done = outcomes.length - refused.length;
+    if (done > 0) toast.success(words(counted(done, "member")));
+    onDone(refused);
+  }
+
+  const reminding = useTask(async () => {
+    const { outcomes } = await remind.mutateAsync({ ids });
+    await finish(outcomes, (done) => `${done} reminded`);
+  });
   return (
     <div
       role="toolbar"
@@ -31,15 +56,30 @@ export function SelectedMembers({ members, me, onDone }: SelectedMembersProps) {
       className="flex min-h-15 flex-wrap items-center gap-2 border-b border-border bg-muted p-2.5"
     >
       <p className="mr-auto px-1.5 font-medium">{who} chosen</p>
+      {members.some(({ mfaEnabled }) => !mfaEnabled) ? (
+        <Button
+          variant="outline"
+          size="small"
+          pending={reminding.pending}
+          onClick={() => void reminding.run()}
+        >
+          Remind
+        </Button>
+      ) : null}
       <Button variant="outline" size="small" onClick={() => setOpened("role")}>
         Change role
       </Button>
       <Button variant="outline" size="small" onClick={() => setOpened("sessions")}>
         Sign out everywhere
       </Button>
-      <Button variant="ghost" size="small" onClick={onDone}>
+      <Button variant="ghost" size="small" onClick={onClear}>
         Choose nobody
       </Button>
+      {reminding.problem ? (
+        <div className="basis-full">
+          <FormProblem problem={reminding.problem} />
+        </div>
+      ) : null}
       <AskFirst
         open={opened === "sessions"}
         onClose={close}
@@ -47,36 +87,46 @@ export function SelectedMembers({ members, me, onDone }: SelectedMembersProps) {
         consequence="Every session of theirs ends now, and their trusted devices are forgotten. They can sign in again at once."
         action="Sign them out"
         onConfirm={async () => {
-          for (const { id } of members) await end.mutateAsync({ id });
-          await utils.member.invalidate();
-          onDone();
+          const { outcomes } = await end.mutateAsync({ ids });
+          await finish(outcomes, (done) => `${done} signed out`);
         }}
-        success={`${who} signed out`}
       />
       <Dialog open={opened === "role"} onOpenChange={(isOpen) => !isOpen && close()}>
         <DialogContent title={`Change the role of ${who}`} description="It counts from the next request on.">
-          <RoleForm members={members} me={me} onCancel={close} onDone={onDone} />
+          <RoleForm
+            members={members}
+            me={me}
+            onCancel={close}
+            onChanged={(outcomes, role) =>
+              finish(outcomes, (done) => `${done} given the role ${roleName(role)}`)
+            }
+          />
         </DialogContent>
       </Dialog>
     </div>
   );
 }
 
+const NOBODY = { name: "", lastName: "", email: "Somebody" };
+
 const schema = z.object({ role: z.coerce.number().pipe(roleField) });
 
-function RoleForm({ members, me, onCancel, onDone }: SelectedMembersProps & { onCancel: () => void }) {
-  const utils = api.useUtils();
-  const update = api.member.update.useMutation();
+type RoleFormProps = {
+  members: readonly Member[];
+  me: Actor;
+  onCancel: () => void;
+  onChanged: (outcomes: readonly Outcome[], role: number) => Promise<void>;
+};
+
+function RoleForm({ members, me, onCancel, onChanged }: RoleFormProps) {
+  const change = api.members.changeRole.useMutation(concerning(counted(members.length, "member")));
   const [role, setRole] = useState(members[0]?.orgRole ?? 0);
   const { form, errors, problem, pending } = useZodForm({
     schema,
     submit: async (values) => {
-      for (const { id } of members) await update.mutateAsync({ id, role: values.role });
-      await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
-      toast.success(
-        `${counted(members.length, "member")}: each is now ${withArticle(roleName(values.role))}`,
-      );
-      onDone();
+      const ids = members.map(({ id }) => id);
+      const { outcomes } = await change.mutateAsync({ ids, role: values.role });
+      await onChanged(outcomes, values.role);
     },
   });
   return (

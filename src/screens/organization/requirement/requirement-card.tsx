@@ -6,6 +6,7 @@ import { DangerousAction } from "@/ui/dialog/dangerous-action";
 import { SectionCard } from "@/ui/page/section-card";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
+import { doing } from "@/ui/trpc/session-gate";
 import { type Policy, PolicyBadge, policyWords } from "./policy";
 import { RequirementDialog } from "./requirement-dialog";
 
@@ -46,7 +47,7 @@ export function RequirementCard({ policy, email }: { policy: Policy; email: stri
 
 function SwitchOff() {
   const utils = api.useUtils();
-  const enforce = api.organization.enforce.useMutation();
+  const enforce = api.organization.enforce.useMutation(doing("changes what your organization requires"));
   return (
     <DangerousAction
       label="Stop requiring"

@@ -1,14 +1,15 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { STRONGEST_FIRST } from "@/contract/methods";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent, DialogFooter } from "@/ui/primitives/overlay/dialog";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
+import { doing } from "@/ui/trpc/session-gate";
 import { dayText } from "../../membership/words";
 import type { Policy } from "./policy";
 import { RequirementFields } from "./requirement-fields";
@@ -35,7 +36,7 @@ export function RequirementDialog({ policy, email, onClose }: RequirementDialogP
 
 function Form({ policy, email, onClose }: RequirementDialogProps) {
   const utils = api.useUtils();
-  const enforce = api.organization.enforce.useMutation();
+  const enforce = api.organization.enforce.useMutation(doing("changes what your organization requires"));
   const [plan, setPlan] = useState(() => planOf(policy, STRONGEST_FIRST, serverNow()));
   const problems = problemsOf(plan, serverNow());
   const isSound = Object.keys(problems).length === 0;

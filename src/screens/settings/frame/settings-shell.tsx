@@ -2,19 +2,13 @@
 
 import { Menu } from "lucide-react";
 import type { ReactNode } from "react";
+import { Menu as DropDown } from "@/ui/menu/menu";
 import { Link } from "@/ui/navigation/link";
 import { usePathname } from "@/ui/navigation/router";
 import { Brand } from "@/ui/page/brand/brand";
 import { ThemeSwitch } from "@/ui/page/theme-switch";
 import { Button } from "@/ui/primitives/button";
 import { cn } from "@/ui/primitives/cn";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from "@/ui/primitives/overlay/dropdown-menu";
-
 export type NavItem = { href: string; label: string; icon: ReactNode };
 
 type SettingsShellProps = { nav: readonly NavItem[]; userMenu: ReactNode; children: ReactNode };
@@ -79,23 +73,15 @@ function NavLink({ item, isCurrent }: { item: NavItem; isCurrent: boolean }) {
 
 function NarrowNav({ nav, path }: { nav: readonly NavItem[]; path: string }) {
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <DropDown
+      button={
         <Button variant="ghost" size="icon" aria-label="Settings menu" className="-ml-2 md:hidden">
           <Menu aria-hidden />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="start">
-        {nav.map(({ href, label, icon }) => (
-          <DropdownMenuItem key={href} asChild className={cn(path.startsWith(href) && "font-medium")}>
-            <Link href={href} aria-current={path.startsWith(href) ? "page" : undefined}>
-              {icon}
-              {label}
-            </Link>
-          </DropdownMenuItem>
-        ))}
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+      items={nav.map((item) => ({ ...item, isCurrent: path.startsWith(item.href) }))}
+      align="start"
+    />
   );
 }
 

@@ -1,6 +1,5 @@
 "use client";
 
-import { toast } from "sonner";
 import type { z } from "zod";
 import type { emailAnswer } from "@/contract/operations/email";
 import { DangerousAction } from "@/ui/dialog/dangerous-action";
@@ -9,6 +8,7 @@ import { ResendButton } from "@/ui/form/resend-button";
 import { useTask } from "@/ui/form/use-task";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { usePassed } from "@/ui/time/use-passed";
 import { api } from "@/ui/trpc/client";
 

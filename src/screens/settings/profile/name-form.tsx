@@ -1,6 +1,5 @@
 "use client";
 
-import { toast } from "sonner";
 import { z } from "zod";
 import { personName } from "@/contract/fields";
 import { FormField } from "@/ui/form/form-field";
@@ -11,6 +10,7 @@ import { Avatar } from "@/ui/primitives/avatar";
 import { Button } from "@/ui/primitives/button";
 import { Card } from "@/ui/primitives/card";
 import { Input } from "@/ui/primitives/input";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import type { Profile } from "./profile";
 

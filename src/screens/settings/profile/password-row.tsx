@@ -2,10 +2,10 @@
 
 import { LockKeyhole } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { Row } from "@/ui/row/row";
 import { RelativeTime } from "@/ui/time/relative-time";
 import type { Overview } from "../../challenge/ways";

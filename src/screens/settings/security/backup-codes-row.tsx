@@ -2,16 +2,19 @@
 
 import { LifeBuoy } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import { LIMITS } from "@/contract/limits";
-import { BackupCodes } from "@/ui/account/backup-codes";
 import { AskFirst } from "@/ui/dialog/ask-first";
+import { later } from "@/ui/later";
 import { Badge } from "@/ui/primitives/badge";
 import { Button } from "@/ui/primitives/button";
 import { Row } from "@/ui/row/row";
 import { RowMenu } from "@/ui/row/row-menu";
 import { api } from "@/ui/trpc/client";
-import { CodesDialog } from "./codes-dialog";
+
+const NewCodesDialog = later(() => import("./new-codes-dialog").then((part) => part.NewCodesDialog), {
+  isNeeded: ({ codes }) => codes !== undefined,
+  unasked: true,
+});
 
 const { count, lowAt } = LIMITS.backupCodes;
 
@@ -59,18 +62,7 @@ export function BackupCodesRow({ left, email }: { left: number; email: string })
         action="Make new codes"
         onConfirm={make}
       />
-      <CodesDialog open={codes !== undefined} title="Your new backup codes" showsCodes onClose={close}>
-        {codes ? (
-          <BackupCodes
-            codes={codes}
-            account={email}
-            onDone={() => {
-              close();
-              toast.success("Your new backup codes are ready to use");
-            }}
-          />
-        ) : null}
-      </CodesDialog>
+      <NewCodesDialog codes={codes} email={email} onClose={close} />
     </Row>
   );
 }

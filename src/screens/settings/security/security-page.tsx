@@ -3,8 +3,10 @@
 import { useEffect, useState } from "react";
 import type { MfaType } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
+import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
 import { codesSaved, hasUnsavedCodes } from "@/ui/kept/unsaved-codes";
+import { later } from "@/ui/later";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { pathAfter } from "@/ui/navigation/paths";
 import { ErrorState } from "@/ui/page/error-state";
@@ -19,9 +21,13 @@ import { AllowedAppsCard } from "./allowed-apps-card";
 import { BackupCodesRow } from "./backup-codes-row";
 import { MethodRows } from "./method-rows";
 import { ResetRow } from "./reset-row";
-import { SetupDialog } from "./setup-dialog";
 import { Summary } from "./summary";
 import { TrustedDevicesRow } from "./trusted-devices-row";
+
+const SetupDialog = later(() => import("./setup-dialog").then((part) => part.SetupDialog), {
+  isNeeded: ({ type }) => type !== undefined,
+  unasked: true,
+});
 
 export function SecurityPage() {
   return (
@@ -38,6 +44,10 @@ function Content() {
   const level = overview.data?.level;
   const isSettingUp = settingUp !== undefined || hasUnsavedCodes();
 
+  // What is shown once the overview is here.
+  useEffect(() => {
+    for (const { Row } of Object.values(PANELS)) Row.load?.();
+  }, []);
   useEffect(() => {
     if (settingUp !== undefined || level === undefined || level === "full") return;
     let isHere = true;

@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
+import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import { CodesDialog } from "./codes-dialog";
 import { SetupFlow } from "./setup-flow";

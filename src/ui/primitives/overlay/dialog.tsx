@@ -3,11 +3,11 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { type ComponentProps, type ReactNode, useEffect } from "react";
-import { toast } from "sonner";
 import { Button } from "../button";
 import { cn } from "../cn";
 import { ClosesWhileBusy, useHeldOpen, useIsHeldOpen } from "./held-open";
 import { useReturnFocus } from "./return-focus";
+import { toast } from "./toast";
 
 export const overlayClasses =
   "fixed inset-0 z-50 bg-overlay duration-150 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0";

@@ -1,30 +1,17 @@
 "use client";
 
-import { CircleAlert, CircleCheck } from "lucide-react";
-import { useTheme } from "next-themes";
-import { Toaster as Sonner } from "sonner";
+import { useState, useSyncExternalStore } from "react";
+import { later } from "../../later";
+import { waitingNotes } from "./toast";
+
+const Drawn = later(() => import("./drawn-toaster").then(({ DrawnToaster }) => DrawnToaster), {
+  unasked: true,
+});
 
 /** Where `toast.success("…")` appears. Toasts are for what needs no keeping; anything to keep is on the page. */
 export function Toaster() {
-  const { resolvedTheme } = useTheme();
-  return (
-    <Sonner
-      theme={resolvedTheme === "dark" ? "dark" : "light"}
-      position="top-center"
-      icons={{
-        success: <CircleCheck className="size-4 text-success" aria-hidden />,
-        error: <CircleAlert className="size-4 text-destructive" aria-hidden />,
-      }}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            // Whatever it lies over can be pressed all the same.
-            "pointer-events-none flex w-full items-center gap-3 rounded-lg border border-border bg-popover px-4 py-3 font-sans text-sm text-popover-foreground sm:w-89",
-          title: "font-medium",
-          description: "text-muted-foreground",
-        },
-      }}
-    />
-  );
+  const isAny = useSyncExternalStore(waitingNotes.subscribe, waitingNotes.isAny, () => false);
+  const [isDrawn, setIsDrawn] = useState(false);
+  if (isAny && !isDrawn) setIsDrawn(true);
+  return isDrawn ? <Drawn /> : null;
 }

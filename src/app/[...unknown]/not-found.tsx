@@ -1,0 +1,1 @@
+export { SaidNotFound as default } from "../said-not-found";

@@ -1,0 +1,70 @@
+"use client";
+
+import { useEffect, useEffectEvent, useState } from "react";
+import { readProblem } from "@/ui/form/problem";
+import { ErrorState } from "@/ui/page/error-state";
+import { LoadingSections } from "@/ui/page/loading";
+import { Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
+import { deviceNow } from "@/ui/time/server-clock";
+import { api } from "@/ui/trpc/client";
+import { ProveOrRecover } from "./prove-or-recover";
+
+type StepUpDialogProps = {
+  open: boolean;
+  /** What waits for it does this, where not to one's own account. */
+  does: string | undefined;
+  onFinished: (isProved: boolean) => void;
+  onSessionEnded: () => void;
+};
+
+export function StepUpDialog({ open, does, onFinished, onSessionEnded }: StepUpDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(isOpen) => !isOpen && onFinished(false)}
+      // What waits for it is being done all the while.
+      closesWhileBusy
+    >
+      <DialogContent
+        title="Confirm it's you"
+        description={`This ${does ?? OWN}, and you last proved who you are a while ago.`}
+        onInteractOutside={(event) => event.preventDefault()}
+      >
+        <Proof onProved={() => onFinished(true)} onSessionEnded={onSessionEnded} />
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+const OWN = "changes how your account is protected";
+
+type ProofProps = { onProved: () => void; onSessionEnded: () => void };
+
+function Proof({ onProved, onSessionEnded }: ProofProps) {
+  const utils = api.useUtils();
+  const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
+  const [openedAt] = useState(deviceNow);
+  // Confirmed in another tab, by a mailed link say. What was known before the dialog opened doesn't count.
+  const isProvedElsewhere = overview.data?.isFresh === true && overview.dataUpdatedAt > openedAt;
+  const goOn = useEffectEvent(onProved);
+  useEffect(() => {
+    if (isProvedElsewhere) goOn();
+  }, [isProvedElsewhere]);
+  if (overview.error) {
+    const retry = () => void overview.refetch();
+    const { message } = readProblem(overview.error);
+    return <ErrorState message={message} onRetry={retry} retrying={overview.isFetching} />;
+  }
+  if (!overview.data) return <LoadingSections sections={1} />;
+  return (
+    <ProveOrRecover
+      overview={overview.data}
+      onProved={({ backupCodesLeft }) => {
+        if (backupCodesLeft !== undefined) void utils.mfa.overview.invalidate();
+        onProved();
+      }}
+      onSessionEnded={onSessionEnded}
+      onChanged={() => void overview.refetch()}
+    />
+  );
+}

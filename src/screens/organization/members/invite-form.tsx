@@ -1,0 +1,91 @@
+"use client";
+
+import { type ReactNode, useRef, useState } from "react";
+import { z } from "zod";
+import { ROLES } from "@/contract/fields";
+import { role as roleField } from "@/contract/operations/organization";
+import { inviteSeveralInput, pastedAddresses } from "@/contract/operations/several";
+import { FormField } from "@/ui/form/form-field";
+import { FormProblem } from "@/ui/form/form-problem";
+import { useZodForm } from "@/ui/form/use-form";
+import { toast } from "@/ui/primitives/overlay/toast";
+import { api } from "@/ui/trpc/client";
+import { doing } from "@/ui/trpc/session-gate";
+import { counted } from "../../membership/words";
+import { Refused, type RefusedLine, refusedOf } from "./refused";
+import { RoleField } from "./role-field";
+
+type InviteFormProps = {
+  /** Where a role may be chosen, that of who invites. */
+  ownRole?: number | undefined;
+  onDone: () => void;
+  /** The buttons. */
+  children: (pending: boolean) => ReactNode;
+};
+
+const schema = z.object({
+  addresses: z.string().transform(pastedAddresses).pipe(inviteSeveralInput.shape.addresses),
+  role: z.coerce.number().pipe(roleField).default(ROLES.USER),
+});
+
+/** One address, or a list as it was pasted. Those that can't be invited stay in the field, each with a line that says why. */
+export function InviteForm({ ownRole, onDone, children }: InviteFormProps) {
+  const utils = api.useUtils();
+  const invite = api.members.invite.useMutation(doing("invites people to your organization"));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [role, setRole] = useState<number>(ROLES.USER);
+  const [refused, setRefused] = useState<readonly RefusedLine[]>([]);
+  const { form, errors, problem, pending } = useZodForm({
+    schema,
+    submit: async (values) => {
+      const { outcomes } = await invite.mutateAsync(values);
+      await utils.invitation.list.invalidate();
+      const left = refusedOf(outcomes);
+      const sent = outcomes.filter((outcome) => outcome.problem === null).map(({ of }) => of);
+      if (sent.length > 0) toast.success(<Sent to={sent} />);
+      if (left.length === 0) return onDone();
+      setRefused(left);
+      if (!field.current) return;
+      field.current.value = left.map(({ of }) => of).join("\n");
+      field.current.focus();
+    },
+  });
+  return (
+    <form {...form} className="flex flex-1 flex-col gap-5">
+      <FormField label="Addresses" hint="One, or a list as you paste it." error={errors.addresses}>
+        {(control) => (
+          <textarea
+            {...control}
+            ref={field}
+            name="addresses"
+            rows={3}
+            spellCheck={false}
+            autoCapitalize="none"
+            autoComplete="off"
+            // A line goes once its address is mended.
+            onChange={({ target: { value } }) => {
+              const written = pastedAddresses(value);
+              setRefused((before) => before.filter(({ of }) => written.includes(of)));
+            }}
+            className="w-full rounded-lg border border-input bg-field px-3 py-2 text-base outline-hidden focus-visible:border-ring focus-visible:ring-2 focus-visible:ring-ring/30 aria-invalid:border-destructive"
+          />
+        )}
+      </FormField>
+      <Refused title="Not invited" lines={refused} />
+      {ownRole === undefined ? null : (
+        <RoleField ownRole={ownRole} role={role} error={errors.role} onChange={setRole} />
+      )}
+      <FormProblem problem={problem} />
+      {children(pending)}
+    </form>
+  );
+}
+
+function Sent({ to: [one = "", ...others] }: { to: readonly string[] }) {
+  if (others.length > 0) return <>{counted(others.length + 1, "invitation")} are on their way</>;
+  return (
+    <>
+      The invitation to <span translate="no">{one}</span> is on its way
+    </>
+  );
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { type ComponentType, type ReactNode, useEffect, useReducer, useSyncExternalStore } from "react";
+
+/** What a page doesn't show at first comes later: with the first need of it, or once the browser has nothing else to do. */
+
+export type Later<Props> = ComponentType<Props> & { load?: () => void };
+
+type When<Props> = {
+  /** Whether it is needed, which it otherwise is wherever it is drawn. */
+  isNeeded?: (props: Props) => boolean;
+  /** In its place meanwhile. */
+  waiting?: (props: Props) => ReactNode;
+  /** Fetched unasked, once the page stands: it has to be there where the connection isn't. */
+  unasked?: boolean;
+};
+
+const never = () => () => {};
+
+export function later<Props extends object>(
+  fetchIt: () => Promise<ComponentType<Props>>,
+  { isNeeded = () => true, waiting = () => null, unasked = false }: When<Props> = {},
+): Later<Props> {
+  let Found: ComponentType<Props> | undefined;
+  let coming: Promise<unknown> | undefined;
+
+  /** Once it failed, the next need asks again. */
+  function fetchOnce(): Promise<unknown> {
+    coming ??= fetchIt().then(
+      (found) => {
+        Found = found;
+      },
+      (error: unknown) => {
+        coming = undefined;
+        throw error;
+      },
+    );
+    return coming;
+  }
+  const load = () => void fetchOnce().catch(() => {});
+  if (unasked) whenIdle(load);
+
+  function Drawn(props: Props) {
+    const needed = isNeeded(props);
+    const [, redraw] = useReducer((times: number) => times + 1, 0);
+    // The server draws none of it, and the page has to begin as the server left it.
+    const isAwake = useSyncExternalStore(
+      never,
+      () => true,
+      () => false,
+    );
+    const isMissing = Found === undefined;
+    useEffect(() => {
+      if (!needed || !isMissing) return;
+      let isOver = false;
+      const again = () => isOver || redraw();
+      fetchOnce().then(again, () => setTimeout(again, RETRY_MS));
+      return () => {
+        isOver = true;
+      };
+    });
+    if (Found && isAwake) return <Found {...props} />;
+    return needed ? waiting(props) : null;
+  }
+  return Object.assign(Drawn, { load });
+}
+
+/** Lost connections come back. */
+const RETRY_MS = 1_000;
+
+function whenIdle(work: () => void): void {
+  if (typeof window === "undefined") return;
+  const wait = () => ("requestIdleCallback" in window ? requestIdleCallback(work) : setTimeout(work, 200));
+  if (document.readyState === "complete") wait();
+  else window.addEventListener("load", wait, { once: true });
+}
