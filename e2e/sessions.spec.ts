@@ -1,11 +1,12 @@
 import { makeStale } from "./database";
-import { enter, toast } from "./enter";
+import { enter, enterProfile, toast } from "./enter";
 import { expect, test } from "./fixtures";
 import { phone } from "./other-browser";
 import { DevicesPage } from "./pages/devices";
 import { LoginPage } from "./pages/login";
 import { SecurityPage } from "./pages/security";
 import { signUp } from "./people";
+import { signOut } from "./sign-out";
 
 test("a session in another browser is ended at once, and all others with it when asked", async ({
   page,
@@ -78,5 +79,19 @@ test("lists that are loading or didn't load say so", async ({ page, see, origin 
     await page.unroute("**/api/trpc/**");
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
+  }
+});
+
+test("after signing out the way back shows nothing of the account", async ({ page, origin }) => {
+  const person = await signUp(origin);
+  await enterProfile(page, person);
+  await page.goto("/settings/activity");
+  await expect(page.getByRole("heading", { name: "Activity" })).toBeVisible();
+  await signOut(page);
+  for (let steps = 0; steps < 2; steps += 1) {
+    await page.goBack();
+    await expect(page).toHaveURL(/\/login\?note=sign-in-first/);
+    await expect(page.getByLabel("Password", { exact: true })).toBeVisible();
+    await expect(page.getByText(person.email)).toHaveCount(0);
   }
 });

@@ -135,7 +135,8 @@ function NextStep({ offer, token, guest, onDead }: InvitedProps) {
 function Visitor({ offer, token, onDead }: Omit<InvitedProps, "guest">) {
   const { isSignupOpen, isSignupByInvitation } = useProduct();
   const [isKnown, setIsKnown] = useState(offer.hasAccount);
-  if (isKnown || !(isSignupOpen || isSignupByInvitation)) return <SignInFirst email={offer.email} />;
+  if (isKnown) return <SignInFirst email={offer.email} />;
+  if (!isSignupOpen && !isSignupByInvitation) return <NoAccounts email={offer.email} />;
   const { organization, email, name, lastName } = offer;
   const person = { organization, email, name, lastName };
   return <JoinAsNew {...person} token={token} onDead={onDead} onKnown={() => setIsKnown(true)} />;
@@ -149,6 +150,22 @@ function SignInFirst({ email }: { email: string }) {
       </p>
       <Button asChild className="w-full">
         <Link href={loginPath(INVITATION)}>Sign in</Link>
+      </Button>
+    </div>
+  );
+}
+
+/** Somebody without an account, where none can be made. */
+function NoAccounts({ email }: { email: string }) {
+  const { name } = useProduct();
+  return (
+    <div className="space-y-3">
+      <p className="text-pretty">
+        To accept it you need an account with <Address>{email}</Address>, and new ones can't be made here. Ask
+        whoever runs {name} for one, then open this link again.
+      </p>
+      <Button asChild className="w-full" variant="outline">
+        <Link href={loginPath(INVITATION)}>Go to sign in</Link>
       </Button>
     </div>
   );

@@ -56,6 +56,24 @@ describe("K01: outside loopback nothing starts half configured", () => {
     expect(problemsOf({ ...production, DATABASE_URL: url, MIGRATION_DATABASE_URL: url })).toEqual([]);
   });
 
+  it("W07: a choice is taken in any case, and a range of everybody is warned of", () => {
+    const { LOG_LEVEL, SIGNUP, ACCESS_TOKEN_ALG, warnings } = parseEnvironment(
+      {
+        ...production,
+        ...{ LOG_LEVEL: "INFO", SIGNUP: "Closed", ACCESS_TOKEN_ALG: "es256" },
+        ...{ TRUSTED_PROXIES: "10.0.0.0/8,0.0.0.0/0", LOCAL_PEERS: "::/0" },
+      },
+      none,
+    );
+    expect({ LOG_LEVEL, SIGNUP, ACCESS_TOKEN_ALG }).toEqual({
+      ...{ LOG_LEVEL: "info", SIGNUP: "closed", ACCESS_TOKEN_ALG: "ES256" },
+    });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^TRUSTED_PROXIES: 0\.0\.0\.0\/0 is everybody/),
+      expect.stringMatching(/^LOCAL_PEERS: ::\/0 is everybody/),
+    ]);
+  });
+
   it("W07: reads what another system's line ends or a pipe left something behind", () => {
     const behind = Object.fromEntries(
       Object.entries(production).map(([name, value]) => [name, `${value} \r\n`]),

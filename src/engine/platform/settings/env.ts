@@ -163,7 +163,12 @@ export function parseEnvironment(
     RP_ID: values.RP_ID ?? hostname,
     isLoopback,
     localKey,
-    warnings: [...secretWarnings(secrets, isLoopback), ...misspelt(filled), ...otherPort(values)],
+    warnings: [
+      ...secretWarnings(secrets, isLoopback),
+      ...misspelt(filled),
+      ...otherPort(values),
+      ...everybody(values),
+    ],
   };
 }
 
@@ -254,6 +259,21 @@ function otherPort({ APP_URL, PORT }: Settings): string[] {
   const said = Number(port || (protocol === "https:" ? 443 : 80));
   if (!isLoopbackHost(hostname) || said === PORT) return [];
   return [`PORT: is ${PORT}, but APP_URL says ${said}: links in mails lead there`];
+}
+
+/** A range of all addresses says what it is about of nobody in particular. */
+function everybody({ TRUSTED_PROXIES, LOCAL_PEERS }: Settings): string[] {
+  const isAll = (range: string) => /\/0+$/.test(range);
+  return [
+    ...TRUSTED_PROXIES.filter(isAll).map(
+      (range) =>
+        `TRUSTED_PROXIES: ${range} is everybody, so whoever asks says whom limits count; name your proxies`,
+    ),
+    ...LOCAL_PEERS.filter(isAll).map(
+      (range) =>
+        `LOCAL_PEERS: ${range} is everybody, so whoever reaches the port reads the mails; name the gateway`,
+    ),
+  ];
 }
 
 /** A link that signs somebody in may lead there: nobody on the way may read it. */

@@ -23,8 +23,15 @@ export function wholeNumber(from: number, to: number) {
   return z.coerce.number<string>({ error }).int({ error }).min(from, { error }).max(to, { error });
 }
 
+/** One of these, whatever its case: `INFO` means `info`. */
 export function oneOf<const Choice extends string>(...choices: readonly Choice[]) {
-  return z.enum(choices, { error: `must be one of ${choices.join(", ")}` });
+  const error = `must be one of ${choices.join(", ")}`;
+  return z.string().transform((text, ctx) => {
+    const found = choices.find((choice) => choice.toLowerCase() === text.toLowerCase());
+    if (found !== undefined) return found;
+    ctx.addIssue({ code: "custom", message: error });
+    return z.NEVER;
+  });
 }
 
 /** Scheme, host and port. More than that, or a pattern, would be dropped or never match: it says something else. */
