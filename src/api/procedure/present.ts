@@ -5,7 +5,8 @@ import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import type { Enrolled } from "@/engine/factor/enrolment";
 import type { Admission } from "@/engine/session/gate";
 import { firstOffered } from "@/engine/session/gate";
-import type { Account } from "@/engine/session/principal/principal";
+import type { Account, Principal } from "@/engine/session/principal/principal";
+import { renewSecret } from "@/engine/session/renew-secret";
 import { type Issued, lifetimeOf } from "@/engine/session/session";
 import { browserCookie, deviceCookie, sessionCookie } from "../request/cookies";
 import type { Context } from "./context";
@@ -75,9 +76,24 @@ export function presentDevice({ caller, answer }: Context, token: string | undef
   return {};
 }
 
+/** A context in which somebody is signed in. */
+type OwnContext = Context & { me: Principal };
+
+/**
+ * After a session ended everything else, and the answer carries no tokens: on the pages it gets a new cookie all the
+ * same. A bearer goes on with its own, as published clients do.
+ */
+export async function renewCookie({ transport, answer, me }: OwnContext): Promise<void> {
+  if (transport !== "page") return;
+  const token = await renewSecret(me);
+  if (token !== undefined) answer.cookies.push(sessionCookie(token, lifetimeOf(me.session.level)));
+}
+
 /** What a confirmed set-up leaves to say: new tokens, and what is to be done next. */
-export function presentEnrolled(ctx: Context, { issued, level }: Enrolled) {
-  return issued ? presentRaised(ctx, issued) : nextStepAfter(level);
+export async function presentEnrolled(ctx: OwnContext, { issued, level }: Enrolled) {
+  if (issued) return presentRaised(ctx, issued);
+  await renewCookie(ctx);
+  return nextStepAfter(level);
 }
 
 /** The tokens of a session that was raised, under their published names. */

@@ -28,7 +28,7 @@ import {
 import { resetMemberMfa } from "@/engine/organization/member-reset";
 import { enabledMethods, requirementOf } from "@/engine/session/policy/policy";
 import { levelNow } from "../procedure/levels";
-import { presentDevice, presentEnrolled, presentRaised } from "../procedure/present";
+import { presentDevice, presentEnrolled, presentRaised, renewCookie } from "../procedure/present";
 import { enrol, fresh, router, withSession } from "../procedure/trpc";
 import { withMethods } from "../procedure/with-methods";
 
@@ -118,7 +118,7 @@ export const mfaRouter = router({
     .mutation(async ({ ctx, input }) => {
       const enrolled = await confirmEnrolment(withMethods(ctx.caller), ctx.me, input.mfaType, input);
       const message = "MFA setup verified and enabled";
-      return { success: true as const, message, ...presentEnrolled(ctx, enrolled) };
+      return { success: true as const, message, ...(await presentEnrolled(ctx, enrolled)) };
     }),
 
   cancelSetup: enrol({
@@ -164,6 +164,7 @@ export const mfaRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await disableMethod(withMethods(ctx.caller), ctx.me, input.mfaType);
+      await renewCookie(ctx);
       return { success: true as const, message: "MFA method disabled" };
     }),
 
@@ -198,7 +199,10 @@ export const mfaRouter = router({
       const { resetUserId, reason } = input;
       const isOther = resetUserId !== undefined && resetUserId !== ctx.me.account.id;
       if (isOther) await resetMemberMfa(ctx.caller, ctx.me, resetUserId, reason);
-      else await resetOwnMfa(ctx.caller, ctx.me, reason);
+      else {
+        await resetOwnMfa(ctx.caller, ctx.me, reason);
+        await renewCookie(ctx);
+      }
       return { success: true as const, message: "MFA reset successfully" };
     }),
 

@@ -20,7 +20,7 @@ import {
   renamePasskey,
 } from "@/methods/passkey/server/passkeys";
 import { beginPasskeySignIn, signInWithPasskey } from "@/methods/passkey/server/sign-in";
-import { presentAdmission, presentEnrolled } from "../procedure/present";
+import { presentAdmission, presentEnrolled, renewCookie } from "../procedure/present";
 import { enrol, fresh, full, open, router, withSession } from "../procedure/trpc";
 import { withMethods } from "../procedure/with-methods";
 
@@ -68,7 +68,7 @@ export const passkeyRouter = router({
       const answer = credential ? { credential } : {};
       const enrolled = await confirmEnrolment(withMethods(ctx.caller), ctx.me, "PASSKEY", answer);
       const message = "Passkey registration completed";
-      return { success: true as const, message, ...presentEnrolled(ctx, enrolled) };
+      return { success: true as const, message, ...(await presentEnrolled(ctx, enrolled)) };
     }),
 
   signInOptions: open({
@@ -160,6 +160,7 @@ export const passkeyRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await removePasskey(ctx.caller, ctx.me, input.id);
+      await renewCookie(ctx);
       return { success: true as const, message: "Passkey removed" };
     }),
 });

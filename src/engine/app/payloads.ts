@@ -6,7 +6,7 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { excluded, insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
-import { oidcPayloads, organizations, sessions, users } from "../db/schema";
+import { appConsents, apps, oidcPayloads, organizations, sessions, users } from "../db/schema";
 import { changed, inSeconds } from "../db/sql";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
@@ -16,6 +16,8 @@ const s = named(sessions, "s");
 const p = named(oidcPayloads, "p");
 const u = named(users, "u");
 const o = named(organizations, "o");
+const a = named(apps, "a");
+const c = named(appConsents, "c");
 
 /**
  * What the provider of OpenID Connect keeps, by what its holder shows: of that only a hash is here. What belongs to
@@ -50,9 +52,17 @@ const OUTLIVES = sql`(${p.outlivesSession}
 const OWNERS = sql`left join ${users} u on ${u.id} = ${p.userId} left join ${sessions} s on ${s.id} = ${p.sessionId}
   left join ${organizations} o on ${o.id} = ${u.orgId}`;
 
+/**
+ * Over a payload `p`: its person still allows it. What is opened while they take that back is missed by what ends the
+ * rows, so it is asked at each use; our own apps are asked nothing but to act in one's absence.
+ */
+const ALLOWED = sql`(${p.appId} is null or ${p.kind} = 'Session'
+  or (not ${p.outlivesSession} and exists (select 1 from ${apps} a where ${a.id} = ${p.appId} and ${a.isFirstParty}))
+  or exists (select 1 from ${appConsents} c where ${c.userId} = ${p.userId} and ${c.appId} = ${p.appId}))`;
+
 /** The condition that a payload counts: it is nobody's, or nothing ended what it rests on. */
 const counts = (): SQL =>
-  sql`(${p.userId} is null or (${u.disabledAt} is null and (${liveSession()} or ${OUTLIVES})))`;
+  sql`(${p.userId} is null or (${u.disabledAt} is null and ${ALLOWED} and (${liveSession()} or ${OUTLIVES})))`;
 
 /** @param id what its holder shows @returns undefined where there is none, or it counts no more */
 export async function findPayload(kind: string, id: string): Promise<Stored | undefined> {

@@ -1,39 +1,149 @@
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { ask, HERE, mustAsk, openWorld } from "@/testing/harness/here";
 import { mailsTo, newAddress, PASSWORD } from "@/testing/people/client";
 import { newOwner, signUp, tokenMailedTo } from "@/testing/people/here";
+import { invite } from "@/testing/people/organization";
+import { login } from "@/testing/people/registrations";
 import { env } from "../platform/settings/env";
 
 /** Guarantee: where it takes an invitation, nobody learns from the answer which addresses have one, or an account. */
 
 const world = openWorld();
+const settings = env();
+const before = { ...settings };
+const STRANGERS = "a stranger chose this one";
+
+beforeAll(() => {
+  settings.SIGNUP = "invite";
+});
+afterAll(() => void Object.assign(settings, before));
+beforeEach(() => world.sql("delete from rate_limits"));
+
+/** Somebody with an account where anybody may have one, as from before. */
+async function earlier<Person>(make: () => Promise<Person>): Promise<Person> {
+  settings.SIGNUP = "open";
+  try {
+    return await make();
+  } finally {
+    settings.SIGNUP = "invite";
+  }
+}
+
+async function newInvited(): Promise<string> {
+  const email = newAddress();
+  await invite(await earlier(newOwner), email);
+  return email;
+}
+
+/** Invited by somebody who may not invite by now. */
+async function invitedNoMore(): Promise<string> {
+  const [owner, email] = [await earlier(newOwner), newAddress()];
+  await invite(owner, email, 254);
+  await world.sql("update users set org_role = 0 where id = $1", [owner.id]);
+  return email;
+}
+
+const ADDRESSES: [what: string, make: () => Promise<string>][] = [
+  ["one that is invited", newInvited],
+  ["one that isn't", async () => newAddress()],
+  ["one whose inviter may invite nobody by now", invitedNoMore],
+  ["one that somebody has", async () => (await earlier(signUp)).email],
+];
+
+describe("L07: registering, signing in and asking for the mail again are answered alike", () => {
+  it.each(ADDRESSES)("%s", async (_, make) => {
+    const email = await make();
+    await world.sql("delete from rate_limits");
+    const body = { email, password: STRANGERS, firstName: "Ada", lastName: "L" };
+    const registered = await ask("POST", "/user/register", { body });
+    expect(registered.status).toBe(200);
+    const { message } = registered.body;
+    expect(registered.body).toEqual({ success: true, message, verificationTokenId: expect.any(String) });
+    const { verificationTokenId } = registered.body;
+    expect(await login(email, STRANGERS)).toMatchObject({
+      status: 403,
+      body: { code: "EMAIL_NOT_VERIFIED" },
+    });
+    expect(await login(email, "quite another password")).toMatchObject({
+      status: 401,
+      body: { code: "INVALID_CREDENTIALS" },
+    });
+    await world.sql("delete from rate_limits");
+    const again = await mustAsk("POST", `/user/resend-verification/${verificationTokenId}`);
+    expect(again).toEqual({ success: true, message });
+    expect(await askFor("waitingRegistration", { verificationTokenId })).toEqual({ isWaiting: true });
+  });
+
+  it("where no mail confirms an address either", async () => {
+    const known = (await earlier(signUp)).email;
+    settings.REQUIRE_EMAIL_VERIFICATION = false;
+    try {
+      const answers = [];
+      for (const email of [newAddress(), known]) {
+        await world.sql("delete from rate_limits");
+        const { body, status } = await ask("POST", "/user/register", {
+          body: { email, password: STRANGERS },
+        });
+        answers.push([status, Object.keys(body), (await login(email, STRANGERS)).status]);
+      }
+      expect(answers[0]).toEqual([200, ["success", "message", "verificationTokenId"], 403]);
+      expect(answers[1]).toEqual(answers[0]);
+    } finally {
+      settings.REQUIRE_EMAIL_VERIFICATION = before.REQUIRE_EMAIL_VERIFICATION;
+    }
+  });
+});
 
 it("lets an invited address register where nobody else may", async () => {
-  const owner = await newOwner();
-  const invited = newAddress();
-  await mustAsk("POST", "/organization/users", { token: owner.token, body: { email: invited } });
+  const invited = await newInvited();
   const token = await tokenMailedTo(invited);
-  const settings = env();
-  const before = settings.SIGNUP;
-  try {
-    settings.SIGNUP = "invite";
-    const stranger = { email: newAddress(), password: PASSWORD, firstName: "Ada", lastName: "L" };
-    const answers = [
-      await ask("POST", "/user/register", { body: stranger }),
-      await ask("POST", "/user/register", { body: { ...stranger, email: owner.email } }),
-      await ask("POST", "/user/register", { body: { ...stranger, email: invited } }),
-    ];
-    const [told] = await mailsTo(HERE, stranger.email);
-    expect(told?.subject).toMatch(/takes an invitation/);
-    for (const { status, body } of answers) {
-      expect(status).toBe(200);
-      expect(body).toEqual({ ...answers[0]?.body, verificationTokenId: expect.any(String) });
-    }
-    expect(await world.sql("select 1 from users where email_normalized = $1", [stranger.email])).toEqual([]);
-    await world.sql("delete from rate_limits");
-    const person = await signUp({ email: invited });
-    await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } });
-  } finally {
-    settings.SIGNUP = before;
-  }
+  const person = await signUp({ email: invited });
+  await mustAsk("POST", "/organization/invitations/accept", { token: person.token, body: { token } });
 });
+
+it.each([
+  ["who isn't invited", async () => newAddress()],
+  ["whose inviter may invite nobody by now", invitedNoMore],
+])("nobody %s gets a link, asking again or by signing in with mail", async (_, make) => {
+  const email = await make();
+  const mailed = new Date();
+  await world.sql("delete from rate_limits");
+  const { verificationTokenId } = await mustAsk("POST", "/user/register", {
+    body: { email, password: STRANGERS },
+  });
+  await world.sql("delete from rate_limits");
+  await mustAsk("POST", `/user/resend-verification/${verificationTokenId}`);
+  await mustAsk("POST", "/auth/send-magic-link", { body: { email } });
+  await mustAsk("POST", "/user/request-reset-password", { body: { email } });
+  const mails = (await mailsTo(HERE, email)).filter(({ createdAt }) => new Date(createdAt) >= mailed);
+  expect(mails.map(({ subject }) => subject).sort()).toEqual([
+    expect.stringMatching(/takes an invitation/),
+    expect.stringMatching(/takes an invitation/),
+    expect.stringMatching(/^No account/),
+  ]);
+  expect(mails.flatMap(({ links }) => links).filter((link) => link.includes("#token="))).toEqual([]);
+  const [person] = await world.sql("select email_verified_at from users where email_normalized = $1", [
+    email,
+  ]);
+  expect(person).toEqual({ email_verified_at: null });
+});
+
+it("who registered before they were invited is mailed the link when they ask again", async () => {
+  const email = newAddress();
+  const { verificationTokenId } = await mustAsk("POST", "/user/register", {
+    body: { email, password: PASSWORD },
+  });
+  await invite(await earlier(newOwner), email);
+  await world.sql("delete from rate_limits");
+  await mustAsk("POST", `/user/resend-verification/${verificationTokenId}`);
+  await mustAsk("POST", "/user/verify-email", { body: { token: await tokenMailedTo(email) } });
+  expect((await login(email, PASSWORD)).status).toBe(200);
+});
+
+async function askFor(operation: string, input: unknown): Promise<unknown> {
+  const answer = await ask("POST", `/api/trpc/auth.${operation}`, {
+    body: input,
+    headers: { origin: HERE, "sec-fetch-site": "same-origin" },
+  });
+  return Object(Object(answer.body).result).data;
+}

@@ -21,6 +21,7 @@ import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf } from "../mail/notices";
 import { addressForms } from "../platform/address-forms";
 import { randomToken, tokenHash } from "../platform/crypto";
+import { env } from "../platform/settings/env";
 import type { Account } from "../session/principal/principal";
 import { keepToken, UNOWNED } from "../session/single-use";
 import type { Invited } from "./invited";
@@ -231,11 +232,22 @@ export async function resendInvitation(caller: Caller, authority: Authority, id:
   if (!isResent) throw new AppError("NOT_FOUND");
 }
 
-/** Whether somebody waits for this address, where only invited people may register. */
-export async function isInvited(email: string): Promise<boolean> {
+/** Of an invitation `i`: who sent it may still give what it offers. */
+const IS_STILL_GIVEN = sql`exists (select 1 from ${users} g where g.${users.id} = ${i.invitedBy}
+  and g.${users.orgId} = ${i.orgId} and g.${users.orgRole} >= greatest(${i.role}, ${ROLES.ADMINISTRATORS}::smallint)
+  and g.${users.disabledAt} is null)`;
+
+/** Whether an account may be made of an address, whichever way. Asked of every address alike. */
+export async function mayHaveAccount(email: string): Promise<boolean> {
+  const { SIGNUP } = env();
+  return SIGNUP === "open" || (SIGNUP === "invite" && (await isInvited(email)));
+}
+
+/** Whether somebody waits for this address. */
+async function isInvited(email: string): Promise<boolean> {
   const rows = await run(
-    sql`select 1 from ${invitations}
-      where ${hasAddress(invitations.emailNormalized, addressForms(email))} and ${OPEN} limit 1`,
+    sql`select 1 from ${invitations} i
+      where ${hasAddress(i.emailNormalized, addressForms(email))} and ${OPEN_OF_I} and ${IS_STILL_GIVEN} limit 1`,
     { retry: "safe" },
   );
   return rows.length > 0;
@@ -271,7 +283,7 @@ export async function readInvitation(token: string): Promise<Offer> {
       from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
         join ${organizations} o on ${o.id} = ${i.orgId} left join ${users} u on ${u.id} = ${i.invitedBy}
       where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'invitation' and ${t.consumedAt} is null
-        and ${t.expiresAt} > now() and ${OPEN_OF_I}`,
+        and ${t.expiresAt} > now() and ${OPEN_OF_I} and ${IS_STILL_GIVEN}`,
     { retry: "safe" },
   );
   if (!offer) throw new AppError("INVALID_TOKEN");

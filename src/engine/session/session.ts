@@ -277,12 +277,17 @@ export function keepSession(
     select 1 from spent`);
 }
 
-/** The step that ends the rows of a person's sessions, all but one where given. */
+/** More than anybody has. Who opened more than that for an account must not make ending them fail by its time limit. */
+const MOST_SWEPT = 1_000;
+
+/** The step that ends the rows of a person's newest sessions, all but one where given. What counts is the number. */
 export function endSessions(userId: string, reason: string, source: SQL, exceptSessionId?: string): SQL {
   const except = exceptSessionId ? sql`and ${sessions.id} <> ${exceptSessionId}::uuid` : sql``;
   return sql`${update(sessions, endedBy(reason))}
-    where ${sessions.userId} = ${userId}::uuid and ${sessions.revokedAt} is null ${except}
-      and exists (select 1 from ${source}) returning ${sessions.id}`;
+    where ${sessions.id} in (select ${sessions.id} from ${sessions}
+      where ${sessions.userId} = ${userId}::uuid and ${sessions.revokedAt} is null ${except}
+      order by ${sessions.createdAt} desc limit ${MOST_SWEPT}::int)
+      and ${sessions.revokedAt} is null and exists (select 1 from ${source}) returning ${sessions.id}`;
 }
 
 /** Marks a session as in use, at most once a minute. */

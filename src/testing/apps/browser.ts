@@ -24,6 +24,13 @@ export class AppBrowser {
     readonly origin: string = url,
   ) {}
 
+  /** Another one with the same cookies. */
+  copy(): AppBrowser {
+    const copied = new AppBrowser(this.url, this.origin);
+    copied.#cookies = [...this.#cookies];
+    return copied;
+  }
+
   /** What it sends to every path. */
   cookieHeader(): string {
     return this.#headersFor("/").cookie ?? "";

@@ -8,10 +8,10 @@ import { codeAt, nextStep } from "../people/totp-steps";
 import { AppClient } from "./app-client";
 import { AppBrowser } from "./browser";
 
-/** Apps and browsers against the installation in the test's own process, which needs a world of its own. */
+/** Apps and browsers, against the installation in the test's own process where no other is named. */
 
-/** @param more of the app's facts */
-export async function newApp(more: Record<string, unknown> = {}): Promise<AppClient> {
+/** @param more of the app's facts @param url the installation, whose database this process is connected to */
+export async function newApp(more: Record<string, unknown> = {}, url = HERE): Promise<AppClient> {
   const app = appInput.parse({
     name: "Shop",
     type: "web",
@@ -23,7 +23,7 @@ export async function newApp(more: Record<string, unknown> = {}): Promise<AppCli
   const { id, secret } = await addApp({ caller: OPERATOR, actor: {} }, app);
   const [redirectUri] = app.redirectUris;
   return new AppClient({
-    url: HERE,
+    url,
     id,
     ...(secret === undefined ? {} : { secret }),
     ...(redirectUri === undefined ? {} : { redirectUri }),

@@ -1,5 +1,6 @@
 import { ENDERS } from "./enders/enders";
 import { type Ender, type Kind, ONLY_BEFORE, type Opener } from "./fixture/kinds";
+import { APP_OPENERS } from "./openers/openers-apps";
 import { ASKING_OPENERS } from "./openers/openers-asked";
 import { METHOD_OPENERS } from "./openers/openers-methods";
 import { RENEWING_OPENERS } from "./openers/openers-renewed";
@@ -11,6 +12,7 @@ export const OPENERS: readonly Opener[] = [
   ...RENEWING_OPENERS,
   ...METHOD_OPENERS,
   ...ASKING_OPENERS,
+  ...APP_OPENERS,
 ];
 export { ENDERS };
 
@@ -47,9 +49,6 @@ export const NEITHER: Readonly<Record<string, string>> = {
   "members.changeRole": "changes each as member.changeRole does",
   "members.invite": "invites each as member.invite does",
   "demo.enter": "the demo's own people, on this machine alone",
-  "app.allow":
-    "what it lets an app have rests on the session, whose ends are asked of apps in api/oidc/ends.test.ts",
-  "app.withdraw": "ends one app's grant by its own rows",
 };
 
 export type Pair = { opener: Opener; ender: Ender; kinds: readonly Kind[] };

@@ -2,7 +2,7 @@ import { afterAll, inject } from "vitest";
 import { freePort } from "@/engine/db/embedded/free-port";
 import { copyTemplate, databaseOn, type TestDatabase } from "../database/database";
 import { type Database, openDatabase } from "../database/rows";
-import { type Instance, startInstance } from "./instance";
+import { type Instance, type Program, startInstance } from "./instance";
 
 /** The app as it is deployed: the production build, in processes of its own, on a database of its own. */
 export type RunningApp = {
@@ -14,8 +14,8 @@ export type RunningApp = {
   db: Database;
   databaseUrl: string;
   instances: readonly Instance[];
-  /** Starts one more instance on the same database. @param env over the settings of the others */
-  startAnother(env?: Readonly<Record<string, string>>): Promise<Instance>;
+  /** Starts one more instance on the same database. @param env over the settings of the others @param program another version's */
+  startAnother(env?: Readonly<Record<string, string>>, program?: Program): Promise<Instance>;
   /** What the instances have logged so far. */
   log(): string;
   stop(): Promise<void>;
@@ -61,8 +61,8 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     db,
     databaseUrl: database.adminUrl,
     instances,
-    startAnother: async (more = {}) => {
-      const another = startInstance(await freePort(), { ...settings, ...more });
+    startAnother: async (more = {}, program = undefined) => {
+      const another = startInstance(await freePort(), { ...settings, ...more }, program);
       instances.push(another);
       await another.ready;
       return another;

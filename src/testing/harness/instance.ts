@@ -25,9 +25,18 @@ const STOP_MS = 15_000;
 /** Every setting is given, so that neither the shell's nor a `.env` file's reach the tests. */
 const UNSET = Object.fromEntries(VARIABLES.map((name) => [name, ""]));
 
-/** Starts the production build on a port; `settings` is all it is told. */
-export function startInstance(port: number, settings: Readonly<Record<string, string>>): Instance {
-  const child = spawn(process.execPath, [COMPILED], {
+/** What Node starts, and where. */
+export type Program = { args: readonly string[]; folder?: string };
+const BUILT: Program = { args: [COMPILED] };
+
+/** Starts the production build on a port; `settings` is all it is told. @param program another version's, instead */
+export function startInstance(
+  port: number,
+  settings: Readonly<Record<string, string>>,
+  { args, folder }: Program = BUILT,
+): Instance {
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
     env: { ...process.env, ...UNSET, ...settings, PORT: String(port) },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -8,8 +8,10 @@ const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, seconds: num
 ];
 
 const CLOCKS_APART = 30;
+const A_LITTLE = 30;
 
-const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const past = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const ahead = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 /**
  * "2 hours ago", "in 3 days", "just now": the distance from `now`, both in milliseconds. Two clocks are never quite the
@@ -17,10 +19,22 @@ const words = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
  */
 export function relativeTimeText(time: number, now: number): string {
   const seconds = Math.round((time - now) / 1000);
-  const found = UNITS.find(([, size]) => Math.abs(seconds) >= size);
-  if (!found) return seconds > CLOCKS_APART ? "in a moment" : "just now";
+  if (seconds > 0) return aheadText(seconds);
+  const found = UNITS.find(([, size]) => -seconds >= size);
+  if (!found) return "just now";
   const [unit, size] = found;
-  return words.format(Math.trunc(seconds / size), unit);
+  return past.format(Math.trunc(seconds / size), unit);
+}
+
+/**
+ * To the nearest, as people wait for it: three days less a second are three days. In the largest unit that there are two
+ * of, as one is too coarse for a wait: 26 hours are not "tomorrow".
+ */
+function aheadText(seconds: number): string {
+  if (seconds <= CLOCKS_APART) return "just now";
+  if (seconds < 60) return "in a moment";
+  const [unit, size] = UNITS.find(([, size]) => seconds + A_LITTLE >= 2 * size) ?? ["minute", 60];
+  return ahead.format(Math.round(seconds / size), unit);
 }
 
 /** Minutes and seconds left, "4:09"; with hours, "1:04:09". Never below "0:00". */

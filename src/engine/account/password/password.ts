@@ -15,6 +15,7 @@ import { andSteps } from "../../db/sql";
 import { mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
+import { mayHaveAccount } from "../../organization/invitations";
 import { tokenHash } from "../../platform/crypto";
 import { hashPassword, verifyPassword } from "../../platform/hash-password";
 import { endElsewhere, sweep } from "../../session/ending";
@@ -47,7 +48,10 @@ const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" | "now"
 /** Mails a link to set a new password. Says the same, at the same cost, whether or not the address is known. */
 export async function requestPasswordReset(caller: Caller, email: string): Promise<void> {
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
-  const found = await findAccountByEmail(email);
+  const known = await findAccountByEmail(email);
+  // The link would confirm the address: who may have no account gets none that way either.
+  const mayJoin = await mayHaveAccount(email);
+  const found = known?.account.emailVerified || mayJoin ? known : undefined;
   const entry = { event: "password.reset_requested", userId: found?.account.id ?? null } as const;
   // The same writes as for a known address, so that neither the time nor the load tells.
   const refused = audit(

@@ -34,7 +34,7 @@ const bound = (registrationId: string, code: string) => `${registrationId} ${cod
 
 /**
  * @returns the code and what is kept of it; none where no page waits for it, and where registering takes an invitation:
- *   nothing is kept of who has none, and trying a code would tell
+ *   nobody guesses their way past that
  */
 export function newConfirmationCode(
   { carrier }: Pick<Caller, "carrier">,
@@ -47,7 +47,6 @@ export function newConfirmationCode(
 
 /** Uses nothing up, and tells no more than signing in with the password that was chosen does. */
 export async function isRegistrationWaiting(registrationId: string): Promise<boolean> {
-  if (env().SIGNUP !== "open") return true;
   return (
     (
       await run(sql`select 1 from ${registrations}

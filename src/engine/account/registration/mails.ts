@@ -55,5 +55,5 @@ export function accountExistsMail(caller: Caller, { id, email }: { id: string; e
 export function notInvitedMail(caller: Caller, email: string): SQL {
   const props = { registerLink: appLink("/register"), ...originOf(caller) };
   const message = { template: "not-invited", props, to: email } as const;
-  return sql`mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`may_mail`)})`;
+  return sql`mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`mailable`)})`;
 }

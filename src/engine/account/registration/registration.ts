@@ -16,12 +16,11 @@ import { registrations, singleUseTokens, users } from "../../db/schema";
 import { inSeconds } from "../../db/sql";
 import { AFTER_ROOM, mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
-import { isInvited } from "../../organization/invitations";
-import { lookupHash, randomToken } from "../../platform/crypto";
+import { mayHaveAccount } from "../../organization/invitations";
+import { lookupHash } from "../../platform/crypto";
 import { env } from "../../platform/settings/env";
 import type { Admission } from "../../session/gate";
 import { findAccountByEmail } from "../../session/principal/principal";
-import { keepToken, UNOWNED } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
 import { hashChosen } from "../password/typed-password";
 import { confirmUnmailed } from "./address-confirmation";
@@ -53,8 +52,7 @@ export type Registered = { verificationTokenId: string; admission?: Admission };
 export async function register(caller: Caller, input: Registration): Promise<Registered> {
   if (env().SIGNUP === "closed") throw new AppError("SIGNUP_CLOSED");
   await limit(bucket("register:ip", clientNetwork(caller.ip)));
-  // Asked of every address alike.
-  const mayJoin = env().SIGNUP === "open" || (await isInvited(input.email));
+  const mayJoin = await mayHaveAccount(input.email);
   const context = { email: input.email, organizationName: input.companyName, mfaEnforced: false };
   await requireFitPassword(input.password, context, "password");
   const address = normalizeEmail(input.email);
@@ -62,43 +60,50 @@ export async function register(caller: Caller, input: Registration): Promise<Reg
   const passwordHash = await hashChosen(input.password, address, known?.passwordHash);
   const verificationTokenId = randomUUID();
   const owner = known?.account.emailVerified ? known.account : undefined;
-  if (!owner && !mayJoin) {
-    await refuseUninvited(caller, input.email);
-    return { verificationTokenId };
-  }
-  await keepRegistration(caller, verificationTokenId, { ...input, address, passwordHash }, owner);
-  if (owner || env().REQUIRE_EMAIL_VERIFICATION) return { verificationTokenId };
+  const kept = { ...input, address, passwordHash };
+  await keepRegistration(caller, verificationTokenId, kept, { owner, mayJoin });
+  if (owner || !mayJoin || env().REQUIRE_EMAIL_VERIFICATION) return { verificationTokenId };
   const admission = await confirmUnmailed(caller, verificationTokenId);
   return admission ? { verificationTokenId, admission } : { verificationTokenId };
-}
-
-/** Who isn't invited hears so by mail alone. A token that never lived costs what a live one does. */
-async function refuseUninvited(caller: Caller, email: string): Promise<void> {
-  const decoy = { purpose: "verify_email", seconds: 0 } as const;
-  await run(sql`
-    with ${mailRoom("not-invited", email)},
-    kept as (${keepToken(randomToken(), UNOWNED, decoy, sql`may_mail`)}),
-    ${notInvitedMail(caller, email)},
-    recorded as (${audit(caller, { event: "account.registered", result: "failure" }, sql`may_mail`)})
-    select 1 from may_mail`);
 }
 
 type Kept = Registration & { address: string; passwordHash: string };
 type Owner = { id: string; email: string };
 
-/** What is kept of a registration is kept for an address that somebody has, too: then it only ever waits. */
-async function keepRegistration(caller: Caller, id: string, kept: Kept, owner?: Owner): Promise<void> {
+/** Of an address: who has it, and whether it may be registered. */
+type Standing = { owner: Owner | undefined; mayJoin: boolean };
+
+/** The mail that a registration leads to, by the name it is counted under. */
+const mailOf = ({ owner, mayJoin }: Standing) =>
+  owner ? "account-exists" : mayJoin ? "verify-email" : "not-invited";
+
+/** The steps that send it, where `mailable` has a row. @param code what the browser that registered may send for it */
+function mailSteps(
+  caller: Caller,
+  { owner, mayJoin }: Standing,
+  { id, email, code }: { id: string; email: string; code: string | undefined },
+): SQL {
+  if (owner) return accountExistsMail(caller, owner);
+  return mayJoin ? verificationMail(caller, id, email, code) : notInvitedMail(caller, email);
+}
+
+/**
+ * What is kept of a registration is kept for an address that somebody has, and for one that isn't invited, too: then it
+ * only ever waits. Signing in with its password is then answered as anybody's is.
+ */
+async function keepRegistration(caller: Caller, id: string, kept: Kept, standing: Standing): Promise<void> {
+  const { owner, mayJoin } = standing;
   const { seconds, waitingPerAsker } = LIMITS.registration;
   const { address, email, companyName } = kept;
   const askedBy = lookupHash("registration", clientNetwork(caller.ip));
   const code = newConfirmationCode(caller, id);
-  const isMailed = owner !== undefined || env().REQUIRE_EMAIL_VERIFICATION;
-  const room = isMailed
-    ? mailRoom(owner ? "account-exists" : "verify-email", owner?.email ?? email)
-    : NO_ROOM;
-  const entry = owner
-    ? ({ event: "account.registered", result: "failure", userId: owner.id } as const)
-    : ({ event: "account.registered", userId: sql`asked.${registrations.userId}` } as const);
+  const isMailed = owner !== undefined || !mayJoin || env().REQUIRE_EMAIL_VERIFICATION;
+  const room = isMailed ? mailRoom(mailOf(standing), owner?.email ?? email) : NO_ROOM;
+  const entry = {
+    event: "account.registered",
+    result: owner || !mayJoin ? "failure" : "success",
+    userId: sql`asked.${registrations.userId}`,
+  } as const;
   await run(sql`
     with ${room},
     newcomer as (
@@ -130,7 +135,7 @@ async function keepRegistration(caller: Caller, id: string, kept: Kept, owner?: 
       order by ${r.createdAt} desc offset ${waitingPerAsker - 1})),
     mailable as (select asked.${registrations.userId} from asked, may_mail
       where ${owner !== undefined}::boolean or asked.${registrations.userId} in (select ${users.id} from newcomer)),
-    ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, id, email, code?.text)},
+    ${mailSteps(caller, standing, { id, email, code: code?.text })},
     recorded as (${audit(caller, entry, sql`asked`)})
     select ${registrations.id} from asked`);
 }
@@ -152,7 +157,10 @@ export async function resendVerification(caller: Caller, registrationId: string)
   const owner = waiting?.ownerId ? { id: waiting.ownerId, email: waiting.ownerEmail } : undefined;
   // The same statement where none waits, or the time would tell which addresses have an account already.
   const email = waiting?.email ?? registrationId;
-  const room = mailRoom(owner ? "account-exists" : "verify-email", owner?.email ?? email);
+  // What waits from before registering was closed goes on.
+  const mayJoin = env().SIGNUP === "closed" || (await mayHaveAccount(email));
+  const standing = { owner, mayJoin };
+  const room = mailRoom(mailOf(standing), owner?.email ?? email);
   const code = newConfirmationCode(caller, registrationId);
   const renewed = code ? { codeHash: code.hash, codeExpiresAt: CODE_ENDS, codeAttempts: 0 } : {};
   await run(sql`
@@ -167,7 +175,7 @@ export async function resendVerification(caller: Caller, registrationId: string)
           ${registrations.userId}),
     older as (${endOlderLinks(registrationId)}),
     mailable as (select ${registrations.userId} from asked),
-    ${owner ? accountExistsMail(caller, owner) : verificationMail(caller, registrationId, email, code?.text)}
+    ${mailSteps(caller, standing, { id: registrationId, email, code: code?.text })}
     select ${registrations.id} from asked`);
 }
 

@@ -81,6 +81,9 @@ it.each([
   [600, "10 minutes"],
   [86_400, "24 hours"],
   [259_200, "3 days"],
+  [259_199, "3 days"],
+  [216_000, "60 hours"],
+  [770_000, "9 days"],
   [60, "60 seconds"],
   [1, "1 second"],
 ])("%i seconds are %j", (seconds, words) => {

@@ -45,9 +45,18 @@ const UNITS = [
   [1, "second"],
 ] as const;
 
-/** A length of time in the largest unit that fits it at least twice: "10 minutes", "24 hours", "3 days". */
+/** The part of it that a length may differ from what is said. */
+const NEARLY = 0.1;
+
+/**
+ * A length of time in the largest unit that says it nearly, with two of it at least: "10 minutes", "24 hours",
+ * "3 days", and "60 hours" for two days and a half.
+ */
 export function durationInWords(seconds: number): string {
-  const [size, unit] = UNITS.find(([size]) => seconds >= 2 * size) ?? [1, "second"];
+  const [size, unit] = UNITS.find(([size]) => {
+    const count = Math.round(seconds / size);
+    return count >= 2 && Math.abs(count * size - seconds) <= NEARLY * seconds;
+  }) ?? [1, "second"];
   const count = Math.round(seconds / size);
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

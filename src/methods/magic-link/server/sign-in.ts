@@ -15,9 +15,8 @@ import { json } from "@/engine/db/sql";
 import { AFTER_ROOM, mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "@/engine/limit/rate-limit";
 import { mail, originOf } from "@/engine/mail/notices";
-import { isInvited } from "@/engine/organization/invitations";
+import { mayHaveAccount } from "@/engine/organization/invitations";
 import { randomToken, tokenHash } from "@/engine/platform/crypto";
-import { env } from "@/engine/platform/settings/env";
 import { type Admission, admit } from "@/engine/session/gate";
 import { lockAccount } from "@/engine/session/principal/epochs";
 import { type Account, findAccountByEmail, findAccountByLink } from "@/engine/session/principal/principal";
@@ -48,9 +47,7 @@ export async function sendSignInLink(
 ): Promise<void> {
   const buckets = [bucket("link:ip", clientNetwork(caller.ip)), ...mailBuckets(PURPOSE, email)];
   const known = await findAccountByEmail(email);
-  // Asked of every address alike.
-  const isGuest = env().SIGNUP === "invite" && (await isInvited(email));
-  const mayJoin = env().SIGNUP === "open" || isGuest;
+  const mayJoin = await mayHaveAccount(email);
   const account = known?.account.emailVerified ? known.account : undefined;
   const steps =
     account || mayJoin ? linkSteps(caller, email, account, callback) : refusalSteps(caller, email);

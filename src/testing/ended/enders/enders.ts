@@ -94,8 +94,9 @@ export const ENDERS: readonly Ender[] = [
     operation: "auth.logout",
     by: "whoever has it",
     ends: ["that session"],
-    set: async (fixture, opener) => {
-      const { token } = fixture[opener.in ?? "other"];
+    set: async (fixture, { in: place = "other" }) => {
+      if (place === "inBrowser") return () => fixture.browser().mutate("auth.logout");
+      const { token } = fixture[place];
       return () => fixture.ask("POST", "/user/logout", { token });
     },
   },
@@ -122,6 +123,17 @@ export const ENDERS: readonly Ender[] = [
     by: "a requirement begun",
     ends: TRUST,
     set: async (fixture) => () => byOwner(fixture, "POST", "/mfa/organization/enforce", { enforced: true }),
+  },
+  {
+    operation: "organization.enforce",
+    by: "a requirement changed before it begins",
+    ends: TRUST,
+    set: async (fixture) => {
+      await fixture.db`update organizations set mfa_enforced_from = now() + interval '10 days'
+        where id = (select org_id from users where id = ${fixture.owner.id})`;
+      const from = new Date(Date.now() + 5 * 86_400_000).toISOString();
+      return () => byOwner(fixture, "POST", "/mfa/organization/enforce", { enforced: true, from });
+    },
   },
   ...(["member.changeRole", "member.update"] as const).flatMap((operation): Ender[] => {
     const ask = (fixture: Fixture, role: number) =>
@@ -219,6 +231,12 @@ export const ENDERS: readonly Ender[] = [
     by: "a press in a full session",
     ends: ["recovered account"],
     set: async (fixture) => () => inOwn(fixture, "DELETE", "/auth/recovery"),
+  },
+  {
+    operation: "app.withdraw",
+    by: "whoever allowed it",
+    ends: ["grant"],
+    set: async (fixture) => () => fixture.browser().mutate("app.withdraw", { id: fixture.app.options.id }),
   },
   ...METHOD_ENDERS,
 ];

@@ -198,7 +198,7 @@ export const SIGN_IN_OPENERS: readonly Opener[] = [
 ];
 
 /** The token of the link that finishes a recovery whose wait is over. */
-export async function recoveryLink(fixture: Fixture, place: Place): Promise<string> {
+export async function recoveryLink(fixture: Fixture, place: Exclude<Place, "inBrowser">): Promise<string> {
   const begin = { token: fixture[place].token };
   await mustAsk(fixture, "POST", "/auth/recovery", begin);
   await fixture.db`update recoveries set ends_at = now() where user_id = ${fixture.person.id}`;
