@@ -1,17 +1,13 @@
 import { defineConfig } from "@playwright/test";
+import { SCREENS, type Screen, STORIES } from "./e2e/screens";
 import { findChromium } from "./scripts/chromium";
-
-/**
- * Every story at both widths, begun in one theme on the phone and in the other on the desk; each screen and state is
- * looked at in both. Screenshots of them go to e2e/screenshots.
- */
-const DEVICES = {
-  narrow: { viewport: { width: 390, height: 844 }, colorScheme: "dark" },
-  wide: { viewport: { width: 1280, height: 800 }, colorScheme: "light" },
-} as const;
 
 const executablePath = findChromium();
 
+/**
+ * Every story once, on the phone or at the desk; what it sees on the way is looked at on both screens and in both themes
+ * (`e2e/look.ts`), with pictures in e2e/screenshots.
+ */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
@@ -45,5 +41,9 @@ export default defineConfig({
       ],
     },
   },
-  projects: Object.entries(DEVICES).map(([name, use]) => ({ name, use })),
+  projects: (Object.keys(SCREENS) as Screen[]).map((name) => ({
+    name,
+    use: SCREENS[name],
+    grep: STORIES[name],
+  })),
 });

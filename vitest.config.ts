@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { ON_EACH_POSTGRES } from "./src/testing/database/on-each-postgres.mjs";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -39,6 +40,17 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          env: environment,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "postgres",
+          include: [...ON_EACH_POSTGRES],
+          globalSetup: ["src/testing/database/global-setup.ts", "src/testing/harness/shared-app.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           env: environment,
         },
       },

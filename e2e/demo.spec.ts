@@ -30,11 +30,9 @@ function print(counts: readonly Count[]): void {
   console.log(["", ...lines, ""].join("\n"));
 }
 
-test("the demo is entered by one press, shows everything, and its pages are as short as they should be", async ({
-  page,
-  see,
-  browser,
-}) => {
+test("the demo is entered by one press, shows everything, and its pages are as short as they should be", {
+  tag: "@both",
+}, async ({ page, see, browser }) => {
   // Several people's whole journeys.
   test.setTimeout(240_000);
   const isWide = test.info().project.name === "wide";

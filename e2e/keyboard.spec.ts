@@ -47,8 +47,6 @@ test("by keyboard alone: register, set a method up, sign in, invite, remind, req
   page,
   origin,
 }) => {
-  const isWide = test.info().project.name === "wide";
-  test.skip(!isWide, "a phone has no keyboard");
   // Two codes of the app have to pass, and some hundred presses of Tab.
   test.setTimeout(240_000);
   const email = newAddress();

@@ -1,29 +1,49 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { BOTH, SCREENS, type Screen } from "./screens";
 
-const THEMES = ["light", "dark"] as const;
-type Theme = (typeof THEMES)[number];
+type Theme = (typeof SCREENS)[Screen]["colorScheme"];
+const OTHER_THEME: Record<Theme, Theme> = { light: "dark", dark: "light" };
+const OTHER_SCREEN: Record<Screen, Screen> = { narrow: "wide", wide: "narrow" };
 
 /**
- * Looks at a page in both themes: axe finds nothing, nothing is wider than the screen, and each leaves a picture.
+ * Looks at a page as it stands, on both screens and in both themes: nothing axe finds, nothing wider than the screen, and
+ * four pictures for people. A story that has made its screen smaller, or is gone through on both, looks at its own alone. The
+ * page is left as it was.
  * @param parts selectors of what to look at, on a page that is too long to look at as a whole
  */
 export async function look(page: Page, name: string, parts: readonly string[] = []): Promise<void> {
-  const { name: project, use } = test.info().project;
-  const own: Theme = use.colorScheme === "dark" ? "dark" : "light";
-  const other: Theme = own === "dark" ? "light" : "dark";
-  const isWhole = parts.length === 0;
+  const own: Screen = test.info().project.name === "wide" ? "wide" : "narrow";
+  const { viewport, colorScheme } = SCREENS[own];
   await page.evaluate(() => document.fonts.ready);
-  await picture(page, `${project}-${own}/${name}`, isWhole);
-  await findsNothing(axeOn(page, parts), `${name}, ${own}`);
   expect(await translatable(page), `W15: a browser would translate these on ${name}`).toEqual([]);
+  await lookOn(page, own, colorScheme, name, parts);
+  const isSmaller = page.viewportSize()?.width !== viewport.width;
+  if (isSmaller || test.info().tags.includes(BOTH)) return turn(page, colorScheme);
+  const other = OTHER_SCREEN[own];
+  await page.setViewportSize(SCREENS[other].viewport);
+  await lookOn(page, other, OTHER_THEME[colorScheme], name, parts);
+  await page.setViewportSize(viewport);
+}
+
+/** @param first the theme the page is in; it is left in the other */
+async function lookOn(
+  page: Page,
+  screen: Screen,
+  first: Theme,
+  name: string,
+  parts: readonly string[],
+): Promise<void> {
+  const isWhole = parts.length === 0;
+  await picture(page, `${screen}-${first}/${name}`, isWhole);
+  await findsNothing(axeOn(page, parts), `${name}, ${screen}, ${first}`);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
-  await turn(page, other);
-  await picture(page, `${project}-${other}/${name}`, isWhole);
+  expect(overflow, `${name} is wider than the ${screen} screen`).toBeLessThanOrEqual(0);
+  const then = OTHER_THEME[first];
+  await turn(page, then);
+  await picture(page, `${screen}-${then}/${name}`, isWhole);
   // All that a theme changes.
-  await findsNothing(axeOn(page, parts).withRules(["color-contrast"]), `${name}, ${other}`);
-  await turn(page, own);
+  await findsNothing(axeOn(page, parts).withRules(["color-contrast"]), `${name}, ${screen}, ${then}`);
 }
 
 async function picture(page: Page, file: string, isWhole: boolean): Promise<void> {

@@ -192,7 +192,12 @@ test("roles are given, and the last owner stays", async ({ page, see, origin }) 
   await organization.press("Cancel", organization.dialog);
 });
 
-test("a member is reset, signed out and removed", async ({ page, see, origin, browser }) => {
+test("a member is reset, signed out and removed", { tag: "@both" }, async ({
+  page,
+  see,
+  origin,
+  browser,
+}) => {
   const owner = await signUpOwner(origin);
   const mary = await enrol(await join(owner, 0, { firstName: "Mary", lastName: "Somerville" }));
   const george = await join(owner, 254, { firstName: "George", lastName: "Boole" });

@@ -42,7 +42,7 @@ async function holds(page: Page, name: string): Promise<void> {
   expect(wider, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
-test("at 200 % nothing on the way in is cut off", async ({ page, see, origin }) => {
+test("at 200 % nothing on the way in is cut off", { tag: "@both" }, async ({ page, see, origin }) => {
   const person = await enrol(await signUp(origin, { ...LONG, email: longAddress("ada") }));
   await zoomIn(page);
   for (const path of ["/register", "/forgot-password", "/magic-link", "/nowhere", "/login"]) {
@@ -66,7 +66,7 @@ const SCREENS = [
 ];
 
 for (const { at, shrink } of SCREENS) {
-  test(`at ${at} nothing in the settings is cut off, however long the names`, async ({
+  test(`at ${at} nothing in the settings is cut off, however long the names`, { tag: "@both" }, async ({
     page,
     see,
     origin,

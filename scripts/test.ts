@@ -9,16 +9,20 @@ import { type Count, readPlaywright, readVitest } from "./test-reports";
 /**
  * `npm test`: everything that says whether this tree is good, in order, with each tool's own progress. At its end it
  * names what failed, a line each; the last line is `N passed, N failed`, over the tests of all steps; a check that finds something, or a step that can't run, counts
- * as one failed. `--only unit,integration` runs those steps alone.
+ * as one failed. `--only unit,integration` runs those steps alone. What each
+ * step took stands before that.
  */
 
 type Step = {
   name: string;
   /** Why there is nothing to do yet. */
   skip?: () => string | undefined;
+  /** Only where it is asked for by its name. */
+  isExtra?: boolean;
   run: () => Promise<Count>;
 };
 
+const took: { name: string; seconds: number }[] = [];
 const reports = mkdtempSync(join(tmpdir(), "latchkey-reports-"));
 
 const STEPS: readonly Step[] = [
@@ -38,6 +42,8 @@ const STEPS: readonly Step[] = [
   { name: "renamed columns", run: () => check(["tsx", "scripts/renamed-columns.ts"]) },
   { name: "unit", run: () => vitest("unit") },
   { name: "integration", run: () => vitest("integration") },
+  // On the one that TEST_DATABASE_URL names, once everything was tested on another.
+  { name: "postgres", isExtra: true, run: () => vitest("postgres") },
   { name: "sent", run: () => check(["tsx", "scripts/check-browsers.ts"]) },
   {
     name: "browser",
@@ -55,11 +61,12 @@ async function main(): Promise<number> {
     return 2;
   }
   const counts: Count[] = [];
-  for (const step of STEPS.filter(({ name }) => wanted?.includes(name) ?? true))
+  for (const step of STEPS.filter(({ name, isExtra = false }) => wanted?.includes(name) ?? !isExtra))
     counts.push(await take(step));
   rmSync(reports, { recursive: true, force: true });
   const { passed, failed, marks } = sum(counts);
   for (const mark of marks) console.log(mark);
+  for (const { name, seconds } of took) console.log(`took ${String(seconds).padStart(5)} s  ${name}`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
@@ -73,7 +80,8 @@ async function take({ name, skip, run }: Step): Promise<Count> {
   console.log(`\n── ${name}`);
   const started = performance.now();
   const count = await run();
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  took.push({ name, seconds });
   const tests = count.passed + count.failed > 0 ? `${count.passed} passed, ${count.failed} failed` : "good";
   console.log(`── ${name}: ${tests} (${seconds} s)\n`);
   return count;

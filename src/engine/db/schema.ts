@@ -31,22 +31,29 @@ import { bytea, instant } from "./columns";
 export const UNSETTLED_ADDRESS = `octet_length(split_part(email_normalized, '@', 2)) <> length(split_part(email_normalized, '@', 2))
   or email_normalized like '%.'`;
 
-export const organizations = pgTable("organizations", {
-  id: uuid("id").primaryKey().defaultRandom(),
-  name: text("name").notNull(),
-  /** From this instant on members must use MFA; null: not required; in the future: a grace period. */
-  mfaEnforcedFrom: instant("mfa_enforced_from"),
-  /** Roles the requirement holds for; null: everyone. */
-  mfaEnforcedRoles: smallint("mfa_enforced_roles").array(),
-  /** Methods that satisfy the requirement; null: any. */
-  mfaAllowedMethods: text("mfa_allowed_methods").array().$type<MfaType[]>(),
-  trustedDevicesAllowed: boolean("trusted_devices_allowed").notNull().default(true),
-  /** When the requirement last became another; members are told of it anew from then on. */
-  mfaChangedAt: instant("mfa_changed_at"),
-  /** Goes up with the requirement: a device trusted under an earlier one counts no more. */
-  rulesEpoch: integer("rules_epoch").notNull().default(0),
-  createdAt: instant("created_at").notNull().defaultNow(),
-});
+export const organizations = pgTable(
+  "organizations",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    name: text("name").notNull(),
+    /** From this instant on members must use MFA; null: not required; in the future: a grace period. */
+    mfaEnforcedFrom: instant("mfa_enforced_from"),
+    /** Roles the requirement holds for; null: everyone. */
+    mfaEnforcedRoles: smallint("mfa_enforced_roles").array(),
+    /** Methods that satisfy the requirement; null: any. */
+    mfaAllowedMethods: text("mfa_allowed_methods").array().$type<MfaType[]>(),
+    trustedDevicesAllowed: boolean("trusted_devices_allowed").notNull().default(true),
+    /** When the requirement last became another; members are told of it anew from then on. */
+    mfaChangedAt: instant("mfa_changed_at"),
+    /** Goes up with the requirement: a device trusted under an earlier one counts no more. */
+    rulesEpoch: integer("rules_epoch").notNull().default(0),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [
+    /** The few that will require a second step, or do. */
+    index("organizations_enforced_idx").on(table.mfaEnforcedFrom).where(sql`mfa_enforced_from is not null`),
+  ],
+);
 
 export const users = pgTable(
   "users",
@@ -146,7 +153,10 @@ export const registrations = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
   },
-  (table) => [index("registrations_user_idx").on(table.userId, table.createdAt)],
+  (table) => [
+    index("registrations_user_idx").on(table.userId, table.createdAt),
+    index("registrations_expires_idx").on(table.expiresAt),
+  ],
 );
 
 /** Of these a person may keep several. A method that joins them takes a migration: its rows leave an index. */
@@ -300,6 +310,10 @@ export const singleUseTokens = pgTable(
     index("single_use_tokens_user_idx").on(table.userId, table.purpose, table.createdAt),
     index("single_use_tokens_session_idx").on(table.sessionId),
     index("single_use_tokens_expires_idx").on(table.expiresAt),
+    /** The link that an invitation is replaced or taken back with. */
+    index("single_use_tokens_invitation_idx")
+      .on(sql`(data->>'invitationId')`)
+      .where(sql`purpose = 'invitation' and consumed_at is null`),
   ],
 );
 
@@ -376,6 +390,8 @@ export const invitations = pgTable(
   },
   (table) => [
     index("invitations_org_idx").on(table.orgId, table.createdAt),
+    index("invitations_by_idx").on(table.invitedBy),
+    index("invitations_expires_idx").on(table.expiresAt),
     index("invitations_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
     index("invitations_open_idx")
       .on(table.emailNormalized)
@@ -640,5 +656,6 @@ export const appLogouts = pgTable(
   (table) => [
     index("app_logouts_due_idx").on(table.nextAttemptAt),
     index("app_logouts_app_idx").on(table.appId),
+    index("app_logouts_expires_idx").on(table.expiresAt),
   ],
 );

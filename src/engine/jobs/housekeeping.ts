@@ -27,7 +27,6 @@ import {
   trustedDevices,
   users,
 } from "../db/schema";
-import { inSeconds } from "../db/sql";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
 import { env } from "../platform/settings/env";
 import { remindMembers } from "./grace-reminders";
@@ -46,7 +45,10 @@ type Rule = { name: string; table: PgTable; expired: SQL };
 
 const { keepDays } = LIMITS.housekeeping;
 
-const daysAgo = (days: number): SQL => sql`now() - make_interval(days => ${days}::int)`;
+/** Spelled out, so that the planner knows how few rows are as old. */
+const ago = (count: number, unit: "seconds" | "hours" | "days"): SQL =>
+  sql.raw(`now() - interval '${count} ${unit}'`);
+const daysAgo = (days: number): SQL => ago(days, "days");
 
 /** Kept a little longer than they count, so that a late use still gets its own refusal. */
 const rules = (): readonly Rule[] => [
@@ -92,14 +94,14 @@ const rules = (): readonly Rule[] => [
     name: "sign-in sources",
     table: signInSources,
     // A device is known as long as any; that there was one tells the next from an account's first for longer.
-    expired: sql`${signInSources.lastSeenAt} < ${inSeconds(-LIMITS.signInSource.seconds)}
+    expired: sql`${signInSources.lastSeenAt} < ${ago(LIMITS.signInSource.seconds, "seconds")}
       and (${signInSources.knownEpoch} is null or ${signInSources.lastSeenAt} < ${daysAgo(keepDays.devices)})`,
   },
   {
     name: "trusted devices",
     table: trustedDevices,
     // A session that a device opened while it was trusted may last as long as any, and ends with the device's row.
-    expired: sql`${trustedDevices.expiresAt} < now() - make_interval(hours => ${env().SESSION_MAX_HOURS + 1}::int)
+    expired: sql`${trustedDevices.expiresAt} < ${ago(env().SESSION_MAX_HOURS + 1, "hours")}
       and (${trustedDevices.untrustedAt} is null or ${trustedDevices.untrustedAt} < ${daysAgo(keepDays.untrustedDevices)})`,
   },
   {

@@ -82,7 +82,8 @@ function claim(db: OutboxDatabase, count: number) {
     db
       .select({ dueId: sql<string>`${outbox.id}`.as("due_id") })
       .from(outbox)
-      .where(and(eq(outbox.status, "queued"), lte(outbox.nextAttemptAt, sql`now()`)))
+      // Spelled out, as the index of what is due is: a value that comes later can't be known to be in it.
+      .where(and(sql`${outbox.status} = 'queued'`, lte(outbox.nextAttemptAt, sql`now()`)))
       .orderBy(outbox.nextAttemptAt)
       .limit(count)
       .for("update", { skipLocked: true }),

@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from "../database/database";
 import { type Database, openDatabase } from "../database/rows";
 import { enrol, signUp } from "../people/client";
 import { fillTables } from "../plans/fill";
-import { askEverything, doTheRest, type Heard, openHere } from "../plans/in-process";
+import { askEverything, askOfTheirOwn, doTheRest, type Heard, openHere } from "../plans/in-process";
 import { genericPlan, wholeReads } from "../plans/plan";
 import { WAYS_IN } from "../tables/ways-in";
 
@@ -26,6 +26,26 @@ const MAY: readonly { statement: RegExp; reads: RegExp; because: string }[] = [
     statement: /exists \(select 1 from factors\) or exists/,
     reads: /^(factors|outbox)$/,
     because: "once at the start, and it stops at the first row",
+  },
+  {
+    statement: /"status" <> \$1 and "outbox"\."sealed" is not null\) order by/,
+    reads: /^outbox$/,
+    because: "the mailbox of whoever tries it on their own machine",
+  },
+  {
+    statement: /from recoveries r join users u .* where r\.closes_at > now\(\)/,
+    reads: /^(recoveries|users)$/,
+    because: "as many as wait at that moment, whom it is about: what is over is removed",
+  },
+  {
+    statement: /^ ?with mark as materialized/,
+    reads: /^organizations/,
+    because: "a batch of the trail is about as many organizations as there are",
+  },
+  {
+    statement: /from organizations o where not exists \(select 1 from organization_days/,
+    reads: /^organizations$/,
+    because: "each is counted once a day, and it stops at the fiftieth that isn't yet",
   },
   {
     statement: /key_id <> .* order by id limit/,
@@ -59,6 +79,7 @@ describe("on a hundred thousand people", () => {
       for (const { go } of WAYS_IN)
         await go({ url: here.app.url, db: here.app.db, person: await enrol(await signUp(here.app.url)) });
       await askEverything(here.app);
+      await askOfTheirOwn(here.app);
       await doTheRest(here.app);
     } finally {
       await here.app.stop();
@@ -90,14 +111,15 @@ describe("on a hundred thousand people", () => {
   it("no statement reads all of one", async () => {
     const faults: string[] = [];
     const used = new Set<(typeof MAY)[number]>();
-    for (const text of heard.statements) {
-      const whole = wholeReads(await genericPlan(db, text), partial).filter((read) =>
+    for (const sent of heard.statements) {
+      const text = sent.replace(/\s+/g, " ");
+      const whole = wholeReads(await genericPlan(db, sent), partial).filter((read) =>
         grows.includes(read.split(" ")[0] ?? ""),
       );
       for (const read of whole) {
         const allowed = MAY.find(({ statement, reads }) => statement.test(text) && reads.test(read));
         if (allowed) used.add(allowed);
-        else faults.push(`${read}: ${text.replace(/\s+/g, " ")}`);
+        else faults.push(`${read}: ${text}`);
       }
     }
     expect(faults).toEqual([]);

@@ -30,7 +30,7 @@ const FILLING: Readonly<Record<string, string>> = {
     select ${id("s", "i")}, ${id("u", `1 + i % ${PEOPLE}`)}, decode(md5('t' || i), 'hex'), 'bearer', 'full', '[]', 0, 0, 0,
       now() + interval '1 day', ${AGO} from generate_series(1, ${2 * PEOPLE}) i`,
   refresh_tokens: `insert into refresh_tokens (token_hash, session_id, created_at)
-    select decode(md5('rt' || i), 'hex'), ${id("s", `1 + i % ${2 * PEOPLE}`)}, ${AGO} from generate_series(1, ${2 * PEOPLE}) i`,
+    select decode(md5('rt' || i), 'hex'), ${id("s", `1 + i % ${2 * PEOPLE}`)}, now() - (i % 170) * interval '1 hour' from generate_series(1, ${2 * PEOPLE}) i`,
   single_use_tokens: `insert into single_use_tokens (purpose, token_hash, user_id, access_epoch, created_at, expires_at)
     select 'sign_in', decode(md5('su' || i), 'hex'), ${id("u", `1 + i % ${PEOPLE}`)}, 0, ${AGO}, now() + (i % 600) * interval '1 second'
     from generate_series(1, ${PEOPLE}) i`,
@@ -42,7 +42,8 @@ const FILLING: Readonly<Record<string, string>> = {
   sign_in_sources: `insert into sign_in_sources (user_id, source, last_seen_at)
     select ${id("u", "i")}, md5('src' || i), ${AGO} from generate_series(1, ${PEOPLE}) i`,
   outbox: `insert into outbox (id, idempotency_key, user_id, template, key_id, status, expires_at, created_at)
-    select ${id("m", "i")}, 'm' || i, ${id("u", `1 + i % ${PEOPLE}`)}, 'security-notice', 'k', 'sent', now(), ${AGO}
+    select ${id("m", "i")}, 'm' || i, ${id("u", `1 + i % ${PEOPLE}`)}, 'security-notice', 'k', 'sent', now(),
+      now() - (i % 168) * interval '1 hour'
     from generate_series(1, ${PEOPLE}) i`,
   audit_events: `insert into audit_events (event, result, actor_id, user_id, org_id, at)
     select case when i % 20 = 0 then 'method.added' else 'sign_in' end, case when i % 10 = 0 then 'failure' else 'success' end,
@@ -59,6 +60,9 @@ const FILLING: Readonly<Record<string, string>> = {
   oidc_payloads: `insert into oidc_payloads (kind, id_hash, payload, app_id, grant_id, user_id, session_id, expires_at)
     select 'AccessToken', decode(md5('op' || i), 'hex'), '{}', 'app-' || i % 20, 'g' || i / 3, ${id("u", `1 + i % ${PEOPLE}`)},
       ${id("s", "i")}, now() + (i % 900) * interval '1 second' from generate_series(1, ${PEOPLE}) i`,
+  app_logouts: `insert into app_logouts (id, app_id, user_id, sid, next_attempt_at, expires_at)
+    select ${id("l", "i")}, 'app-' || i % 20, ${id("u", "i")}, 's' || i, now() + (i % 600) * interval '1 second',
+      now() + interval '1 day' from generate_series(1, 20000) i`,
   refused_calls: `insert into refused_calls (session_id, operation, code)
     select ${id("s", "i")}, 'mfa.disable', 'STEP_UP_REQUIRED' from generate_series(1, 20000) i`,
 };

@@ -12,7 +12,9 @@ import { createTestDatabase } from "../database/database";
 import { openDatabase } from "../database/rows";
 import type { RunningApp } from "../harness/app";
 import { answerHere, PageClient, request } from "../harness/http";
-import { enrol, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
+import { enrol, expectOk, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
+import { addPasskey } from "../people/passkey-client";
+import { codeAt, nextStep } from "../people/totp-steps";
 import { ACTORS, type Actor, PERMISSIONS, type Permission } from "../tables/permissions";
 
 /** The app inside the test's own process, so that every statement it sends can be heard. */
@@ -113,6 +115,28 @@ async function ask(
   const browser = new PageClient(url);
   if (actor) await browser.mutate("auth.login", { email: actor.email, password: PASSWORD });
   await (type === "query" ? browser.query(name) : browser.mutate(name, input));
+}
+
+/** What the table has no id for: everybody asks it of their own. */
+export async function askOfTheirOwn({ url, db }: RunningApp): Promise<void> {
+  const owner = await enrol(await signUp(url, { companyName: "Engine" }));
+  const { token } = await addPasskey(owner);
+  const [ids] = await db`select org_id as organization,
+    (select id from factors where user_id = u.id and type = 'PASSKEY') as passkey from users u where id = ${owner.id}`;
+  const pending = await signIn(owner);
+  const code = await codeAt(owner.secret, await nextStep(owner));
+  const body = { mfaType: "GOOGLE_AUTH", code, trustDevice: true };
+  await expectOk(request(url, "POST", "/mfa/verify-login", { token: pending.token, body }));
+  const [device] = await db`select id from trusted_devices where user_id = ${owner.id}`;
+  const ask = (method: string, path: string, more = {}) =>
+    expectOk(request(url, method, path, { token, ...more }));
+  await ask("GET", `/mfa/passkeys/${ids?.passkey}`);
+  await ask("POST", `/sessions/${owner.sessionId}/heartbeat`);
+  await ask("GET", `/devices/${device?.id}`);
+  await ask("POST", `/devices/${device?.id}/untrust`);
+  await ask("GET", `/organization/${ids?.organization}`);
+  await ask("PUT", `/organization/${ids?.organization}`, { body: { name: "Engines" } });
+  await new PageClient(url).mutate("demo.enter", {});
 }
 
 /** What nobody's request does: delivery, housekeeping, the operator's commands, health. */
