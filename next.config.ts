@@ -21,7 +21,11 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // No picture is ever made smaller.
   images: { unoptimized: true },
-  experimental: { proxyClientMaxBodySize: LIMITS.body.maxBytes },
+  experimental: {
+    proxyClientMaxBodySize: LIMITS.body.maxBytes,
+    // Of pages that nobody asks for nothing is kept in memory.
+    preloadEntriesOnStart: false,
+  },
 };
 
 export default config;

@@ -18,7 +18,7 @@ export type App = {
 
 /** @param env over what a newcomer's machine says */
 export async function startApp(env: Readonly<Record<string, string>> = {}): Promise<App> {
-  buildIfNeeded();
+  await buildIfNeeded();
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "latchkey-e2e-"));
   // Else a root's Postgres, which runs as somebody else, would move out of it, and be left behind.

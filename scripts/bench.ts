@@ -6,7 +6,9 @@ import { closeDatabase } from "../src/engine/db/pool/client";
 import { type App, startApp } from "./bench/app";
 import { createBenchDatabase } from "./bench/database";
 import { firstLoads } from "./bench/first-load";
+import { mailsPerSecond } from "./bench/mails";
 import { type Measure, measure } from "./bench/measure";
+import { running } from "./bench/running";
 import type { Scenario } from "./bench/scenario";
 import { SCENARIOS, YARDSTICKS } from "./bench/scenarios";
 import { table } from "./bench/table";
@@ -55,6 +57,8 @@ try {
   console.log(`Building and starting the app on ${database.where}…`);
   app = await startApp(HOME, Number(values.port), environment);
   await compare(app);
+  await app.stop();
+  console.log(`\n${await running({ tree: join(HOME, "tree"), port: Number(values.port), environment })}`);
 } finally {
   await app?.stop();
   await closeDatabase();
@@ -64,18 +68,19 @@ try {
 type Series = { scenario: Scenario; name: string; rounds: Measure[] };
 
 /** The large ones last: what fills the database for them would be in the way of the others. */
-async function compare(running: App): Promise<void> {
+async function compare(app: App): Promise<void> {
   const series = chosen.map((scenario): Series => ({ scenario, name: scenario.name, rounds: [] }));
   const isLarge = ({ scenario }: Series) => scenario.isLarge === true;
   await inTurn(
-    running,
+    app,
     series.filter((one) => !isLarge(one)),
   );
-  await inTurn(running, series.filter(isLarge));
-  if (values.profile) await profile(running);
+  await inTurn(app, series.filter(isLarge));
+  if (values.profile) await profile(app);
   console.log(`\n${table(series, YARDSTICKS.bare.name, YARDSTICKS.query.name)}`);
   console.log("\nMedians. Shares by CPU, then by requests a second: 1 is as good as the yardstick.");
-  console.log(`\n${await firstLoads(running.origin)}`);
+  console.log(`\n${await firstLoads(app.origin)}`);
+  console.log(`\n${await mailsPerSecond(scale)}`);
 }
 
 /** Round after round, so that a busy minute of the machine's meets them all. */

@@ -110,8 +110,8 @@ export function newerUses(folder: string): { files: number; findings: Finding[] 
 const SENT = join(".next", "static");
 const LEAST_FILES = 10;
 
-function main(): number {
-  buildIfNeeded();
+async function main(): Promise<number> {
+  await buildIfNeeded();
   const { files, findings } = existsSync(SENT) ? newerUses(SENT) : { files: 0, findings: [] };
   for (const { file, what, near } of findings)
     console.error(`${file}: ${what} without asking first: ${near}`);
@@ -121,4 +121,4 @@ function main(): number {
   return 0;
 }
 
-if (process.argv[1]?.endsWith("check-browsers.ts")) process.exitCode = main();
+if (process.argv[1]?.endsWith("check-browsers.ts")) process.exitCode = await main();

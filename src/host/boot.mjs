@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { resolve } from "node:path";
+import module from "node:module";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { COMPILED, isBuilt } from "./build/built.mjs";
 
@@ -11,4 +12,6 @@ if (!isBuilt()) {
   });
   if (status !== 0) process.exit(status ?? 1);
 }
+// Node 22 and later keep what they compiled for the next start; where they may not write, they don't.
+module.enableCompileCache?.(join(".next", "compiled"));
 await import(pathToFileURL(resolve(COMPILED)).href);

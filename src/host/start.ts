@@ -18,6 +18,8 @@ import { readSettings } from "./settings";
 /** `npm start` and `npm run dev`: database, migrations, Next and its server, all in this process. */
 
 const GRACE_MS = 10_000;
+const DEMO_ASLEEP =
+  "Its people can't sign in here, as everybody knows their passwords. They can where APP_URL is this machine's alone.";
 const isDev = process.argv.includes("--dev");
 /** As containers of before there was a compiled host start it. */
 const isFromSources = process.argv[1]?.endsWith("start.ts") ?? false;
@@ -63,7 +65,7 @@ function stopWithoutReader(): void {
 
 async function start(settings: Environment): Promise<void> {
   for (const warning of settings.warnings) log("warn", "setting", { advice: warning });
-  if (!isDev && isFromSources) (await import("./build/build")).buildIfNeeded();
+  if (!isDev && isFromSources) await (await import("./build/build")).buildIfNeeded();
   preparing = prepareDatabase(settings);
   const embedded = await preparing;
   if (stopping) return;
@@ -79,14 +81,12 @@ async function start(settings: Environment): Promise<void> {
   );
   await server.listen(settings.PORT, settings.HOST);
   startBackground();
-  await framework.ready;
+  await framework.load();
   if (stopping) return;
   console.log(welcome(settings, embedded));
   if (!isDev) logWhatIsPrinted();
 }
 
-const DEMO_ASLEEP =
-  "Its people can't sign in here, as everybody knows their passwords. They can where APP_URL is this machine's alone.";
 /** What measures is loaded where it is asked for, and nowhere else. */
 async function startMeasuring({
   METRICS_TOKEN: token,
@@ -125,8 +125,10 @@ function stop(code: number, graceMs = GRACE_MS): Promise<void> {
   return stopping;
 }
 
-const endBackground = () =>
-  Promise.race([stopBackground(), new Promise<void>((done) => setTimeout(done, 2_000))]);
+// Hoisted, as all that is called here is: the lines above wait until the app has started.
+function endBackground(): Promise<void> {
+  return Promise.race([stopBackground(), new Promise<void>((done) => setTimeout(done, 2_000))]);
+}
 
 async function quietly(work: Promise<void> | undefined): Promise<void> {
   try {

@@ -93,6 +93,8 @@ const RULES: readonly Rule[] = [
       "src/host/build/compile.ts": "names what is compiled in",
       "src/host/database/prepare-database.ts": "tells the app's bundle where its own database is",
       "src/host/start.ts": "says which mode it is, before anything reads it",
+      "src/host/make-build.ts": "sees which platform builds, with no settings yet",
+      "src/host/http/framework.ts": "hands the framework what its build left",
     },
   },
   {

@@ -1,4 +1,4 @@
-import { type CreateEmailRequestOptions, Resend } from "resend";
+import type { CreateEmailRequestOptions, Resend } from "resend";
 import { AUTOMATIC, MailRefused, relayable, SEND_DEADLINE_SECONDS, type Sender } from "./sender";
 
 const DEADLINE = Symbol("deadline");
@@ -12,11 +12,18 @@ export function resendSender(options: {
   baseUrl?: string | undefined;
   deadlineSeconds?: number;
 }): Sender {
-  const client = new Resend(options.apiKey, options.baseUrl ? { baseUrl: options.baseUrl } : {});
+  const { apiKey, baseUrl } = options;
+  // Loaded with the first mail, which no start waits for.
+  let client: Promise<Resend> | undefined;
+  const opened = () => {
+    client ??= import("resend").then((library) => new library.Resend(apiKey, baseUrl ? { baseUrl } : {}));
+    return client;
+  };
   const deadlineMs = (options.deadlineSeconds ?? SEND_DEADLINE_SECONDS) * 1000;
   return {
     isMailbox: false,
     async send({ idempotencyKey, ...mail }) {
+      const { emails } = await opened();
       const abort = new AbortController();
       // The SDK hands its options to fetch: `signal` ends the call for real, and a redirect never carries the mail on.
       const request: CreateEmailRequestOptions & RequestInit = {
@@ -25,7 +32,7 @@ export function resendSender(options: {
         redirect: "error",
       };
       const message = { ...mail, to: relayable(mail.to), headers: AUTOMATIC };
-      const answer = await beforeDeadline(client.emails.send(message, request), deadlineMs);
+      const answer = await beforeDeadline(emails.send(message, request), deadlineMs);
       if (answer === DEADLINE) {
         abort.abort();
         throw new MailRefused("resend_timeout");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createTransport } from "nodemailer";
+import type { Transporter } from "nodemailer";
 import { z } from "zod";
 import { isLoopbackHost } from "../platform/settings/loopback";
 import { AUTOMATIC, MailRefused, relayable, SEND_DEADLINE_SECONDS, type Sender } from "./sender";
@@ -21,9 +21,15 @@ const failure = z.object({
 export function smtpSender(options: { url: string; deadlineSeconds?: number }): Sender {
   const deadlineMs = (options.deadlineSeconds ?? SEND_DEADLINE_SECONDS) * 1000;
   const { hostname } = new URL(options.url);
-  const transport = createTransport({
+  let transport: Promise<Transporter> | undefined;
+  // Loaded with the first mail, which no start waits for.
+  const opened = () => {
+    transport ??= import("nodemailer").then(({ createTransport }) => createTransport(settings));
+    return transport;
+  };
+  const settings = {
     url: options.url,
-    pool: true,
+    pool: true as const,
     // As many as are handed over side by side.
     maxConnections: 20,
     // Trying again is the outbox's work, which knows when the link in the mail is dead.
@@ -38,11 +44,12 @@ export function smtpSender(options: { url: string; deadlineSeconds?: number }): 
     // Nothing in a mail may make the server open a file or an address.
     disableFileAccess: true,
     disableUrlAccess: true,
-  });
+  };
   return {
     isMailbox: false,
     async send({ to, from, subject, text, html, idempotencyKey }) {
-      const sent = transport.sendMail({
+      const pool = await opened();
+      const sent = pool.sendMail({
         // As an object it is one recipient, whatever characters it holds; as text it would be parsed as a list.
         to: { name: "", address: relayable(to) },
         from,
@@ -54,7 +61,7 @@ export function smtpSender(options: { url: string; deadlineSeconds?: number }): 
       });
       await beforeDeadline(sent, deadlineMs);
     },
-    close: () => transport.close(),
+    close: () => void transport?.then((one) => one.close()),
   };
 }
 

@@ -5,7 +5,7 @@ import { isBuilt, markBuilt } from "./built.mjs";
 import { compileHost } from "./compile";
 
 /** Builds unless the build that is there was made from exactly these files. Ends the process when building fails. */
-export function buildIfNeeded(): void {
+export async function buildIfNeeded(): Promise<void> {
   if (isBuilt()) return;
   console.log("Building Latchkey (once, about twenty seconds)…");
   const next = createRequire(join(process.cwd(), "package.json")).resolve("next/dist/bin/next");
@@ -18,6 +18,6 @@ export function buildIfNeeded(): void {
     console.error(`${built.stdout}\n${built.stderr}\nThe build failed.`);
     process.exit(1);
   }
-  compileHost();
+  await compileHost();
   markBuilt();
 }

@@ -5,7 +5,10 @@ import { join } from "node:path";
 /** Whether what is built was made of the sources that are here. In plain JavaScript, as it is read at every start. */
 
 /** The host with all it needs of the tree, compiled: what Node runs in production. */
-export const COMPILED = join(".next", "host", "start.mjs");
+export const HOST_FOLDER = join(".next", "host");
+export const COMPILED = join(HOST_FOLDER, "start.mjs");
+/** Where a program of the operator's is. @param {"migrate" | "seed" | "admin" | "doctor"} name */
+export const compiled = (name) => join(HOST_FOLDER, `${name}.mjs`);
 const MARK = join(".next", "latchkey-build");
 
 const SOURCES = [

@@ -1,8 +1,13 @@
 import { rmSync } from "node:fs";
-import { buildSync } from "esbuild";
+import { dirname } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { HOST_FOLDER } from "./built.mjs";
+
+/** What is run by itself: the app, and the operator's commands. */
+const PROGRAMS = ["start", "migrate", "seed", "admin", "doctor"];
 
 /** What is found where it is installed: native code, what has its own ways to load itself, and what hardly anybody needs. */
-const FOUND_AT_RUN = [
+export const FOUND_AT_RUN = [
   "next",
   "oidc-provider",
   "@node-rs/argon2",
@@ -14,18 +19,27 @@ const FOUND_AT_RUN = [
 /** Asked for by a way of the mail sender's that nothing here takes, and not installed. */
 const NEVER_RUN = ["@react-email/render"];
 
-const FOLDER = ".next/host";
-
 /** Packages that are no modules ask for others by `require`. */
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
+/** What zod says in forty languages, a third of what a start would have to read: what is said here is said by us. */
+const withoutLanguages: Plugin = {
+  name: "without languages",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
+      contents: 'export { default as en } from "./en.js";',
+      resolveDir: dirname(path),
+    }));
+  },
+};
+
 /** Compiles the host, with all it needs of the tree and of most packages, into what Node loads without a transpiler. */
-export function compileHost(): void {
-  rmSync(FOLDER, { recursive: true, force: true });
-  buildSync({
-    entryPoints: ["src/host/start.ts"],
-    outdir: FOLDER,
+export async function compileHost(): Promise<void> {
+  rmSync(HOST_FOLDER, { recursive: true, force: true });
+  await build({
+    entryPoints: PROGRAMS.map((name) => `src/host/${name}.ts`),
+    outdir: HOST_FOLDER,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     splitting: true,
@@ -35,6 +49,7 @@ export function compileHost(): void {
     format: "esm",
     target: "node20.19",
     external: [...FOUND_AT_RUN, ...NEVER_RUN],
+    plugins: [withoutLanguages],
     define: { "process.env.NODE_ENV": '"production"' },
     banner: { js: REQUIRE },
     minifySyntax: true,

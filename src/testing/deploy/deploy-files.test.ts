@@ -12,7 +12,7 @@ import { readDockerfile } from "./dockerfile";
 const read = (path: string) => readFileSync(path, "utf8");
 const none = { secret: () => "q1oZ0n8tUuW4bXk7yRr2eGm5hVc9sLd3", localKey: () => undefined };
 const steps = readDockerfile(read("deploy/Dockerfile"));
-const START = ["node", "src/host/boot.mjs"];
+const START = ["node", ".next/host/start.mjs"];
 
 describe("deploy/Dockerfile", () => {
   it("ends in an image that runs as an ordinary user, with Node as its first process", () => {
@@ -107,7 +107,7 @@ describe("deploy/kubernetes.yaml", () => {
     const [app] = deployment.spec.template.spec.containers;
     const [migrate] = job.spec.template.spec.containers;
     expect(migrate.image).toBe(app.image);
-    expect(existsSync(migrate.command?.at(-1) ?? "")).toBe(true);
+    expect(migrate.command).toEqual(["node", ".next/host/migrate.mjs"]);
     expect(deployment.spec.template.spec.terminationGracePeriodSeconds).toBeGreaterThan(15);
   });
 
@@ -134,7 +134,7 @@ describe("deploy/latchkey.service", () => {
   const hasTool = spawnSync("systemd-analyze", ["--version"], { stdio: "ignore" }).status === 0;
 
   it("starts the app itself, which hears SIGTERM", () => {
-    expect(text).toContain(`ExecStart=/usr/bin/env ${START.join(" ")}\n`);
+    expect(text).toContain("ExecStart=/usr/bin/env node src/host/boot.mjs\n");
     expect(text).not.toMatch(/^User=root/m);
   });
 

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { compiled } from "@/host/build/built.mjs";
 import { type RunningApp, TEST_SECRET } from "./app";
 
 /** `npm run admin -- …` beside a running app. @returns what it says */
 export function admin(app: Pick<RunningApp, "url" | "databaseUrl">, ...args: readonly string[]): string {
   const environment = { DATABASE_URL: app.databaseUrl, AUTH_SECRET: TEST_SECRET, APP_URL: app.url };
-  return execFileSync(process.execPath, ["--import", "tsx", "src/host/admin.ts", ...args], {
+  return execFileSync(process.execPath, [compiled("admin"), ...args], {
     env: { ...process.env, ...environment },
     stdio: "pipe",
     encoding: "utf8",

@@ -13,7 +13,7 @@ declare module "vitest" {
 
 /** Builds the app if need be and starts the pair that most integration tests share. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  buildIfNeeded();
+  await buildIfNeeded();
   const server = {
     url: project.getProvidedContext().serverUrl,
     templateName: project.getProvidedContext().templateName,

@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server, request as send } 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "@/engine/db/embedded/free-port";
 import { parseEnvironment, VARIABLES } from "@/engine/platform/settings/env";
+import { compiled } from "@/host/build/built.mjs";
 import { proxy } from "@/host/doctor/checks/proxy";
 import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
 
@@ -158,7 +159,7 @@ describe("npm run doctor", () => {
     env: Record<string, string>,
     ...args: string[]
   ): Promise<{ code: number | null; out: string }> {
-    const child = spawn(process.execPath, ["--import", "tsx", "src/host/doctor.ts", ...args], {
+    const child = spawn(process.execPath, [compiled("doctor"), ...args], {
       env: { ...process.env, ...Object.fromEntries(VARIABLES.map((name) => [name, ""])), ...env },
       stdio: ["ignore", "pipe", "inherit"],
     });

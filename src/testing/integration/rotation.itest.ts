@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { compiled } from "@/host/build/built.mjs";
 import { createTestDatabase, type TestDatabase } from "../database/database";
 import { type AppOptions, type RunningApp, startApp } from "../harness/app";
 import { request } from "../harness/http";
@@ -41,7 +42,7 @@ async function signInAcross(person: Enrolled, at: RunningApp, other: RunningApp)
 
 /** `npm run admin -- reseal`. @param killAfter what it says when it is to be killed */
 function reseal(secrets: readonly string[], killAfter?: string): Promise<string> {
-  const child = spawn(process.execPath, ["--import", "tsx", "src/host/admin.ts", "reseal"], {
+  const child = spawn(process.execPath, [compiled("admin"), "reseal"], {
     env: {
       ...process.env,
       APP_URL,

