@@ -29,7 +29,7 @@ const TORN: Readonly<Record<string, string>> = {
       ${HELD_BY} a.event = 'backup_codes.used' and a.user_id = b.user_id and a.at = b.used_at)`,
   "a step of an app that was used for nothing": `select f.id from factors f
     where f.status = 'active' and not exists (
-      ${HELD_BY} a.event in ('sign_in.second_step', 'method.added', 'step_up') and a.user_id = f.user_id
+      ${HELD_BY} a.event in ('sign_in', 'sign_in.second_step', 'method.added', 'step_up') and a.user_id = f.user_id
         and a.method = f.type and a.at = f.last_used_at)`,
   "a method that was added without a word": `select f.id from factors f
     where f.status = 'active' and not exists (
@@ -48,7 +48,7 @@ const TORN: Readonly<Record<string, string>> = {
   "a set-up whose codes have gone, or codes without their set-up": `select u.id from users u
     where (select count(*) from backup_codes b where b.user_id = u.id and b.setup_id is not null
         and b.setup_id in (select id from factors where user_id = u.id and status = 'pending')) <>
-      10 * (select count(*) from factors f where f.user_id = u.id and f.status = 'pending' and f.type = 'GOOGLE_AUTH')`,
+      10 * (select count(*) from factors f where f.user_id = u.id and f.status = 'pending' and f.type in ('GOOGLE_AUTH', 'PASSKEY'))`,
   "a full session without a way to go on, or with two": `select s.id from sessions s
     where s.carrier = 'bearer' and s.level = 'full' and s.revoked_at is null and 1 <> (
       select count(*) from refresh_tokens t where t.session_id = s.id and t.consumed_at is null)`,
@@ -81,9 +81,11 @@ const TORN: Readonly<Record<string, string>> = {
     lateral (select count(*) as sent from outbox o where o.user_id = u.id and o.template = 'security-notice'
       -- Of a sign-in on a new device nobody must be told: once a day is enough.
       and o.idempotency_key not like 'new-device%') as mails,
-    lateral (select count(*) filter (where a.event <> 'sign_in.second_step') as due, count(*) as most
+    lateral (select count(*) filter (where a.event not in ('sign_in.second_step', 'member.role_changed')) as due,
+      count(*) as most
       from audit_events a where a.user_id = u.id and a.result = 'success' and a.event in
-        ('method.added', 'backup_codes.used', 'password.reset', 'mfa.reset', 'sign_in.second_step')) as changes
+        ('method.added', 'backup_codes.used', 'password.reset', 'mfa.reset', 'sign_in.second_step',
+          'member.role_changed', 'member.removed')) as changes
     where sent not between due and most`,
 };
 

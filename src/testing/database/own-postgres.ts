@@ -21,14 +21,16 @@ export type OwnPostgres = {
   /** Stops every process of it where it stands: connections stay open, nothing is answered. */
   freeze(): void;
   thaw(): void;
+  /** Whether any process of it is there. */
+  isRunning(): boolean;
 };
 
 const PATIENCE_MS = 20_000;
 const DATABASE = "latchkey_faults";
 
-/** Starts one with a migrated database. Needs Linux's /proc. */
-export async function startOwnPostgres(): Promise<OwnPostgres> {
-  const dataDir = mkdtempSync(join(tmpdir(), "latchkey-faults-"));
+/** Starts one with a migrated database. Needs Linux's /proc. @param within the folder that its own is made in */
+export async function startOwnPostgres(within = tmpdir()): Promise<OwnPostgres> {
+  const dataDir = mkdtempSync(join(within, "latchkey-faults-"));
   chmodSync(dataDir, 0o755);
   const embedded = await startEmbeddedPostgres({ dataDir });
   const { url, port, dataDir: data } = embedded;
@@ -69,6 +71,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     },
     freeze: () => signal("SIGSTOP"),
     thaw: () => signal("SIGCONT"),
+    isRunning: () => processesOf(data).length > 0,
   };
 }
 

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { z } from "zod";
 import { type Answer, type Ask, request, tokenIn } from "../harness/http";
-import { mailsTo, newAddress, PASSWORD } from "./client";
+import { type Mail, mailsTo, newAddress, PASSWORD } from "./client";
 import { codeAt, stepNow } from "./totp-steps";
 
 /** A person to whom faults happen, who goes on after a 503 and accepts no other refusal. */
 
-const PATIENCE = 40;
+const PATIENCE_MS = 10_000;
 const PAUSE_MS = 40;
 
 const admitted = z.object({ accessToken: z.string(), refreshToken: z.string().optional() });
@@ -24,19 +24,35 @@ export function expectNotNow(answer: Answer): void {
   expect(error + answer.text).not.toMatch(/postgres|socket|connection|sql|terminat|ECONN|57P0| at \//i);
 }
 
+/** One request as whoever sent it saw it: `status` is 0 where there was no answer. */
+export type Seen = { url: string; path: string; startedAt: number; ms: number; status: number };
+
+export type ClientOptions = {
+  /** Whether a connection without an answer is to be expected. */
+  mayBeCut?: boolean;
+  /** How long it goes on asking while it hears nothing but "not now". */
+  patienceMs?: number;
+  /** Waited for before each request. */
+  turn?: () => Promise<void>;
+  /** Told of each request that has ended. */
+  saw?: (seen: Seen) => void;
+  /** Where the mails are, if not in the app's own mailbox; the newest first. */
+  mailsTo?: (email: string) => Promise<readonly Pick<Mail, "links" | "subject">[]>;
+};
+
+type Asked = Ask & { method?: string };
+
 export class Client {
   readonly email = newAddress();
   password = PASSWORD;
   /** How often it was told "not now", or got no answer at all. */
   interruptions = 0;
+  readonly #taken = new Set<string>();
 
-  /**
-   * @param target where the next request goes; asked anew each time, as instances come and go
-   * @param mayBeCut whether a connection without an answer is to be expected
-   */
+  /** @param target where the next request goes; asked anew each time, as instances come and go */
   constructor(
     readonly target: () => string,
-    readonly mayBeCut = false,
+    readonly options: ClientOptions = {},
   ) {}
 
   /**
@@ -44,8 +60,9 @@ export class Client {
    * @param done what says, after a try without an answer, that it had been done
    * @returns undefined where it had been done and its answer is lost
    */
-  async ask(path: string, ask: Ask, done: readonly string[] = []): Promise<Answer | undefined> {
-    for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
+  async ask(path: string, ask: Asked, done: readonly string[] = []): Promise<Answer | undefined> {
+    const end = Date.now() + (this.options.patienceMs ?? PATIENCE_MS);
+    for (let attempt = 0; attempt === 0 || Date.now() < end; attempt += 1) {
       const answer = await this.#once(path, ask);
       if (answer?.status === 200) return answer;
       if (answer && answer.status !== 503) {
@@ -60,18 +77,26 @@ export class Client {
     throw new Error(`${path}: nothing but 503`);
   }
 
-  async #once(path: string, ask: Ask): Promise<Answer | undefined> {
+  async #once(path: string, { method = "POST", ...ask }: Asked): Promise<Answer | undefined> {
+    await this.options.turn?.();
+    const url = this.target();
+    const startedAt = performance.now();
+    const saw = (status: number) =>
+      this.options.saw?.({ url, path, startedAt, ms: performance.now() - startedAt, status });
     try {
-      return await request(this.target(), "POST", path, ask);
+      const answer = await request(url, method, path, ask);
+      saw(answer.status);
+      return answer;
     } catch (error) {
-      if (this.mayBeCut) return undefined;
+      saw(0);
+      if (this.options.mayBeCut) return undefined;
       throw error;
     }
   }
 
   async register(): Promise<void> {
     await this.ask("/user/register", { body: { email: this.email, password: this.password } });
-    const body = { token: await this.#mailed("/verify") };
+    const body = { token: await this.mailed("/verify") };
     await this.ask("/user/verify-email", { body }, ["INVALID_TOKEN"]);
   }
 
@@ -111,20 +136,20 @@ export class Client {
   async enrolLink(token: string): Promise<void> {
     const body = { mfaType: "MAGIC_LINK", email: this.email };
     await this.ask("/mfa/setup", { token, body }, ["RATE_LIMITED"]);
-    const link = { token: await this.#mailed("/magic-link") };
+    const link = { token: await this.mailed("/magic-link") };
     await this.ask("/mfa/magic-link/activate", { body: link }, ["INVALID_TOKEN"]);
   }
 
   /** Signs in with a mailed link as far as that goes. */
   async signInByLink(): Promise<void> {
     await this.ask("/auth/send-magic-link", { body: { email: this.email } }, ["RATE_LIMITED"]);
-    const body = { token: await this.#mailed("/magic-link") };
+    const body = { token: await this.mailed("/magic-link") };
     await this.ask("/auth/magic-link/verify", { body }, ["INVALID_TOKEN"]);
   }
 
   async resetPassword(): Promise<void> {
     await this.ask("/user/request-reset-password", { body: { email: this.email } });
-    const body = { token: await this.#mailed("/reset-password"), newPassword: `${PASSWORD} ${this.email}` };
+    const body = { token: await this.mailed("/reset-password"), newPassword: `${PASSWORD} ${this.email}` };
     await this.ask("/user/reset-password", { body }, ["INVALID_TOKEN"]);
     this.password = body.newPassword;
   }
@@ -145,12 +170,18 @@ export class Client {
     expect((await this.signIn()).isFull).toBe(true);
   }
 
-  /** The token of the newest mail whose link leads to a path. */
-  async #mailed(path: string): Promise<string> {
-    for (let attempt = 0; attempt < PATIENCE; attempt += 1) {
-      const mails = await mailsTo(this.target(), this.email).catch(() => []);
-      const found = mails.find(({ links }) => links.some((link) => link.includes(`${path}#`)));
-      if (found) return tokenIn(found);
+  /** The token of the newest mail whose link leads to a path; each is taken once, as the mail for a later one is awaited. */
+  async mailed(path: string): Promise<string> {
+    const read = this.options.mailsTo ?? ((email) => mailsTo(this.target(), email));
+    const end = Date.now() + (this.options.patienceMs ?? PATIENCE_MS);
+    while (Date.now() < end) {
+      const mails = await read(this.email).catch(() => []);
+      const leading = mails.filter(({ links }) => links.some((link) => link.includes(`${path}#`)));
+      const token = leading.map(tokenIn).find((one) => !this.#taken.has(one));
+      if (token !== undefined) {
+        this.#taken.add(token);
+        return token;
+      }
       await sleep(PAUSE_MS);
     }
     throw new Error(`no mail that leads to ${path}`);

@@ -59,6 +59,9 @@ const CONNECTION_CLASSES = /^(08|28)[0-9A-Z]{3}$|^3D000$|^ERR_(TLS|SSL)|CERT|LEA
 /** Cut short by a time limit, or to end a deadlock: nothing was changed, a later try may succeed. */
 const TIMEOUT_CODES = new Set(["57014", "55P03", "40P01", "40001"]);
 
+/** The server is short of room or memory, or its disk fails: nothing was changed, and it may be mended at any time. */
+const SHORTAGE_CODES = /^53[0-9A-Z]{3}$|^58030$/;
+
 function* chain(error: unknown): Generator<object> {
   let current = error;
   for (let depth = 0; depth < 8 && typeof current === "object" && current !== null; depth += 1) {
@@ -94,5 +97,7 @@ export function asUnavailable(error: unknown): unknown {
     return new DatabaseUnavailable(`timed out (${code})`, error);
   if (isConnectionError(error))
     return new DatabaseUnavailable(`connection failed (${code ?? "lost"})`, error);
+  if (code !== undefined && SHORTAGE_CODES.test(code))
+    return new DatabaseUnavailable(`the server is short of something (${code})`, error);
   return error;
 }

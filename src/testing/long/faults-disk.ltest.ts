@@ -1,0 +1,55 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { startStage } from "../faults/stage";
+import { temporaryFolder } from "../harness/temporary-folder";
+
+/**
+ * Guarantee: while the database's disk is full, what writes is answered "not now" and what reads goes on where it can;
+ * with room again, all is well without a restart of the app. A Postgres that ended for want of room is started by whoever
+ * looks after it.
+ */
+const SIZE = "500m";
+const FULL_MS = 20_000;
+
+/** A small disk of its own. @returns its path; undefined where none may be mounted */
+function smallDisk(): { path: string; remove: () => void } | undefined {
+  const folder = temporaryFolder();
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${SIZE}`, "tmpfs", folder.path], { stdio: "ignore" });
+  } catch {
+    folder.remove();
+    return undefined;
+  }
+  chmodSync(folder.path, 0o755);
+  return {
+    path: folder.path,
+    remove: () => {
+      execFileSync("umount", [folder.path]);
+      folder.remove();
+    },
+  };
+}
+
+it("the disk is full, and has room again", { timeout: 300_000 }, async (context) => {
+  const disk = smallDisk();
+  if (disk === undefined) return context.skip("no disk may be mounted here");
+  const stage = await startStage({ within: disk.path });
+  try {
+    const ballast = join(disk.path, "ballast");
+    const seen = await stage.under(async () => {
+      const { bavail, bsize } = statfsSync(disk.path);
+      writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+      await sleep(FULL_MS);
+      rmSync(ballast);
+      if (!stage.postgres.isRunning()) await stage.postgres.startAgain();
+    });
+    expect(seen.some(({ status }) => status === 503)).toBe(true);
+    await stage.expectWhole();
+  } finally {
+    await stage.stop();
+    disk.remove();
+  }
+});
