@@ -11,6 +11,8 @@ export type App = {
   url: string;
   /** Its database, as the owner of the tables. */
   databaseUrl: string;
+  /** Where it keeps its secret. */
+  dataDir: string;
   /** What it has said so far. */
   log: () => string;
   stop: () => Promise<void>;
@@ -37,7 +39,7 @@ export async function startApp(env: Readonly<Record<string, string>> = {}): Prom
   try {
     await instance.ready;
     const { url: databaseUrl } = await attachEmbeddedPostgres({ dataDir });
-    return { url: instance.url, databaseUrl, log: () => instance.log(), stop };
+    return { url: instance.url, databaseUrl, dataDir, log: () => instance.log(), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -7,5 +7,6 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
   // The workers start later and inherit it.
   process.env.E2E_URL = app.url;
   process.env.E2E_DATABASE_URL = app.databaseUrl;
+  process.env.E2E_DATA_DIR = app.dataDir;
   return app.stop;
 }

@@ -11,6 +11,7 @@ import { type Measure, measure } from "./bench/measure";
 import { running } from "./bench/running";
 import type { Scenario } from "./bench/scenario";
 import { SCENARIOS, YARDSTICKS } from "./bench/scenarios";
+import { coldAuthorize } from "./bench/shop";
 import { table } from "./bench/table";
 
 /**
@@ -69,6 +70,7 @@ type Series = { scenario: Scenario; name: string; rounds: Measure[] };
 
 /** The large ones last: what fills the database for them would be in the way of the others. */
 async function compare(app: App): Promise<void> {
+  const cold = await coldAuthorize(app);
   const series = chosen.map((scenario): Series => ({ scenario, name: scenario.name, rounds: [] }));
   const isLarge = ({ scenario }: Series) => scenario.isLarge === true;
   await inTurn(
@@ -79,6 +81,7 @@ async function compare(app: App): Promise<void> {
   if (values.profile) await profile(app);
   console.log(`\n${table(series, YARDSTICKS.bare.name, YARDSTICKS.query.name)}`);
   console.log("\nMedians. Shares by CPU, then by requests a second: 1 is as good as the yardstick.");
+  console.log(`\n${cold}`);
   console.log(`\n${await firstLoads(app.origin)}`);
   console.log(`\n${await mailsPerSecond(scale)}`);
 }

@@ -54,6 +54,7 @@ async function takeAnswer() {
 const tokens = await takeAnswer();
 const [who, enter, leave] = ["who", "sign-in", "sign-out"].map((id) => document.getElementById(id));
 enter.addEventListener("click", signIn);
+enter.disabled = false;
 leave.addEventListener("click", () => {
   const query = new URLSearchParams({ id_token_hint: tokens.id_token, post_logout_redirect_uri: HERE });
   location.assign(`${server.end_session_endpoint}?${query}`);

@@ -15,15 +15,17 @@ export type Measure = {
 
 /** @throws when any answer was not a success: a fast refusal is no result */
 export async function measure(app: App, scenario: Scenario, count: number): Promise<Measure> {
-  const requests = await scenario.prepare(count);
+  const requests = await scenario.prepare(count, app);
   const stop = scenario.beside?.(app);
   const before = await app.usage();
   const { result, seconds, p95 } = await send(app, scenario, requests, count);
   const after = await app.usage();
   await stop?.();
-  if (result["2xx"] !== count || result.errors > 0) {
+  if (result[scenario.answers ?? "2xx"] !== count || result.errors > 0) {
     const statuses = JSON.stringify(result.statusCodeStats);
-    throw new Error(`${scenario.name}: ${count - result["2xx"]} of ${count} failed: ${statuses}`);
+    throw new Error(
+      `${scenario.name}: ${count - result[scenario.answers ?? "2xx"]} of ${count} failed: ${statuses}`,
+    );
   }
   return {
     requestsPerSecond: count / seconds,
@@ -82,8 +84,11 @@ function nextOf(requests: readonly BenchRequest[]) {
       headers: {
         ...(next.token ? { authorization: `Bearer ${next.token}` } : {}),
         ...(next.body ? { "content-type": "application/json" } : {}),
+        ...(next.form ? { "content-type": "application/x-www-form-urlencoded" } : {}),
+        ...next.headers,
       },
       ...(next.body ? { body: JSON.stringify(next.body) } : {}),
+      ...(next.form ? { body: new URLSearchParams(next.form).toString() } : {}),
     };
   };
 }

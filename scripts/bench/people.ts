@@ -69,19 +69,20 @@ async function insert(people: readonly BenchPerson[], hash: string): Promise<voi
 export async function openSessions(
   people: readonly Pick<BenchPerson, "id">[],
   method: ProofMethod,
+  caller: Caller = CALLER,
 ): Promise<Issued[]> {
   const issued: Issued[] = [];
   for (let start = 0; start < people.length; start += 20) {
-    const some = people.slice(start, start + 20).map(({ id }) => openOne(id, method));
+    const some = people.slice(start, start + 20).map(({ id }) => openOne(id, method, caller));
     issued.push(...(await Promise.all(some)));
   }
   return issued;
 }
 
-async function openOne(id: string, method: ProofMethod): Promise<Issued> {
+async function openOne(id: string, method: ProofMethod, caller: Caller): Promise<Issued> {
   const found = await findAccountById(id);
   if (!found) throw new Error("a person of the bench is missing");
-  return (await admit(CALLER, { account: found.account, method, now: found.now })).issued;
+  return (await admit(caller, { account: found.account, method, now: found.now })).issued;
 }
 
 /** The code a person's app shows now. */

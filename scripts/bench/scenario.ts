@@ -6,6 +6,9 @@ export type BenchRequest = {
   path: string;
   token?: string;
   body?: Record<string, unknown>;
+  headers?: Readonly<Record<string, string>>;
+  /** In place of a body, as a form. */
+  form?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -16,12 +19,14 @@ export type Scenario = {
   /** Requests in one round of a whole run; a quick one has a tenth. */
   requests: number;
   connections?: number;
+  /** What is the good answer, where it isn't a success: to be sent on. */
+  answers?: "3xx";
   /** Needs a database so full that the others are measured before it is filled, and that `--small` leaves it out. */
   isLarge?: boolean;
   /** Fills the database with what all rounds need, once. @param scale of 1; a quick run's is smaller */
   seed?: (app: App, scale: number) => Promise<void>;
   /** Makes the requests of one round, right before they are sent. They may be fewer: then they are repeated. */
-  prepare: (count: number) => Promise<readonly BenchRequest[]>;
+  prepare: (count: number, app: App) => Promise<readonly BenchRequest[]>;
   /** What else the app does meanwhile. @returns what ends it */
   beside?: (app: App) => () => Promise<void>;
 };

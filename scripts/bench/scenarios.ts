@@ -1,4 +1,5 @@
 import type { Scenario } from "./scenario";
+import { appScenarios } from "./scenarios/apps";
 import { bareHandler, queryHandler } from "./scenarios/bare";
 import { signInWhileCleaning } from "./scenarios/housekeeping";
 import { magicLinkScenarios } from "./scenarios/magic-link";
@@ -30,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   signIn,
   ...magicLinkScenarios,
   signInWhileCleaning,
+  ...appScenarios,
   members,
   memberSearch,
   organizationHistory,

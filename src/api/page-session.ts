@@ -1,4 +1,5 @@
 import { AppError } from "@/contract/errors";
+import { operatorStanding } from "@/engine/app/operators";
 import type { Principal } from "@/engine/session/principal/principal";
 import { type Context, createContext } from "./procedure/context";
 import { reportFault, toAppError } from "./procedure/errors";
@@ -21,6 +22,7 @@ export async function sessionOfPage(headers: Headers) {
     name: `${account.firstName} ${account.lastName}`.trim(),
     orgId: account.organization?.id ?? null,
     orgRole: account.orgRole,
+    operator: operatorStanding(principal),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Building2, History, MonitorSmartphone, ShieldCheck, UserRound } from "lucide-react";
+import { AppWindow, Building2, History, MonitorSmartphone, ShieldCheck, UserRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { product } from "@/api/product";
 import { ForSession } from "@/app/for-session";
@@ -17,6 +17,9 @@ const nav: readonly NavItem[] = [
   { href: "/settings/organization", label: "Organization", icon: <Building2 aria-hidden /> },
 ];
 
+/** Of those who run this installation. */
+const APPS: NavItem = { href: "/settings/apps", label: "Apps", icon: <AppWindow aria-hidden /> };
+
 type SettingsFrameProps = {
   session: NonNullable<Awaited<ReturnType<typeof pageSession>>>;
   children: ReactNode;
@@ -26,7 +29,7 @@ type SettingsFrameProps = {
 export function SettingsFrame({ session, children }: SettingsFrameProps) {
   const menu = <AccountMenu name={session.name} email={session.email} hasDocs={product().hasDocs} />;
   return (
-    <SettingsShell nav={nav} userMenu={menu}>
+    <SettingsShell nav={session.operator ? [...nav, APPS] : nav} userMenu={menu}>
       <ForSession session={session}>
         <RecoveryBanner />
         {children}

@@ -54,38 +54,60 @@ export function isRedirectAddress(text: string, type: AppType): boolean {
 const webAddress = z.string().refine((text) => {
   const url = plainUrl(text);
   return url !== undefined && isSafeWeb(url);
-}, "must be an https address without # or user name");
+}, "This must be an https address, without # or a user name.");
 
-const webOrigin = z.string().refine((text) => {
+const isOrigin = (text: string): boolean => {
   const url = plainUrl(text);
   return url !== undefined && isSafeWeb(url) && url.origin === text;
-}, "must be an origin such as https://app.example.com");
+};
 
-const audience = z.string().refine((text) => {
-  const url = plainUrl(text);
-  return url !== undefined && url.search === "";
-}, "must be an absolute address such as https://api.example.com");
+const isAudience = (text: string): boolean => plainUrl(text)?.search === "";
 
-const several = <Item extends z.ZodType<string>>(item: Item) => z.array(item).max(MOST, `at most ${MOST}`);
+/** At most so many, each of them good: which isn't is named, as they are typed into one field. */
+const several = (isGood: (text: string) => boolean, words: string) =>
+  z
+    .array(z.string())
+    .max(MOST, `At most ${MOST}.`)
+    .superRefine((all, ctx) => {
+      for (const text of all)
+        if (!isGood(text)) ctx.addIssue({ code: "custom", message: `${text} ${words}` });
+    });
+
+/** What an address may be depends on the type of app. */
+const addresses = several(() => true, "");
 
 const jwks = z.object({ keys: z.array(z.record(z.string(), z.unknown())).min(1).max(MOST) });
+
+/** What may be said of an app, one by one. */
+export const appFacts = {
+  name: ownName,
+  redirectUris: addresses.min(1, "Name one at least."),
+  postLogoutRedirectUris: addresses,
+  backchannelLogoutUri: webAddress.nullable(),
+  origins: several(isOrigin, "must be an origin such as https://app.example.com."),
+  tokenEndpointAuthMethod: z.enum(APP_AUTH_METHODS),
+  jwks: jwks.nullable(),
+  jwksUri: webAddress.nullable(),
+  idTokenAlg: z.enum(SIGNING_ALGS),
+  audiences: several(isAudience, "must be an address such as https://api.example.com."),
+  isFirstParty: z.boolean(),
+  logoUrl: webAddress.nullable(),
+};
 
 /** What an app is, but for its id and its secrets. */
 export const appInput = z
   .object({
-    name: ownName,
+    ...appFacts,
     type: z.enum(APP_TYPES),
-    redirectUris: several(z.string()).min(1, "name one at least"),
-    postLogoutRedirectUris: several(z.string()).default([]),
-    backchannelLogoutUri: webAddress.nullable().default(null),
-    origins: several(webOrigin).default([]),
-    tokenEndpointAuthMethod: z.enum(APP_AUTH_METHODS),
-    jwks: jwks.nullable().default(null),
-    jwksUri: webAddress.nullable().default(null),
-    idTokenAlg: z.enum(SIGNING_ALGS).default("RS256"),
-    audiences: several(audience).default([]),
-    isFirstParty: z.boolean().default(false),
-    logoUrl: webAddress.nullable().default(null),
+    postLogoutRedirectUris: appFacts.postLogoutRedirectUris.default([]),
+    backchannelLogoutUri: appFacts.backchannelLogoutUri.default(null),
+    origins: appFacts.origins.default([]),
+    jwks: appFacts.jwks.default(null),
+    jwksUri: appFacts.jwksUri.default(null),
+    idTokenAlg: appFacts.idTokenAlg.default("RS256"),
+    audiences: appFacts.audiences.default([]),
+    isFirstParty: appFacts.isFirstParty.default(false),
+    logoUrl: appFacts.logoUrl.default(null),
   })
   .superRefine((app, ctx) => {
     const issue = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
@@ -118,6 +140,7 @@ const appRequest = z.string().regex(/^[\w-]{10,64}$/);
 export const isAppRequest = (text: string): boolean => appRequest.safeParse(text).success;
 /** Where it goes on, whatever is still missing. */
 export const appRequestPath = (request: string): string => `/oidc/interaction/${request}`;
+export const isAppRequestPath = (path: string): boolean => path.startsWith("/oidc/");
 export const appRequestInput = z.object({ request: appRequest });
 
 const scopes = z.array(z.enum(APP_SCOPES));

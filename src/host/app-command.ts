@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { APP_TYPES, type AppType, appInput, usualAuthMethod } from "@/contract/apps";
-import { AppError } from "@/contract/errors";
+import { AppError, type FieldIssue } from "@/contract/errors";
 import { type AppWithSecrets, listApps } from "@/engine/app/app";
 import {
   type AppChange,
@@ -121,9 +121,12 @@ function understood<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    throw new Error(error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
+    throw new Error(saidOf(error.issues.map(({ path, message }) => ({ path: path.join("."), message }))));
   }
 }
+
+const saidOf = (issues: readonly FieldIssue[]): string =>
+  issues.map(({ path, message }) => `${path}: ${message}`).join("\n");
 
 async function on(id: string, change: () => Promise<unknown>, words: string): Promise<string> {
   try {
@@ -131,9 +134,8 @@ async function on(id: string, change: () => Promise<unknown>, words: string): Pr
     return `${id} ${words}`;
   } catch (error) {
     if (error instanceof AppError && error.code === "NOT_FOUND") throw new Error(`There is no app ${id}.`);
-    return understood(() => {
-      throw error;
-    });
+    if (error instanceof AppError && error.issues.length > 0) throw new Error(saidOf(error.issues));
+    throw error;
   }
 }
 

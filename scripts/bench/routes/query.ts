@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { users } from "../../../src/engine/db/schema";
+import { users } from "@/engine/db/schema";
 
 /**
  * A route handler with one prepared query: the second yardstick. It uses Drizzle on the plain driver, and nothing of

@@ -15,9 +15,9 @@ const ROWS = 100_000;
 export const signInWhileCleaning: Scenario = {
   ...signIn,
   name: "POST /user/login, housekeeping",
-  prepare: async (count) => {
+  prepare: async (count, app) => {
     await leaveExpiredRows();
-    return signIn.prepare(count);
+    return signIn.prepare(count, app);
   },
   beside: (app) => {
     const state = { isOver: false };

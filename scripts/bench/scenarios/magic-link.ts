@@ -12,7 +12,7 @@ const MILLION = 1_000_000;
 const addressOf = (number: number) => `link-${number}@bench.test`;
 
 /** Made by the database itself and outside the product's pool, whose time limits are for requests. */
-async function populate(size: number): Promise<void> {
+export async function populate(size: number): Promise<void> {
   const url = process.env.DATABASE_URL ?? "";
   await askOnce(
     url,

@@ -1,6 +1,6 @@
 import { AppError } from "@/contract/errors";
 import { MAILBOX_NEEDS_KEY } from "@/contract/mailbox";
-import { tellApps } from "@/engine/app/logout-notices";
+import { tellApps, tellingApps } from "@/engine/app/logout-notices";
 import { runMaintenance } from "@/engine/jobs/housekeeping";
 import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/deliver";
 import { sameSecret } from "@/engine/platform/crypto";
@@ -63,11 +63,13 @@ export function cronDeliver(request: Request): Promise<Response> {
 /** Serverless platforms stop a process between requests. */
 export const hasNoTimer = (): boolean => env().VERCEL !== undefined;
 
+const tellAppsIfAny = tellingApps();
+
 /** Sends what is due after an answer; what fails waits for the cron job. */
 export async function deliverNow(): Promise<void> {
   try {
     await deliverMail(MAILS_PER_ANSWER);
-    await tellApps();
+    await tellAppsIfAny();
   } catch (error) {
     log("warn", "background job failed", { task: "deliver-mail", error });
   }

@@ -7,6 +7,7 @@ import { demoRouter } from "./demo";
 import { emailRouter } from "./email";
 import { magicLinkRouter } from "./magic-link";
 import { mfaRouter } from "./mfa";
+import { operatedAppsRouter } from "./operated-apps";
 import { invitationRouter } from "./organization/invitation";
 import { memberRouter } from "./organization/member";
 import { membersRouter } from "./organization/members";
@@ -18,6 +19,7 @@ import { sessionRouter } from "./session";
 /** Every operation there is. REST, the pages' calls and the OpenAPI document are all read off it. */
 export const appRouter = router({
   app: appsRouter,
+  apps: operatedAppsRouter,
   auth: authRouter,
   account: accountRouter,
   email: emailRouter,

@@ -58,7 +58,8 @@ export function judge(principal: Principal, { acrValues, notBefore }: Wish): Ver
   return isFresh ? { is: "met" } : { is: "missing", acr: undefined };
 }
 
-function canReach(principal: Principal, acr: Acr): boolean {
+/** Whether something that this person has set up reaches it. */
+export function canReach(principal: Principal, acr: Acr): boolean {
   const { account } = principal;
   const reaching = methodsReaching(acr);
   if (provableMethods(principal).some((type) => reaching.includes(type))) return true;

@@ -9,6 +9,7 @@ import { run } from "../db/run";
 import { appLogouts, apps, oidcPayloads, organizations, sessions, users } from "../db/schema";
 import { inSeconds } from "../db/sql";
 import { log } from "../platform/log";
+import { listen } from "../platform/signals";
 import { NOT_ENDED } from "../session/principal/epochs";
 import { findLiveApp } from "./app";
 import { logoutToken } from "./logout-token";
@@ -36,7 +37,7 @@ const BACKOFF_SECONDS = [5, 15, 60, 300, 900] as const;
 /** Over the account `u` and the session `s`, where there still are any. */
 const ENDED: SQL = sql`(${u.disabledAt} is null and ${s.revokedAt} is null and ${NOT_ENDED}) is not true`;
 
-type Turn = { last: Buffer | null; seen: number; isDue: boolean };
+type Turn = { last: Buffer | null; seen: number; isDue: boolean; hasNotices: boolean };
 
 /** @param after where the last turn ended @returns where this one did, how many sessions it looked at, and whether something waits */
 async function noticeEnded(after: Buffer): Promise<Turn> {
@@ -76,19 +77,43 @@ async function noticeEnded(after: Buffer): Promise<Turn> {
       ),
       seen: int(sql`(select count(*) from page)`),
       isDue: hasRow(sql`${appLogouts} where ${appLogouts.nextAttemptAt} <= now()`),
+      hasNotices: hasRow(sql`${appLogouts}`),
     })}`);
-  return turn ?? { last: null, seen: 0, isDue: false };
+  return turn ?? { last: null, seen: 0, isDue: false, hasNotices: false };
 }
 
 const START = Buffer.alloc(0);
 let at: Buffer = START;
 
-/** Looks through the next sessions that apps know, and tells apps what is due. Any number of instances may do it. */
-export async function tellApps(): Promise<void> {
-  const { last, seen, isDue } = await noticeEnded(at);
+/**
+ * Looks through the next sessions that apps know, and tells apps what is due. Any number of instances may do it.
+ * @returns whether no app knows anybody, and none is to be told anything
+ */
+export async function tellApps(): Promise<{ isQuiet: boolean }> {
+  const from = at;
+  const { last, seen, isDue, hasNotices } = await noticeEnded(from);
   at = seen === PAGE && last !== null ? last : START;
-  if (!isDue) return;
-  for (const due of await claim()) await tell(due);
+  if (isDue) for (const due of await claim()) await tell(due);
+  return { isQuiet: from === START && seen === 0 && !hasNotices };
+}
+
+/** What another instance opened for an app is looked for that often; what this one did, at once. */
+const QUIET_MS = 60_000;
+
+/** @returns does the same again and again, and asks the database nothing while no app knows anybody here */
+export function tellingApps(): () => Promise<void> {
+  let opened = 0;
+  let quietUntil = 0;
+  listen("appSession", () => {
+    opened += 1;
+    quietUntil = 0;
+  });
+  return async () => {
+    if (performance.now() < quietUntil) return;
+    const before = opened;
+    const { isQuiet } = await tellApps();
+    if (isQuiet && opened === before) quietUntil = performance.now() + QUIET_MS;
+  };
 }
 
 const DUE = fields({ id: l.id, appId: l.appId, userId: l.userId, sid: l.sid, attempts: l.attempts });

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import type { SQL } from "drizzle-orm";
+import type { ZodError } from "zod";
 import { type AppInput, appInput, usesSecret } from "@/contract/apps";
 import type { AuditEvent } from "@/contract/audit-events";
-import { AppError } from "@/contract/errors";
+import { AppError, type FieldIssue } from "@/contract/errors";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
@@ -9,15 +11,22 @@ import { insertInto, update } from "../db/query/write";
 import { apps } from "../db/schema";
 import { changed } from "../db/sql";
 import { randomToken, tokenHash } from "../platform/crypto";
-import { findApp } from "./app";
+import { HELD, hold } from "../session/hold";
+import type { Principal } from "../session/principal/principal";
+import { type App, findApp } from "./app";
 
 /** Making and changing apps, as the operator does. Each change is recorded with what it changed, never with a secret. */
 
-/** Who does it: the operator at the machine, or one who is signed in. */
+/** Who does it: the operator at the machine, or one who is signed in, for as long as they are. */
 export type Operating = {
   caller: Caller;
   actor: Pick<AuditEntry, "actorId" | "orgId" | "sessionId">;
+  principal?: Principal;
 };
+
+/** The steps that hold the session of who does it, and the condition that it was held. */
+const holding = ({ principal }: Operating): { steps: SQL; isHeld: SQL } =>
+  principal ? { steps: sql`${hold(principal)},`, isHeld: HELD } : { steps: sql``, isHeld: sql`true` };
 
 export type AppWithSecret = { id: string; secret: string | undefined };
 
@@ -40,36 +49,54 @@ const columnsOf = (app: AppInput) => ({
   logoUrl: app.logoUrl,
 });
 
-/** @returns its id, and the secret that is shown this once; undefined for an app that has none */
+/**
+ * @returns its id, and the secret that is shown this once; undefined for an app that has none
+ * @throws AppError UNAUTHENTICATED where the session it was asked for in has ended meanwhile
+ */
 export async function addApp(by: Operating, app: AppInput): Promise<AppWithSecret> {
   const id = randomToken(12);
   const secret = usesSecret(app.tokenEndpointAuthMethod) ? randomToken() : undefined;
   const secretHash = secret === undefined ? null : tokenHash(secret);
-  await changed(sql`
-    with done as (${insertInto(apps, { id, secretHash, ...columnsOf(app) })} returning ${apps.id}),
+  const { steps, isHeld } = holding(by);
+  const isDone = await changed(sql`
+    with ${steps} done as (${insertInto(apps, { id, secretHash, ...columnsOf(app) })} where ${isHeld}
+      returning ${apps.id}),
     recorded as (${recorded(by, "app.added", id, { name: app.name, type: app.type })})
     select 1 from done`);
+  if (!isDone) throw new AppError("UNAUTHENTICATED");
   return { id, secret };
 }
 
 /** What may be changed of an app later on: everything but what it is. */
 export type AppChange = Partial<Omit<AppInput, "type">> & { isDisabled?: boolean };
 
-/** @throws AppError NOT_FOUND; ZodError where what it becomes is no app */
+const issuesOf = ({ issues }: ZodError): FieldIssue[] =>
+  issues.map(({ path, message }) => ({ path: path.join("."), message }));
+
+/** @throws AppError NOT_FOUND; VALIDATION_FAILED where what it becomes is no app */
 export async function changeApp(by: Operating, id: string, change: AppChange): Promise<void> {
   const app = await findApp(id);
   if (!app) throw new AppError("NOT_FOUND");
   const { isDisabled = app.isDisabled, ...facts } = change;
-  const next = appInput.parse({ ...app, ...facts });
+  const parsed = appInput.safeParse({ ...app, ...facts });
+  if (!parsed.success) throw new AppError("VALIDATION_FAILED", { issues: issuesOf(parsed.error) });
+  const next = parsed.data;
+  const { steps, isHeld } = holding(by);
   const isDone = await changed(sql`
-    with done as (${update(apps, {
+    with ${steps} done as (${update(apps, {
       ...columnsOf(next),
       disabledAt: sql`case when ${isDisabled}::boolean then coalesce(${apps.disabledAt}, now()) end`,
-    })} where ${apps.id} = ${id} returning ${apps.id}),
-    recorded as (${recorded(by, "app.changed", id, { name: next.name, changed: Object.keys(change) })})
+    })} where ${apps.id} = ${id} and ${isHeld} returning ${apps.id}),
+    recorded as (${recorded(by, "app.changed", id, { name: next.name, changed: differing(app, { ...next, isDisabled }) })})
     select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");
 }
+
+/** The names of what is not what it was. */
+const differing = (before: App, after: AppInput & { isDisabled: boolean }): string[] =>
+  Object.entries(after).flatMap(([name, value]) =>
+    isDeepStrictEqual(value, Reflect.get(before, name)) ? [] : [name],
+  );
 
 /**
  * Gives a new secret. The one before works beside it until the next rotation, so that nothing stands still meanwhile.
@@ -77,9 +104,10 @@ export async function changeApp(by: Operating, id: string, change: AppChange): P
  */
 export async function rotateSecret(by: Operating, id: string): Promise<AppWithSecret> {
   const secret = randomToken();
+  const { steps, isHeld } = holding(by);
   const isDone = await changed(sql`
-    with done as (${update(apps, { previousSecretHash: apps.secretHash, secretHash: tokenHash(secret) })}
-      where ${apps.id} = ${id} and ${apps.tokenEndpointAuthMethod} like 'client_secret_%' returning ${apps.id}),
+    with ${steps} done as (${update(apps, { previousSecretHash: apps.secretHash, secretHash: tokenHash(secret) })}
+      where ${apps.id} = ${id} and ${apps.tokenEndpointAuthMethod} like 'client_secret_%' and ${isHeld} returning ${apps.id}),
     recorded as (${recorded(by, "app.secret_rotated", id)})
     select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");
@@ -88,8 +116,9 @@ export async function rotateSecret(by: Operating, id: string): Promise<AppWithSe
 
 /** Takes an app away, and with it all that was opened for it. @throws AppError NOT_FOUND */
 export async function removeApp(by: Operating, id: string): Promise<void> {
+  const { steps, isHeld } = holding(by);
   const isDone = await changed(sql`
-    with done as (delete from ${apps} where ${apps.id} = ${id} returning ${apps.id}, ${apps.name}),
+    with ${steps} done as (delete from ${apps} where ${apps.id} = ${id} and ${isHeld} returning ${apps.id}, ${apps.name}),
     recorded as (${audit(
       by.caller,
       {

@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
-import { NOW } from "../db/query/expressions";
+import { LIMITS } from "@/contract/limits";
+import { bool, NOW } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { named, orNull } from "../db/query/named";
 import { query } from "../db/query/query";
@@ -10,6 +11,7 @@ import { appConsents, apps, oidcPayloads, organizations, sessions, users } from 
 import { changed, inSeconds } from "../db/sql";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
+import { emit } from "../platform/signals";
 import { DEVICE_STANDS, NOT_ENDED } from "../session/principal/epochs";
 
 const s = named(sessions, "s");
@@ -32,10 +34,14 @@ export type Bearing = { userId: string; sessionId: string; accessEpoch: number }
 export type Stored = {
   payload: Record<string, unknown>;
   consumedAt: Date | null;
+  /** It was spent within the moments in which two of one browser may ask. */
+  isSpentLately: boolean;
   bearing: Bearing | undefined;
 };
 
 const idle = (): SQL => sql`make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)`;
+
+const graceful = sql`make_interval(secs => ${LIMITS.refreshGrace.seconds}::double precision)`;
 
 /** Over a session `s`, its person `u` and their organization `o`. */
 const liveSession = (): SQL => sql`(${s.level} = 'full' and ${s.revokedAt} is null and ${s.expiresAt} > now()
@@ -70,6 +76,7 @@ export async function findPayload(kind: string, id: string): Promise<Stored | un
     query`select ${fields({
       payload: p.payload,
       consumedAt: p.consumedAt,
+      isSpentLately: bool(sql`coalesce(${p.consumedAt} > now() - ${graceful}, false)`),
       userId: p.userId,
       sessionId: p.sessionId,
       accessEpoch: orNull(u.accessEpoch),
@@ -79,9 +86,14 @@ export async function findPayload(kind: string, id: string): Promise<Stored | un
     { retry: "safe" },
   );
   if (!row) return undefined;
-  const { payload, consumedAt, userId, sessionId, accessEpoch } = row;
+  const { payload, consumedAt, isSpentLately, userId, sessionId, accessEpoch } = row;
   const isOwned = userId !== null && sessionId !== null && accessEpoch !== null;
-  return { payload, consumedAt, bearing: isOwned ? { userId, sessionId, accessEpoch } : undefined };
+  return {
+    payload,
+    consumedAt,
+    isSpentLately,
+    bearing: isOwned ? { userId, sessionId, accessEpoch } : undefined,
+  };
 }
 
 export type NewPayload = {
@@ -110,6 +122,7 @@ function owner({ userId, accessEpoch }: Bearing): SQL {
  */
 export function keepPayload(kept: NewPayload): Promise<boolean> {
   const { kind, id, payload, seconds, appId, grantId, outlivesSession, bearing } = kept;
+  if (kind === "Session") emit("appSession", {});
   return changed(sql`
     with ${bearing ? owner(bearing) : sql`owner as (select 1)`}
     ${insertInto(

@@ -1,4 +1,4 @@
-import { tellApps } from "../app/logout-notices";
+import { tellingApps } from "../app/logout-notices";
 import { deliverMail } from "../mail/deliver";
 import { log } from "../platform/log";
 import { emit } from "../platform/signals";
@@ -27,7 +27,7 @@ const JOBS: readonly BackgroundJob[] = [
     everyMs: DELIVER_EVERY_MS,
     run: async () => ((await deliverMail(MAILS_IN_A_RUN)).sent === MAILS_IN_A_RUN ? MORE : undefined),
   },
-  { name: "app-logouts", everyMs: DELIVER_EVERY_MS, run: tellApps },
+  { name: "app-logouts", everyMs: DELIVER_EVERY_MS, run: tellingApps() },
   { name: "maintenance", everyMs: MAINTENANCE_EVERY_MS, run: runMaintenance },
 ];
 

@@ -19,6 +19,8 @@ export type Signals = {
   mail: { outcome: "sent" | "retrying" | "dropped" };
   /** A run of work that isn't anybody's request is over. */
   job: { name: string; ms: number; isGood: boolean };
+  /** An app knows somebody's session, or one more does: its end is to be told. */
+  appSession: Record<string, never>;
   /** Password hashes that run and that wait for their turn, whenever that changes. */
   hashQueue: { running: number; waiting: number };
   /** A statement was answered, or wasn't. Its text holds no values. */
@@ -34,6 +36,7 @@ const NAMES = [
   "lock",
   "mail",
   "job",
+  "appSession",
   "hashQueue",
   "statement",
 ] as const satisfies Name[];

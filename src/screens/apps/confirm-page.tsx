@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { type Acr, backupCodeReaches, methodsReaching } from "@/contract/acr";
+import type { Acr } from "@/contract/acr";
+import { isAppRequestPath } from "@/contract/apps";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath } from "@/ui/navigation/paths";
@@ -11,7 +12,7 @@ import { PageCard } from "@/ui/page/page-card";
 import { Address } from "@/ui/primitives/address";
 import { api } from "@/ui/trpc/client";
 import { ProveOrRecover } from "../challenge/prove-or-recover";
-import type { Overview } from "../challenge/ways";
+import { reaching } from "../challenge/ways";
 
 type ConfirmPageProps = {
   /** A path that was checked. */
@@ -20,7 +21,7 @@ type ConfirmPageProps = {
   acr: Acr | undefined;
 };
 
-/** Whoever is signed in proves once more who they are, as an app asked: with what is missing, and nothing else. */
+/** Whoever is signed in proves once more who they are, as an app or a page asked: with what is missing, and nothing else. */
 export function ConfirmPage({ next, acr }: ConfirmPageProps) {
   const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
   const wasFresh = useRef<boolean>(undefined);
@@ -34,11 +35,11 @@ export function ConfirmPage({ next, acr }: ConfirmPageProps) {
   return (
     <PageCard
       title="Confirm it's you"
-      lead={overview.data ? <Lead email={overview.data.email} /> : undefined}
+      lead={overview.data ? <Lead email={overview.data.email} isApp={isAppRequestPath(next)} /> : undefined}
     >
       {overview.data ? (
         <ProveOrRecover
-          overview={reaching(overview.data, acr)}
+          overview={acr === undefined ? overview.data : reaching(overview.data, acr)}
           onProved={() => leaveFor(next)}
           onSessionEnded={signIn}
           onChanged={() => void overview.refetch()}
@@ -56,22 +57,11 @@ export function ConfirmPage({ next, acr }: ConfirmPageProps) {
   );
 }
 
-function Lead({ email }: { email: string }) {
+function Lead({ email, isApp }: { email: string; isApp: boolean }) {
   return (
     <>
-      An app asks for it. You're signed in as <Address>{email}</Address>
+      {isApp ? "An app asks for it." : "The next page asks for it."} You're signed in as{" "}
+      <Address>{email}</Address>
     </>
   );
-}
-
-/** Of what a person may prove, what would be enough. */
-function reaching(overview: Overview, acr: Acr | undefined): Overview {
-  if (acr === undefined) return overview;
-  const enough = methodsReaching(acr);
-  return {
-    ...overview,
-    offered: overview.offered.filter((type) => enough.includes(type)),
-    passwordProves: overview.passwordProves && acr === "urn:latchkey:aal1",
-    backupCodesLeft: backupCodeReaches(acr) ? overview.backupCodesLeft : 0,
-  };
 }

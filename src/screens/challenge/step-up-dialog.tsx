@@ -1,23 +1,26 @@
 "use client";
 
 import { useEffect, useEffectEvent, useState } from "react";
+import type { Acr } from "@/contract/acr";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingSections } from "@/ui/page/loading";
 import { Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
 import { deviceNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
+import type { About } from "@/ui/trpc/session-gate";
 import { ProveOrRecover } from "./prove-or-recover";
+import { reaching } from "./ways";
 
 type StepUpDialogProps = {
   open: boolean;
-  /** What waits for it does this, where not to one's own account. */
-  does: string | undefined;
+  /** What waits for it. */
+  call: About | undefined;
   onFinished: (isProved: boolean) => void;
   onSessionEnded: () => void;
 };
 
-export function StepUpDialog({ open, does, onFinished, onSessionEnded }: StepUpDialogProps) {
+export function StepUpDialog({ open, call, onFinished, onSessionEnded }: StepUpDialogProps) {
   return (
     <Dialog
       open={open}
@@ -27,10 +30,10 @@ export function StepUpDialog({ open, does, onFinished, onSessionEnded }: StepUpD
     >
       <DialogContent
         title="Confirm it's you"
-        description={`This ${does ?? OWN}, and you last proved who you are a while ago.`}
+        description={`This ${call?.does ?? OWN}, and you last proved who you are a while ago.`}
         onInteractOutside={(event) => event.preventDefault()}
       >
-        <Proof onProved={() => onFinished(true)} onSessionEnded={onSessionEnded} />
+        <Proof acr={call?.acr} onProved={() => onFinished(true)} onSessionEnded={onSessionEnded} />
       </DialogContent>
     </Dialog>
   );
@@ -38,14 +41,16 @@ export function StepUpDialog({ open, does, onFinished, onSessionEnded }: StepUpD
 
 const OWN = "changes how your account is protected";
 
-type ProofProps = { onProved: () => void; onSessionEnded: () => void };
+type ProofProps = { acr: Acr | undefined; onProved: () => void; onSessionEnded: () => void };
 
-function Proof({ onProved, onSessionEnded }: ProofProps) {
+function Proof({ acr, onProved, onSessionEnded }: ProofProps) {
   const utils = api.useUtils();
   const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
   const [openedAt] = useState(deviceNow);
   // Confirmed in another tab, by a mailed link say. What was known before the dialog opened doesn't count.
-  const isProvedElsewhere = overview.data?.isFresh === true && overview.dataUpdatedAt > openedAt;
+  // Where not every proof is enough it may be one that isn't.
+  const isProvedElsewhere =
+    acr === undefined && overview.data?.isFresh === true && overview.dataUpdatedAt > openedAt;
   const goOn = useEffectEvent(onProved);
   useEffect(() => {
     if (isProvedElsewhere) goOn();
@@ -58,7 +63,7 @@ function Proof({ onProved, onSessionEnded }: ProofProps) {
   if (!overview.data) return <LoadingSections sections={1} />;
   return (
     <ProveOrRecover
-      overview={overview.data}
+      overview={acr === undefined ? overview.data : reaching(overview.data, acr)}
       onProved={({ backupCodesLeft }) => {
         if (backupCodesLeft !== undefined) void utils.mfa.overview.invalidate();
         onProved();

@@ -8,14 +8,14 @@ import { later } from "@/ui/later";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { useSessionHandlers } from "@/ui/trpc/provider";
-import type { Elsewhere, SessionHandlers } from "@/ui/trpc/session-gate";
+import type { About, Elsewhere, SessionHandlers } from "@/ui/trpc/session-gate";
 
 const StepUpDialog = later(() => import("./step-up-dialog").then((part) => part.StepUpDialog), {
   isNeeded: ({ open }) => open,
   unasked: true,
 });
 
-type Waiting = { answer: (isProved: boolean) => void; does: string | undefined };
+type Waiting = { answer: (isProved: boolean) => void; call: About };
 
 /**
  * Asks again who it is when something that protects the account is to be changed and the last proof is a while ago.
@@ -25,7 +25,7 @@ export function StepUp() {
   const [waiting, setWaiting] = useState<Waiting>();
   const handlers = useMemo<SessionHandlers>(
     () => ({
-      confirmIdentity: (does) => new Promise((answer) => setWaiting({ answer, does })),
+      confirmIdentity: (call) => new Promise((answer) => setWaiting({ answer, call })),
       leaveFor: (place) => void (place === "login" ? lead(place) : codesSaved().then(() => lead(place))),
     }),
     [],
@@ -41,7 +41,7 @@ export function StepUp() {
   return (
     <StepUpDialog
       open={waiting !== undefined}
-      does={waiting?.does}
+      call={waiting?.call}
       onFinished={finish}
       onSessionEnded={() => lead("login")}
     />

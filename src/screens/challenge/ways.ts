@@ -1,5 +1,6 @@
 import { KeyRound, LifeBuoy, type LucideIcon } from "lucide-react";
 import type { z } from "zod";
+import { type Acr, backupCodeReaches, methodsReaching } from "@/contract/acr";
 import { canBeGuessed, MAIL_METHODS, MFA_METHODS, type MfaType } from "@/contract/methods";
 import type { overviewAnswer } from "@/contract/operations/mfa";
 import { PANELS } from "@/methods/panels";
@@ -29,6 +30,17 @@ export function waysOf({ offered, passwordProves, backupCodesLeft }: Overview): 
     ...(passwordProves ? [PASSWORD] : []),
     ...(backupCodesLeft > 0 ? [{ ...BACKUP_CODE, codesLeft: backupCodesLeft }] : []),
   ];
+}
+
+/** Of what a person may prove, what would be enough. */
+export function reaching(overview: Overview, acr: Acr): Overview {
+  const enough = methodsReaching(acr);
+  return {
+    ...overview,
+    offered: overview.offered.filter((type) => enough.includes(type)),
+    passwordProves: overview.passwordProves && acr === "urn:latchkey:aal1",
+    backupCodesLeft: backupCodeReaches(acr) ? overview.backupCodesLeft : 0,
+  };
 }
 
 const PASSWORD: Way = {

@@ -49,6 +49,10 @@ export const NEITHER: Readonly<Record<string, string>> = {
   "members.changeRole": "changes each as member.changeRole does",
   "members.invite": "invites each as member.invite does",
   "demo.enter": "the demo's own people, on this machine alone",
+  "apps.add": "an app, which opens nothing of anybody's; held to the session it is asked for in",
+  "apps.change": "what an app is; held to the session it is asked for in",
+  "apps.rotate": "an app's own secret; held to the session it is asked for in",
+  "apps.remove": "ends one app's grants by its own rows",
 };
 
 export type Pair = { opener: Opener; ender: Ender; kinds: readonly Kind[] };

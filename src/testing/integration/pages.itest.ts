@@ -35,6 +35,11 @@ describe("I06: every page says what a browser may do with it", () => {
     "/settings/secure-account",
     "/settings/organization",
     "/settings/organization/activity",
+    "/settings/apps",
+    "/consent?request=somebody-elses",
+    "/confirm",
+    "/sign-out",
+    "/app-problem",
     "/nothing-here",
   ])("%s", async (path) => {
     const answer = await request(url, "GET", path, { headers: { cookie } });
@@ -93,6 +98,7 @@ describe("I07: who is asked is asked in the page, not before it", () => {
     "/settings/secure-account",
     "/settings/organization",
     "/settings/organization/activity",
+    "/settings/apps",
   ];
   const subrequest = "src/middleware:src/middleware:src/middleware:src/middleware:src/middleware";
   const FORMS: [string, string, Record<string, string>][] = [

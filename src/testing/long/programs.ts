@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 export const PROGRAMS = {
   pgbouncer: "apt-get install pgbouncer",
   nginx: "apt-get install nginx-light",
+  apache2: "apt-get install apache2 libapache2-mod-auth-openidc",
   openssl: "apt-get install openssl",
 } as const;
 export type Program = keyof typeof PROGRAMS;

@@ -39,6 +39,13 @@ const GOOGLE_AUTH = { mfaType: "GOOGLE_AUTH" };
 /** Passes every check of who may, and is refused for what it says. */
 const CODE = { ...GOOGLE_AUTH, code: "nothing" };
 
+const NEW_APP = {
+  name: "Shop",
+  type: "web",
+  redirectUris: ["https://shop.example.test/callback"],
+  tokenEndpointAuthMethod: "client_secret_basic",
+};
+
 export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   /** The database holds others. */
   "demo.enter": [{ may: NOBODY }],
@@ -46,6 +53,12 @@ export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   "app.allow": [{ may: FULL }],
   "app.allowed": [{ may: FULL }],
   "app.withdraw": [{ may: FULL }],
+  // Operators alone, who are named by their address: `operated-apps.itest.ts` asks as one.
+  "apps.list": [{ may: NOBODY }],
+  "apps.add": [{ may: NOBODY, body: NEW_APP }],
+  "apps.change": [{ may: NOBODY, body: { id: "nothing" } }],
+  "apps.rotate": [{ may: NOBODY, body: { id: "nothing" } }],
+  "apps.remove": [{ may: NOBODY, body: { id: "nothing" } }],
   "auth.register": [{ may: EVERYBODY }],
   "auth.preVerifyEmail": [{ may: EVERYBODY }],
   "auth.verifyEmail": [{ may: EVERYBODY }],

@@ -2,7 +2,7 @@ import { TRPCClientError, type TRPCLink } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { AppRouter } from "./router";
-import { concerning, createSessionGate, type SessionHandlers } from "./session-gate";
+import { type About, concerning, createSessionGate, type SessionHandlers } from "./session-gate";
 
 /** What a page does with a call that is refused for its session. */
 
@@ -22,7 +22,7 @@ async function ask(
   const onAccountChanged = vi.fn();
   const gate = createSessionGate(onAccountChanged);
   const handlers = {
-    confirmIdentity: vi.fn(async (_does: string | undefined) => true),
+    confirmIdentity: vi.fn(async (_call: About) => true),
     leaveFor: vi.fn(),
   } satisfies SessionHandlers;
   gate.open(handlers);
@@ -82,7 +82,9 @@ test.each(["query", "mutation"] as const)(
 
 test("whoever is asked who they are is told what the call does", async () => {
   const others = await ask("mutation", ["STEP_UP_REQUIRED", ""], concerning("Ada Lovelace").trpc.context);
-  expect(others.handlers.confirmIdentity).toHaveBeenCalledWith("changes the account of Ada Lovelace");
+  expect(others.handlers.confirmIdentity).toHaveBeenCalledWith({
+    does: "changes the account of Ada Lovelace",
+  });
   const own = await ask("mutation", ["STEP_UP_REQUIRED", ""]);
-  expect(own.handlers.confirmIdentity).toHaveBeenCalledWith(undefined);
+  expect(own.handlers.confirmIdentity).toHaveBeenCalledWith({});
 });

@@ -1,6 +1,7 @@
 import type { TRPCLink } from "@trpc/client";
 import { observable, type Unsubscribable } from "@trpc/server/observable";
 import { z } from "zod";
+import { ACRS, type Acr } from "@/contract/acr";
 import type { NextStep } from "@/contract/session-levels";
 import type { AppRouter } from "./router";
 
@@ -13,10 +14,19 @@ import type { AppRouter } from "./router";
 
 export type Elsewhere = "login" | NextStep;
 
+/** What a call says of itself in its context. */
+const about = z.object({
+  /** What it does, where not to one's own account. */
+  does: z.string().optional(),
+  /** How sure it has to be who is there: not every proof is enough. */
+  acr: z.enum(ACRS).optional(),
+});
+export type About = z.output<typeof about>;
+
 /** The part of the page that can ask and lead. */
 export type SessionHandlers = {
-  /** @param does what the call does, where not to one's own account @returns whether the person proved who they are */
-  confirmIdentity: (does: string | undefined) => Promise<boolean>;
+  /** @returns whether the person proved who they are */
+  confirmIdentity: (call: About) => Promise<boolean>;
   leaveFor: (place: Elsewhere) => void;
 };
 
@@ -29,10 +39,8 @@ const ELSEWHERE: Readonly<Record<string, Elsewhere>> = {
 /** Long enough for the answer that carries the new cookie. */
 const COOKIE_ARRIVES_MS = 1_000;
 
-/** What a call may say of itself in its context: what it does, where not to one's own account. */
-const about = z.object({ does: z.string().optional() });
 /** @param does "invites people", after "This" */
-export const doing = (does: string) => ({ trpc: { context: { does } } });
+export const doing = (does: string, acr?: Acr) => ({ trpc: { context: { does, acr } } });
 export const concerning = (name: string) => doing(`changes the account of ${name}`);
 
 const refusal = z.object({ data: z.object({ code: z.string() }) });
@@ -49,8 +57,8 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
   let asking: Promise<boolean> | undefined;
 
   /** Calls refused at the same time wait for the same answer. */
-  function confirm(at: SessionHandlers, does: string | undefined): Promise<boolean> {
-    asking ??= at.confirmIdentity(does).finally(() => {
+  function confirm(at: SessionHandlers, call: About): Promise<boolean> {
+    asking ??= at.confirmIdentity(call).finally(() => {
       asking = undefined;
     });
     return asking;
@@ -59,7 +67,7 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
   /** @returns what to do: give the error to the caller, ask again, or nothing, as the page is being left */
   async function settle(
     error: unknown,
-    { isMutation, isRepeat, does }: { isMutation: boolean; isRepeat: boolean; does: string | undefined },
+    { isMutation, isRepeat, call }: { isMutation: boolean; isRepeat: boolean; call: About },
   ): Promise<"fail" | "repeat" | "leave"> {
     const code = refusal.safeParse(error).data?.data.code;
     if (code === "UNAUTHENTICATED" && !isMutation && !isRepeat) {
@@ -71,7 +79,7 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
       return "leave";
     }
     if (handlers === undefined || code === undefined || (isMutation && isRepeat)) return "fail";
-    if (code === "STEP_UP_REQUIRED") return isMutation && (await confirm(handlers, does)) ? "repeat" : "fail";
+    if (code === "STEP_UP_REQUIRED") return isMutation && (await confirm(handlers, call)) ? "repeat" : "fail";
     const place = ELSEWHERE[code];
     if (place === undefined) return "fail";
     handlers.leaveFor(place);
@@ -89,8 +97,8 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
             next: (value) => observer.next(value),
             complete: () => observer.complete(),
             error: async (error) => {
-              const { does } = about.parse(op.context);
-              const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat, does });
+              const call = about.parse(op.context);
+              const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat, call });
               if (isOver) return;
               if (outcome === "repeat") attempt(true);
               if (outcome === "fail") observer.error(error);

@@ -1,5 +1,4 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
-import { LIMITS } from "@/contract/limits";
 import { findLiveApp } from "@/engine/app/app";
 import { endGrant, findPayload, keepPayload, removePayload, spendPayload } from "@/engine/app/payloads";
 import { oidcScope } from "../request/scope";
@@ -40,11 +39,11 @@ export class PayloadAdapter implements Adapter {
     }
     const stored = await findPayload(this.kind, id);
     if (!stored) return undefined;
-    const { payload, consumedAt, bearing } = stored;
+    const { payload, consumedAt, isSpentLately, bearing } = stored;
     if (bearing) oidcScope().bearing ??= bearing;
     if (consumedAt === null) return { ...payload, jti: id };
     // Two tabs refresh in one moment: the later one is refused, and nothing more.
-    if (this.kind === "RefreshToken" && isMomentsAgo(consumedAt)) return undefined;
+    if (this.kind === "RefreshToken" && isSpentLately) return undefined;
     return { ...payload, jti: id, consumed: Math.floor(consumedAt.getTime() / 1000) };
   }
 
@@ -77,8 +76,6 @@ export class PayloadAdapter implements Adapter {
     return this.kind === "AccessToken" ? endGrant(grantId) : Promise.resolve();
   }
 }
-
-const isMomentsAgo = (at: Date): boolean => Date.now() - at.getTime() < LIMITS.refreshGrace.seconds * 1000;
 
 function isOffline({ scope, openid }: AdapterPayload & { openid?: { scope?: string } }): boolean {
   return (scope ?? openid?.scope ?? "").split(" ").includes("offline_access");

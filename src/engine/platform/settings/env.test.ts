@@ -33,6 +33,7 @@ describe("K01: outside loopback nothing starts half configured", () => {
       "MAIL_FROM",
     ],
     ["a role that nobody can have", { MFA_REQUIRED_ROLES: "25" }, "MFA_REQUIRED_ROLES"],
+    ["an operator without an address", { OPERATOR_EMAILS: "ada@example.com, grace" }, "OPERATOR_EMAILS"],
     ["a pattern for an origin", { ALLOWED_ORIGINS: "https://*.example.com" }, "ALLOWED_ORIGINS"],
     ["an origin without https", { ALLOWED_ORIGINS: "http://app.example.com" }, "ALLOWED_ORIGINS"],
     ["a path behind an origin", { APP_URL: "https://auth.example.com/base" }, "APP_URL"],

@@ -5,6 +5,7 @@ import { isLoopbackHost } from "./loopback";
 import { nearMisses } from "./names";
 import { weaknessOf } from "./secret-strength";
 import {
+  accountAddress,
   addressRange,
   appleApp,
   databaseUrl,
@@ -65,6 +66,7 @@ const settings = z.object({
   REQUIRE_EMAIL_VERIFICATION: flag.default(true),
   SIGNUP: oneOf("open", "invite", "closed").default("open"),
   MFA_REQUIRED_ROLES: list.pipe(z.array(role)).default([]),
+  OPERATOR_EMAILS: list.pipe(z.array(accountAddress)).default([]),
   RP_ID: z
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, "must be a domain such as example.com, without https:// or a port")

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { isAddress, isShortEnough, normalizeEmail } from "@/contract/text/email-address";
 import { readDatabaseUrl } from "./database-url";
 
 /** What kinds of value a setting can have. Each refuses what isn't one in words an operator can act on. */
@@ -40,6 +41,13 @@ export const origin = z.string().transform((text, ctx) => {
   const isOrigin = url && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(url.href);
   if (isOrigin && !url.hostname.includes("*")) return url.origin;
   ctx.addIssue({ code: "custom", message: `"${text}" is not an origin such as https://auth.example.com` });
+  return z.NEVER;
+});
+
+/** An account's address, in the form that makes two of them the same. */
+export const accountAddress = z.string().transform((text, ctx) => {
+  if (isAddress(text) && isShortEnough(text)) return normalizeEmail(text);
+  ctx.addIssue({ code: "custom", message: `"${text}" is not an address such as ada@example.com` });
   return z.NEVER;
 });
 

@@ -1,0 +1,25 @@
+import type { Scenario } from "../scenario";
+import { authorizing, exchanging, introspecting } from "../shop";
+import { populate } from "./magic-link";
+
+/** Other people's apps, among few people and among many: from a session to a code, to tokens, to what they are worth. */
+
+const SIZES = [
+  { size: 1_000, name: "1 thousand users" },
+  { size: 1_000_000, name: "1 million users" },
+] as const;
+
+export const appScenarios: readonly Scenario[] = SIZES.flatMap(({ size, name }): Scenario[] => {
+  const among = { isLarge: size > 1_000, seed: () => populate(size) };
+  return [
+    { ...among, name: `GET oidc/auth, ${name}`, requests: 1_000, answers: "3xx", prepare: authorizing },
+    { ...among, name: `POST oidc/token, ${name}`, requests: 500, prepare: exchanging },
+    {
+      ...among,
+      name: `POST oidc/introspection, ${name}`,
+      requests: 1_000,
+      // What is looked at is looked at again.
+      prepare: (count, app) => introspecting(Math.min(count, 100), app),
+    },
+  ];
+});

@@ -1,0 +1,72 @@
+import { appInput } from "@/contract/apps";
+import { ok } from "@/contract/fields";
+import { appIdInput, appSecretAnswer, appsAnswer, changeAppInput } from "@/contract/operations/apps";
+import { listApps } from "@/engine/app/app";
+import { addApp, changeApp, type Operating, removeApp, rotateSecret } from "@/engine/app/operate";
+import { requireOperator } from "@/engine/app/operators";
+import { waitingNotices } from "@/engine/app/waiting-notices";
+import type { Caller } from "@/engine/audit/caller";
+import { actorOf } from "@/engine/session/principal/actor";
+import type { Principal } from "@/engine/session/principal/principal";
+import { fresh, full, router } from "../procedure/trpc";
+
+/** The apps themselves, for those who run this installation; only the pages ask. */
+
+/** @throws AppError FORBIDDEN, STEP_UP_REQUIRED */
+function operating({ me, caller }: { me: Principal; caller: Caller }): Operating {
+  requireOperator(me, { toLook: false });
+  return { caller, actor: actorOf(me), principal: me };
+}
+
+export const operatedAppsRouter = router({
+  list: full()
+    .output(appsAnswer)
+    .query(async ({ ctx }) => {
+      requireOperator(ctx.me, { toLook: true });
+      const [apps, waiting] = await Promise.all([listApps(), waitingNotices()]);
+      return {
+        apps: apps.map(({ secretHashes: _, createdAt, ...app }) => {
+          const notices = waiting.find(({ appId }) => appId === app.id);
+          return {
+            ...app,
+            createdAt: createdAt.toISOString(),
+            waiting: notices
+              ? { ...notices, nextAt: notices.nextAt.toISOString(), since: notices.since.toISOString() }
+              : null,
+          };
+        }),
+      };
+    }),
+
+  add: fresh()
+    .input(appInput)
+    .output(appSecretAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const { id, secret = null } = await addApp(operating(ctx), input);
+      return { id, secret };
+    }),
+
+  change: fresh()
+    .input(changeAppInput)
+    .output(ok)
+    .mutation(async ({ ctx, input: { id, ...change } }) => {
+      await changeApp(operating(ctx), id, change);
+      return { success: true as const };
+    }),
+
+  rotate: fresh()
+    .input(appIdInput)
+    .output(appSecretAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const { id, secret = null } = await rotateSecret(operating(ctx), input.id);
+      return { id, secret };
+    }),
+
+  remove: fresh()
+    .input(appIdInput)
+    .output(ok)
+    .mutation(async ({ ctx, input }) => {
+      await removeApp(operating(ctx), input.id);
+      return { success: true as const };
+    }),
+});

@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { AppsPage } from "@/screens/operator/apps-page";
+import { NotEquipped } from "@/screens/operator/not-equipped";
+import { requireFullSession } from "../require-full-session";
+
+export const metadata: Metadata = { title: "Apps" };
+
+const HERE = "/settings/apps";
+const CONFIRM = `/confirm?${new URLSearchParams({ next: HERE, acr: "urn:latchkey:aal2" })}`;
+
+export default async function Page() {
+  const { operator } = await requireFullSession(HERE);
+  if (operator === undefined) notFound();
+  if (operator === "unproved") redirect(CONFIRM);
+  return operator === "unequipped" ? <NotEquipped /> : <AppsPage />;
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { APP_TYPES, appFacts } from "../apps";
+
+/** What the operators' page asks for and is told. */
+
+const appId = z.string().max(64);
+export const appIdInput = z.object({ id: appId });
+
+/** Of what isn't said, nothing changes; what it is stays what it was. */
+export const changeAppInput = z
+  .object({ ...appFacts, isDisabled: z.boolean() })
+  .partial()
+  .extend({ id: appId });
+
+/** The secret is shown this once; null for an app that has none. */
+export const appSecretAnswer = z.object({ id: z.string(), secret: z.string().nullable() });
+
+export const appsAnswer = z.object({
+  apps: z.array(
+    z.object({
+      ...appFacts,
+      // What was kept is shown as it is, whatever is asked of what is new.
+      redirectUris: z.array(z.string()),
+      id: z.string(),
+      type: z.enum(APP_TYPES),
+      isDisabled: z.boolean(),
+      /** Secrets that work: two while one takes the other's place. */
+      secrets: z.number(),
+      createdAt: z.iso.datetime(),
+      /** Sign-outs that it is still to be told of. */
+      waiting: z
+        .object({
+          count: z.number(),
+          attempts: z.number(),
+          nextAt: z.iso.datetime(),
+          since: z.iso.datetime(),
+        })
+        .nullable(),
+    }),
+  ),
+});

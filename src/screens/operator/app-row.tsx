@@ -1,0 +1,147 @@
+"use client";
+
+import { AppWindow } from "lucide-react";
+import { useState } from "react";
+import { usesSecret } from "@/contract/apps";
+import { AskFirst } from "@/ui/dialog/ask-first";
+import { FormProblem } from "@/ui/form/form-problem";
+import { useTask } from "@/ui/form/use-task";
+import { Badge } from "@/ui/primitives/badge";
+import { Dialog, DialogContent } from "@/ui/primitives/overlay/dialog";
+import { toast } from "@/ui/primitives/overlay/toast";
+import { Row } from "@/ui/row/row";
+import { RowMenu } from "@/ui/row/row-menu";
+import { RelativeTime } from "@/ui/time/relative-time";
+import { api } from "@/ui/trpc/client";
+import { AppForm } from "./app-form";
+import type { ShownSecret } from "./app-secret";
+import { CHANGING_APPS, type OperatedApp, TYPE_WORDS } from "./words";
+
+type AppRowProps = { app: OperatedApp; onSecret: (shown: ShownSecret) => void };
+
+export function AppRow({ app, onSecret }: AppRowProps) {
+  const { id, name, type, isDisabled, isFirstParty, redirectUris, secrets, createdAt, waiting } = app;
+  const [open, setOpen] = useState<"edit" | "rotate" | "remove">();
+  const close = () => setOpen(undefined);
+  const utils = api.useUtils();
+  const change = api.apps.change.useMutation(CHANGING_APPS);
+  const rotate = api.apps.rotate.useMutation(CHANGING_APPS);
+  const remove = api.apps.remove.useMutation(CHANGING_APPS);
+  const again = () => utils.apps.list.invalidate();
+  const turn = useTask(async () => {
+    await change.mutateAsync({ id, isDisabled: !isDisabled });
+    await again();
+    toast.success(isDisabled ? `“${name}” is on` : `“${name}” is off`);
+  });
+  return (
+    <Row
+      icon={<AppWindow />}
+      name={name}
+      heading="h2"
+      state={
+        <>
+          {isDisabled ? <Badge variant="warning">Off</Badge> : null}
+          {isFirstParty ? <Badge>Ours</Badge> : null}
+          {secrets > 1 ? <Badge variant="accent">Two secrets work</Badge> : null}
+        </>
+      }
+      fact={
+        <>
+          {TYPE_WORDS[type]} · added <RelativeTime time={createdAt} />
+        </>
+      }
+      action={
+        <RowMenu
+          name={name}
+          actions={[
+            { label: "Edit", onSelect: () => setOpen("edit") },
+            usesSecret(app.tokenEndpointAuthMethod) && {
+              label: "Make a new secret",
+              onSelect: () => setOpen("rotate"),
+            },
+            { label: isDisabled ? "Turn on" : "Turn off", onSelect: () => void turn.run() },
+            { label: "Remove", onSelect: () => setOpen("remove"), destructive: true },
+          ]}
+        />
+      }
+    >
+      <dl className="space-y-1 text-xs text-muted-foreground">
+        <Fact name="Client ID" values={[id]} />
+        <Fact name="Comes back to" values={redirectUris} />
+        {app.backchannelLogoutUri === null ? null : (
+          <Fact name="Told of sign-outs at" values={[app.backchannelLogoutUri]} />
+        )}
+      </dl>
+      {waiting ? (
+        <p className="mt-2 text-xs text-pretty text-warning">
+          {waiting.count === 1 ? "One sign-out" : `${waiting.count} sign-outs`} it hasn't heard of yet, since{" "}
+          <RelativeTime time={waiting.since} />
+          {waiting.attempts === 0 ? null : (
+            <>
+              {" "}
+              · tried {waiting.attempts} {waiting.attempts === 1 ? "time" : "times"}, again{" "}
+              <RelativeTime time={waiting.nextAt} />
+            </>
+          )}
+        </p>
+      ) : null}
+      <FormProblem problem={turn.problem} />
+      <Dialog open={open === "edit"} onOpenChange={(isOpen) => !isOpen && close()}>
+        <DialogContent title={`Edit “${name}”`} onInteractOutside={(event) => event.preventDefault()}>
+          <AppForm
+            app={app}
+            action="Save"
+            onCancel={close}
+            save={async ({ type: _, ...facts }) => {
+              await change.mutateAsync({ id, ...facts });
+              await again();
+              toast.success(`“${facts.name}” is saved`);
+              close();
+            }}
+          />
+        </DialogContent>
+      </Dialog>
+      <AskFirst
+        open={open === "rotate"}
+        onClose={close}
+        title={`Make a new secret for “${name}”?`}
+        consequence={
+          secrets > 1
+            ? "The present one works beside it until you make another. The one before that, which works now, stops at once."
+            : "The present one works beside it until you make another, so nothing stands still meanwhile."
+        }
+        action="Make a new secret"
+        onConfirm={async () => {
+          const { secret } = await rotate.mutateAsync({ id });
+          await again();
+          onSecret({ name, id, secret, isNew: false });
+        }}
+      />
+      <AskFirst
+        open={open === "remove"}
+        onClose={close}
+        title={`Remove “${name}”?`}
+        consequence="Nobody can sign in to it any more, whoever is signed in loses what it was given, and what people allowed it is forgotten."
+        action="Remove the app"
+        onConfirm={async () => {
+          await remove.mutateAsync({ id });
+          await again();
+        }}
+        success={`“${name}” is removed`}
+      />
+    </Row>
+  );
+}
+
+function Fact({ name, values }: { name: string; values: readonly string[] }) {
+  return (
+    <div className="flex flex-wrap gap-x-2">
+      <dt>{name}</dt>
+      {values.map((value) => (
+        <dd key={value} translate="no" className="font-mono text-foreground wrap-anywhere">
+          {value}
+        </dd>
+      ))}
+    </div>
+  );
+}

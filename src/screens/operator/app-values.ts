@@ -1,0 +1,34 @@
+import { usualAuthMethod } from "@/contract/apps";
+import type { OperatedApp } from "./words";
+
+const textOf = (data: FormData, name: string): string => {
+  const value = data.get(name);
+  return typeof value === "string" ? value.trim() : "";
+};
+const linesOf = (data: FormData, name: string): string[] =>
+  textOf(data, name)
+    .split(/\s+/)
+    .filter((line) => line !== "");
+
+/** What was typed, as the contract takes it: several addresses stand on lines of their own, and nothing typed is none. */
+export function appValues(data: FormData, before: OperatedApp | undefined): Record<string, unknown> {
+  const type = before?.type ?? textOf(data, "type");
+  const jwksUri = textOf(data, "jwksUri") || null;
+  return {
+    name: textOf(data, "name"),
+    type,
+    redirectUris: linesOf(data, "redirectUris"),
+    postLogoutRedirectUris: linesOf(data, "postLogoutRedirectUris"),
+    backchannelLogoutUri: textOf(data, "backchannelLogoutUri") || null,
+    origins: linesOf(data, "origins"),
+    audiences: linesOf(data, "audiences"),
+    tokenEndpointAuthMethod:
+      textOf(data, "tokenEndpointAuthMethod") || usualAuthMethod(type === "web" ? "web" : "spa"),
+    // Keys that were given at the machine stay, until an address takes their place.
+    jwks: jwksUri === null ? (before?.jwks ?? null) : null,
+    jwksUri,
+    idTokenAlg: textOf(data, "idTokenAlg"),
+    isFirstParty: data.has("isFirstParty"),
+    logoUrl: before?.logoUrl ?? null,
+  };
+}
