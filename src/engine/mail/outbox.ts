@@ -74,11 +74,15 @@ export function openMail(row: { id: string; sealed: Buffer; keyId: string }): z.
   return payload.parse(JSON.parse(open(row.sealed, row.keyId, SEALED_AS.mail(row.id))));
 }
 
-const s = named(sessions, "s");
+const [s, recent] = [named(sessions, "s"), named(sessions, "recent")];
+/** How many of somebody's sessions are looked through for one that says where they are. */
+const LATEST = 20;
 
 /** The time zone of who a mail is for, as their newest browser said: a column beside those of an outbox row. */
-export const TIME_ZONE_OF_OWNER = strOrNull(sql`(select ${s.timeZone} from ${sessions} s
-  where ${s.userId} = ${named(outbox, "outbox").userId} and ${s.timeZone} is not null order by ${s.createdAt} desc limit 1)`);
+export const TIME_ZONE_OF_OWNER = strOrNull(sql`(select ${recent.timeZone} from (
+  select ${s.timeZone}, ${s.createdAt} from ${sessions} s where ${s.userId} = ${named(outbox, "outbox").userId}
+  order by ${s.createdAt} desc limit ${LATEST}) recent
+  where ${recent.timeZone} is not null order by ${recent.createdAt} desc limit 1)`);
 
 type Timed = { createdAt: Date; expiresAt: Date; timeZone: string | null };
 

@@ -19,10 +19,12 @@ export const INTEGRATION = [
   "recovery-races",
 ];
 
+/** Of the faults those that happen to whichever server there is; the others bring one of their own. */
+const FAULTS = ["busy-pool", "clocks", "kill", "lost-connection", "rotation", "start-stop"];
+
 /** As Vitest finds them. */
 export const ON_EACH_POSTGRES = [
   "src/engine/db/{*,{pool,query}/*}.test.ts",
   `src/**/{${INTEGRATION.join(",")}}.itest.ts`,
-  "src/**/faults*.itest.ts",
-  "src/**/faults/*.itest.ts",
+  `src/testing/faults/{${FAULTS.join(",")}}.itest.ts`,
 ];
