@@ -17,6 +17,12 @@ const config: NextConfig = {
     { source: "/:path*", headers: asList(EVERYWHERE) },
     { source: "/:file(_next/static/.*|[\\w-]+\\.(?:svg|png))", headers: asList(INERT) },
   ],
+  // A script that isn't there any more is no page: the API says so in few words.
+  rewrites: async () => ({
+    beforeFiles: [],
+    afterFiles: [{ source: "/_next/static/:path*", destination: "/api/none" }],
+    fallback: [],
+  }),
   // The tests look at the types; whoever builds to start needn't wait for it again.
   typescript: { ignoreBuildErrors: true },
   // No picture is ever made smaller.

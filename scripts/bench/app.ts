@@ -66,14 +66,14 @@ function copyTree(tree: string): void {
     if (existsSync(name)) cpSync(name, join(tree, name), { recursive: true });
   }
   for (const name of ["bare", "query"]) {
-    cpSync(`scripts/bench/routes/${name}.ts`, join(tree, `src/app/api/bench/${name}/route.ts`));
+    cpSync(`scripts/bench/routes/${name}.ts`, join(tree, `src/app/bench/${name}/route.ts`));
   }
 }
 
 async function isReady(child: ChildProcess, origin: string, log: string): Promise<void> {
   const until = Date.now() + START_MS;
   while (Date.now() < until && child.exitCode === null) {
-    const answer = await fetch(`${origin}/api/bench/bare`).catch(() => undefined);
+    const answer = await fetch(`${origin}/bench/bare`).catch(() => undefined);
     if (answer?.ok) return;
     await new Promise((done) => setTimeout(done, 250));
   }

@@ -191,6 +191,15 @@ it("one's own session that survives an ender keeps what it opened", async () => 
   tokensIn(await app.refresh(tokens.refresh_token));
 });
 
+it("one's own reset of every method ends what apps were given in that session, too", async () => {
+  const { app, browser, refresh, offline, idToken } = await open();
+  expect(idToken).not.toBe("");
+  const answer = await browser.mutate("mfa.reset", {});
+  expect(answer.status).toBe(200);
+  expect(await Promise.all([refresh, offline].map((token) => app.isActive(token)))).toEqual([false, false]);
+  expect((await app.refresh(offline)).status).toBe(400);
+});
+
 it("a requirement that began holds for what is refreshed, too", async () => {
   const app = await newApp();
   const person = await newPerson();

@@ -65,13 +65,17 @@ export function codesOf({ type, meta, rest, schemas }: RestOperation): readonly 
     ...(rest.errors ?? []),
     ...ofInput,
     ...OF_LEVEL[meta.level],
-    ...(meta.rest?.issuesSession ? (["FORBIDDEN"] as const) : []),
+    ...(isBearersOnly(meta) ? (["FORBIDDEN"] as const) : []),
     ...(type === "mutation" ? OF_CHANGES : []),
     "INTERNAL",
     "UNAVAILABLE",
   ]);
   return [...codes];
 }
+
+/** Who asks with a cookie is refused tokens; of an open operation nobody is asked who they are. */
+const isBearersOnly = ({ level, rest }: RestOperation["meta"]): boolean =>
+  level !== "open" && rest?.issuesSession === true;
 
 function exampleOf(code: ErrorCode, path: string, operation: RestOperation | undefined, words: Words) {
   const message = operation ? wordsOf(code, operation) : words[code];
@@ -88,7 +92,7 @@ function exampleOf(code: ErrorCode, path: string, operation: RestOperation | und
 /** What is said of an error here, where that isn't the catalogue's words. */
 function wordsOf(code: ErrorCode, { meta, rest }: RestOperation): string | undefined {
   if (code === "INTERNAL") return rest.failure;
-  if (code === "FORBIDDEN" && meta.rest?.issuesSession) return BEARER_ONLY;
+  if (code === "FORBIDDEN" && isBearersOnly(meta)) return BEARER_ONLY;
   return rest.words?.[code];
 }
 

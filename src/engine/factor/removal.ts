@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { sql } from "../db/query/sql";
-import { factors, users } from "../db/schema";
+import { factors, oidcPayloads, users } from "../db/schema";
 import { textArray } from "../db/sql";
 import { mustUseMfa, requirementOf } from "../session/policy/policy";
 import type { Account } from "../session/principal/principal";
@@ -45,4 +45,7 @@ export const wipeSteps = (userId: string, source: SQL): SQL[] => [
   sql`delete from ${factors} where ${factors.userId} = ${userId}::uuid and exists (select 1 from ${source})`,
   removeBackupCodes(userId, source),
   endRecovery(userId, source),
+  // What apps were given in the session that goes on rests on what is gone, too; that they are signed in to doesn't.
+  sql`delete from ${oidcPayloads} where ${oidcPayloads.userId} = ${userId}::uuid and ${oidcPayloads.kind} <> 'Session'
+    and exists (select 1 from ${source})`,
 ];

@@ -54,7 +54,7 @@ export async function changeInvited(
   const entry = entryAbout(authority, "member.invitation_changed", actorId, { from: invited.role, to: role });
   const isChanged = await changed(sql`
     with actor as (${holdActor(authority)}),
-    renamed as (${update(invitations, {
+    changed as (${update(invitations, {
       role,
       firstName: name,
       lastName,
@@ -64,8 +64,8 @@ export async function changeInvited(
       where ${invitations.id} = ${invited.id}::uuid and ${invitations.role} <= ${authority.role}::smallint
         and ${OPEN} and exists (select 1 from actor)
       returning ${invitations.id}),
-    recorded as (${audit(caller, entry, sql`renamed`)})
-    select ${invitations.id} from renamed`);
+    recorded as (${audit(caller, entry, sql`changed`)})
+    select ${invitations.id} from changed`);
   if (!isChanged) throw new AppError("CONFLICT");
   return { ...invited, role, name, lastName };
 }

@@ -90,19 +90,19 @@ export async function changeRole(
   const isChanged = await changed(sql`
     with ${roomIn([recipientBucket("role-changed", target.email)])},
     owners as (${ownersOf(authority.organization.id)}),
-    renamed as (${update(users, {
+    changed as (${update(users, {
       orgRole: role,
       ...assigned(names),
       ...(role > target.role ? RAISE_TRUST : {}),
     })}
       where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)
       returning ${users.id}),
-    ${role > target.role ? sql`devices as (${forgetDevices(id, sql`renamed`)}),` : sql``}
-    invited as (${revokeInvitationsBy(id, role, sql`renamed`)}),
-    recorded as (${audit(caller, entry, sql`renamed`)}),
-    ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`renamed`)}),` : sql``}
-    mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`renamed, may_mail`)})
-    select ${users.id} from renamed`);
+    ${role > target.role ? sql`devices as (${forgetDevices(id, sql`changed`)}),` : sql``}
+    invited as (${revokeInvitationsBy(id, role, sql`changed`)}),
+    recorded as (${audit(caller, entry, sql`changed`)}),
+    ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`changed`)}),` : sql``}
+    mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`changed, may_mail`)})
+    select ${users.id} from changed`);
   if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
   return target.role;
 }

@@ -44,7 +44,7 @@ const expired = async () => {
 };
 
 const answer = z.object({ removed: z.record(z.string(), z.number()) });
-async function runChores(at: string): Promise<Record<string, number>> {
+async function runHousekeeping(at: string): Promise<Record<string, number>> {
   const headers = { authorization: `Bearer ${CRON_SECRET}` };
   return answer.parse((await expectOk(request(at, "GET", "/api/cron/deliver", { headers }))).body).removed;
 }
@@ -76,7 +76,7 @@ describe("K09: with 100,000 expired rows of each kind", () => {
     });
     // Each run is bounded, so many are needed: twice as many as would do alone at the most.
     for (let run = 0; run < (2 * ROWS) / (20 * MOST_AT_ONCE) && !isDone; run += 1) {
-      for (const removed of await Promise.all(app.urls.map(runChores)))
+      for (const removed of await Promise.all(app.urls.map(runHousekeeping)))
         mostInOneRun.push(...Object.values(removed));
       isDone = Object.values(await expired()).every((count) => count === 0);
     }
