@@ -140,6 +140,38 @@ it("who registered before they were invited is mailed the link when they ask aga
   expect((await login(email, PASSWORD)).status).toBe(200);
 });
 
+it("who was invited when they registered, and isn't any more, confirms nothing", async () => {
+  const email = newAddress();
+  const owner = await earlier(newOwner);
+  const { id } = await invite(owner, email);
+  const registered = await mustAsk("POST", "/user/register", {
+    body: { email, password: PASSWORD, companyName: "Theirs" },
+  });
+  await world.sql("delete from rate_limits");
+  await mustAsk("POST", `/user/resend-verification/${registered.verificationTokenId}`);
+  const token = await tokenMailedTo(email);
+  await mustAsk("DELETE", `/organization/invitations/${id}`, { token: owner.token });
+  const answer = await ask("POST", "/user/verify-email", { body: { token } });
+  expect(answer).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
+  expect((await login(email, PASSWORD)).status).toBe(403);
+});
+
+it("who wasn't invited gets no link when registering is closed later", async () => {
+  const email = newAddress();
+  const { verificationTokenId } = await mustAsk("POST", "/user/register", {
+    body: { email, password: PASSWORD },
+  });
+  settings.SIGNUP = "closed";
+  try {
+    await world.sql("delete from rate_limits");
+    await mustAsk("POST", `/user/resend-verification/${verificationTokenId}`);
+  } finally {
+    settings.SIGNUP = "invite";
+  }
+  const links = (await mailsTo(HERE, email)).flatMap((mail) => mail.links);
+  expect(links.filter((link) => link.includes("#token="))).toEqual([]);
+});
+
 async function askFor(operation: string, input: unknown): Promise<unknown> {
   const answer = await ask("POST", `/api/trpc/auth.${operation}`, {
     body: input,

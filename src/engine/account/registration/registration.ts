@@ -5,7 +5,7 @@ import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
-import { NOW, str, strOrNull } from "../../db/query/expressions";
+import { bool, NOW, str, strOrNull } from "../../db/query/expressions";
 import { fields } from "../../db/query/fields";
 import { named } from "../../db/query/named";
 import { query } from "../../db/query/query";
@@ -151,14 +151,16 @@ export async function resendVerification(caller: Caller, registrationId: string)
       email: str(sql`coalesce(${r.email}, ${u.email})`),
       ownerEmail: u.email,
       ownerId: strOrNull(sql`case when ${u.emailVerifiedAt} is not null then ${u.id} end`),
+      hasHadLink: bool(sql`exists (select 1 from ${singleUseTokens} t where ${t.userId} = ${r.userId}
+        and ${t.purpose} = 'verify_email' and ${t.data}->>'registrationId' = ${registrationId})`),
     })}
     from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
     where ${r.id} = ${registrationId}::uuid and ${r.expiresAt} > now() and ${u.disabledAt} is null`);
   const owner = waiting?.ownerId ? { id: waiting.ownerId, email: waiting.ownerEmail } : undefined;
   // The same statement where none waits, or the time would tell which addresses have an account already.
   const email = waiting?.email ?? registrationId;
-  // What waits from before registering was closed goes on.
-  const mayJoin = env().SIGNUP === "closed" || (await mayHaveAccount(email));
+  // What waits from before registering was closed goes on, if it might have gone on then.
+  const mayJoin = env().SIGNUP === "closed" ? waiting?.hasHadLink === true : await mayHaveAccount(email);
   const standing = { owner, mayJoin };
   const room = mailRoom(mailOf(standing), owner?.email ?? email);
   const code = newConfirmationCode(caller, registrationId);
