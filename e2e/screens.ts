@@ -28,8 +28,11 @@ export const BOTH = "@both";
 
 const desk = `(?:${AT_THE_DESK.join("|")})\\.spec\\.ts`;
 
+/** With `EVERY_SCREEN=1`, as the long tests have it, each story is gone through on both. */
+const everywhere = process.env.EVERY_SCREEN === "1" ? "|" : "";
+
 /** What of `<project> <file> <title> <tags>` a screen's stories have in theirs. */
 export const STORIES: Record<Screen, RegExp> = {
-  narrow: new RegExp(`^(?!.*\\b${desk})|${BOTH}\\b`),
-  wide: new RegExp(`\\b${desk}|${BOTH}\\b`),
+  narrow: new RegExp(`^(?!.*\\b${desk})|${BOTH}\\b${everywhere}`),
+  wide: new RegExp(`\\b${desk}|${BOTH}\\b${everywhere}`),
 };
