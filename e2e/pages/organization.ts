@@ -56,5 +56,6 @@ export class OrganizationPage {
     await this.dialog.getByLabel("Addresses").fill(email);
     await this.dialog.getByLabel("Role").selectOption(role);
     await this.press("Send invitations", this.dialog);
+    await expect(this.dialog).toBeHidden();
   }
 }
