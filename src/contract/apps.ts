@@ -34,11 +34,20 @@ const PRIVATE_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
  * readers can disagree on where it leads (RFC 9700 §4.1).
  */
 function plainUrl(text: string): URL | undefined {
-  if (text.length > 2048 || UNPRINTABLE.test(text) || text.includes("*") || !URL.canParse(text))
-    return undefined;
-  const url = new URL(text);
+  if (text.length > 2048 || UNPRINTABLE.test(text) || text.includes("*")) return undefined;
+  const url = parsed(text);
+  if (!url) return undefined;
   const isPlain = url.href === text || url.href === `${text}/`;
   return isPlain && !text.includes("#") && url.username === "" && url.password === "" ? url : undefined;
+}
+
+/** Without `URL.parse`, which browsers that are served don't all have. */
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const isSafeWeb = (url: URL): boolean =>
