@@ -6,6 +6,7 @@ import { textArray } from "../db/sql";
 import { mustUseMfa, requirementOf } from "../session/policy/policy";
 import type { Account } from "../session/principal/principal";
 import { endRecovery } from "../session/recovery";
+import { MOST_SWEPT } from "../session/session";
 import { ENDS_BACKUP_CODES, removeBackupCodes } from "./backup-codes";
 
 /**
@@ -40,12 +41,21 @@ export const WIPED = {
 /** The same where no session of the owner's did it: the next set-up takes a mailed link, or a stolen password would do. */
 export const WIPED_FROM_OUTSIDE = { ...WIPED, enrolmentNeedsMail: true, passwordByMail: false } as const;
 
+/**
+ * What apps were given in the session that goes on rests on what is gone, too; that they are signed in to doesn't. All of
+ * another session's has ended by the epoch; of this one as much as can't make the reset fail by its time limit.
+ */
+const endGrants = (userId: string, source: SQL): SQL => sql`
+  delete from ${oidcPayloads} where (${oidcPayloads.kind}, ${oidcPayloads.idHash}) in (
+      select ${oidcPayloads.kind}, ${oidcPayloads.idHash} from ${oidcPayloads}
+      where ${oidcPayloads.userId} = ${userId}::uuid and ${oidcPayloads.kind} <> 'Session'
+      order by ${oidcPayloads.kind} = 'Grant' desc, ${oidcPayloads.createdAt} desc limit ${MOST_SWEPT}::int)
+    and exists (select 1 from ${source})`;
+
 /** The steps that take away every method, set-up, backup code and recovery of an account, where `source` has a row. */
 export const wipeSteps = (userId: string, source: SQL): SQL[] => [
   sql`delete from ${factors} where ${factors.userId} = ${userId}::uuid and exists (select 1 from ${source})`,
   removeBackupCodes(userId, source),
   endRecovery(userId, source),
-  // What apps were given in the session that goes on rests on what is gone, too; that they are signed in to doesn't.
-  sql`delete from ${oidcPayloads} where ${oidcPayloads.userId} = ${userId}::uuid and ${oidcPayloads.kind} <> 'Session'
-    and exists (select 1 from ${source})`,
+  endGrants(userId, source),
 ];
