@@ -7,7 +7,7 @@ import type { Organization } from "../membership/words";
 import type { Profile } from "../settings/profile/profile";
 import { AdoptionCards } from "./adoption/adoption";
 import { DevicePolicyCard } from "./device-policy-card";
-import { InvitationsCard } from "./members/invitations-card";
+import { InvitationsCard } from "./invitations/invitations-card";
 import { MembersCard } from "./members/members-card";
 import { OrganizationHistory } from "./organization-history";
 import { RenameCard } from "./rename-card";

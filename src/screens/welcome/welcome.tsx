@@ -9,7 +9,7 @@ import { PageCard } from "@/ui/page/page-card";
 import { Steps } from "@/ui/page/steps";
 import { Button } from "@/ui/primitives/button";
 import { isAdministrator } from "../membership/words";
-import { InviteForm } from "../organization/members/invite-form";
+import { InviteForm } from "../organization/invitations/invite-form";
 import { SetupFlow } from "../settings/security/setup-flow";
 
 type WelcomeProps = { email: string; orgId: string | null; orgRole: number };

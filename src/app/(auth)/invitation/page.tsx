@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ForSession } from "@/app/for-session";
 import { pageSession } from "@/app/page-session";
 import { StepUp } from "@/screens/challenge/step-up";
-import { InvitationPage } from "@/screens/organization/invitation-page";
+import { InvitationPage } from "@/screens/organization/invitations/invitation-page";
 
 export const metadata: Metadata = { title: "Your invitation" };
 

@@ -8,8 +8,8 @@ import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 import type { ChallengePanelProps } from "../../panel/panel";
-import { askPasskey, stopCeremony } from "./ceremony";
-import { notAccepted } from "./refused-passkey";
+import { askPasskey, stopCeremony } from "./ceremony/ceremony";
+import { notAccepted } from "./ceremony/refused-passkey";
 
 /** Starts by a press, here or on its name among others: a window that opens by itself is one that people learn to wave through. */
 export function PasskeyChallenge({ prove, wasChosen }: ChallengePanelProps) {

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Button } from "@/ui/primitives/button";
-import { canHoldPasskey } from "./ceremony";
+import { canHoldPasskey } from "./ceremony/ceremony";
 import { keepOfferAway, mayOffer } from "./offer-rest";
 
 /** For who signed in without a passkey on a device that can hold one. */

@@ -11,8 +11,14 @@ import { Button } from "@/ui/primitives/button";
 import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
 import { api } from "@/ui/trpc/client";
 import type { SetupPanelProps } from "../../panel/panel";
-import { canHoldPasskey, createPasskey, creationOptions, type Place, stopCeremony } from "./ceremony";
-import { notAdded } from "./refused-passkey";
+import {
+  canHoldPasskey,
+  createPasskey,
+  creationOptions,
+  type Place,
+  stopCeremony,
+} from "./ceremony/ceremony";
+import { notAdded } from "./ceremony/refused-passkey";
 import { SETUP_STEPS } from "./setup-steps";
 
 const begun = z.object({ options: creationOptions, backupCodes: z.array(z.string()).default([]) });

@@ -6,7 +6,7 @@ import { useTask } from "@/ui/form/use-task";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 import type { SignInProps } from "../../panel/panel";
-import type { Credential } from "./ceremony";
+import type { Credential } from "./ceremony/ceremony";
 import { usePasskeyAutofill, usePickPasskey } from "./use-pick-passkey";
 
 /** A button, and passkeys among what the browser offers to fill in. */

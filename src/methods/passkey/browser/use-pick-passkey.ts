@@ -3,11 +3,11 @@
 import { useCallback, useEffect, useRef } from "react";
 import { LIMITS } from "@/contract/limits";
 import { api } from "@/ui/trpc/client";
-import type { Credential } from "./ceremony";
-import { CeremonyError } from "./ceremony-error";
+import type { Credential } from "./ceremony/ceremony";
+import { CeremonyError } from "./ceremony/ceremony-error";
 
 /** The page stands before it comes. */
-const ceremony = () => import("./ceremony");
+const ceremony = () => import("./ceremony/ceremony");
 
 /** By a press, or where the browser offers what it could fill in. */
 type Pick = (how: "button" | "autofill") => Promise<Credential>;

@@ -13,7 +13,7 @@ import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import { concerning } from "@/ui/trpc/session-gate";
 import { isAdministrator, type Member, nameOf, roleName } from "../../membership/words";
-import { RoleField } from "./role-field";
+import { RoleField } from "../role-field";
 
 type ChangeRoleProps = { member: Member; me: { id: string; role: number }; onClose: () => void };
 

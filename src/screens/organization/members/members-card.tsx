@@ -8,12 +8,12 @@ import { Button } from "@/ui/primitives/button";
 import { Card } from "@/ui/primitives/card";
 import { api } from "@/ui/trpc/client";
 import type { Member } from "../../membership/words";
-import { InviteButton } from "./invite-dialog";
+import { InviteButton } from "../invitations/invite-dialog";
+import { Refused, type RefusedLine } from "../refused";
 import { type AskedAction, MemberDialogs } from "./member-dialogs";
 import { isFiltered, MemberFilters, toInput } from "./member-filters";
 import { type Actor, MemberRows } from "./member-rows";
 import { ProtectedCount } from "./protected-count";
-import { Refused, type RefusedLine } from "./refused";
 import { SelectedMembers } from "./selected-members";
 import { type Filter, useFilter } from "./use-filter";
 

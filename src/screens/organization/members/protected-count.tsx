@@ -1,7 +1,7 @@
 "use client";
 
 import { api } from "@/ui/trpc/client";
-import type { RefusedLine } from "./refused";
+import type { RefusedLine } from "../refused";
 import { RemindButton } from "./remind-button";
 
 type ProtectedCountProps = { ownId: string; onRefused: (lines: readonly RefusedLine[]) => void };

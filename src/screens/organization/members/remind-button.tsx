@@ -9,7 +9,7 @@ import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import { doing } from "@/ui/trpc/session-gate";
 import { counted, nameOf } from "../../membership/words";
-import { type RefusedLine, refusedOf } from "./refused";
+import { type RefusedLine, refusedOf } from "../refused";
 
 /** So many are reminded at one press; no page waits longer. */
 const MOST_PAGES = 10;

@@ -14,9 +14,9 @@ import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import { concerning, doing } from "@/ui/trpc/session-gate";
 import { counted, type Member, nameOf, roleName } from "../../membership/words";
+import { type RefusedLine, refusedOf } from "../refused";
+import { RoleField } from "../role-field";
 import type { Actor } from "./member-rows";
-import { type RefusedLine, refusedOf } from "./refused";
-import { RoleField } from "./role-field";
 
 type SelectedMembersProps = {
   members: readonly Member[];

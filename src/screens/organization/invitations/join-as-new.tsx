@@ -13,8 +13,8 @@ import { loginPath, ORGANIZATION, pathAfter } from "@/ui/navigation/paths";
 import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
-import { forgetWaitingInvitation } from "../auth/waiting/invitation";
-import { forgetWaitingRegistration } from "../auth/waiting/registration";
+import { forgetWaitingInvitation } from "../../auth/waiting/invitation";
+import { forgetWaitingRegistration } from "../../auth/waiting/registration";
 
 const schema = joinAsNewInput.omit({ token: true });
 

@@ -21,16 +21,16 @@ import { Address } from "@/ui/primitives/address";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
-import { DeadLink } from "../auth/links/dead-link";
-import { useLinkToken } from "../auth/links/use-link-token";
+import { DeadLink } from "../../auth/links/dead-link";
+import { useLinkToken } from "../../auth/links/use-link-token";
 import {
   forgetWaitingInvitation,
   keepWaitingInvitation,
   waitingInvitation,
-} from "../auth/waiting/invitation";
-import { roleName } from "../membership/words";
+} from "../../auth/waiting/invitation";
+import { roleName } from "../../membership/words";
+import { AdministratorsMay } from "../membership";
 import { JoinAsNew } from "./join-as-new";
-import { AdministratorsMay } from "./membership";
 
 type Offer = z.output<typeof offerAnswer>["invitation"];
 

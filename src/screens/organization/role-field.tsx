@@ -2,7 +2,7 @@
 
 import { FormField } from "@/ui/form/form-field";
 import { Select } from "@/ui/primitives/select";
-import { grantable } from "../../membership/words";
+import { grantable } from "../membership/words";
 
 type RoleFieldProps = {
   /** The role of who gives it: none above it is offered. */

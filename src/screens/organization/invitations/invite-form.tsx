@@ -12,8 +12,8 @@ import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import { doing } from "@/ui/trpc/session-gate";
 import { counted } from "../../membership/words";
-import { Refused, type RefusedLine, refusedOf } from "./refused";
-import { RoleField } from "./role-field";
+import { Refused, type RefusedLine, refusedOf } from "../refused";
+import { RoleField } from "../role-field";
 
 type InviteFormProps = {
   /** Where a role may be chosen, that of who invites. */
