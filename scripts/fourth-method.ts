@@ -9,7 +9,7 @@ import { FOLDER, layOver, touchedOutside } from "./fourth-method/lay";
 /**
  * Shows that a method is a folder: lays a fourth one (a token with a button, RFC 4226) over a copy of the tree, counts
  * what it touches elsewhere, compiles the whole, runs its tests, and leaves each of the three edits out in turn, which
- * must not compile. With `--browser` the copy is built instead, and the method set up and used in a browser.
+ * must not compile. It brings a mail and a limit of its own, too. With `--browser` the copy is built instead, and the method set up and used in a browser.
  */
 
 type Ran = { status: number | null; output: string };
@@ -71,7 +71,10 @@ function hasGoodTests(): void {
   const config = join("scripts", "fourth-method", "vitest.config.ts");
   const { status, output } = run(join("vitest", "vitest.mjs"), ["run", "--config", config]);
   const [, count = "none was run"] = /Tests +(.*)$/m.exec(stripVTControlCharacters(output)) ?? [];
-  say(status === 0, `its tests pass, and those of what the record decides: ${count}`);
+  say(
+    status === 0,
+    `its tests pass (its own mail and limit among them), and those of what the record decides: ${count}`,
+  );
   if (status !== 0) console.error(output);
 }
 

@@ -10,6 +10,7 @@ export async function register(): Promise<void> {
   }
   // Our own server began it before it loaded the framework.
   if (Symbol.for("latchkey.peer") in globalThis) return;
-  const { startBackground } = await import("./engine/jobs/background");
-  startBackground();
+  const { jobsWith, startBackground } = await import("./engine/jobs/background");
+  const { MAILS } = await import("./methods/servers");
+  startBackground(jobsWith(MAILS));
 }

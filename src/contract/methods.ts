@@ -1,3 +1,4 @@
+import { withArticle } from "./article";
 import { LIMITS } from "./limits";
 
 /**
@@ -89,6 +90,15 @@ export const STRONGEST_FIRST: readonly MfaType[] = [...MFA_TYPES].sort(
 );
 /** A signature can't be guessed, so that no lock has to hold against it. */
 export const canBeGuessed = (type: MfaType): boolean => MFA_METHODS[type].assurance !== "phishing-resistant";
+/** What is left to whoever may try no more codes, in a sentence: "a passkey". */
+export const WHAT_CANT_BE_GUESSED = MFA_TYPES.filter((type) => !canBeGuessed(type))
+  .map((type) => withArticle(MFA_METHODS[type].name))
+  .join(" or ");
+const OF_MANY = MFA_TYPES.filter((type) => MFA_METHODS[type].most > 1).map(
+  (type) => `${MFA_METHODS[type].name.toLowerCase()}, `,
+);
+/** What a reset takes off an account, in a sentence. */
+export const EVERY_PROOF = `every method, ${OF_MANY.join("")}backup code and trusted device`;
 /** Those whose proof is a mail that was read. */
 export const MAIL_METHODS: readonly MfaType[] = MFA_TYPES.filter((type) => MFA_METHODS[type].provesMail);
 

@@ -3,9 +3,10 @@ import { answerApi } from "@/api/mount";
 import { keepDemoLocal } from "@/engine/account/demo";
 import type { EmbeddedPostgres } from "@/engine/db/embedded/embedded";
 import { closeDatabase } from "@/engine/db/pool/client";
-import { startBackground, stopBackground } from "@/engine/jobs/background";
+import { jobsWith, startBackground, stopBackground } from "@/engine/jobs/background";
 import { log, setLogLevel } from "@/engine/platform/log";
 import type { Environment } from "@/engine/platform/settings/env";
+import { MAILS } from "@/methods/servers";
 import { explain } from "./database/explain";
 import { prepareDatabase } from "./database/prepare-database";
 import { prepareFramework } from "./http/framework";
@@ -80,7 +81,7 @@ async function start(settings: Environment): Promise<void> {
     { upgrade: framework.upgrade, ...(settings.isLoopback ? { door: localDoor } : {}) },
   );
   await server.listen(settings.PORT, settings.HOST);
-  startBackground();
+  startBackground(jobsWith(MAILS));
   await framework.load();
   if (stopping) return;
   console.log(welcome(settings, embedded));

@@ -1,4 +1,6 @@
 import type { MethodRegistry } from "@/engine/factor/method";
+import { everyMail } from "@/engine/factor/method-mails";
+import type { Templates } from "@/engine/mail/layout/template";
 import { magicLink } from "./magic-link/server/method";
 import { passkey } from "./passkey/server/method";
 import { totp } from "./totp/server/method";
@@ -9,3 +11,6 @@ export const METHODS: MethodRegistry = {
   MAGIC_LINK: magicLink,
   PASSKEY: passkey,
 };
+
+/** Every mail there is, the methods' own among them. */
+export const MAILS: Templates = everyMail(METHODS);

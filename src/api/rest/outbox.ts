@@ -6,6 +6,7 @@ import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/d
 import { sameSecret } from "@/engine/platform/crypto";
 import { log } from "@/engine/platform/log";
 import { env } from "@/engine/platform/settings/env";
+import { MAILS } from "@/methods/servers";
 import { errorResponse, jsonResponse } from "../procedure/answer";
 import { createContext } from "../procedure/context";
 import { reportFault, toAppError } from "../procedure/errors";
@@ -22,7 +23,7 @@ const MAILS_PER_ANSWER = 5;
 export async function mailboxFor(headers: Headers, selectedId?: string) {
   const access = localAccess(headers);
   if (access === "needs-key") return access;
-  return access === "open" ? await viewLocalMailbox(selectedId) : undefined;
+  return access === "open" ? await viewLocalMailbox(MAILS, selectedId) : undefined;
 }
 
 /** `GET /outbox.json?to=`: the local mailbox for scripts and tests; 404 anywhere but on loopback, 401 without the key. */
@@ -33,7 +34,7 @@ export function mailboxJson(request: Request): Promise<Response> {
     if (access === "none") throw new AppError("NOT_FOUND");
     // No address has a space: one that stands there was a plus sign that nobody encoded.
     const to = new URL(request.url).searchParams.get("to")?.trim().replaceAll(" ", "+");
-    return readLocalMailbox(to);
+    return readLocalMailbox(MAILS, to);
   });
 }
 
@@ -53,7 +54,7 @@ export function cronDeliver(request: Request): Promise<Response> {
     if (!CRON_SECRET) throw new AppError("NOT_FOUND");
     const given = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     if (given === undefined || !sameSecret(given, CRON_SECRET)) throw new AppError("UNAUTHENTICATED");
-    const delivered = await deliverMail(MAILS_PER_CALL);
+    const delivered = await deliverMail(MAILS, MAILS_PER_CALL);
     await tellApps();
     const { removed } = await runMaintenance();
     return { success: true, ...delivered, removed };
@@ -68,7 +69,7 @@ const tellAppsIfAny = tellingApps();
 /** Sends what is due after an answer; what fails waits for the cron job. */
 export async function deliverNow(): Promise<void> {
   try {
-    await deliverMail(MAILS_PER_ANSWER);
+    await deliverMail(MAILS, MAILS_PER_ANSWER);
     await tellAppsIfAny();
   } catch (error) {
     log("warn", "background job failed", { task: "deliver-mail", error });

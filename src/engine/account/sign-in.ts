@@ -18,6 +18,7 @@ import { hashPassword } from "../platform/hash-password";
 import { emit } from "../platform/signals";
 import { type Admission, admit } from "../session/gate";
 import { isPasswordTooShort } from "../session/policy/policy";
+import { subjectOf } from "../session/principal/actor";
 import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal/principal";
 import { knownSource, signInOrigin } from "../session/sign-in-source";
 import { hashTyped, isOutdated, isTyped, type Typed } from "./password/typed-password";
@@ -87,8 +88,7 @@ async function refuse(
   const failed = {
     event: "sign_in",
     result: "failure",
-    userId: account?.id ?? null,
-    orgId: account?.organization?.id ?? null,
+    ...subjectOf(account),
     method: "PASSWORD",
   } as const;
   const detail = account?.emailVerified ? {} : { code: "EMAIL_NOT_VERIFIED" };

@@ -41,10 +41,10 @@ const SPENT = objectOrNull(sql`(select ${singleUseTokens.data} from spent)`);
 const NOTHING = objectOrNull(sql`null::jsonb`);
 
 /**
- * What the account's lock is to an answer: it holds against what could be guessed; nobody guesses a passkey's; and the
+ * What the account's lock is to an answer: it holds against what could be guessed; nobody guesses a signature; and the
  * link that unlocks a sign-in is there for the lock.
  */
-export type Guard = "lock" | "passkey" | "unlocking";
+export type Guard = "lock" | "unguessable" | "unlocking";
 
 export type Trying = {
   guard?: Guard;
@@ -58,7 +58,7 @@ const LOCKED_UNTIL_MAIL = sql`coalesce(${users.mfaLockedUntil} >= ${UNTIL_MAIL}:
 
 /** The condition, over the person's row, that the lock lets an answer through. */
 function isLetThrough(guard: Guard, sessionId: string): SQL {
-  if (guard === "passkey") return sql`true`;
+  if (guard === "unguessable") return sql`true`;
   if (guard === "unlocking") return LOCKED_UNTIL_MAIL;
   return sql`(not ${LOCKED} or (${LOCKED_UNTIL_MAIL} and exists (select 1 from ${sessions} unlocked
     where ${unlocked.id} = ${sessionId}::uuid and ${unlocked.level} <> 'full' and ${unlocked.unlockedAt} is not null)))`;
@@ -66,7 +66,7 @@ function isLetThrough(guard: Guard, sessionId: string): SQL {
 
 /** Whether it counts against the account: what passes a lock it wasn't locked for would only make the lock last. */
 const counts = (guard: Guard): SQL =>
-  guard === "lock" ? sql`true` : guard === "passkey" ? sql`not ${LOCKED}` : sql`false`;
+  guard === "lock" ? sql`true` : guard === "unguessable" ? sql`not ${LOCKED}` : sql`false`;
 
 /**
  * Takes one attempt.

@@ -113,7 +113,7 @@ export async function verifyChallenge(
 
 /** What the account's lock is to an answer. A backup code is one, whichever method it is given for. */
 function guardOf(principal: Principal, type: MfaType, { code }: Answer): Guard {
-  if (code === undefined && !canBeGuessed(type)) return "passkey";
+  if (code === undefined && !canBeGuessed(type)) return "unguessable";
   const isMailed = MFA_METHODS[type].provesMail && !isMeantAsBackupCode(code ?? "");
   return isMailed && lockOf(principal).kind === "mail" ? "unlocking" : "lock";
 }
@@ -169,7 +169,7 @@ async function findFactor(
   await recordDamage(caller, principal, factors, kept);
   const verified = await method.verify(surroundings(now, caller), personOf(account), kept, answer, spent);
   if (verified.ok) return { method: type, spend: spendFactor(caller, account, verified, HELD_STEP) };
-  if (verified.copied) await reportCopy(caller, account, verified.copied.factorId);
+  if (verified.copied) await reportCopy(caller, account, verified.copied);
   return undefined;
 }
 

@@ -4,28 +4,31 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { securityNotice } from "../mail/notices";
+import type { credentialInMail, methodInMail, NoticeKind } from "../mail/templates/notice-kind";
+import { subjectOf } from "../session/principal/actor";
 import type { Account } from "../session/principal/principal";
+import type { Copied } from "./method";
+
+type CopyKinds = Record<string, NoticeKind<{ method: typeof methodInMail; name: typeof credentialInMail }>>;
 
 /** A right proof with a counter that didn't grow: its factor exists twice (WebAuthn L3 §6.1.1). The owner is told. */
 export async function reportCopy(
   caller: Caller,
   account: Pick<Account, "id" | "email" | "organization" | "factors">,
-  factorId: string,
+  { factorId, notice: kind }: Copied,
 ): Promise<void> {
   const factor = account.factors.find(({ id }) => id === factorId);
+  if (!factor) return;
   const entry = {
     event: "method.copy_suspected",
     result: "failure",
-    actorId: null,
-    userId: account.id,
-    orgId: account.organization?.id ?? null,
-    method: factor?.type ?? null,
+    ...subjectOf(account),
+    method: factor.type,
     detail: { factorId },
   } as const;
-  const told = factor ? { method: MFA_METHODS[factor.type].name, name: factor.name } : {};
-  const notice = { kind: "passkey-copy-suspected", ...told } as const;
+  const notice = { kind, method: MFA_METHODS[factor.type].name, name: factor.name };
   await run(sql`with once as (select 1 as one),
     recorded as (${audit(caller, entry, sql`once`)}),
-    mailed as (${securityNotice(caller, account, notice, sql`once`)})
+    mailed as (${securityNotice<CopyKinds>(caller, account, notice, sql`once`)})
     select one from once`);
 }

@@ -13,6 +13,7 @@ import { deviceName } from "../platform/device-name";
 import { log } from "../platform/log";
 import { SEALED_AS } from "../platform/sealed-as";
 import { env } from "../platform/settings/env";
+import { subjectOf } from "../session/principal/actor";
 import type { Account, Factor, Principal } from "../session/principal/principal";
 import type { Kept, Method, Person, Surroundings, Verified } from "./method";
 
@@ -63,8 +64,7 @@ export async function recordDamage(
     await recordEvent(caller, {
       event: "method.damaged",
       result: "failure",
-      userId: account.id,
-      orgId: account.organization?.id ?? null,
+      ...subjectOf(account),
       sessionId: session.id,
       method: type,
       detail: { factorId: id },

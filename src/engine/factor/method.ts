@@ -2,6 +2,8 @@ import type { SQL } from "drizzle-orm";
 import type { AppError } from "@/contract/errors";
 import type { MfaType } from "@/contract/methods";
 import type { Caller } from "../audit/caller";
+import type { Templates } from "../mail/layout/template";
+import type { NoticeKinds } from "../mail/templates/notice-kind";
 import type { Owner } from "../session/principal/epochs";
 import type { Account, Principal } from "../session/principal/principal";
 import type { MethodPurpose } from "../session/single-use";
@@ -63,7 +65,9 @@ export type Confirmed<State> = {
  * `hint` is for the person: what may be wrong and what to do about it. `copied` is the factor whose right proof came
  * from what looks like a second copy of it: its owner is told.
  */
-export type Refused = { ok: false; hint?: string; copied?: { factorId: string } };
+export type Refused = { ok: false; hint?: string; copied?: Copied };
+/** `notice` is one of the method's own kinds, told with the method's name and the factor's. */
+export type Copied = { factorId: string; notice: string };
 
 /** The factor that was proved. */
 export type Verified = {
@@ -123,6 +127,10 @@ export type Method<State = unknown, Type extends MfaType = MfaType> = {
   /** Backup codes come with every set-up, not only with an account's first. */
   alwaysBringsCodes?: true;
   mailed?: MailedSetup;
+  /** Mails that only it sends, by the names their outbox rows carry. */
+  mails?: Templates;
+  /** Kinds of security notices that only it has cause for. */
+  notices?: NoticeKinds;
   /** A set-up is good for a single answer: it is used up before that is looked at. */
   enrolsInOneTry?: true;
   /** How long a set-up waits for its answer. */

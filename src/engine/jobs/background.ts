@@ -1,5 +1,6 @@
 import { tellingApps } from "../app/logout-notices";
 import { deliverMail } from "../mail/deliver";
+import type { Templates } from "../mail/layout/template";
 import { log } from "../platform/log";
 import { emit } from "../platform/signals";
 import { runMaintenance } from "./housekeeping";
@@ -21,11 +22,13 @@ const MAINTENANCE_EVERY_MS = 60_000;
 /** Of one run, so that stopping never waits long; when as many left there are more. */
 const MAILS_IN_A_RUN = 100;
 
-const JOBS: readonly BackgroundJob[] = [
+/** @param templates of every mail there is */
+export const jobsWith = (templates: Templates): readonly BackgroundJob[] => [
   {
     name: "deliver-mail",
     everyMs: DELIVER_EVERY_MS,
-    run: async () => ((await deliverMail(MAILS_IN_A_RUN)).sent === MAILS_IN_A_RUN ? MORE : undefined),
+    run: async () =>
+      (await deliverMail(templates, MAILS_IN_A_RUN)).sent === MAILS_IN_A_RUN ? MORE : undefined,
   },
   { name: "app-logouts", everyMs: DELIVER_EVERY_MS, run: tellingApps() },
   { name: "maintenance", everyMs: MAINTENANCE_EVERY_MS, run: runMaintenance },
@@ -38,7 +41,7 @@ const shared: typeof globalThis & { [key]?: () => Promise<void> } = globalThis;
  * Starts every job on its own timer; once per process, however often it is called. The timers don't keep the
  * process alive. Serverless platforms have no timers: there a cron request does the same work.
  */
-export function startBackground(jobs: readonly BackgroundJob[] = JOBS): void {
+export function startBackground(jobs: readonly BackgroundJob[]): void {
   shared[key] ??= startJobs(jobs);
 }
 

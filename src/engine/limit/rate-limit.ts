@@ -25,7 +25,8 @@ export type Bucket = { key: string; everySeconds: number; burst: number; slots: 
 const { everySeconds: spacing, burst: most, burstSeconds } = LIMITS.link;
 const DAY = 86_400;
 
-type Rule = { everySeconds: number; burst: number; slots?: number };
+/** A method brings its own with `bucketOf`. */
+export type Rule = { everySeconds: number; burst: number; slots?: number };
 const RULES = {
   "sign-in:ip": { everySeconds: 1, burst: 100 },
   "sign-in:ip+address": { everySeconds: 15, burst: 20 },
@@ -41,7 +42,6 @@ const RULES = {
   "confirmation-code:address": { everySeconds: DAY, burst: 1, slots: LIMITS.confirmationCode.perDay },
   "second-step:ip": { everySeconds: 1, burst: 100 },
   "refresh:ip": { everySeconds: 0.5, burst: 200 },
-  "passkey:ip": { everySeconds: 1, burst: 100 },
   /** Each begins a sign-in for an app, and keeps it for an hour. */
   "app:ip": { everySeconds: 1, burst: 100 },
   /** The same by an app's own server, for all who use it. */
@@ -57,12 +57,14 @@ const RULES = {
 export type RuleName = keyof typeof RULES;
 
 /** @param subject what is counted: an address, a client address, both; kept only as a keyed hash */
-export function bucket(rule: RuleName, subject: string): Bucket {
-  const { everySeconds, burst, slots = 1 }: Rule = RULES[rule];
+export const bucket = (rule: RuleName, subject: string): Bucket => bucketOf(rule, RULES[rule], subject);
+
+/** The same by a rule that stands elsewhere. @param name no other rule's; `…:ip` where it counts a client's address */
+export function bucketOf(name: string, { everySeconds, burst, slots = 1 }: Rule, subject: string): Bucket {
   // Offices behind one address, and load tests, scale what counts by client address alone.
-  const scale = rule.endsWith(":ip") ? env().RATE_LIMIT_MULTIPLIER : 1;
+  const scale = name.endsWith(":ip") ? env().RATE_LIMIT_MULTIPLIER : 1;
   return {
-    key: lookupHash(rule, subject),
+    key: lookupHash(name, subject),
     everySeconds: everySeconds / scale,
     burst: Math.ceil(burst * scale),
     slots,

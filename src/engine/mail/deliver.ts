@@ -3,30 +3,31 @@ import { db } from "../db/pool/client";
 import { env } from "../platform/settings/env";
 import { chooseSender } from "./choose";
 import { brandOf } from "./layout/brand";
+import type { Templates } from "./layout/template";
 import { localMailbox, localMailboxView } from "./local-mailbox";
 import { deliverDue } from "./outbox-delivery";
 import { type DeliveryCounts, Pace } from "./pace";
 import type { Sender } from "./sender";
 
-/** The outbox of this very process: its database, its sender and its name. */
+/** The outbox of this very process: its database, its sender and its name. Whoever composes it says which mails there are. */
 
 let sender: Sender | undefined;
 const pace = new Pace();
 
 /** Sends what is due, at most `limit` mails, and fewer where the sender asks for patience. */
-export function deliverMail(limit: number): Promise<DeliveryCounts> {
+export function deliverMail(templates: Templates, limit: number): Promise<DeliveryCounts> {
   const environment = env();
   sender ??= chooseSender(environment);
   const brand = brandOf(environment);
-  return deliverDue(db(), sender, { limit, from: environment.MAIL_FROM, brand, pace });
+  return deliverDue(db(), sender, { limit, from: environment.MAIL_FROM, brand, templates, pace });
 }
 
 /** The mails of the local mailbox, newest first; to be shown on loopback only. */
-export function readLocalMailbox(to?: string): Promise<LocalMail[]> {
-  return localMailbox(db(), brandOf(env()), { to });
+export function readLocalMailbox(templates: Templates, to?: string): Promise<LocalMail[]> {
+  return localMailbox(db(), { brand: brandOf(env()), templates }, { to });
 }
 
 /** The local mailbox as its page shows it; to be shown on loopback only. */
-export function viewLocalMailbox(selectedId?: string) {
-  return localMailboxView(db(), brandOf(env()), selectedId);
+export function viewLocalMailbox(templates: Templates, selectedId?: string) {
+  return localMailboxView(db(), { brand: brandOf(env()), templates }, selectedId);
 }

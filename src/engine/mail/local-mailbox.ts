@@ -3,11 +3,13 @@ import type { LocalMail, LocalMailHead } from "@/contract/mailbox";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { outbox } from "../db/schema";
 import type { Brand } from "./layout/brand";
-import type { MailContext } from "./layout/template";
+import type { MailContext, Templates } from "./layout/template";
 import { mailContext, type OutboxDatabase, openMail, TIME_ZONE_OF_OWNER } from "./outbox";
 import { renderMail, renderSubject } from "./render";
 
 type MailboxDatabase = Pick<OutboxDatabase, "select">;
+/** What rows are read by. */
+type Reading = { brand: Brand; templates: Templates };
 
 const MAX_MAILS = 200;
 
@@ -18,12 +20,14 @@ const MAX_MAILS = 200;
  */
 export async function localMailbox(
   db: MailboxDatabase,
-  brand: Brand,
+  reading: Reading,
   options: { to?: string | undefined } = {},
 ): Promise<LocalMail[]> {
   const wanted = options.to && normalizeEmail(options.to);
-  const opened = (await openMailbox(db, brand)).filter(({ to }) => !wanted || normalizeEmail(to) === wanted);
-  return opened.map(readMail);
+  const opened = (await openMailbox(db, reading)).filter(
+    ({ to }) => !wanted || normalizeEmail(to) === wanted,
+  );
+  return opened.map((mail) => readMail(mail, reading));
 }
 
 /**
@@ -32,38 +36,38 @@ export async function localMailbox(
  */
 export async function localMailboxView(
   db: MailboxDatabase,
-  brand: Brand,
+  reading: Reading,
   selectedId: string | undefined,
 ): Promise<{ heads: LocalMailHead[]; selected: LocalMail | undefined }> {
-  const opened = await openMailbox(db, brand);
+  const opened = await openMailbox(db, reading);
   const selected = opened.find(({ id }) => id === selectedId) ?? opened[0];
   return {
     heads: opened.map(({ id, to, subject, createdAt }) => ({ id, to, subject, createdAt })),
-    selected: selected && readMail(selected),
+    selected: selected && readMail(selected, reading),
   };
 }
 
 type OpenedMail = LocalMailHead & { template: string; props: unknown; context: MailContext };
 
-async function openMailbox(db: MailboxDatabase, brand: Brand): Promise<OpenedMail[]> {
+async function openMailbox(db: MailboxDatabase, reading: Reading): Promise<OpenedMail[]> {
   const rows = await db
     .select(COLUMNS)
     .from(outbox)
     .where(and(ne(outbox.status, "dropped"), isNotNull(outbox.sealed)))
     .orderBy(desc(outbox.createdAt), desc(outbox.id))
     .limit(MAX_MAILS);
-  return rows.map((row) => openRow(row, brand)).filter((mail) => mail !== undefined);
+  return rows.map((row) => openRow(row, reading)).filter((mail) => mail !== undefined);
 }
 
 const COLUMNS = { ...getTableColumns(outbox), timeZone: TIME_ZONE_OF_OWNER };
 type Row = typeof outbox.$inferSelect & { timeZone: string | null };
 
-function openRow(row: Row, brand: Brand): OpenedMail | undefined {
+function openRow(row: Row, { brand, templates }: Reading): OpenedMail | undefined {
   if (!row.sealed) return undefined;
   try {
     const { to, props } = openMail({ ...row, sealed: row.sealed });
     const context = mailContext(row, brand);
-    const subject = renderSubject(row.template, props, context);
+    const subject = renderSubject(templates, { template: row.template, props }, context);
     return {
       id: row.id,
       to,
@@ -78,6 +82,6 @@ function openRow(row: Row, brand: Brand): OpenedMail | undefined {
   }
 }
 
-function readMail({ id, to, createdAt, template, props, context }: OpenedMail): LocalMail {
-  return { id, to, createdAt, ...renderMail(template, props, context) };
+function readMail({ id, to, createdAt, context, ...content }: OpenedMail, { templates }: Reading): LocalMail {
+  return { id, to, createdAt, ...renderMail(templates, content, context) };
 }

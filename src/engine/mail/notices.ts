@@ -2,8 +2,11 @@ import type { SQL } from "drizzle-orm";
 import type { Caller } from "../audit/caller";
 import { deviceName } from "../platform/device-name";
 import { env } from "../platform/settings/env";
-import { insertMailSql, type Mail, mailParameters, NOTICE_SECONDS } from "./outbox";
-import type { MailProps } from "./templates/registry";
+import type { Templates } from "./layout/template";
+import { insertMailSql, type MailOf, mailParameters, NOTICE_SECONDS } from "./outbox";
+import type { NoticeKinds, NoticeOf } from "./templates/notice-kind";
+import type { EngineKinds } from "./templates/notices";
+import type { EngineMails } from "./templates/registry";
 
 /** Mails as steps of the change they tell of. */
 
@@ -17,8 +20,8 @@ export function appLink(path: string, token?: string): string {
   return url.toString();
 }
 
-/** The step that writes a mail, where `source` has a row. */
-export function mail(message: Mail, source: SQL): SQL {
+/** The step that writes a mail, where `source` has a row; one of a method's own as `mail<ItsMails>(…)`. */
+export function mail<Known extends Templates = EngineMails>(message: MailOf<Known>, source: SQL): SQL {
   return insertMailSql(mailParameters(message), source);
 }
 
@@ -26,10 +29,19 @@ export function mail(message: Mail, source: SQL): SQL {
 export const wasntMeLink = () => appLink("/settings/secure-account");
 
 type Recipient = { id: string; email: string };
-export type Notice = MailProps<"security-notice">["notice"];
+/** A notice as a change asks for it: its kind, and what that kind is told with. */
+export type Notice = NoticeOf<EngineKinds>;
 
-/** The step that tells an account's owner of something, with device, place, time and what to do if it wasn't them. */
-export function securityNotice(caller: Caller, to: Recipient, notice: Notice, source: SQL): SQL {
+/**
+ * The step that tells an account's owner of something, with device, place, time and what to do if it wasn't them; of a
+ * kind of a method's own as `securityNotice<ItsKinds>(…)`.
+ */
+export function securityNotice<Known extends NoticeKinds = EngineKinds>(
+  caller: Caller,
+  to: Recipient,
+  notice: NoticeOf<Known>,
+  source: SQL,
+): SQL {
   const props = { notice, helpLink: wasntMeLink(), ...originOf(caller) };
   return mail(
     { template: "security-notice", props, to: to.email, userId: to.id, expiresInSeconds: NOTICE_SECONDS },

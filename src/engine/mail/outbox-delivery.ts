@@ -3,6 +3,7 @@ import { outbox } from "../db/schema";
 import { log } from "../platform/log";
 import { emit } from "../platform/signals";
 import type { Brand } from "./layout/brand";
+import type { Templates } from "./layout/template";
 import { mailContext, type OutboxDatabase, openMail, TIME_ZONE_OF_OWNER } from "./outbox";
 import { type DeliveryCounts, Pace } from "./pace";
 import { renderMail } from "./render";
@@ -13,6 +14,7 @@ export type DeliveryOptions = {
   limit: number;
   from: string;
   brand: Brand;
+  templates: Templates;
   /** Kept from one call to the next by whoever sends on; left out: as for the first mail. */
   pace?: Pace;
   /** From 0 up to 1; spreads the tries of instances that failed together. */
@@ -135,12 +137,16 @@ async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): 
  * Opens and renders a row. While a setting is rolled out, an instance may be handed what it can't read or what leads to
  * an origin that isn't its own yet: it leaves such a mail to the others, for as long as it is worth sending.
  */
-function prepare(row: Claimed, { from, brand }: DeliveryOptions): OutgoingMail | Outcome {
+function prepare(row: Claimed, { from, brand, templates }: DeliveryOptions): OutgoingMail | Outcome {
   try {
     if (!row.sealed) return { status: "dropped", reason: "empty" };
     const { to, props } = openMail({ ...row, sealed: row.sealed });
     if (!ONE_ADDRESS.test(relayable(to))) return { status: "dropped", reason: "bad_address" };
-    const { subject, text, html } = renderMail(row.template, props, mailContext(row, brand));
+    const { subject, text, html } = renderMail(
+      templates,
+      { template: row.template, props },
+      mailContext(row, brand),
+    );
     return { to, from, subject, text, html, idempotencyKey: row.idempotencyKey };
   } catch (error) {
     log("error", "mail can't be read here", { subjectId: row.id, error });

@@ -11,8 +11,7 @@ import { inSeconds } from "../db/sql";
 import { open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
 import type { Brand } from "./layout/brand";
-import type { MailContext } from "./layout/template";
-import type { MailContent } from "./templates/registry";
+import type { ContentOf, MailContext, Templates } from "./layout/template";
 
 /**
  * Mails leave in two steps: the row is written by the very statement that makes the change it tells of, and sent
@@ -29,7 +28,7 @@ export type OutboxDatabase = Pick<
 /** How long a mail that only tells something is worth sending. */
 export const NOTICE_SECONDS = 259_200;
 
-export type Mail = MailContent & {
+type Addressed = {
   /** One bare address. */
   to: string;
   userId?: string | null;
@@ -38,6 +37,10 @@ export type Mail = MailContent & {
   /** At most one mail is ever sent for one key. Left out: one of its own. */
   idempotencyKey?: string;
 };
+/** A mail of one of these templates, to somebody. */
+export type MailOf<Known extends Templates> = ContentOf<Known> & Addressed;
+/** Whatever its template is. */
+export type Mail = { template: string; props: unknown } & Addressed;
 
 /** The values of one outbox row, as parameters of a statement; the database's clock makes the times of it. */
 export type MailParameters = {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
+import type { LinkMails } from "@/methods/magic-link/server/mail/registry";
+import { MAILS, METHODS } from "@/methods/servers";
 import { brandOf, textOn } from "./layout/brand";
+import type { ContentOf, MailContext } from "./layout/template";
+import type { Notice } from "./notices";
 import { renderMail } from "./render";
-import { type MailProps, type TemplateName, templates } from "./templates/registry";
+import { KINDS } from "./templates/notices";
+import { type EngineMails, templates } from "./templates/registry";
 
 const brand = brandOf({
   APP_NAME: "Example Co",
@@ -18,14 +23,21 @@ const asked = { link, ...origin };
 
 const AN_HOUR_AGO = "2026-03-01T09:22:00Z";
 
-const samples: { [Name in TemplateName]: MailProps<Name> } = {
+/** As an outbox row would have it. */
+const render = (template: string, props: unknown, about: MailContext) =>
+  renderMail(MAILS, { template, props }, about);
+
+type Known = ContentOf<EngineMails & LinkMails>;
+const ADDED: Notice = { kind: "method-added", method: "Passkey", name: EVIL };
+
+const samples: { [Name in Known["template"]]: Extract<Known, { template: Name }>["props"] } = {
   "verify-email": { code: "042917", ...asked },
   "account-exists": { signInLink: link, resetLink: "https://auth.example.com/forgot-password", ...origin },
   "reset-password": asked,
   "change-email-confirm": asked,
   "email-changed": { newAddressHint: "a…@example.com", helpLink: link, ...origin },
   "security-notice": {
-    notice: { kind: "method-added", method: "Passkey", name: EVIL },
+    notice: ADDED,
     helpLink: link,
     ...origin,
   },
@@ -43,7 +55,7 @@ const samples: { [Name in TemplateName]: MailProps<Name> } = {
   "recovery-finish": { ...asked, startedAt: AN_HOUR_AGO },
   "recovery-request": { ...asked, member: EVIL, organization: EVIL },
 };
-const names = Object.keys(templates);
+const names = Object.keys(samples);
 const withLifetime = names.filter((name) =>
   /verify-email|reset-password|confirm|signin|step|activate|invitation/.test(name),
 );
@@ -54,16 +66,26 @@ function sample(name: string): unknown {
 
 const count = (text: string, part: string) => text.split(part).length - 1;
 
+it("no two mails and no two kinds of notice have one name: none stands in for another", () => {
+  const registries = [templates, ...Object.values(METHODS).map(({ mails = {} }) => mails)];
+  const all = registries.flatMap((one) => Object.keys(one));
+  expect([...new Set(all)].sort()).toEqual(Object.keys(MAILS).sort());
+  expect(new Set(all).size).toBe(all.length);
+  const kinds = [KINDS, ...Object.values(METHODS).map(({ notices = {} }) => notices)];
+  const told = kinds.flatMap((one) => Object.keys(one));
+  expect(new Set(told).size).toBe(told.length);
+});
+
 describe.each(names)("%s", (name) => {
   it("K08: has one bounded line as its subject, whatever names went in", () => {
     const long = { ...context, brand: { ...brand, name: `${"Long ".repeat(60)}\r\nBcc: eve@evil.test` } };
-    const { subject } = renderMail(name, sample(name), long);
+    const { subject } = render(name, sample(name), long);
     expect(subject).not.toMatch(/\p{Cc}/u);
     expect([...subject].length).toBeLessThanOrEqual(180);
   });
 
   it("has its link once as a button and once to copy, and once in the text version", () => {
-    const { html, text, links } = renderMail(name, sample(name), context);
+    const { html, text, links } = render(name, sample(name), context);
     const escaped = link.replaceAll("&", "&amp;");
     expect(count(html, `href="${escaped}"`)).toBe(1);
     expect(count(html, escaped)).toBe(2);
@@ -74,7 +96,7 @@ describe.each(names)("%s", (name) => {
   });
 
   it("K08: takes no link, markup or header from names, devices, places and reasons", () => {
-    const { subject, html, text, links } = renderMail(name, sample(name), context);
+    const { subject, html, text, links } = render(name, sample(name), context);
     expect(links.every((url) => new URL(url).origin === "https://auth.example.com")).toBe(true);
     for (const body of [html, text, subject]) {
       expect(body).not.toMatch(/<b>|evil\.test|eve@|https:\/\/evil/);
@@ -84,7 +106,7 @@ describe.each(names)("%s", (name) => {
 });
 
 it.each(withLifetime)("%s says when it was asked for and how long it works", (name) => {
-  const { text } = renderMail(
+  const { text } = render(
     name,
     { ...samples["magic-link-signin"], ...Object(sample(name)), device: "Chrome on macOS", place: "Berlin" },
     context,
@@ -96,28 +118,27 @@ it.each(withLifetime)("%s says when it was asked for and how long it works", (na
 });
 
 it("leaves out a place that isn't known, and says that a device isn't", () => {
-  const { text } = renderMail("magic-link-signin", { link }, context);
+  const { text } = render("magic-link-signin", { link }, context);
   expect(text).toContain("Device: unknown");
   expect(text).not.toContain("Place");
 });
 
 it("D07: never renders a link to an origin that isn't configured", () => {
   const foreign = { link: "https://auth.example.com.evil.test/x" };
-  expect(() => renderMail("magic-link-signin", foreign, context)).toThrow("foreign origin");
-  const allowed = renderMail("magic-link-signin", { link: "https://app.example.com/x" }, context);
+  expect(() => render("magic-link-signin", foreign, context)).toThrow("foreign origin");
+  const allowed = render("magic-link-signin", { link: "https://app.example.com/x" }, context);
   expect(allowed.links).toEqual(["https://app.example.com/x"]);
 });
 
 it("refuses props of another template and links that aren't web addresses", () => {
-  expect(() => renderMail("verify-email", { helpLink: link }, context)).toThrow();
-  expect(() => renderMail("verify-email", { link: "javascript:alert(1)" }, context)).toThrow();
-  expect(() => renderMail("constructor", {}, context)).toThrow("Unknown mail template");
+  expect(() => render("verify-email", { helpLink: link }, context)).toThrow();
+  expect(() => render("verify-email", { link: "javascript:alert(1)" }, context)).toThrow();
+  expect(() => render("constructor", {}, context)).toThrow("Unknown mail template");
 });
 
 it("says how many backup codes are left", () => {
   const words = (left: number) =>
-    renderMail("security-notice", { notice: { kind: "backup-code-used", left }, helpLink: link }, context)
-      .text;
+    render("security-notice", { notice: { kind: "backup-code-used", left }, helpLink: link }, context).text;
   expect(words(7)).toContain("7 are left.");
   expect(words(0)).toContain("It was the last one");
 });
@@ -125,7 +146,7 @@ it("says how many backup codes are left", () => {
 it("puts readable text on the operator's colour, and the logo where there is one", () => {
   expect([textOn("#ffd43b"), textOn("#3b5bdb")]).toEqual(["#000000", "#ffffff"]);
   const withLogo = { ...context, brand: { ...brand, logoUrl: "https://cdn.example.com/logo.png" } };
-  const { html } = renderMail("magic-link-signin", { link }, withLogo);
+  const { html } = render("magic-link-signin", { link }, withLogo);
   expect(html).toContain('src="https://cdn.example.com/logo.png"');
   expect(html).toContain("#ffd43b");
 });
@@ -138,7 +159,7 @@ it.each([
   { kind: "passkey-copy-suspected", name: "Mine" },
   { kind: "recovery-finished" },
 ])("$kind: nobody is sent to administrators, whom a sole owner doesn't have", async (notice) => {
-  const { text } = await renderMail("security-notice", { notice, helpLink: link, ...origin }, context);
+  const { text } = await render("security-notice", { notice, helpLink: link, ...origin }, context);
   expect(text).not.toMatch(/administrator/i);
 });
 
@@ -153,7 +174,7 @@ describe("the mail of a factor that may have been copied", () => {
     ],
   ])("%s", (_, told, title, named) => {
     const notice = { kind: "passkey-copy-suspected", name: "Mine", ...told };
-    const { subject, text } = renderMail("security-notice", { notice, helpLink: link, ...origin }, context);
+    const { subject, text } = render("security-notice", { notice, helpLink: link, ...origin }, context);
     expect(subject).toContain(title);
     expect(text).toContain(`${named} was refused: it may have been copied.`);
   });
@@ -162,7 +183,7 @@ describe("the mail of a factor that may have been copied", () => {
 it("K08: writes whatever words as words: in a text, in an attribute, and in the text version as they are", () => {
   const name = `Ada & <i>"Co"</i> O'Neill`;
   const logo = { ...brand, name, logoUrl: "https://cdn.example.com/logo.png?a=1&b=2" };
-  const { html, text } = renderMail("magic-link-signin", { link }, { ...context, brand: logo });
+  const { html, text } = render("magic-link-signin", { link }, { ...context, brand: logo });
   expect(html).toContain("Ada &amp; &lt;i&gt;&quot;Co&quot;&lt;/i&gt; O&#x27;Neill");
   expect(html).toContain('src="https://cdn.example.com/logo.png?a=1&amp;b=2"');
   expect(html).not.toContain("<i>");
@@ -170,7 +191,7 @@ it("K08: writes whatever words as words: in a text, in an attribute, and in the 
 });
 
 it("says in the text version what the mail says, a paragraph each, and nothing that is only for looks", () => {
-  const { text } = renderMail("verify-email", { link, device: "Chrome on macOS" }, context);
+  const { text } = render("verify-email", { link, device: "Chrome on macOS" }, context);
   expect(text.split("\n\n")).toEqual([
     "Example Co",
     "Confirm your address",

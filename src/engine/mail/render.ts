@@ -1,8 +1,9 @@
 import { subjectLine } from "./layout/plain-words";
-import type { MailContext } from "./layout/template";
+import type { MailContext, Templates } from "./layout/template";
 import { toHtml, toText } from "./markup";
-import { isTemplateName, templates } from "./templates/registry";
 
+/** What an outbox row says: by which template, and with what. */
+type Content = { template: string; props: unknown };
 export type RenderedMail = { subject: string; text: string; html: string; links: string[] };
 
 /**
@@ -10,8 +11,8 @@ export type RenderedMail = { subject: string; text: string; html: string; links:
  * @returns subject, both bodies, and the addresses its body links to, in order, each once
  * @throws Error when the template is unknown, the props aren't its own, or a link leads to a foreign origin
  */
-export function renderMail(template: string, props: unknown, context: MailContext): RenderedMail {
-  const { subject, body } = compose(template, props, context);
+export function renderMail(templates: Templates, content: Content, context: MailContext): RenderedMail {
+  const { subject, body } = compose(templates, content, context);
   const html = toHtml(body);
   const links = linksOf(html);
   // Looks at what leaves, whatever went in: no name, reason or forged host adds a link to a mail.
@@ -22,13 +23,14 @@ export function renderMail(template: string, props: unknown, context: MailContex
 }
 
 /** Only the subject of a mail, at hardly any cost. @throws as `renderMail` */
-export function renderSubject(template: string, props: unknown, context: MailContext): string {
-  return compose(template, props, context).subject;
+export function renderSubject(templates: Templates, content: Content, context: MailContext): string {
+  return compose(templates, content, context).subject;
 }
 
-function compose(template: string, props: unknown, context: MailContext) {
-  if (!isTemplateName(template)) throw new Error("Unknown mail template");
-  const { subject, body } = templates[template].compose(props, context);
+function compose(templates: Templates, { template, props }: Content, context: MailContext) {
+  const known = Object.hasOwn(templates, template) ? templates[template] : undefined;
+  if (!known) throw new Error("Unknown mail template");
+  const { subject, body } = known.compose(props, context);
   return { subject: subjectLine(subject), body };
 }
 

@@ -1,5 +1,7 @@
 "use client";
 
+import { sentenceCase } from "@/contract/article";
+import { EVERY_PROOF } from "@/contract/methods";
 import { reauthenticateInput } from "@/contract/operations/auth";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
@@ -39,7 +41,7 @@ export function FinishRecovery() {
   return (
     <PageCard
       title="Recover your account"
-      lead="Every method, passkey, backup code and trusted device is removed, and everybody is signed out. Then you set up a new second step."
+      lead={`${sentenceCase(EVERY_PROOF)} is removed, and everybody is signed out. Then you set up a new second step.`}
       back={back}
     >
       <RecoveryFacts link={link} />

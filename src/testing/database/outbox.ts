@@ -4,8 +4,10 @@ import postgres from "postgres";
 import { render } from "@/engine/db/query/render";
 import { outbox } from "@/engine/db/schema";
 import { brandOf } from "@/engine/mail/layout/brand";
-import { insertMailSql, type Mail, mailParameters } from "@/engine/mail/outbox";
+import { insertMailSql, type Mail, type MailOf, mailParameters } from "@/engine/mail/outbox";
 import type { OutgoingMail, Sender } from "@/engine/mail/sender";
+import type { LinkMails } from "@/methods/magic-link/server/mail/registry";
+import { MAILS } from "@/methods/servers";
 import { createTestDatabase } from "./database";
 
 /** What the tests of the outbox and of the local mailbox share. */
@@ -17,7 +19,13 @@ export const brand = brandOf({
   APP_URL: "http://localhost:4200",
   ALLOWED_ORIGINS: [],
 });
-export const options = { limit: 1000, from: "Example <no-reply@example.com>", brand, random: () => 0.5 };
+export const options = {
+  limit: 1000,
+  from: "Example <no-reply@example.com>",
+  brand,
+  templates: MAILS,
+  random: () => 0.5,
+};
 export const link = "http://localhost:4200/magic-link#token=secret";
 
 /** A database of its own, and time that passes for every row of its outbox. */
@@ -43,7 +51,7 @@ export async function openOutbox() {
 
 export const signIn = (
   more: Partial<Pick<Mail, "to" | "expiresInSeconds" | "idempotencyKey">> = {},
-): Mail => ({
+): MailOf<LinkMails> => ({
   template: "magic-link-signin",
   props: { link, device: "Chrome on macOS" },
   to: "ada@example.com",

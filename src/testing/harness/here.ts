@@ -6,6 +6,7 @@ import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
 import { Connection } from "@/engine/db/pool/connection";
 import { connectionSettings } from "@/engine/db/pool/connection-settings";
 import { readLocalMailbox } from "@/engine/mail/deliver";
+import { MAILS } from "@/methods/servers";
 import { createTestDatabase, type TestDatabase } from "../database/database";
 import { type Ask, answerHere, request } from "./http";
 
@@ -20,7 +21,7 @@ const AGENT = "Mozilla/5.0 (Macintosh) Firefox/140.0";
 answerHere(HERE, async (asked) => {
   const url = new URL(asked.url);
   if (url.pathname === "/outbox.json")
-    return Response.json(await readLocalMailbox(url.searchParams.get("to") ?? undefined));
+    return Response.json(await readLocalMailbox(MAILS, url.searchParams.get("to") ?? undefined));
   if (!asked.headers.has("user-agent")) asked.headers.set("user-agent", AGENT);
   return url.pathname.startsWith("/api/trpc/") ? handlePageCall(asked) : handleRest(asked);
 });

@@ -8,6 +8,7 @@ import { runMaintenance } from "@/engine/jobs/housekeeping";
 import { lateWork } from "@/engine/jobs/late-work";
 import { deliverMail, readLocalMailbox, viewLocalMailbox } from "@/engine/mail/deliver";
 import { listen } from "@/engine/platform/signals";
+import { MAILS } from "@/methods/servers";
 import { createTestDatabase } from "../database/database";
 import { openDatabase } from "../database/rows";
 import type { RunningApp } from "../harness/app";
@@ -33,7 +34,7 @@ export async function openHere(): Promise<{ app: RunningApp; heard: Heard }> {
   answerHere(HERE, async (asked) => {
     const { pathname, searchParams } = new URL(asked.url);
     if (pathname === "/outbox.json")
-      return Response.json(await readLocalMailbox(searchParams.get("to") ?? undefined));
+      return Response.json(await readLocalMailbox(MAILS, searchParams.get("to") ?? undefined));
     if (!asked.headers.has("user-agent")) asked.headers.set("user-agent", AGENT);
     return (await handlerAt(asked.method, pathname)?.(asked)) ?? new Response(null, { status: 404 });
   });
@@ -142,8 +143,8 @@ export async function askOfTheirOwn({ url, db }: RunningApp): Promise<void> {
 /** What nobody's request does: delivery, housekeeping, the operator's commands, health. */
 export async function doTheRest({ url }: RunningApp): Promise<void> {
   const person = await enrol(await signUp(url));
-  await deliverMail(10);
-  await viewLocalMailbox();
+  await deliverMail(MAILS, 10);
+  await viewLocalMailbox(MAILS);
   await runMaintenance();
   await isReady();
   await lateWork();

@@ -12,6 +12,7 @@ import type {
   Verified,
 } from "@/engine/factor/method";
 import { CODE, DIGITS } from "../contract";
+import { HOTP_MAILS } from "./out-of-step";
 
 /** Tokens with a button: counter-based one-time passwords (RFC 4226), SHA-1, six digits. */
 
@@ -77,6 +78,7 @@ async function verify(
 export const hotp: Method<State, "HOTP"> = {
   type: "HOTP",
   setupSeconds: SETUP_SECONDS,
+  mails: HOTP_MAILS,
   parseState: (json) => state.parse(json),
   begin,
   confirm,

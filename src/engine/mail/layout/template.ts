@@ -19,6 +19,14 @@ export type Template<Schema extends z.ZodType = z.ZodType> = {
   compose(props: unknown, context: MailContext): { subject: string; body: ReactElement };
 };
 
+/** Mails by the names their outbox rows carry. */
+export type Templates = Readonly<Record<string, Template>>;
+
+/** One of them together with its props: only pairs that fit can be written down. */
+export type ContentOf<Known extends Templates> = {
+  [Name in keyof Known & string]: { template: Name; props: z.input<Known[Name]["props"]> };
+}[keyof Known & string];
+
 /** A template: the schema of its props, its subject, and its body. */
 export function defineTemplate<Schema extends z.ZodType>(template: {
   props: Schema;

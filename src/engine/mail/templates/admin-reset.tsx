@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVERY_PROOF } from "@/contract/methods";
 import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
 import { linkInMail, nameInMail, originInMail, sentenceInMail } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
@@ -16,8 +17,8 @@ export const adminReset = defineTemplate({
   body: ({ administrator, organization, reason, helpLink, ...origin }, context) => (
     <MailLayout context={context} title="An administrator reset your second step">
       <Paragraph>
-        “{administrator}”, an administrator of “{organization}”, removed every method, passkey, backup code
-        and trusted device from your account. You were signed out everywhere; your password still works.
+        “{administrator}”, an administrator of “{organization}”, removed {EVERY_PROOF} from your account. You
+        were signed out everywhere; your password still works.
       </Paragraph>
       <Paragraph>The reason given: “{reason}”</Paragraph>
       <Circumstances context={context} label="When" {...origin} />

@@ -1,12 +1,12 @@
 import { z } from "zod";
+import { EVERY_PROOF } from "@/contract/methods";
 import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
 import { linkInMail } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
 
 const DONE = {
   unlock: "unlocked your account after too many wrong codes.",
-  "reset-mfa":
-    "removed every method, passkey, backup code and trusted device from your account, and signed you out everywhere.",
+  "reset-mfa": `removed ${EVERY_PROOF} from your account, and signed you out everywhere.`,
   "end-sessions": "signed you out everywhere.",
 } as const;
 

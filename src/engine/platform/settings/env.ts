@@ -14,7 +14,7 @@ import {
   oneOf,
   origin,
   otlpHeaders,
-  passkeyOrigin,
+  rpOrigin,
   sender,
   serverUrl,
   wholeNumber,
@@ -71,7 +71,7 @@ const settings = z.object({
     .string()
     .regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, "must be a domain such as example.com, without https:// or a port")
     .optional(),
-  RP_ORIGINS: list.pipe(z.array(passkeyOrigin)).default([]),
+  RP_ORIGINS: list.pipe(z.array(rpOrigin)).default([]),
   RP_APPLE_APPS: list.pipe(z.array(appleApp)).default([]),
   SESSION_IDLE_MINUTES: wholeNumber(5, 43_200).default(60),
   SESSION_MAX_HOURS: wholeNumber(1, 2160).default(24),

@@ -55,7 +55,7 @@ export const accountAddress = z.string().transform((text, ctx) => {
 const ANDROID_ORIGIN = /^android:apk-key-hash:[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 
 /** Where passkeys are used: a page's origin, or a native app. */
-export const passkeyOrigin = z.string().transform((text, ctx) => {
+export const rpOrigin = z.string().transform((text, ctx) => {
   if (ANDROID_ORIGIN.test(text)) return text;
   const page = text.startsWith("android:") ? undefined : origin.safeParse(text).data;
   if (page !== undefined) return page;

@@ -1,8 +1,18 @@
 import type { Account, Session } from "./principal";
 
-/** What an entry in the audit trail says of who did it: built from the principal, here and nowhere else. */
-export const actorOf = ({ account, session }: { account: Account; session: Pick<Session, "id"> }) => ({
+/** What an entry in the audit trail says of who did it, or whom it is about: built here and nowhere else. */
+
+type Placed = Pick<Account, "id" | "organization">;
+
+/** Of somebody who is signed in. */
+export const actorOf = ({ account, session }: { account: Placed; session: Pick<Session, "id"> }) => ({
   actorId: account.id,
   orgId: account.organization?.id ?? null,
   sessionId: session.id,
+});
+
+/** Of an account to which something happens that nobody signed in did; of none where it isn't known. */
+export const subjectOf = (account: Placed | undefined) => ({
+  userId: account?.id ?? null,
+  orgId: account?.organization?.id ?? null,
 });

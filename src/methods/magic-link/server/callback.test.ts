@@ -3,6 +3,7 @@ import { readLocalMailbox } from "@/engine/mail/deliver";
 import { openWorld } from "@/testing/harness/here";
 import { newAddress } from "@/testing/people/client";
 import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
+import { MAILS } from "../../servers";
 
 /** Where a sign-in link leads, and where it goes on to: never to a site that isn't on the list. */
 
@@ -14,7 +15,7 @@ beforeEach(() => world.sql("delete from rate_limits"));
 const mailCount = async () => Number((await world.sql("select count(*)::int as n from outbox"))[0]?.n);
 
 async function linkTo(email: string): Promise<URL> {
-  const [mail] = await readLocalMailbox(email);
+  const [mail] = await readLocalMailbox(MAILS, email);
   return new URL(mail?.links[0] ?? "about:blank");
 }
 describe("D08: where a link leads", () => {

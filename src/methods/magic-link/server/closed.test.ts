@@ -4,6 +4,7 @@ import { countTrips } from "@/testing/database/trips";
 import { openWorld } from "@/testing/harness/here";
 import { newAddress } from "@/testing/people/client";
 import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
+import { MAILS } from "../../servers";
 
 /** Where nobody may sign up, an address without an account is mailed that, and the asker hears what everybody hears. */
 
@@ -34,7 +35,7 @@ it("D10: the same answer and the same statements for a known, an unknown and an 
 it("a mail says that there is no account, without a link, and none is made", async () => {
   for (const email of [newAddress(), unconfirmed]) {
     await sendSignIn({ email });
-    const [mail] = await readLocalMailbox(email);
+    const [mail] = await readLocalMailbox(MAILS, email);
     expect(mail?.subject).toMatch(/^No account at /);
     expect(mail?.links).toEqual([]);
   }

@@ -3,6 +3,7 @@ import { readLocalMailbox } from "@/engine/mail/deliver";
 import { mustAsk, openWorld } from "@/testing/harness/here";
 import { newAddress } from "@/testing/people/client";
 import { sendSignIn, signInLinkFor, verifyLink } from "@/testing/people/links";
+import { MAILS } from "../../servers";
 
 /** Where only invited people may sign up, an open invitation is what lets a new address have an account. */
 
@@ -26,7 +27,7 @@ it("who is invited gets a link that makes the account; who isn't, a mail that sa
   expect((await verifyLink(await signInLinkFor(guest))).body).toMatchObject({ user: { email: guest } });
   const stranger = newAddress();
   expect(await sendSignIn({ email: stranger })).toEqual({ status: 200, body: { ok: true } });
-  const [mail] = await readLocalMailbox(stranger);
+  const [mail] = await readLocalMailbox(MAILS, stranger);
   expect([mail?.subject.startsWith("No account"), mail?.links]).toEqual([true, []]);
   expect(await world.sql("select 1 from users where email_normalized = $1", [stranger])).toEqual([]);
 });

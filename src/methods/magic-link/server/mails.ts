@@ -17,6 +17,7 @@ import { isSecondToMail } from "@/engine/session/policy/policy";
 import { lockAccount, type Owner } from "@/engine/session/principal/epochs";
 import type { Account, Principal } from "@/engine/session/principal/principal";
 import { keepToken, killTokens, ownedBy } from "@/engine/session/single-use";
+import type { LinkMails } from "./mail/registry";
 
 /** The mail that confirms a set-up of Email link, as steps of the statement that begins the set-up. */
 
@@ -68,7 +69,7 @@ export function activationMail(
     account: sql`${roomIn(buckets)},
       ${lockAccount(account, sql`exists (select 1 from may_mail)`)}`,
     steps: sql`older as (${killTokens(userId, sql`begun`, { only: ACTIVATION, ending: "replaced" })}),
-      kept as (${keepToken(token, ownedBy(account), kept, sql`begun`)}), mailed as (${mail(message, sql`begun`)})`,
+      kept as (${keepToken(token, ownedBy(account), kept, sql`begun`)}), mailed as (${mail<LinkMails>(message, sql`begun`)})`,
     refusal: async () => new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) }),
   };
 }

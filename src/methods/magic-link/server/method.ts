@@ -15,6 +15,7 @@ import type {
   Verified,
 } from "@/engine/factor/method";
 import { CODE_ALPHABET, normalizeCode } from "../contract";
+import { MAILS } from "./mail/registry";
 import { ACTIVATION, activationMail, requireOwnMail, spendActivation } from "./mails";
 
 /**
@@ -81,6 +82,7 @@ export const magicLink: Method<State, "MAGIC_LINK"> = {
   setupSeconds: seconds,
   requireReady: requireOwnMail,
   mailed: { purpose: ACTIVATION, begin: activationMail, spend: spendActivation },
+  mails: MAILS,
   challenge: magicLinkChallenge,
   parseState: (json) => state.parse(json),
   begin,

@@ -19,6 +19,7 @@ import { lockAccount } from "@/engine/session/principal/epochs";
 import { lockOf } from "@/engine/session/principal/lock";
 import type { Principal } from "@/engine/session/principal/principal";
 import { challengeCodeHash, keepChallengeToken, killTokens } from "@/engine/session/single-use";
+import type { LinkMails } from "./mail/registry";
 import { LANDING } from "./mails";
 import { magicLinkChallenge } from "./method";
 
@@ -60,7 +61,7 @@ export async function sendSecondStepLink(caller: Caller, principal: Principal): 
     ${lockAccount(account, sql`${users.disabledAt} is null and exists (select 1 from may_mail)`)},
     older as (${killTokens(sql`${account.id}::uuid`, sql`account`, { only: purpose, ending: "replaced" })}),
     kept as (${keepChallengeToken(token, purpose, bearer, kept, sql`account`)}),
-    mailed as (${mail(message, sql`account`)}),
+    mailed as (${mail<LinkMails>(message, sql`account`)}),
     recorded as (${audit(caller, entry, sql`account`)})
     select ${fields({ hasRoom: hasRow(sql`may_mail`), isFound: hasRow(sql`account`) })}`);
   if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });

@@ -5,6 +5,7 @@ import { enrol, newAddress, PASSWORD, signIn } from "@/testing/people/client";
 import { newOwner, newPerson, ownerOf, signUp, tokenMailedTo } from "@/testing/people/here";
 import { DEAD, disown, inspect, sendSignIn, signInLinkFor, verifyLink, wait } from "@/testing/people/links";
 import { join, proveBackup } from "@/testing/people/organization";
+import { MAILS } from "../../servers";
 
 /** Signing in with a mailed link and nothing else: no way round a second step, and no planted password. */
 
@@ -123,7 +124,7 @@ describe("a link signs in, through the one gate", () => {
     const second = await signInLinkFor(person.email);
     expect((await disown(first)).status).toBe(200);
     expect(await verifyLink(first)).toEqual({ status: 400, body: DEAD });
-    const [notice] = await readLocalMailbox(person.email);
+    const [notice] = await readLocalMailbox(MAILS, person.email);
     expect(notice?.subject).toContain("turned down");
     expect((await verifyLink(second)).status).toBe(200);
   });

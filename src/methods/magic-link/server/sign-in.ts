@@ -29,6 +29,7 @@ import {
   UNOWNED,
 } from "@/engine/session/single-use";
 import { deadLink, findLink, linkDetails } from "./links";
+import type { LinkMails } from "./mail/registry";
 import { LANDING } from "./mails";
 
 /**
@@ -81,7 +82,7 @@ function linkSteps(
     ${account ? knownStep(account) : newcomerStep(email)},
     older as (${killOlderTokens(sql`asked`, PURPOSE, livePasswordless - 1)}),
     kept as (${keepToken(token, owner, { purpose: PURPOSE, data, seconds }, sql`asked`)}),
-    mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`asked`)}),
+    mailed as (${mail<LinkMails>({ ...message, expiresInSeconds: seconds }, sql`asked`)}),
     recorded as (${audit(caller, entry, sql`asked`)})`;
 }
 
@@ -104,7 +105,7 @@ function refusalSteps(caller: Caller, email: string): SQL {
   const decoy = { purpose: PURPOSE, seconds: 0 } as const;
   return sql`
     kept as (${keepToken(randomToken(), UNOWNED, decoy, sql`may_mail`)}),
-    mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`may_mail`)}),
+    mailed as (${mail<LinkMails>({ ...message, expiresInSeconds: seconds }, sql`may_mail`)}),
     recorded as (${audit(caller, entry, sql`may_mail`)})`;
 }
 

@@ -17,6 +17,7 @@ import { authenticatorIcon, authenticatorName } from "./authenticators";
 import { ALGORITHMS, checkAssertion, checkRegistration, isTransport } from "./ceremonies";
 import { readClientData } from "./client-data";
 import { webauthnLibrary } from "./library";
+import { COPY_SUSPECTED, NOTICES } from "./notices";
 import { type PasskeyState, parsePasskeyState, readPasskeyDetails } from "./state";
 
 /** Passkeys (WebAuthn L3). User verification is always asked for and checked, so one is two factors at once. */
@@ -153,7 +154,8 @@ async function verify(
   const found = await checkAssertion(rp, answer.response, answer.challenge, publicKey);
   if (found?.backupEligible !== passkey.state.backupEligible) return { ok: false };
   const counts = found.counter > 0 || passkey.counter > 0;
-  if (counts && found.counter <= passkey.counter) return { ok: false, copied: { factorId: passkey.id } };
+  if (counts && found.counter <= passkey.counter)
+    return { ok: false, copied: { factorId: passkey.id, notice: COPY_SUSPECTED } };
   return {
     ok: true,
     factorId: passkey.id,
@@ -172,6 +174,7 @@ export const passkey: Method<PasskeyState, "PASSKEY"> = {
     begin: async (around, _person, kept) => askForPasskey(around, kept),
     tokenOf,
   },
+  notices: NOTICES,
   parseState: parsePasskeyState,
   begin,
   confirm,

@@ -15,8 +15,9 @@ import {
   spendFactor,
   surroundings,
 } from "@/engine/factor/factors";
-import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
+import { bucketOf, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { type Admission, admit } from "@/engine/session/gate";
+import { subjectOf } from "@/engine/session/principal/actor";
 import { type AccountWithPassword, findAccountByCredential } from "@/engine/session/principal/principal";
 import { stopByProof } from "@/engine/session/recovery";
 import { keepToken, spendToken, UNOWNED } from "@/engine/session/single-use";
@@ -27,11 +28,13 @@ import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "./met
  * What the authenticator signs says who it is.
  */
 const PURPOSE = "passkey_sign_in";
+const perClient = ({ ip }: Caller) =>
+  bucketOf("passkey:ip", { everySeconds: 1, burst: 100 }, clientNetwork(ip));
 const REFUSED = "That passkey didn't work here. Try again, or sign in another way.";
 
 /** @returns what the browser is asked with, the same for everybody. @throws AppError RATE_LIMITED */
 export async function beginPasskeySignIn(caller: Caller): Promise<Record<string, unknown>> {
-  await limit(bucket("passkey:ip", clientNetwork(caller.ip)));
+  await limit(perClient(caller));
   const { token, shown } = askForPasskey({ rp: relyingParty(), randomBytes });
   const { seconds } = LIMITS.passkeyChallenge;
   await run(keepToken(token, UNOWNED, { purpose: PURPOSE, seconds }, sql`(select 1) as once`));
@@ -44,7 +47,7 @@ export async function signInWithPasskey(
   credential: unknown,
   deviceToken?: string,
 ): Promise<Admission> {
-  await limit(bucket("passkey:ip", clientNetwork(caller.ip)));
+  await limit(perClient(caller));
   const answer = readAssertion(credential);
   // Spent before it is judged, so that one answer is judged once (WebAuthn L3 §13.4.3).
   const isAsked =
@@ -79,7 +82,7 @@ async function judge(
       also: (opened) => [clearFailures(account.id, [], opened), ...stopByProof(caller, account, opened)],
     });
   }
-  if (verified.copied) await reportCopy(caller, account, verified.copied.factorId);
+  if (verified.copied) await reportCopy(caller, account, verified.copied);
   return undefined;
 }
 
@@ -87,8 +90,7 @@ async function refuse(caller: Caller, found?: AccountWithPassword): Promise<AppE
   await recordEvent(caller, {
     event: "sign_in",
     result: "failure",
-    userId: found?.account.id ?? null,
-    orgId: found?.account.organization?.id ?? null,
+    ...subjectOf(found?.account),
     method: "PASSKEY",
   });
   return new AppError("INVALID_CREDENTIALS", { message: REFUSED });

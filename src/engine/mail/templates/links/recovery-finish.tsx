@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVERY_PROOF } from "@/contract/methods";
 import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../../layout/layout";
 import { linkInMail, originInMail } from "../../layout/plain-words";
 import { defineTemplate } from "../../layout/template";
@@ -10,8 +11,8 @@ export const recoveryFinish = defineTemplate({
   body: ({ link, startedAt, ...origin }, context) => (
     <MailLayout context={context} title="The wait is over">
       <Paragraph>
-        The link below and your password remove every method, passkey, backup code and trusted device from
-        your account, sign everybody out, and let you set up a new second step.
+        The link below and your password remove {EVERY_PROOF} from your account, sign everybody out, and let
+        you set up a new second step.
       </Paragraph>
       <Action context={context} label="Recover my account" link={link} />
       <Expiry context={context} />

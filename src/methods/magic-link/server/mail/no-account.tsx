@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Action, Circumstances, MailLayout, Paragraph } from "../../layout/layout";
-import { linkInMail, originInMail } from "../../layout/plain-words";
-import { defineTemplate } from "../../layout/template";
+import { Action, Circumstances, MailLayout, Paragraph } from "@/engine/mail/layout/layout";
+import { linkInMail, originInMail } from "@/engine/mail/layout/plain-words";
+import { defineTemplate } from "@/engine/mail/layout/template";
 
 /** Goes to an address without an account, so that asking for a link says the same to everybody. */
 export const magicLinkNoAccount = defineTemplate({

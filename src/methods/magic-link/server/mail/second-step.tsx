@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../../layout/layout";
-import { linkInMail, originInMail } from "../../layout/plain-words";
-import { defineTemplate, type MailContext } from "../../layout/template";
+import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "@/engine/mail/layout/layout";
+import { linkInMail, originInMail } from "@/engine/mail/layout/plain-words";
+import { defineTemplate, type MailContext } from "@/engine/mail/layout/template";
 
 export const magicLinkSecondStep = defineTemplate({
   props: z.object({
