@@ -24,6 +24,8 @@ const ROOMS = {
   ui: { path: UI, may: [CONTRACT] },
   "method-browser": { path: METHOD_BROWSER, may: [CONTRACT, UI, METHOD_CONTRACT] },
   screens: { path: "^src/screens/", may: [CONTRACT, UI, METHOD_BROWSER, METHOD_CONTRACT] },
+  instrumentation: { path: "^src/instrumentation\\.ts$", may: [ENGINE, METHOD_SERVER] },
+  "instrumentation-client": { path: "^src/instrumentation-client\\.ts$", may: [CONTRACT, UI] },
   app: { path: "^src/(app/|proxy\\.ts$)", may: ["^src/(screens|ui|api)/", METHOD_CONTRACT, CONTRACT] },
 };
 
@@ -90,6 +92,15 @@ module.exports = {
       name: "engine-folder-in-the-order",
       severity: "error",
       from: { path: ENGINE, pathNot: [TESTS, filesOf(SUBJECTS)] },
+      to: {},
+    },
+    {
+      name: "every-file-in-a-room",
+      severity: "error",
+      from: {
+        path: "^src/",
+        pathNot: [TESTS, "^src/testing/", ...Object.values(ROOMS).map(({ path }) => path)],
+      },
       to: {},
     },
     { name: "no-cycle", severity: "error", from: { pathNot: [TESTS] }, to: { circular: true } },

@@ -29,6 +29,9 @@ const FORBIDDEN: readonly [rule: string, from: string, to: string][] = [
   ["router-type-in-one-file", "src/ui/form/b.tsx", "src/api/routers/router.ts"],
   ["room-screens", "src/screens/auth/a.tsx", "src/api/routers/router.ts"],
   ["next-has-one-port", "src/screens/auth/b.tsx", "next/link"],
+  ["room-instrumentation", "src/instrumentation.ts", "src/api/routers/router.ts"],
+  ["room-instrumentation-client", "src/instrumentation-client.ts", "src/screens/auth/login.tsx"],
+  ["every-file-in-a-room", "src/a.ts", "src/contract/limits.ts"],
   ["room-app", "src/app/a.tsx", "src/engine/platform/log.ts"],
   ["unresolvable", "src/ui/form/c.tsx", "./nowhere"],
 ];

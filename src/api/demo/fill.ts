@@ -13,7 +13,7 @@ import {
   trustedDevices,
   users,
 } from "@/engine/db/schema";
-import { changed, inSeconds, json } from "@/engine/db/sql";
+import { changed, inSeconds, json } from "@/engine/db/steps";
 import { newBackupCodes } from "@/engine/factor/backup-codes";
 import { sealState } from "@/engine/factor/factors";
 import { countAuditRows } from "@/engine/history/day-counts";

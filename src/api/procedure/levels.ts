@@ -1,6 +1,7 @@
 import { AppError } from "@/contract/errors";
 import type { SessionLevel } from "@/contract/session-levels";
 import { isFresh } from "@/engine/session/policy/freshness";
+import { refusalAt } from "@/engine/session/policy/level-refusal";
 import { decide } from "@/engine/session/policy/policy";
 import type { Principal } from "@/engine/session/principal/principal";
 
@@ -28,11 +29,9 @@ export function levelNow({ session, account, now }: Principal): SessionLevel {
 export function refusalFor(level: Exclude<Level, "open">, principal: Principal): AppError | undefined {
   if (level === "session") return undefined;
   const current = levelNow(principal);
-  if (current === "pending") return new AppError("MFA_REQUIRED");
-  if (current === "enrolling") {
-    if (level !== "enrol") return new AppError("MFA_ENROLMENT_REQUIRED");
-    if (principal.session.level === "enrolling") return undefined;
-  }
+  const mayEnrol = level === "enrol" && current === "enrolling";
+  if (current !== "full" && !mayEnrol) return refusalAt(current);
+  if (mayEnrol && principal.session.level === "enrolling") return undefined;
   if (level === "full" || isFresh(principal)) return undefined;
   return new AppError("STEP_UP_REQUIRED");
 }

@@ -32,6 +32,7 @@ import { refreshSession } from "@/engine/session/refresh";
 import { signOut, signOutByRefreshToken } from "@/engine/session/sign-out";
 import { presentAdmission, presentPassword, presentRaised } from "../procedure/present";
 import { open, router, withSession } from "../procedure/trpc";
+import { WRONG_PASSWORD } from "../procedure/words";
 import { expiredSessionCookie } from "../request/cookies";
 
 const tag = "Accounts";
@@ -221,7 +222,7 @@ export const authRouter = router({
     summary: "Prove the password again",
     tag,
     errors: ["INVALID_CREDENTIALS", "METHOD_NOT_ENABLED", "CONFLICT", "ACCOUNT_LOCKED", "RATE_LIMITED"],
-    words: { INVALID_CREDENTIALS: "That password isn't right." },
+    words: WRONG_PASSWORD,
     issuesSession: true,
   })
     .input(reauthenticateInput)

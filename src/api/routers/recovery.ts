@@ -14,6 +14,7 @@ import { inspectRecoveryLink, stopByLink, stopInSession } from "@/engine/account
 import { env } from "@/engine/platform/settings/env";
 import { presentAdmission } from "../procedure/present";
 import { full, open, router, withSession } from "../procedure/trpc";
+import { WRONG_PASSWORD } from "../procedure/words";
 
 const tag = "Recovery";
 
@@ -99,7 +100,7 @@ export const recoveryRouter = router({
     summary: "After the wait: take every method away and go on to set a new one up",
     tag,
     errors: ["INVALID_TOKEN", "INVALID_CREDENTIALS", "RECOVERY_UNAVAILABLE", "RATE_LIMITED"],
-    words: { INVALID_CREDENTIALS: "That password isn't right." },
+    words: WRONG_PASSWORD,
     issuesSession: true,
   })
     .input(finishRecoveryInput)

@@ -11,7 +11,7 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { factors, outbox, signingKeys, users } from "../db/schema";
-import { andSteps } from "../db/sql";
+import { andSteps } from "../db/steps";
 import { WIPED_FROM_OUTSIDE, wipeSteps } from "../factor/removal";
 import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";

@@ -4,7 +4,7 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { factors, outbox, signingKeys } from "../db/schema";
-import { textArray } from "../db/sql";
+import { textArray } from "../db/steps";
 import { keyIds } from "../platform/crypto";
 
 /**

@@ -11,7 +11,7 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { registrations, users } from "../db/schema";
-import { textArray } from "../db/sql";
+import { textArray } from "../db/steps";
 import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
 import { addressForms } from "../platform/address-forms";
 import { hashPassword } from "../platform/hash-password";

@@ -12,7 +12,7 @@ import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
 import { run } from "../db/run";
 import { appConsents, apps, oidcPayloads } from "../db/schema";
-import { changed, textArray } from "../db/sql";
+import { changed, textArray } from "../db/steps";
 import { tokenHash } from "../platform/crypto";
 import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";

@@ -7,7 +7,7 @@ import { sql } from "../db/query/sql";
 import { insertInto, set, update } from "../db/query/write";
 import { run } from "../db/run";
 import { appLogouts, apps, oidcPayloads, organizations, sessions, users } from "../db/schema";
-import { inSeconds } from "../db/sql";
+import { inSeconds } from "../db/steps";
 import { log } from "../platform/log";
 import { listen } from "../platform/signals";
 import { NOT_ENDED } from "../session/principal/epochs";

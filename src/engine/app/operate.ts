@@ -9,7 +9,7 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { apps } from "../db/schema";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { HELD, hold } from "../session/hold";
 import type { Principal } from "../session/principal/principal";

@@ -8,7 +8,7 @@ import { sql } from "../db/query/sql";
 import { excluded, insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
 import { appConsents, apps, oidcPayloads, organizations, sessions, users } from "../db/schema";
-import { changed, inSeconds } from "../db/sql";
+import { changed, inSeconds } from "../db/steps";
 import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
 import { emit } from "../platform/signals";

@@ -12,7 +12,7 @@ import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
 import { run } from "../db/run";
 import { signingKeys } from "../db/schema";
-import { changed, inSeconds } from "../db/sql";
+import { changed, inSeconds } from "../db/steps";
 import { open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
 import type { Operating } from "./operate";

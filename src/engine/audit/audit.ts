@@ -4,7 +4,7 @@ import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
 import { run } from "../db/run";
 import { auditEvents, users } from "../db/schema";
-import { json } from "../db/sql";
+import { json } from "../db/steps";
 import type { Caller } from "./caller";
 
 export type AuditEntry = {

@@ -9,7 +9,7 @@ import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
 import { run } from "../db/run";
 import { auditEvents, refusedCalls, sessions, users } from "../db/schema";
-import { inSeconds } from "../db/sql";
+import { inSeconds } from "../db/steps";
 import { audit } from "./audit";
 import type { Caller } from "./caller";
 

@@ -2,7 +2,7 @@ import type { MfaType } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import { sql } from "../db/query/sql";
 import { backupCodes, factors } from "../db/schema";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";

@@ -8,7 +8,7 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { sessions } from "../db/schema";
-import { json } from "../db/sql";
+import { json } from "../db/steps";
 import { securityNotice } from "../mail/notices";
 import { emit } from "../platform/signals";
 import { HELD_STEP } from "../session/hold";
@@ -27,7 +27,7 @@ import { type Attempt, clearFailures, countAttempt, type Guard, refuse } from ".
 import { hashBackupCode, isMeantAsBackupCode, normalizeBackupCode, spendBackupCode } from "./backup-codes";
 import { reportCopy } from "./copied-factor";
 import { activeFactors, openFactors, personOf, recordDamage, spendFactor, surroundings } from "./factors";
-import type { Proof as Answer, Challenge, MethodCaller } from "./method";
+import type { Answer, Challenge, MethodCaller } from "./method";
 import { unlockSession, unlocks } from "./unlock";
 
 /**

@@ -12,7 +12,7 @@ import { sql } from "../db/query/sql";
 import { excluded, insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
 import { factors, users } from "../db/schema";
-import { inSeconds } from "../db/sql";
+import { inSeconds } from "../db/steps";
 import { isUniqueViolation } from "../db/violation";
 import { HELD, holdSession } from "../session/hold";
 import { requireMailedProof } from "../session/policy/mailed-proof";
@@ -34,7 +34,7 @@ import {
   sealState,
   surroundings,
 } from "./factors";
-import type { Proof as Answer, Confirmed, Kept, Method, MethodCaller, Wish } from "./method";
+import type { Answer, Confirmed, Kept, Method, MethodCaller, Wish } from "./method";
 import { afterActivation, turnOnSteps } from "./turn-on";
 
 /** Adding a method: nothing counts until its proof is confirmed, and what was on before stays on until then. */

@@ -7,7 +7,7 @@ import { NOW } from "../db/query/expressions";
 import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { factors } from "../db/schema";
-import { json } from "../db/sql";
+import { json } from "../db/steps";
 import { open, seal } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
 import { log } from "../platform/log";

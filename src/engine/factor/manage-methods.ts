@@ -6,7 +6,7 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { factors, sessions, users } from "../db/schema";
-import { andSteps, changed } from "../db/sql";
+import { andSteps, changed } from "../db/steps";
 import { type Notice, securityNotice } from "../mail/notices";
 import { spareOpen, sweep } from "../session/ending";
 import { HELD, HELD_STEP, hold } from "../session/hold";

@@ -38,7 +38,7 @@ export type Kept<State> = {
 };
 
 /** What a person answered with; the method reads the field that is its own. */
-export type Proof = { code?: string; token?: string; credential?: Record<string, unknown> };
+export type Answer = { code?: string; token?: string; credential?: Record<string, unknown> };
 
 /** What a person may say of a method they begin to set up. */
 export type Wish = { email?: string | undefined; deviceInfo?: { name?: string | undefined } | undefined };
@@ -98,9 +98,9 @@ export type Challenge<State> = {
   seconds: number;
   begin(around: Surroundings, person: Person, kept: readonly Kept<State>[]): Promise<Asked>;
   /** The token inside an answer, not trusted yet; undefined for what is no answer at all. Never throws. */
-  tokenOf: (answer: Proof) => string | undefined;
+  tokenOf: (answer: Answer) => string | undefined;
   /** The code inside an answer that stands for the token, in the form in which it was made. Never throws. */
-  codeOf?: (answer: Proof) => string | undefined;
+  codeOf?: (answer: Answer) => string | undefined;
   /** What a wrong answer is told, where there is more to say than that it is wrong. */
   refusal?: string;
 };
@@ -148,14 +148,14 @@ export type Method<State = unknown, Type extends MfaType = MfaType> = {
     around: Surroundings,
     person: Person,
     pending: Kept<State>,
-    proof: Proof,
+    proof: Answer,
   ): Promise<Confirmed<State> | Refused>;
   /** @param spent what was kept beside the token of the answer; only for a method with a challenge, and then always */
   verify(
     around: Surroundings,
     person: Person,
     kept: readonly Kept<State>[],
-    proof: Proof,
+    proof: Answer,
     spent?: Record<string, unknown>,
   ): Promise<Verified | Refused>;
 };

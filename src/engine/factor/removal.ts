@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { sql } from "../db/query/sql";
 import { factors, oidcPayloads, users } from "../db/schema";
-import { textArray } from "../db/sql";
+import { textArray } from "../db/steps";
 import { mustUseMfa, requirementOf } from "../session/policy/policy";
 import type { Account } from "../session/principal/principal";
 import { endRecovery } from "../session/recovery";

@@ -6,7 +6,7 @@ import { NOW } from "../db/query/expressions";
 import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { factors, users } from "../db/schema";
-import { json } from "../db/sql";
+import { json } from "../db/steps";
 import { securityNotice } from "../mail/notices";
 import { spareOpen } from "../session/ending";
 import { HELD } from "../session/hold";

@@ -5,7 +5,7 @@ import { NOW } from "../db/query/expressions";
 import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { sessions } from "../db/schema";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";

@@ -7,7 +7,7 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { organizations, users } from "../db/schema";
-import { changed, textArray } from "../db/sql";
+import { changed, textArray } from "../db/steps";
 import { appLink, mail } from "../mail/notices";
 
 const u = named(users, "u");

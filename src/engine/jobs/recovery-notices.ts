@@ -7,7 +7,7 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { recoveries, users } from "../db/schema";
-import { andSteps, changed } from "../db/sql";
+import { andSteps, changed } from "../db/steps";
 import { env } from "../platform/settings/env";
 
 const u = named(users, "u");

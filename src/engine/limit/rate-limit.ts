@@ -8,7 +8,7 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { rateLimits } from "../db/schema";
-import { stepName, textArray } from "../db/sql";
+import { stepName, textArray } from "../db/steps";
 import { lookupHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
 

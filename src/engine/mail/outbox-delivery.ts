@@ -1,4 +1,5 @@
 import { and, eq, lte, sql } from "drizzle-orm";
+import { bool, str } from "../db/query/expressions";
 import { outbox } from "../db/schema";
 import { log } from "../platform/log";
 import { emit } from "../platform/signals";
@@ -82,7 +83,7 @@ type Claimed = Awaited<ReturnType<typeof claim>>[number];
 function claim(db: OutboxDatabase, count: number) {
   const due = db.$with("due").as(
     db
-      .select({ dueId: sql<string>`${outbox.id}`.as("due_id") })
+      .select({ dueId: str(sql`${outbox.id}`).as("due_id") })
       .from(outbox)
       // Spelled out, as the index of what is due is: a value that comes later can't be known to be in it.
       .where(and(sql`${outbox.status} = 'queued'`, lte(outbox.nextAttemptAt, sql`now()`)))
@@ -109,7 +110,7 @@ function claim(db: OutboxDatabase, count: number) {
       createdAt: outbox.createdAt,
       expiresAt: outbox.expiresAt,
       timeZone: TIME_ZONE_OF_OWNER,
-      expired: sql<boolean>`${outbox.expiresAt} <= now()`,
+      expired: bool(sql`${outbox.expiresAt} <= now()`),
     });
 }
 

@@ -7,7 +7,7 @@ import { named } from "../db/query/named";
 import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
 import { outbox, sessions } from "../db/schema";
-import { inSeconds } from "../db/sql";
+import { inSeconds } from "../db/steps";
 import { open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
 import type { Brand } from "./layout/brand";

@@ -7,7 +7,7 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { users } from "../db/schema";
-import { textArray } from "../db/sql";
+import { textArray } from "../db/steps";
 import { requirementOf } from "../session/policy/policy";
 import type { Authority } from "./roles/authority";
 

@@ -7,7 +7,7 @@ import { NOW } from "../db/query/expressions";
 import { sql } from "../db/query/sql";
 import { update, type Values } from "../db/query/write";
 import { organizations } from "../db/schema";
-import { changed, textArray } from "../db/sql";
+import { changed, textArray } from "../db/steps";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_RULES } from "../session/principal/epochs";
 import { forgetDevicesOfMembers } from "../session/trusted-device";

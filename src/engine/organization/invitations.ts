@@ -15,7 +15,7 @@ import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
 import { invitations, organizations, singleUseTokens, users } from "../db/schema";
-import { changed, inSeconds } from "../db/sql";
+import { changed, inSeconds } from "../db/steps";
 import { recipientBucket } from "../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf } from "../mail/notices";

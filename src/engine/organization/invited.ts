@@ -7,7 +7,7 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { invitations } from "../db/schema";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import { entryAbout, type Names, requireGrant } from "./members";
 import { OPEN } from "./open-invitation";
 import { type Authority, holdActor } from "./roles/authority";

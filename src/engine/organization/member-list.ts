@@ -11,7 +11,7 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { factors, invitations, sessions, users } from "../db/schema";
-import { textArray } from "../db/sql";
+import { textArray } from "../db/steps";
 import { OPEN } from "./open-invitation";
 import type { Authority } from "./roles/authority";
 

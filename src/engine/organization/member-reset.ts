@@ -5,7 +5,7 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { users } from "../db/schema";
-import { andSteps, changed } from "../db/sql";
+import { andSteps, changed } from "../db/steps";
 import { WIPED_FROM_OUTSIDE, wipeSteps } from "../factor/removal";
 import { appLink, mail, originOf } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";

@@ -11,7 +11,7 @@ import { sql } from "../db/query/sql";
 import { update, type Values } from "../db/query/write";
 import { run } from "../db/run";
 import { sessions, users } from "../db/schema";
-import { andSteps, changed } from "../db/sql";
+import { andSteps, changed } from "../db/steps";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { securityNotice } from "../mail/notices";
 import { sweep } from "../session/ending";

@@ -11,7 +11,7 @@ import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
 import { invitations, organizations, users } from "../db/schema";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import { isForeignKeyViolation } from "../db/violation";
 import { actorOf } from "../session/principal/actor";
 import { isStill, RAISE_TRUST } from "../session/principal/epochs";

@@ -10,7 +10,7 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { organizations, sessions, trustedDevices, users } from "../db/schema";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import { tokenHash } from "../platform/crypto";
 import { browserName, deviceKind, systemName } from "../platform/device-name";
 import { actorOf } from "./principal/actor";

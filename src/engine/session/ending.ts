@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { sql } from "../db/query/sql";
 import { update, type Values } from "../db/query/write";
 import { factors, singleUseTokens, users } from "../db/schema";
-import { textArray } from "../db/sql";
+import { textArray } from "../db/steps";
 import { HELD } from "./hold";
 import { isStill, RAISE_ACCESS, RAISED, stampOwnSetUps } from "./principal/epochs";
 import type { Principal } from "./principal/principal";

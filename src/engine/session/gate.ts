@@ -4,7 +4,7 @@ import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
-import { json } from "../db/sql";
+import { json } from "../db/steps";
 import { emit } from "../platform/signals";
 import { type Decision, decide, stillCounts } from "./policy/policy";
 import type { Account, Proof } from "./principal/principal";

@@ -11,7 +11,7 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { sessions, trustedDevices } from "../db/schema";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/settings/env";
 import { endElsewhere } from "./ending";

@@ -16,6 +16,7 @@ import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
 import { assuranceOf, authTimeOf } from "./policy/assurance";
+import { refusalAt } from "./policy/level-refusal";
 import { decide } from "./policy/policy";
 import { NOT_ENDED, standingProofs } from "./principal/epochs";
 import { findAccountById } from "./principal/principal";
@@ -100,9 +101,8 @@ async function requireEnough(refreshToken: string): Promise<void> {
   const found = session && (await findAccountById(session.userId));
   if (!found) return;
   const proofs = standingProofs(session.proofs, session, found.account.epochs);
-  const { level } = decide(found.account, proofs, found.now);
-  if (level === "pending") throw new AppError("MFA_REQUIRED");
-  if (level === "enrolling") throw new AppError("MFA_ENROLMENT_REQUIRED");
+  const refusal = refusalAt(decide(found.account, proofs, found.now).level);
+  if (refusal) throw refusal;
 }
 
 async function refuseRefresh(caller: Caller, refreshToken: string): Promise<AppError> {

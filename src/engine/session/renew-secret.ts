@@ -1,7 +1,7 @@
 import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { sessions } from "../db/schema";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import { randomToken, tokenHash } from "../platform/crypto";
 import type { Principal } from "./principal/principal";
 

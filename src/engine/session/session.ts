@@ -10,7 +10,7 @@ import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
 import { refreshTokens, sessions, trustedDevices, users } from "../db/schema";
-import { andSteps, changed, inSeconds, json } from "../db/sql";
+import { andSteps, changed, inSeconds, json } from "../db/steps";
 import { signAccessToken } from "../platform/access-token";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";

@@ -5,7 +5,7 @@ import { named } from "../db/query/named";
 import { sql } from "../db/query/sql";
 import { insertInto } from "../db/query/write";
 import { signInSources } from "../db/schema";
-import { inSeconds, textArray } from "../db/sql";
+import { inSeconds, textArray } from "../db/steps";
 import { clientNetwork } from "../limit/rate-limit";
 import { mail, originOf, wasntMeLink } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";

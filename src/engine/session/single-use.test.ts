@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 import { sql } from "../db/query/sql";
-import { changed } from "../db/sql";
+import { changed } from "../db/steps";
 import type { Owner } from "./principal/epochs";
 import { killOlderTokens, killTokens, newToken, type Purpose, spendToken } from "./single-use";
 

@@ -6,7 +6,7 @@ import { named } from "../db/query/named";
 import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { singleUseTokens, users } from "../db/schema";
-import { inSeconds, json, textArray } from "../db/sql";
+import { inSeconds, json, textArray } from "../db/steps";
 import { lookupHash, lookupHashes, randomToken, tokenHash } from "../platform/crypto";
 import { lockAccount, type Owner } from "./principal/epochs";
 

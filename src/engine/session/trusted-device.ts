@@ -10,7 +10,7 @@ import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
 import { organizations, sessions, trustedDevices, users } from "../db/schema";
-import { inSeconds } from "../db/sql";
+import { inSeconds } from "../db/steps";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { deviceName } from "../platform/device-name";
 import { actorOf } from "./principal/actor";

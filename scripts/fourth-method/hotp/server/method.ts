@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import type {
+  Answer,
   Begun,
   Confirmed,
   Kept,
   Method,
   Person,
-  Proof,
   Refused,
   Surroundings,
   Verified,
@@ -55,7 +55,7 @@ async function confirm(
   _around: Surroundings,
   _person: Person,
   { state: kept }: Kept<State>,
-  { code = "" }: Proof,
+  { code = "" }: Answer,
 ): Promise<Confirmed<State> | Refused> {
   const counter = nextCounter(kept.key, code, 0);
   if (counter === undefined) return { ok: false };
@@ -66,7 +66,7 @@ async function verify(
   _around: Surroundings,
   _person: Person,
   kept: readonly Kept<State>[],
-  { code = "" }: Proof,
+  { code = "" }: Answer,
 ): Promise<Verified | Refused> {
   for (const factor of kept) {
     const counter = nextCounter(factor.state.key, code, factor.counter);

@@ -12,7 +12,7 @@ import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
 import { sessions, singleUseTokens, users } from "../../db/schema";
-import { changed, inSeconds } from "../../db/sql";
+import { changed, inSeconds } from "../../db/steps";
 import { AFTER_ROOM, mailBuckets, roomIn } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf } from "../../mail/notices";

@@ -14,7 +14,7 @@ import { sql } from "../../db/query/sql";
 import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
-import { andSteps, changed, inSeconds } from "../../db/sql";
+import { andSteps, changed, inSeconds } from "../../db/steps";
 import { isUniqueViolation } from "../../db/violation";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { addressForms } from "../../platform/address-forms";

@@ -9,7 +9,7 @@ import { sql } from "../../db/query/sql";
 import { update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
-import { andSteps } from "../../db/sql";
+import { andSteps } from "../../db/steps";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
 import { tokenHash } from "../../platform/crypto";

@@ -11,7 +11,7 @@ import { sql } from "../../db/query/sql";
 import { update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
-import { andSteps } from "../../db/sql";
+import { andSteps } from "../../db/steps";
 import { mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";

@@ -42,7 +42,7 @@ export async function finishRecovery(caller: Caller, token: string, password: st
   const { account, passwordHash, now } = found;
   if (passwordHash === null || !(await verifyPassword(password, passwordHash))) {
     await recordEvent(caller, { event: "recovery.finished", result: "failure", userId: account.id });
-    throw new AppError("INVALID_CREDENTIALS", { message: "That password isn't right." });
+    throw new AppError("INVALID_CREDENTIALS");
   }
   if ((await decidingAdministrators(account, now)).length > 0) {
     throw new AppError("RECOVERY_UNAVAILABLE", { message: ADMINISTRATORS_DECIDE });

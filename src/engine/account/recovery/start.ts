@@ -11,7 +11,7 @@ import { sql } from "../../db/query/sql";
 import { excluded, set } from "../../db/query/write";
 import { run } from "../../db/run";
 import { recoveries, users } from "../../db/schema";
-import { andSteps, changed, inSeconds } from "../../db/sql";
+import { andSteps, changed, inSeconds } from "../../db/steps";
 import { mailBuckets, roomIn } from "../../limit/mail-limits";
 import { bucket, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";

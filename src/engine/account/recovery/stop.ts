@@ -7,7 +7,7 @@ import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
 import { recoveries, singleUseTokens, users } from "../../db/schema";
-import { changed, textArray } from "../../db/sql";
+import { changed, textArray } from "../../db/steps";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { tokenHash } from "../../platform/crypto";
 import { HELD_STEP, hold } from "../../session/hold";

@@ -11,7 +11,7 @@ import { sql } from "../../db/query/sql";
 import { set } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, users } from "../../db/schema";
-import { textArray } from "../../db/sql";
+import { textArray } from "../../db/steps";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { lookupHash, lookupHashes, sameSecret } from "../../platform/crypto";
 import { env } from "../../platform/settings/env";

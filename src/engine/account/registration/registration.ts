@@ -13,7 +13,7 @@ import { sql } from "../../db/query/sql";
 import { insertInto, set, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
-import { inSeconds } from "../../db/sql";
+import { inSeconds } from "../../db/steps";
 import { AFTER_ROOM, mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { mayHaveAccount } from "../../organization/invitations";

@@ -23,12 +23,12 @@ export function authorityFor(principal: Principal, action: Action): Authority {
 }
 
 const actor = named(users, "actor");
-const actorOf = ({ principal, organization, role }: Authority): SQL =>
+const rowOfActor = ({ principal, organization, role }: Authority): SQL =>
   sql`select 1 from ${users} actor where ${actor.id} = ${principal.account.id}::uuid
     and ${actor.orgId} = ${organization.id}::uuid and ${actor.orgRole} >= ${role}::smallint`;
 
 /** The condition, inside a change, that the actor's role is still what it was when it was asked. */
-export const stillHolds = (authority: Authority): SQL => sql`exists (${actorOf(authority)})`;
+export const stillHolds = (authority: Authority): SQL => sql`exists (${rowOfActor(authority)})`;
 
 /** The step that asks the same and keeps the actor's row from going until the change is made. */
-export const holdActor = (authority: Authority): SQL => sql`${actorOf(authority)} for key share`;
+export const holdActor = (authority: Authority): SQL => sql`${rowOfActor(authority)} for key share`;

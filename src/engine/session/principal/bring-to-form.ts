@@ -2,7 +2,7 @@ import { named } from "../../db/query/named";
 import { sql } from "../../db/query/sql";
 import { update } from "../../db/query/write";
 import { users } from "../../db/schema";
-import { changed } from "../../db/sql";
+import { changed } from "../../db/steps";
 import { isUniqueViolation } from "../../db/violation";
 import { yieldedForm } from "../../platform/address-forms";
 

@@ -16,8 +16,8 @@ import {
   trustedDevices,
   users,
 } from "../../db/schema";
-import { inSeconds } from "../../db/sql";
 import { statement } from "../../db/statement";
+import { inSeconds } from "../../db/steps";
 import { ACCOUNT } from "./account-columns";
 import { NOT_ENDED } from "./epochs";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sql } from "@/engine/db/query/sql";
 import { run } from "@/engine/db/run";
 import { factors, outbox } from "@/engine/db/schema";
-import { textArray } from "@/engine/db/sql";
+import { textArray } from "@/engine/db/steps";
 import { currentKeyId, keyIds } from "@/engine/platform/crypto";
 import { bad, type Check, good } from "./check";
 

@@ -2,7 +2,7 @@ import { AppError } from "@/contract/errors";
 import type { Caller } from "@/engine/audit/caller";
 import { sql } from "@/engine/db/query/sql";
 import { users } from "@/engine/db/schema";
-import { andSteps, changed } from "@/engine/db/sql";
+import { andSteps, changed } from "@/engine/db/steps";
 import { activeFactors } from "@/engine/factor/factors";
 import { afterActivation, turnOnSteps } from "@/engine/factor/turn-on";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";

@@ -5,7 +5,7 @@ import { NOW } from "@/engine/db/query/expressions";
 import { sql } from "@/engine/db/query/sql";
 import { update } from "@/engine/db/query/write";
 import { backupCodes, factors, sessions, singleUseTokens } from "@/engine/db/schema";
-import { changed, json } from "@/engine/db/sql";
+import { changed, json } from "@/engine/db/steps";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { securityNotice } from "@/engine/mail/notices";
 import { lockAccount } from "@/engine/session/principal/epochs";

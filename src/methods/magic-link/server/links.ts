@@ -8,7 +8,7 @@ import { query } from "@/engine/db/query/query";
 import { sql } from "@/engine/db/query/sql";
 import { run } from "@/engine/db/run";
 import { sessions, singleUseTokens, users } from "@/engine/db/schema";
-import { textArray } from "@/engine/db/sql";
+import { textArray } from "@/engine/db/steps";
 import { tokenHash } from "@/engine/platform/crypto";
 import type { Purpose } from "@/engine/session/single-use";
 

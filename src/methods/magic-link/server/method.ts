@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
 import type {
+  Answer,
   Asked,
   Begun,
   Challenge,
@@ -9,7 +10,6 @@ import type {
   Kept,
   Method,
   Person,
-  Proof,
   Refused,
   Surroundings,
   Verified,
@@ -48,7 +48,7 @@ async function confirm(
   _around: Surroundings,
   _person: Person,
   _pending: Kept<State>,
-  { token }: Proof,
+  { token }: Answer,
 ): Promise<Confirmed<State> | Refused> {
   if (token === undefined) return { ok: false };
   return { ok: true, token, state: {}, counter: 0, credentialId: null, name: "", details: {} };

@@ -11,7 +11,7 @@ import { sql } from "@/engine/db/query/sql";
 import { insertInto, update } from "@/engine/db/query/write";
 import { run } from "@/engine/db/run";
 import { registrations, singleUseTokens, users } from "@/engine/db/schema";
-import { json } from "@/engine/db/sql";
+import { json } from "@/engine/db/steps";
 import { AFTER_ROOM, mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "@/engine/limit/rate-limit";
 import { mail, originOf } from "@/engine/mail/notices";

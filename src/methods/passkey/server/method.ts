@@ -1,12 +1,12 @@
 import { LIMITS } from "@/contract/limits";
 import type {
+  Answer,
   Asked,
   Begun,
   Confirmed,
   Kept,
   Method,
   Person,
-  Proof,
   Refused,
   Surroundings,
   Verified,
@@ -79,7 +79,7 @@ async function confirm(
   { rp, device }: Surroundings,
   _person: Person,
   { state }: KeptPasskey,
-  { credential }: Proof,
+  { credential }: Answer,
 ): Promise<Confirmed<PasskeyState> | Refused> {
   const response = registrationResponse.safeParse(credential).data;
   if (!response || state.kind !== "waiting") return { ok: false };
@@ -101,7 +101,7 @@ async function confirm(
 }
 
 /** The WebAuthn ceremony's own challenge is the token: it comes back inside what the authenticator signs. */
-function tokenOf({ credential }: Proof): string | undefined {
+function tokenOf({ credential }: Answer): string | undefined {
   return readAssertion(credential)?.challenge;
 }
 
@@ -143,7 +143,7 @@ async function verify(
   { rp }: Surroundings,
   person: Person,
   kept: readonly KeptPasskey[],
-  { credential }: Proof,
+  { credential }: Answer,
 ): Promise<Verified | Refused> {
   const answer = readAssertion(credential);
   const passkey = kept.find(({ credentialId }) => credentialId === answer?.response.id);

@@ -9,7 +9,7 @@ import { sql } from "@/engine/db/query/sql";
 import { update } from "@/engine/db/query/write";
 import { run } from "@/engine/db/run";
 import { factors, users } from "@/engine/db/schema";
-import { andSteps } from "@/engine/db/sql";
+import { andSteps } from "@/engine/db/steps";
 import { activeFactors, relyingParty } from "@/engine/factor/factors";
 import { primaryAmong, staysProtected } from "@/engine/factor/removal";
 import { securityNotice } from "@/engine/mail/notices";

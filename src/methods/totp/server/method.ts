@@ -2,12 +2,12 @@ import { generateSecret, generateURI, verifySync } from "otplib";
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
 import type {
+  Answer,
   Begun,
   Confirmed,
   Kept,
   Method,
   Person,
-  Proof,
   Refused,
   Surroundings,
   Verified,
@@ -58,7 +58,7 @@ async function confirm(
   { now }: Surroundings,
   _person: Person,
   pending: Kept<State>,
-  { code = "" }: Proof,
+  { code = "" }: Answer,
 ): Promise<Confirmed<State> | Refused> {
   const { secret } = pending.state;
   const found = match(secret, code, now, driftSteps);
@@ -81,7 +81,7 @@ async function verifyCode(
   { now }: Surroundings,
   _person: Person,
   kept: readonly Kept<State>[],
-  { code = "" }: Proof,
+  { code = "" }: Answer,
 ): Promise<Verified | Refused> {
   for (const factor of kept) {
     // RFC 6238 §5.2: a step that was accepted is never accepted again.
