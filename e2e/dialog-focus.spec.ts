@@ -14,12 +14,29 @@ import { codeAt, enrol, nextStep, signUp } from "./people";
 const open = (page: Page) =>
   page.locator("[role=dialog][data-state=open], [role=alertdialog][data-state=open]");
 
+/** The keyboard is inside: in its first field, where it has one. */
+async function hasFocus(page: Page): Promise<void> {
+  await expect
+    .poll(() =>
+      open(page).evaluate((panel) => {
+        const fields = [
+          ...panel.querySelectorAll<HTMLElement>("input:not([type=checkbox]), select, textarea"),
+        ];
+        const first = fields.find((field) => field.getClientRects().length > 0);
+        const { activeElement } = document;
+        return first ? activeElement === first : panel.contains(activeElement);
+      }),
+    )
+    .toBe(true);
+}
+
 async function opensAndReturns(page: Page, opener: Locator): Promise<void> {
   await opener.focus();
   await page.keyboard.press("Enter");
   await expect(open(page)).toHaveCount(1);
   // What it loads itself is there before it can be closed.
   await expect(open(page).getByText("Loading")).toHaveCount(0);
+  await hasFocus(page);
   await page.keyboard.press("Escape");
   await expect(open(page)).toHaveCount(0);
   await expect(opener).toBeFocused();
@@ -33,6 +50,7 @@ async function itemsReturn(page: Page, menu: Locator, items: readonly string[]):
     await page.getByRole("menuitem", { name: item }).click();
     await expect(open(page)).toHaveCount(1);
     await expect(open(page).getByText("Loading")).toHaveCount(0);
+    await hasFocus(page);
     await page.keyboard.press("Escape");
     await expect(open(page)).toHaveCount(0);
     await expect(menu).toBeFocused();

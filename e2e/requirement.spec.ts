@@ -59,7 +59,7 @@ test("an email link that is accepted stays so when somebody changes it who could
   await expect(dialog.getByLabel("Email link")).toBeChecked();
   await expect(dialog.getByLabel("Authenticator app")).not.toBeChecked();
   // Theirs to accept, but not to set up.
-  await expect(dialog.getByRole("button", { name: "Set up passkey" })).toBeVisible();
+  await expect(dialog.getByRole("button", { name: "Add a passkey" })).toBeVisible();
   await expect(dialog.getByRole("button", { name: "Set up email link" })).toHaveCount(0);
 });
 

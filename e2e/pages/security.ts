@@ -19,7 +19,7 @@ export class SecurityPage extends SettingsPage {
 
   /** Opens the set-up of a method that isn't there yet. */
   setUp(name: string): Promise<void> {
-    return this.press(`Set up ${name.toLowerCase()}`, this.row(name));
+    return this.press(name === "Passkey" ? "Add a passkey" : `Set up ${name.toLowerCase()}`, this.row(name));
   }
 
   /** What an authenticator app reads from the picture. */

@@ -36,6 +36,7 @@ export const email = z
 /** Counted in code points (NIST SP 800-63B-4 §3.1.1.2). Whether it is good enough is the server's to say. */
 export const newPassword = z
   .string({ error: "Enter a password." })
+  .min(1, "Enter a password.")
   .max(4 * LIMITS.password.max, `Use at most ${LIMITS.password.max} characters.`)
   // One password however a keyboard composes its letters (NIST SP 800-63B-4 §3.1.1.2).
   .normalize("NFC")

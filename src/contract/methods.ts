@@ -102,6 +102,13 @@ export const EVERY_PROOF = `every method, ${OF_MANY.join("")}backup code and tru
 /** Those whose proof is a mail that was read. */
 export const MAIL_METHODS: readonly MfaType[] = MFA_TYPES.filter((type) => MFA_METHODS[type].provesMail);
 
+/** Of what a person may keep several, each is one more. */
+export const setUpVerb = (type: MfaType): string => (MFA_METHODS[type].most > 1 ? "Add" : "Set up");
+
+/** To get one, on a button and on what it opens. */
+export const setUpWords = (type: MfaType): string =>
+  `${setUpVerb(type)}${MFA_METHODS[type].most > 1 ? " a" : ""} ${MFA_METHODS[type].name.toLowerCase()}`;
+
 /** Whether an account has what a method needs beside it. */
 export const hasNeeds = (type: MfaType, { hasPassword }: { hasPassword: boolean }): boolean =>
   hasPassword || !MFA_METHODS[type].needs.includes("password");

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { APP_TYPES, type AppType, appInput, usualAuthMethod } from "@/contract/apps";
 import { AppError, type FieldIssue } from "@/contract/errors";
-import { type AppWithSecrets, listApps } from "@/engine/app/app";
+import { type App, type AppWithSecrets, listApps } from "@/engine/app/app";
 import {
   type AppChange,
   type AppWithSecret,
@@ -13,6 +13,7 @@ import {
   removeApp,
   rotateSecret,
 } from "@/engine/app/operate";
+import { waitingNotices } from "@/engine/app/waiting-notices";
 import { OPERATOR } from "@/engine/audit/caller";
 
 /** `npm run admin -- app …`: the apps that may send people here to sign in. */
@@ -161,15 +162,29 @@ const told = ({ id, secret }: AppWithSecret, words: string): string =>
   ].join("\n");
 
 async function list(): Promise<string> {
-  const apps = await listApps();
-  return apps.length === 0 ? "There are no apps." : apps.map(described).join("\n\n");
+  const [apps, waiting] = await Promise.all([listApps(), waitingNotices()]);
+  const waitingFor = (id: string) => waiting.find(({ appId }) => appId === id)?.count ?? 0;
+  return apps.length === 0
+    ? "There are no apps."
+    : apps.map((app) => described(app, waitingFor(app.id))).join("\n\n");
 }
 
-function described(app: AppWithSecrets): string {
+/** When its back-channel address last heard of a sign-out, and when and how it last didn't. */
+function noticesOf({ notices: { takenAt, missedAt, missedStatus } }: App, waiting: number): string[] {
+  const answer = missedStatus === 0 ? "nothing answered" : `it answered ${missedStatus}`;
+  return [
+    ...(takenAt ? [`taken ${takenAt.toISOString()}`] : []),
+    ...(missedAt ? [`missed ${missedAt.toISOString()} (${answer})`] : []),
+    ...(waiting > 0 ? [`${waiting} waiting`] : []),
+  ];
+}
+
+function described(app: AppWithSecrets, waiting: number): string {
   const lines: readonly [string, readonly string[]][] = [
     ["redirect", app.redirectUris],
     ["post-logout", app.postLogoutRedirectUris],
     ["backchannel-logout", [app.backchannelLogoutUri ?? []].flat()],
+    ["sign-out notices", [noticesOf(app, waiting).join(", ") || []].flat()],
     ["origin", app.origins],
     ["audience", app.audiences],
   ];

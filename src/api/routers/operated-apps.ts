@@ -25,13 +25,18 @@ export const operatedAppsRouter = router({
       requireOperator(ctx.me, { toLook: true });
       const [apps, waiting] = await Promise.all([listApps(), waitingNotices()]);
       return {
-        apps: apps.map(({ secretHashes: _, createdAt, ...app }) => {
-          const notices = waiting.find(({ appId }) => appId === app.id);
+        apps: apps.map(({ secretHashes: _, createdAt, notices, ...app }) => {
+          const unheard = waiting.find(({ appId }) => appId === app.id);
           return {
             ...app,
             createdAt: createdAt.toISOString(),
-            waiting: notices
-              ? { ...notices, nextAt: notices.nextAt.toISOString(), since: notices.since.toISOString() }
+            notices: {
+              ...notices,
+              takenAt: notices.takenAt?.toISOString() ?? null,
+              missedAt: notices.missedAt?.toISOString() ?? null,
+            },
+            waiting: unheard
+              ? { ...unheard, nextAt: unheard.nextAt.toISOString(), since: unheard.since.toISOString() }
               : null,
           };
         }),

@@ -27,6 +27,12 @@ export const appsAnswer = z.object({
       /** Secrets that work: two while one takes the other's place. */
       secrets: z.number(),
       createdAt: z.iso.datetime(),
+      /** When it last took a notice of a sign-out, and when it last didn't: it answered that, or nothing (0). */
+      notices: z.object({
+        takenAt: z.iso.datetime().nullable(),
+        missedAt: z.iso.datetime().nullable(),
+        missedStatus: z.number().nullable(),
+      }),
       /** Sign-outs that it is still to be told of. */
       waiting: z
         .object({

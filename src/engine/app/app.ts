@@ -5,15 +5,34 @@ import { apps } from "../db/schema";
 
 /** The apps that lean on this installation, as they are kept. */
 
-export type App = AppInput & { id: string; isDisabled: boolean; secrets: number; createdAt: Date };
+export type App = AppInput & {
+  id: string;
+  isDisabled: boolean;
+  secrets: number;
+  createdAt: Date;
+  /** What became of the last notices of a sign-out: 0 is the status of an app that didn't answer. */
+  notices: { takenAt: Date | null; missedAt: Date | null; missedStatus: number | null };
+};
 
 /** What is compared with a secret that is shown; at most two while it is rotated. */
 export type AppWithSecrets = App & { secretHashes: readonly Buffer[] };
 
 function toApp(row: typeof apps.$inferSelect): AppWithSecrets {
-  const { secretHash, previousSecretHash, disabledAt, ...facts } = row;
+  const { secretHash, previousSecretHash, disabledAt, ...others } = row;
+  const {
+    noticeTakenAt: takenAt,
+    noticeMissedAt: missedAt,
+    noticeMissedStatus: missedStatus,
+    ...facts
+  } = others;
   const secretHashes = [secretHash, previousSecretHash].filter((hash) => hash !== null);
-  return { ...facts, isDisabled: disabledAt !== null, secretHashes, secrets: secretHashes.length };
+  return {
+    ...facts,
+    isDisabled: disabledAt !== null,
+    secretHashes,
+    secrets: secretHashes.length,
+    notices: { takenAt, missedAt, missedStatus },
+  };
 }
 
 /** Every app, disabled ones too, oldest first. */

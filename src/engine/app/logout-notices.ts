@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import { bytesOrNull, hasRow, int } from "../db/query/expressions";
+import { bytesOrNull, hasRow, int, NOW } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { named } from "../db/query/named";
 import { query } from "../db/query/query";
@@ -9,7 +9,7 @@ import { run } from "../db/run";
 import { appLogouts, apps, oidcPayloads, organizations, sessions, users } from "../db/schema";
 import { inSeconds } from "../db/steps";
 import { log } from "../platform/log";
-import { listen } from "../platform/signals";
+import { emit, listen } from "../platform/signals";
 import { NOT_ENDED } from "../session/principal/epochs";
 import { findLiveApp } from "./app";
 import { logoutToken } from "./logout-token";
@@ -134,14 +134,20 @@ async function tell(due: Due): Promise<void> {
   const app = await findLiveApp(due.appId);
   const uri = app?.backchannelLogoutUri;
   if (!app || !uri) return settle(due);
-  const status = await post(uri, await logoutToken(app, due));
-  if (status === 200 || status === 204) return settle(due);
-  log("warn", "an app wasn't told of a sign-out", { subjectId: app.id, status: status ?? 0 });
+  const status = (await post(uri, await logoutToken(app, due))) ?? 0;
+  if (status === 200 || status === 204) {
+    emit("appNotice", { outcome: "sent" });
+    return settle(due, { noticeTakenAt: NOW });
+  }
+  log("warn", "an app wasn't told of a sign-out", { subjectId: app.id, status });
+  const missed = { noticeMissedAt: NOW, noticeMissedStatus: status };
   // What an app says is wrong stays wrong (§2.8).
-  if (status === 400) return settle(due);
+  emit("appNotice", { outcome: status === 400 ? "dropped" : "retrying" });
+  if (status === 400) return settle(due, missed);
   const pause = BACKOFF_SECONDS[Math.min(due.attempts, BACKOFF_SECONDS.length) - 1] ?? BACKOFF_SECONDS[0];
-  await run(sql`${update(appLogouts, { nextAttemptAt: inSeconds(pause) })}
-    where ${appLogouts.id} = ${due.id}::uuid and ${appLogouts.attempts} = ${due.attempts}`);
+  await run(sql`with again as (${update(appLogouts, { nextAttemptAt: inSeconds(pause) })}
+      where ${appLogouts.id} = ${due.id}::uuid and ${appLogouts.attempts} = ${due.attempts})
+    ${update(apps, missed)} where ${apps.id} = ${due.appId}`);
 }
 
 /** @returns the status, or undefined where nothing answered */
@@ -160,6 +166,12 @@ async function post(uri: string, token: string): Promise<number | undefined> {
   }
 }
 
-async function settle({ id }: Due): Promise<void> {
-  await run(sql`delete from ${appLogouts} where ${appLogouts.id} = ${id}::uuid`);
+/** @param outcome what its app's operators see of it; nothing for an app that isn't told any more */
+async function settle(
+  { id, appId }: Due,
+  outcome?: Parameters<typeof update<typeof apps>>[1],
+): Promise<void> {
+  const settled = sql`delete from ${appLogouts} where ${appLogouts.id} = ${id}::uuid`;
+  if (!outcome) await run(settled);
+  else await run(sql`with settled as (${settled}) ${update(apps, outcome)} where ${apps.id} = ${appId}`);
 }

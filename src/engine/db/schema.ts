@@ -563,6 +563,10 @@ export const apps = pgTable("apps", {
   previousSecretHash: bytea("previous_secret_hash"),
   disabledAt: instant("disabled_at"),
   createdAt: instant("created_at").notNull().defaultNow(),
+  /** When it last took a notice of a sign-out, and when it last didn't, with what it answered: 0 for nothing. */
+  noticeTakenAt: instant("notice_taken_at"),
+  noticeMissedAt: instant("notice_missed_at"),
+  noticeMissedStatus: integer("notice_missed_status"),
 });
 
 /** What somebody allowed an app to know of them. */

@@ -17,6 +17,8 @@ export type Signals = {
   /** An account was locked after too many wrong answers. */
   lock: { isForGood: boolean };
   mail: { outcome: "sent" | "retrying" | "dropped" };
+  /** An app was told of a sign-out, or wasn't. */
+  appNotice: { outcome: "sent" | "retrying" | "dropped" };
   /** A run of work that isn't anybody's request is over. */
   job: { name: string; ms: number; isGood: boolean };
   /** An app knows somebody's session, or one more does: its end is to be told. */
@@ -37,6 +39,7 @@ const NAMES = [
   "mail",
   "job",
   "appSession",
+  "appNotice",
   "hashQueue",
   "statement",
 ] as const satisfies Name[];

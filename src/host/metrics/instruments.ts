@@ -34,6 +34,11 @@ const mails = counter({
   help: "Tries of this instance to send a mail, by outcome.",
   labelNames: ["outcome"],
 });
+const appNotices = counter({
+  name: "latchkey_app_notices_total",
+  help: "Tries of this instance to tell an app of a sign-out, by outcome.",
+  labelNames: ["outcome"],
+});
 const jobs = histogram({
   name: "latchkey_job_duration_seconds",
   help: "Runs of work that isn't anybody's request, by name and outcome.",
@@ -71,6 +76,7 @@ export function startCounting(): void {
   listen("signIn", ({ method, outcome }) => signIns.inc({ method, outcome }));
   listen("lock", ({ isForGood }) => locks.inc({ until: isForGood ? "recovery" : "time" }));
   listen("mail", ({ outcome }) => mails.inc({ outcome }));
+  listen("appNotice", ({ outcome }) => appNotices.inc({ outcome }));
   listen("job", ({ name, ms, isGood }) => {
     jobs.observe({ job: name, outcome: outcomeOf(isGood) }, seconds(ms));
     if (isGood) jobEnded.set({ job: name }, Date.now() / 1000);

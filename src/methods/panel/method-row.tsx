@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
+import { setUpVerb, setUpWords } from "@/contract/methods";
 import { AskFirst } from "@/ui/dialog/ask-first";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useTask } from "@/ui/form/use-task";
@@ -52,10 +53,12 @@ export function MethodRow({ icon, replace, waiting, children, ...props }: Method
 }
 
 /** The way to a method that isn't there yet. */
-function SetUpButton({ method, onSetUp }: RowProps) {
+function SetUpButton({ method: { type }, onSetUp }: RowProps) {
+  const verb = setUpVerb(type);
   return (
     <Button variant="outline" size="small" onClick={onSetUp}>
-      Set up<span className="sr-only"> {method.name.toLowerCase()}</span>
+      {verb}
+      <span className="sr-only">{setUpWords(type).slice(verb.length)}</span>
     </Button>
   );
 }

@@ -42,7 +42,7 @@ export function RegisterForm({ submit, mayFound }: RegisterFormProps) {
         <FormField label="First name" error={errors.firstName}>
           {(control) => <Input {...control} name="firstName" autoComplete="given-name" autoFocus />}
         </FormField>
-        <FormField label="Last name" error={errors.lastName}>
+        <FormField label="Last name" isOptional error={errors.lastName}>
           {(control) => <Input {...control} name="lastName" autoComplete="family-name" />}
         </FormField>
       </div>
@@ -53,7 +53,7 @@ export function RegisterForm({ submit, mayFound }: RegisterFormProps) {
       {mayFound ? (
         <FormField
           label="Organization"
-          aside={<span className="text-muted-foreground">Optional</span>}
+          isOptional
           hint="Creates a new one, with you as its owner."
           error={errors.companyName}
         >

@@ -72,6 +72,7 @@ export function AppRow({ app, onSecret }: AppRowProps) {
           <Fact name="Told of sign-outs at" values={[app.backchannelLogoutUri]} />
         )}
       </dl>
+      {app.backchannelLogoutUri === null ? null : <LastNotices {...app.notices} />}
       {waiting ? (
         <p className="mt-2 text-xs text-pretty text-warning">
           {waiting.count === 1 ? "One sign-out" : `${waiting.count} sign-outs`} it hasn't heard of yet, since{" "}
@@ -130,6 +131,29 @@ export function AppRow({ app, onSecret }: AppRowProps) {
         success={`“${name}” is removed`}
       />
     </Row>
+  );
+}
+
+/** What became of the notices of sign-outs that were sent. */
+function LastNotices({ takenAt, missedAt, missedStatus }: OperatedApp["notices"]) {
+  const isMissing = missedAt !== null && (takenAt === null || missedAt > takenAt);
+  return (
+    <p className="mt-2 text-xs text-pretty text-muted-foreground">
+      {takenAt === null ? (
+        "It hasn't heard of a sign-out yet"
+      ) : (
+        <>
+          Last heard of a sign-out <RelativeTime time={takenAt} />
+        </>
+      )}
+      {missedAt === null ? null : (
+        <span className={isMissing ? "text-warning" : undefined}>
+          {" "}
+          · missed one <RelativeTime time={missedAt} />:{" "}
+          {missedStatus === 0 ? "nothing answered" : `it answered ${missedStatus}`}
+        </span>
+      )}
+    </p>
   );
 }
 

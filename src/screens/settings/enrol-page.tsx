@@ -2,7 +2,7 @@
 
 import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { hasNeeds, MFA_METHODS, type MfaType } from "@/contract/methods";
+import { hasNeeds, type MfaType, setUpWords } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
 import type { SetUp } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
@@ -45,7 +45,7 @@ export function EnrolPage({ email, next }: EnrolPageProps) {
 
   if (chosen) {
     return (
-      <PageCard title={`Set up ${MFA_METHODS[chosen].name.toLowerCase()}`} back={<SignOut email={email} />}>
+      <PageCard title={setUpWords(chosen)} back={<SignOut email={email} />}>
         <div className="flex flex-col gap-5">
           <SetupFlow
             type={chosen}
@@ -132,7 +132,7 @@ function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
     return (
       <Button className="w-full" onClick={() => onChoose(only.type)}>
         <only.icon aria-hidden />
-        Set up {only.name.toLowerCase()}
+        {setUpWords(only.type)}
       </Button>
     );
   }

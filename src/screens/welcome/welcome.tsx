@@ -46,7 +46,7 @@ function PasskeyStep({ email, total, onDone }: PasskeyStepProps) {
   const [isSettingUp, setIsSettingUp] = useState(false);
   if (isSettingUp) {
     return (
-      <PageCard title="Set up a passkey">
+      <PageCard title="Add a passkey">
         <div className="flex flex-col gap-5">
           <SetupFlow
             type="PASSKEY"
@@ -67,7 +67,7 @@ function PasskeyStep({ email, total, onDone }: PasskeyStepProps) {
       {total > 1 ? <Steps current={1} total={total} /> : null}
       <Button className="w-full" onClick={() => setIsSettingUp(true)}>
         <FingerprintPattern aria-hidden />
-        Set up a passkey
+        Add a passkey
       </Button>
       <Skip onPress={onDone} />
     </PageCard>

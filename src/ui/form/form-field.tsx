@@ -10,6 +10,8 @@ type FormFieldProps = {
   label: ReactNode;
   /** Beside the label: "Forgot password?", say. */
   aside?: ReactNode;
+  /** It may be left empty, where most fields of its form may not. */
+  isOptional?: boolean;
   hint?: ReactNode;
   error?: string | undefined;
   /** Draws the control and spreads these on it. */
@@ -17,10 +19,11 @@ type FormFieldProps = {
 };
 
 /** A control with its label, hint and error, tied together for screen readers. */
-export function FormField({ label, aside, hint, error, children }: FormFieldProps) {
+export function FormField({ label, aside, isOptional = false, hint, error, children }: FormFieldProps) {
   const id = useId();
   const hintId = `${id}-hint`;
   const errorId = `${id}-error`;
+  const beside = isOptional ? <span className="text-muted-foreground">Optional</span> : aside;
   const describedBy = [hint ? hintId : "", error ? errorId : ""].filter(Boolean).join(" ");
   return (
     <div>
@@ -36,9 +39,9 @@ export function FormField({ label, aside, hint, error, children }: FormFieldProp
           })}
         </div>
         {/* Shown beside the label, or below it where both don't fit; reached after the control, so that from field to field is one step of the keyboard. */}
-        {aside ? (
+        {beside ? (
           <span className="order-2 text-right text-sm [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
-            {aside}
+            {beside}
           </span>
         ) : null}
       </div>

@@ -2,7 +2,7 @@
 
 import { Check } from "lucide-react";
 import { DropdownMenu as Primitive } from "radix-ui";
-import { useEffect, useRef, useState } from "react";
+import { type PointerEvent, useEffect, useRef, useState } from "react";
 import { Link } from "../navigation/link";
 import { cn } from "../primitives/cn";
 import type { MenuChoice, MenuItem, MenuProps } from "./entries";
@@ -73,6 +73,12 @@ function Content({ align, className, heading, items = [], choice }: ContentProps
   );
 }
 
+/** What opens from a chosen item covers it: the pointer that leaves it then takes no focus from there. */
+function leave(event: PointerEvent<HTMLElement>): void {
+  if (event.currentTarget.closest("[role=menu]")?.getAttribute("data-state") === "closed")
+    event.preventDefault();
+}
+
 const Line = () => <Primitive.Separator className="-mx-1 my-1 h-px bg-border" />;
 
 function Item({ label, icon, href, onSelect, destructive = false, isCurrent = false, refusal }: MenuItem) {
@@ -94,6 +100,7 @@ function Item({ label, icon, href, onSelect, destructive = false, isCurrent = fa
   return (
     <Primitive.Item
       className={className}
+      onPointerLeave={leave}
       disabled={refusal !== undefined}
       {...(onSelect === undefined ? {} : { onSelect: () => onSelect() })}
     >

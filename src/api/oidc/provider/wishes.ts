@@ -48,6 +48,7 @@ const { Check, Prompt } = interactionPolicy;
 const login = () =>
   new Prompt(
     { name: "login", requestable: true },
+    new Check("openid", "openid isn't asked for", "invalid_scope", requireOpenid),
     new Check(
       "no_session",
       "nobody is signed in",
@@ -68,6 +69,12 @@ const login = () =>
     ),
     new Check("id_token_hint", "somebody else is signed in", "login_required", (ctx) => isSomebodyElse(ctx)),
   );
+
+/** @throws InvalidScope before anybody is asked anything: who somebody is is all that is given here */
+function requireOpenid({ oidc }: KoaContextWithOIDC): boolean {
+  if (oidc.requestParamOIDCScopes.has("openid")) return false;
+  throw new errors.InvalidScope("openid must be among the scopes", "openid");
+}
 
 function isAcrMissing(ctx: KoaContextWithOIDC): boolean {
   const { principal } = oidcScope();

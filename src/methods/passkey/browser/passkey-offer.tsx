@@ -28,7 +28,7 @@ export function PasskeyOffer({ onAccept }: { onAccept: () => void }) {
           Not now
         </Button>
         <Button variant="outline" size="small" onClick={onAccept}>
-          Add a passkey
+          Add one here
         </Button>
       </div>
     </div>

@@ -71,7 +71,7 @@ export function JoinAsNew({ token, organization, email, name, lastName, onDead, 
             <Input {...control} name="firstName" defaultValue={name} autoComplete="given-name" autoFocus />
           )}
         </FormField>
-        <FormField label="Last name" error={errors.lastName}>
+        <FormField label="Last name" isOptional error={errors.lastName}>
           {(control) => (
             <Input {...control} name="lastName" defaultValue={lastName} autoComplete="family-name" />
           )}

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { z } from "zod";
-import { MFA_METHODS, type MfaType, STRONGEST_FIRST } from "@/contract/methods";
+import { type MfaType, STRONGEST_FIRST, setUpWords } from "@/contract/methods";
 import type { previewAnswer } from "@/contract/operations/organization";
 import { PANELS } from "@/methods/panels";
 import { readProblem } from "@/ui/form/problem";
@@ -105,7 +105,7 @@ function YouFirst({ accepted, email }: { accepted: readonly MfaType[]; email: st
           return (
             <Button key={type} variant="outline" size="small" onClick={() => setSettingUp(type)}>
               <Icon aria-hidden />
-              Set up {MFA_METHODS[type].name.toLowerCase()}
+              {setUpWords(type)}
             </Button>
           );
         })}

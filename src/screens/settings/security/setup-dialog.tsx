@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { MFA_METHODS, type MfaType } from "@/contract/methods";
+import { MFA_METHODS, type MfaType, setUpWords } from "@/contract/methods";
 import { toast } from "@/ui/primitives/overlay/toast";
 import { api } from "@/ui/trpc/client";
 import { CodesDialog } from "./codes-dialog";
@@ -23,7 +23,7 @@ export function SetupDialog({ type, email, onClose }: SetupDialogProps) {
   return (
     <CodesDialog
       open={type !== undefined}
-      title={name ? `Set up ${name.toLowerCase()}` : ""}
+      title={type ? setUpWords(type) : ""}
       showsCodes={isOn}
       onClose={close}
     >

@@ -1,6 +1,6 @@
 "use client";
 
-import { MFA_METHODS, type MfaType } from "@/contract/methods";
+import { type MfaType, setUpWords } from "@/contract/methods";
 import { TurningKey } from "@/ui/page/brand/turning-key";
 import { Button } from "@/ui/primitives/button";
 import { cn } from "@/ui/primitives/cn";
@@ -37,7 +37,7 @@ export function Summary({ overview, onSetUp }: SummaryProps) {
       </div>
       {setUp ? (
         <Button variant={isProtected && !isUrgent ? "outline" : "default"} onClick={() => onSetUp(setUp)}>
-          Set up {MFA_METHODS[setUp].name.toLowerCase()}
+          {setUpWords(setUp)}
         </Button>
       ) : null}
     </div>
