@@ -13,7 +13,7 @@ import { levelNow } from "../procedure/levels";
 import { readSessionCookie } from "../request/cookies";
 import { readBounded } from "../request/read-body";
 import { UNUSED_SESSION_COOKIE } from "./request/cookie-names";
-import { bearingOf, inScope } from "./request/scope";
+import { bearingOf, inScope, type OidcScope } from "./request/scope";
 
 /**
  * OpenID Connect: everything below `/oidc`, and its discovery document. Nothing is there, and nothing of it is loaded,
@@ -59,7 +59,12 @@ async function answer(
   const provider = await currentProvider();
   const visitor = await visitorOf(request);
   const full = visitor.level === "full" ? visitor.principal : undefined;
-  const scope = { caller, principal: full, bearing: full && bearingOf(full) };
+  const scope: OidcScope = {
+    caller,
+    principal: full,
+    bearing: full && bearingOf(full),
+    isExchange: path === "/oidc/token",
+  };
   return inScope(scope, async () => {
     const { continueInteraction, INTERACTION_PATH } = await import("./interaction");
     if (INTERACTION_PATH.test(path) && request.method === "GET")
@@ -70,7 +75,8 @@ async function answer(
     }
     const { throughNode } = await import("./request/node-bridge");
     const body = await readBounded(request);
-    return dressed(await throughNode(provider.callback(), request, new URL(env().APP_URL), body));
+    const answer = await throughNode(provider.callback(), request, new URL(env().APP_URL), body);
+    return dressed(answer, scope.retryAfter);
   });
 }
 
@@ -81,12 +87,13 @@ async function visitorOf({ headers }: Request) {
   return { principal, level: principal && levelNow(principal) };
 }
 
-/** The provider's answer with our headers, and without a cookie that says nothing. */
-function dressed(answer: Response): Response {
+/** The provider's answer with our headers, and without a cookie that says nothing. @param retryAfter seconds */
+function dressed(answer: Response, retryAfter: number | undefined): Response {
   const headers = new Headers({ ...EVERYWHERE, ...INERT });
   const cookies = answer.headers.getSetCookie();
   for (const [name, value] of answer.headers) if (name !== "set-cookie") headers.set(name, value);
   for (const line of cookies)
     if (!line.startsWith(`${UNUSED_SESSION_COOKIE}=`)) headers.append("set-cookie", line);
+  if (retryAfter !== undefined) headers.set("retry-after", String(retryAfter));
   return new Response(answer.body, { status: answer.status, headers });
 }

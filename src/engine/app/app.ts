@@ -1,4 +1,4 @@
-import { asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull } from "drizzle-orm";
 import type { AppInput } from "@/contract/apps";
 import { db } from "../db/pool/client";
 import { apps } from "../db/schema";
@@ -10,6 +10,8 @@ export type App = AppInput & {
   isDisabled: boolean;
   secrets: number;
   createdAt: Date;
+  /** Another with every change. */
+  version: number;
   /** What became of the last notices of a sign-out: 0 is the status of an app that didn't answer. */
   notices: { takenAt: Date | null; missedAt: Date | null; missedStatus: number | null };
 };
@@ -18,7 +20,7 @@ export type App = AppInput & {
 export type AppWithSecrets = App & { secretHashes: readonly Buffer[] };
 
 function toApp(row: typeof apps.$inferSelect): AppWithSecrets {
-  const { secretHash, previousSecretHash, disabledAt, ...others } = row;
+  const { secretHash, previousSecretHash, disabledAt, removedAt: _, ...others } = row;
   const {
     noticeTakenAt: takenAt,
     noticeMissedAt: missedAt,
@@ -35,14 +37,20 @@ function toApp(row: typeof apps.$inferSelect): AppWithSecrets {
   };
 }
 
+/** What was removed is nothing to anybody, though its row may take a while to go. */
+const IS_THERE = isNull(apps.removedAt);
+
 /** Every app, disabled ones too, oldest first. */
 export async function listApps(): Promise<AppWithSecrets[]> {
-  const rows = await db().select().from(apps).orderBy(asc(apps.createdAt), asc(apps.id));
+  const rows = await db().select().from(apps).where(IS_THERE).orderBy(asc(apps.createdAt), asc(apps.id));
   return rows.map(toApp);
 }
 
 export async function findApp(id: string): Promise<AppWithSecrets | undefined> {
-  const [row] = await db().select().from(apps).where(eq(apps.id, id));
+  const [row] = await db()
+    .select()
+    .from(apps)
+    .where(and(eq(apps.id, id), IS_THERE));
   return row && toApp(row);
 }
 
@@ -54,6 +62,10 @@ export async function findLiveApp(id: string): Promise<AppWithSecrets | undefine
 
 /** Whether there is any: without one, nothing of OpenID Connect is answered. */
 export async function hasApps(): Promise<boolean> {
-  const rows = await db().select({ id: apps.id }).from(apps).where(isNull(apps.disabledAt)).limit(1);
+  const rows = await db()
+    .select({ id: apps.id })
+    .from(apps)
+    .where(and(isNull(apps.disabledAt), IS_THERE))
+    .limit(1);
   return rows.length > 0;
 }

@@ -9,7 +9,7 @@ import { fields } from "../db/query/fields";
 import { named } from "../db/query/named";
 import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
-import { insertInto } from "../db/query/write";
+import { insertInto, set } from "../db/query/write";
 import { run } from "../db/run";
 import { appConsents, apps, oidcPayloads } from "../db/schema";
 import { changed, textArray } from "../db/steps";
@@ -18,6 +18,7 @@ import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";
 import { type App, findLiveApp } from "./app";
+import { STANDS } from "./payloads";
 
 const c = named(appConsents, "c");
 const a = named(apps, "a");
@@ -89,13 +90,11 @@ export async function isAllowed(userId: string, asked: Asked, since?: Date): Pro
   if (!alwaysAsks(asked) && asked.app.isFirstParty) return true;
   if (alwaysAsks(asked) && since === undefined) return false;
   const fresh =
-    alwaysAsks(asked) && since !== undefined
-      ? sql`and ${appConsents.allowedAt} >= ${since}::timestamptz`
-      : sql``;
+    alwaysAsks(asked) && since !== undefined ? sql`and ${c.allowedAt} >= ${since}::timestamptz` : sql``;
   const rows = await run(
-    sql`select 1 from ${appConsents} where ${appConsents.userId} = ${userId}::uuid
-      and ${appConsents.appId} = ${asked.app.id}
-      and ${appConsents.scopes} @> ${textArray(asked.scopes)} ${fresh}`,
+    sql`select 1 from ${appConsents} c where ${c.userId} = ${userId}::uuid
+      and ${c.appId} = ${asked.app.id} and ${STANDS}
+      and ${c.scopes} @> ${textArray(asked.scopes)} ${fresh}`,
     { retry: "safe" },
   );
   return rows.length > 0;
@@ -123,7 +122,8 @@ export async function allowApp(caller: Caller, principal: Principal, uid: string
       "c",
     )} where ${HELD}
       on conflict (${appConsents.userId}, ${appConsents.appId}) do update set ${appConsents.allowedAt} = now(),
-        ${appConsents.scopes} = array(select distinct unnest(${c.scopes} || excluded.${appConsents.scopes}))
+        ${appConsents.scopes} = case when ${STANDS} then array(select distinct unnest(${c.scopes} || excluded.${appConsents.scopes}))
+          else excluded.${appConsents.scopes} end
       returning 1),
     recorded as (${recorded(caller, principal, "app.allowed", detail, sql`done`)})
     select 1 from done`);
@@ -144,22 +144,24 @@ export const allowedApps = (userId: string): Promise<AllowedApp[]> =>
   run(
     query`select ${ALLOWED}
       from ${appConsents} c join ${apps} a on ${a.id} = ${c.appId} where ${c.userId} = ${userId}::uuid
+        and ${STANDS} and ${a.removedAt} is null
       order by ${c.allowedAt} desc, ${a.id} limit 200`,
     { retry: "safe" },
   );
 
-/** Takes back what was allowed, and ends what was opened by it, offline too. @throws AppError NOT_FOUND */
+/**
+ * Takes back what was allowed, and ends what was opened by it, offline too: by the moment, as there may be any number of
+ * rows, and one opened meanwhile would be missed.
+ * @throws AppError NOT_FOUND
+ */
 export async function withdrawApp(caller: Caller, principal: Principal, appId: string): Promise<void> {
   const detail = sql`jsonb_build_object('app', ${appId}::text, 'name', (select ${apps.name} from ${apps}
     where ${apps.id} = ${appId}))`;
   const isDone = await changed(sql`
     with ${hold(principal)},
-    done as (delete from ${appConsents} where ${appConsents.userId} = ${principal.account.id}::uuid
-      and ${appConsents.appId} = ${appId}
+    done as (update ${appConsents} c set ${set(appConsents, { withdrawnAt: NOW })}
+      where ${c.userId} = ${principal.account.id}::uuid and ${c.appId} = ${appId} and ${STANDS}
       and ${HELD} returning 1),
-    ended as (delete from ${oidcPayloads} where ${oidcPayloads.userId} = ${principal.account.id}::uuid
-      and ${oidcPayloads.appId} = ${appId}
-      and ${oidcPayloads.kind} <> 'Session' and exists (select 1 from done)),
     recorded as (${recorded(caller, principal, "app.withdrawn", detail, sql`done`)})
     select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");

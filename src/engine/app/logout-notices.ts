@@ -23,7 +23,8 @@ const l = named(appLogouts, "l");
 /**
  * Apps are told when somebody they know signs out here or has their access ended (OpenID Connect Back-Channel Logout
  * 1.0). No ender has to think of it: sessions that apps know are looked through in turn, and of one that has ended, not
- * merely run out, a notice is written in the statement that takes it off the list. It is sent afterwards, and again.
+ * merely run out, a notice is written in the statement that takes it off the list. It is sent afterwards, and again. What
+ * was opened in it counts no more by itself (payloads.ts), and goes when it has expired.
  */
 
 const PAGE = 2_000;
@@ -39,15 +40,18 @@ const ENDED: SQL = sql`(${u.disabledAt} is null and ${s.revokedAt} is null and $
 
 type Turn = { last: Buffer | null; seen: number; isDue: boolean; hasNotices: boolean };
 
-/** @param after where the last turn ended @returns where this one did, how many sessions it looked at, and whether something waits */
-async function noticeEnded(after: Buffer): Promise<Turn> {
+/**
+ * @param after where the last turn ended @param page how many it looks at
+ * @returns where this one did, how many sessions it looked at, and whether something waits
+ */
+async function noticeEnded(after: Buffer, page: number): Promise<Turn> {
   const [turn] = await run(query`
     with page as materialized (
       select ${oidcPayloads.idHash}, ${oidcPayloads.userId}, ${oidcPayloads.sessionId} from ${oidcPayloads}
       where ${oidcPayloads.kind} = 'Session' and ${oidcPayloads.idHash} > ${after}::bytea
-        order by ${oidcPayloads.idHash} limit ${PAGE}),
+        order by ${oidcPayloads.idHash} limit ${page}::int),
     ended as (
-      select page.${oidcPayloads.idHash}, ${s.revokedReason} as reason from page
+      select page.${oidcPayloads.idHash} from page
         left join ${users} u on ${u.id} = page.${oidcPayloads.userId}
         left join ${sessions} s on ${s.id} = page.${oidcPayloads.sessionId}
           left join ${organizations} o on ${o.id} = ${u.orgId}
@@ -55,11 +59,7 @@ async function noticeEnded(after: Buffer): Promise<Turn> {
     gone as (
       delete from ${oidcPayloads} p using ended where ${p.kind} = 'Session'
         and ${p.idHash} = ended.${oidcPayloads.idHash}
-      returning ${p.userId}, ${p.sessionId}, ${p.payload}, ended.reason),
-    swept as (
-      delete from ${oidcPayloads} p using gone where ${p.sessionId} = gone.${oidcPayloads.sessionId}
-        and ${p.kind} <> 'Session'
-        and not (${p.outlivesSession} and coalesce(gone.reason in ('signed_out', 'replaced'), false))),
+      returning ${p.userId}, ${p.payload}),
     noticed as (
       ${insertInto(appLogouts, {
         id: sql`gen_random_uuid()`,
@@ -70,7 +70,8 @@ async function noticeEnded(after: Buffer): Promise<Turn> {
       })}
       from gone, jsonb_each(coalesce(gone.${oidcPayloads.payload}->'authorizations', '{}')) as known
         join ${apps} on ${apps}.${apps.id} = known.key
-      where ${apps}.${apps.backchannelLogoutUri} is not null and known.value ? 'sid')
+      where ${apps}.${apps.backchannelLogoutUri} is not null and ${apps}.${apps.removedAt} is null
+        and known.value ? 'sid')
     select ${fields({
       last: bytesOrNull(
         sql`(select ${oidcPayloads.idHash} from page order by ${oidcPayloads.idHash} desc limit 1)`,
@@ -84,6 +85,7 @@ async function noticeEnded(after: Buffer): Promise<Turn> {
 
 const START = Buffer.alloc(0);
 let at: Buffer = START;
+let page = PAGE;
 
 /**
  * Looks through the next sessions that apps know, and tells apps what is due. Any number of instances may do it.
@@ -91,10 +93,30 @@ let at: Buffer = START;
  */
 export async function tellApps(): Promise<{ isQuiet: boolean }> {
   const from = at;
-  const { last, seen, isDue, hasNotices } = await noticeEnded(from);
-  at = seen === PAGE && last !== null ? last : START;
-  if (isDue) for (const due of await claim()) await tell(due);
-  return { isQuiet: from === START && seen === 0 && !hasNotices };
+  try {
+    const { last, seen, isDue, hasNotices } = await noticeEnded(from, page);
+    at = seen === page && last !== null ? last : START;
+    page = Math.min(PAGE, page * 10);
+    if (isDue) await tellDue();
+    return { isQuiet: from === START && seen === 0 && !hasNotices };
+  } catch (error) {
+    // Taken in smaller bites, until the one that fails is passed over: those behind it get their turn.
+    if (page === 1) at = await placeAfter(from);
+    page = Math.max(1, Math.floor(page / 10));
+    await tellDue();
+    throw error;
+  }
+}
+
+async function tellDue(): Promise<void> {
+  for (const due of await claim()) await tell(due);
+}
+
+async function placeAfter(after: Buffer): Promise<Buffer> {
+  const [next] = await run(query`select ${fields({ idHash: oidcPayloads.idHash })} from ${oidcPayloads}
+    where ${oidcPayloads.kind} = 'Session' and ${oidcPayloads.idHash} > ${after}::bytea
+    order by ${oidcPayloads.idHash} limit 1`);
+  return next?.idHash ?? START;
 }
 
 /** What another instance opened for an app is looked for that often; what this one did, at once. */

@@ -1,8 +1,11 @@
 import { expect, it } from "vitest";
 import { appInput } from "@/contract/apps";
 import { tokenHash } from "@/engine/platform/crypto";
+import { newApp, openBrowser } from "@/testing/apps/here";
 import { openWorld } from "@/testing/harness/here";
+import { newPerson } from "@/testing/people/here";
 import { OPERATOR } from "../audit/caller";
+import { pruneAll } from "../jobs/housekeeping";
 import { findApp, findLiveApp, hasApps, listApps } from "./app";
 import { addApp, changeApp, removeApp, rotateSecret } from "./operate";
 
@@ -63,4 +66,43 @@ it("changes what was said and nothing else, refuses what would be no app, and re
     "app.changed",
     "app.removed",
   ]);
+});
+
+it("of two changes at once none is lost", async () => {
+  const { id } = await addApp(by, SHOP);
+  const audiences = ["https://api.example.test"];
+  const logoUrl = "https://shop.example.test/logo.png";
+  await Promise.all([
+    changeApp(by, id, { name: "Store" }),
+    changeApp(by, id, { audiences }),
+    changeApp(by, id, { logoUrl }),
+    changeApp(by, id, { isFirstParty: true }),
+  ]);
+  expect(await findApp(id)).toMatchObject({ name: "Store", audiences, logoUrl, isFirstParty: true });
+});
+
+it("removing an app is one row, at once; what was opened for it goes piece by piece, and then its row", async () => {
+  const app = await newApp();
+  const { id } = app.options;
+  const tokens = await app.signIn(await openBrowser(await newPerson()));
+  await world.sql(
+    `insert into oidc_payloads (kind, id_hash, payload, app_id, expires_at)
+      select 'AccessToken', decode(md5(i::text), 'hex'), '{}', $1, now() + interval '1 day' from generate_series(1, 1500) i`,
+    [id],
+  );
+  const left = async () => (await world.sql("select 1 from oidc_payloads where app_id = $1", [id])).length;
+  const before = await left();
+  await removeApp(by, id);
+  expect(await left()).toBe(before);
+  expect([await findApp(id), (await listApps()).some((one) => one.id === id)]).toEqual([undefined, false]);
+  expect((await app.userinfo(tokens.access_token)).status).not.toBe(200);
+  expect((await app.refresh(tokens.refresh_token)).status).not.toBe(200);
+  for (const change of [() => removeApp(by, id), () => rotateSecret(by, id), () => changeApp(by, id, {})])
+    await expect(change()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await pruneAll({ batch: 100, batches: 5 });
+  expect(await left()).toBeGreaterThan(0);
+  expect(await world.sql("select 1 from apps where id = $1", [id])).toHaveLength(1);
+  await pruneAll();
+  expect(await left()).toBe(0);
+  expect(await world.sql("select 1 from apps where id = $1", [id])).toEqual([]);
 });

@@ -6,6 +6,7 @@ import type { AuditEvent } from "@/contract/audit-events";
 import { AppError, type FieldIssue } from "@/contract/errors";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
+import { NOW } from "../db/query/expressions";
 import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { apps } from "../db/schema";
@@ -73,23 +74,39 @@ export type AppChange = Partial<Omit<AppInput, "type">> & { isDisabled?: boolean
 const issuesOf = ({ issues }: ZodError): FieldIssue[] =>
   issues.map(({ path, message }) => ({ path: path.join("."), message }));
 
-/** @throws AppError NOT_FOUND; VALIDATION_FAILED where what it becomes is no app */
+/** More changes of one app in one moment than operators there are. */
+const TRIES = 10;
+
+/**
+ * Of what isn't named, what somebody else changes in the same moment stays as they made it.
+ * @throws AppError NOT_FOUND; VALIDATION_FAILED where what it becomes is no app; CONFLICT where others never cease
+ */
 export async function changeApp(by: Operating, id: string, change: AppChange): Promise<void> {
-  const app = await findApp(id);
-  if (!app) throw new AppError("NOT_FOUND");
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const app = await findApp(id);
+    if (!app) throw new AppError("NOT_FOUND");
+    if (await changeFrom(by, app, change)) return;
+  }
+  throw new AppError("CONFLICT");
+}
+
+/** @returns false where it isn't any more what it was when it was read */
+async function changeFrom(by: Operating, app: App, change: AppChange): Promise<boolean> {
   const { isDisabled = app.isDisabled, ...facts } = change;
   const parsed = appInput.safeParse({ ...app, ...facts });
   if (!parsed.success) throw new AppError("VALIDATION_FAILED", { issues: issuesOf(parsed.error) });
   const next = parsed.data;
+  const { id, version } = app;
   const { steps, isHeld } = holding(by);
-  const isDone = await changed(sql`
+  return changed(sql`
     with ${steps} done as (${update(apps, {
       ...columnsOf(next),
+      version: sql`${apps.version} + 1`,
       disabledAt: sql`case when ${isDisabled}::boolean then coalesce(${apps.disabledAt}, now()) end`,
-    })} where ${apps.id} = ${id} and ${isHeld} returning ${apps.id}),
+    })} where ${apps.id} = ${id} and ${apps.version} = ${version}::int and ${apps.removedAt} is null and ${isHeld}
+      returning ${apps.id}),
     recorded as (${recorded(by, "app.changed", id, { name: next.name, changed: differing(app, { ...next, isDisabled }) })})
     select 1 from done`);
-  if (!isDone) throw new AppError("NOT_FOUND");
 }
 
 /** The names of what is not what it was. */
@@ -107,18 +124,23 @@ export async function rotateSecret(by: Operating, id: string): Promise<AppWithSe
   const { steps, isHeld } = holding(by);
   const isDone = await changed(sql`
     with ${steps} done as (${update(apps, { previousSecretHash: apps.secretHash, secretHash: tokenHash(secret) })}
-      where ${apps.id} = ${id} and ${apps.tokenEndpointAuthMethod} like 'client_secret_%' and ${isHeld} returning ${apps.id}),
+      where ${apps.id} = ${id} and ${apps.removedAt} is null and ${apps.tokenEndpointAuthMethod} like 'client_secret_%' and ${isHeld} returning ${apps.id}),
     recorded as (${recorded(by, "app.secret_rotated", id)})
     select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");
   return { id, secret };
 }
 
-/** Takes an app away, and with it all that was opened for it. @throws AppError NOT_FOUND */
+/**
+ * Takes an app away, and with it all that was opened for it. The rows go afterwards, with what has expired: there may be
+ * any number of them.
+ * @throws AppError NOT_FOUND
+ */
 export async function removeApp(by: Operating, id: string): Promise<void> {
   const { steps, isHeld } = holding(by);
   const isDone = await changed(sql`
-    with ${steps} done as (delete from ${apps} where ${apps.id} = ${id} and ${isHeld} returning ${apps.id}, ${apps.name}),
+    with ${steps} done as (${update(apps, { removedAt: NOW, secretHash: null, previousSecretHash: null })}
+      where ${apps.id} = ${id} and ${apps.removedAt} is null and ${isHeld} returning ${apps.id}, ${apps.name}),
     recorded as (${audit(
       by.caller,
       {

@@ -25,11 +25,12 @@ const c = named(appConsents, "c");
  * What the provider of OpenID Connect keeps, by what its holder shows: of that only a hash is here. What belongs to
  * somebody carries the access epoch that was read with the facts it was decided on, as everything that is opened does
  * (session/epochs.ts), and counts only while the session it was opened in does; what was asked for with
- * `offline_access` goes on when that runs out or is signed out of, and ends with what ends everything.
+ * `offline_access` goes on when that runs out or is signed out of, and ends with what ends everything. Every use asks for
+ * the grant, too, so whatever ends grants by a number or a time ends all that was opened under them, and is one row.
  */
 
 /** Whose something is that is opened for an app. */
-export type Bearing = { userId: string; sessionId: string; accessEpoch: number };
+export type Bearing = { userId: string; sessionId: string; accessEpoch: number; grantsEpoch: number };
 
 export type Stored = {
   payload: Record<string, unknown>;
@@ -58,17 +59,27 @@ const OUTLIVES = sql`(${p.outlivesSession}
 const OWNERS = sql`left join ${users} u on ${u.id} = ${p.userId} left join ${sessions} s on ${s.id} = ${p.sessionId}
   left join ${organizations} o on ${o.id} = ${u.orgId}`;
 
+/** Over a consent `c`: it wasn't taken back since it was given. */
+export const STANDS = sql`(${c.withdrawnAt} is null or ${c.allowedAt} > ${c.withdrawnAt})`;
+
+/** Over a payload `p`: its person's consent to its app. */
+const CONSENT = sql`${appConsents} c where ${c.userId} = ${p.userId} and ${c.appId} = ${p.appId}`;
+
 /**
- * Over a payload `p`: its person still allows it. What is opened while they take that back is missed by what ends the
- * rows, so it is asked at each use; our own apps are asked nothing but to act in one's absence.
+ * Over a payload `p`: its person still allows it, and hasn't taken that back since it was opened; our own apps are asked
+ * nothing but to act in one's absence.
  */
 const ALLOWED = sql`(${p.appId} is null or ${p.kind} = 'Session'
-  or (not ${p.outlivesSession} and exists (select 1 from ${apps} a where ${a.id} = ${p.appId} and ${a.isFirstParty}))
-  or exists (select 1 from ${appConsents} c where ${c.userId} = ${p.userId} and ${c.appId} = ${p.appId}))`;
+  or (((not ${p.outlivesSession} and exists (select 1 from ${apps} a where ${a.id} = ${p.appId} and ${a.isFirstParty}))
+      or exists (select 1 from ${CONSENT} and ${STANDS}))
+    and not exists (select 1 from ${CONSENT} and ${c.withdrawnAt} >= ${p.createdAt})))`;
+
+/** Over a payload `p` and its person `u`: nothing ended what apps were given. */
+const GIVEN = sql`(${p.kind} = 'Session' or ${p.grantsEpoch} = ${u.grantsEpoch})`;
 
 /** The condition that a payload counts: it is nobody's, or nothing ended what it rests on. */
 const counts = (): SQL =>
-  sql`(${p.userId} is null or (${u.disabledAt} is null and ${ALLOWED} and (${liveSession()} or ${OUTLIVES})))`;
+  sql`(${p.userId} is null or (${u.disabledAt} is null and ${GIVEN} and ${ALLOWED} and (${liveSession()} or ${OUTLIVES})))`;
 
 /** @param id what its holder shows @returns undefined where there is none, or it counts no more */
 export async function findPayload(kind: string, id: string): Promise<Stored | undefined> {
@@ -80,19 +91,20 @@ export async function findPayload(kind: string, id: string): Promise<Stored | un
       userId: p.userId,
       sessionId: p.sessionId,
       accessEpoch: orNull(u.accessEpoch),
+      grantsEpoch: orNull(u.grantsEpoch),
     })}
       from ${oidcPayloads} p ${OWNERS}
       where ${p.kind} = ${kind} and ${p.idHash} = ${tokenHash(id)}::bytea and ${counts()}`,
     { retry: "safe" },
   );
   if (!row) return undefined;
-  const { payload, consumedAt, isSpentLately, userId, sessionId, accessEpoch } = row;
-  const isOwned = userId !== null && sessionId !== null && accessEpoch !== null;
+  const { payload, consumedAt, isSpentLately, userId, sessionId, accessEpoch, grantsEpoch } = row;
+  const isOwned = userId !== null && sessionId !== null && accessEpoch !== null && grantsEpoch !== null;
   return {
     payload,
     consumedAt,
     isSpentLately,
-    bearing: isOwned ? { userId, sessionId, accessEpoch } : undefined,
+    bearing: isOwned ? { userId, sessionId, accessEpoch, grantsEpoch } : undefined,
   };
 }
 
@@ -109,9 +121,9 @@ export type NewPayload = {
 };
 
 /** The steps that lock whose it is, where nothing ended access since that was read. */
-function owner({ userId, accessEpoch }: Bearing): SQL {
+function owner({ userId, accessEpoch, grantsEpoch }: Bearing): SQL {
   return sql`owner as (select ${users.id} from ${users} where ${users.id} = ${userId}::uuid
-    and ${users.accessEpoch} = ${accessEpoch}::int
+    and ${users.accessEpoch} = ${accessEpoch}::int and ${users.grantsEpoch} = ${grantsEpoch}::int
     and ${users.disabledAt} is null for share)`;
 }
 
@@ -136,13 +148,14 @@ export function keepPayload(kept: NewPayload): Promise<boolean> {
         userId: bearing?.userId ?? null,
         sessionId: bearing?.sessionId ?? null,
         accessEpoch: bearing?.accessEpoch ?? 0,
+        grantsEpoch: bearing?.grantsEpoch ?? 0,
         outlivesSession,
         expiresAt: inSeconds(seconds),
       },
       "p",
     )} from owner
     on conflict (${oidcPayloads.kind}, ${oidcPayloads.idHash}) do update
-      set ${excluded(oidcPayloads, "expiresAt", "accessEpoch", "outlivesSession")},
+      set ${excluded(oidcPayloads, "expiresAt", "accessEpoch", "grantsEpoch", "outlivesSession")},
       ${oidcPayloads.payload} = case when ${p.kind} = 'Session' then excluded.${oidcPayloads.payload} || jsonb_build_object('authorizations',
           coalesce(excluded.${oidcPayloads.payload}->'authorizations',
             '{}') || coalesce(${p.payload}->'authorizations', '{}'))
@@ -150,15 +163,35 @@ export function keepPayload(kept: NewPayload): Promise<boolean> {
     returning 1`);
 }
 
-/** Spends something that works once. @returns false where it was spent already, or is gone */
+/**
+ * Spends something that works once. Refresh tokens that were spent before it go: one that comes again is known by its own
+ * words (`grantOf`).
+ * @returns false where it was spent already, or is gone
+ */
 export const spendPayload = (kind: string, id: string): Promise<boolean> =>
-  changed(sql`${update(oidcPayloads, { consumedAt: NOW })}
-    where ${oidcPayloads.kind} = ${kind} and ${oidcPayloads.idHash} = ${tokenHash(id)}::bytea and ${oidcPayloads.consumedAt} is null returning 1`);
+  changed(sql`
+    with spent as (${update(oidcPayloads, { consumedAt: NOW })}
+      where ${oidcPayloads.kind} = ${kind} and ${oidcPayloads.idHash} = ${tokenHash(id)}::bytea
+        and ${oidcPayloads.consumedAt} is null returning ${oidcPayloads.grantId}),
+    dropped as (delete from ${oidcPayloads} p using spent where ${p.grantId} = spent.${oidcPayloads.grantId}
+      and ${p.kind} = 'RefreshToken' and ${p.consumedAt} < now() - ${graceful})
+    select 1 from spent`);
 
 export async function removePayload(kind: string, id: string): Promise<void> {
   await run(sql`delete from ${oidcPayloads} where ${oidcPayloads.kind} = ${kind}
     and ${oidcPayloads.idHash} = ${tokenHash(id)}::bytea`);
 }
+
+const SEPARATOR = ".";
+
+/** What a refresh token begins with: so one that comes again is told from one that never was, however long it is spent. */
+export const beginningOf = (grantId: string): string => grantId + SEPARATOR;
+
+/** The grant that a refresh token says it is of. */
+export const grantOf = (refreshToken: string): string | undefined => {
+  const [grantId, rest] = refreshToken.split(SEPARATOR);
+  return rest === undefined ? undefined : grantId;
+};
 
 /** Ends all that was opened under a grant, and the grant. */
 export async function endGrant(grantId: string): Promise<void> {

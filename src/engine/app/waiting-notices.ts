@@ -4,12 +4,16 @@ import { named } from "../db/query/named";
 import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
-import { appLogouts } from "../db/schema";
+import { appLogouts, apps } from "../db/schema";
 
 const l = named(appLogouts, "l");
+const a = named(apps, "a");
+
+/** Counted no further: what is told of an app is that it hears nothing, and since when about. */
+const MOST = 1_000;
 
 const WAITING = fields({
-  appId: l.appId,
+  appId: a.id,
   count: int(sql`count(*)`),
   attempts: int(sql`max(${l.attempts})`),
   nextAt: instant(sql`min(${l.nextAttemptAt})`),
@@ -17,6 +21,15 @@ const WAITING = fields({
 });
 export type WaitingNotices = (typeof WAITING)["row"];
 
-/** The sign-outs that apps are still to be told of, by app. One that is told, or no longer worth telling, is gone. */
+/**
+ * The sign-outs that apps are still to be told of, by app, of each the next thousand. One that is told, or no longer worth
+ * telling, is gone.
+ */
 export const waitingNotices = (): Promise<WaitingNotices[]> =>
-  run(query`select ${WAITING} from ${appLogouts} l group by ${l.appId}`, { retry: "safe" });
+  run(
+    query`select ${WAITING} from ${apps} a cross join lateral (
+        select ${appLogouts.attempts}, ${appLogouts.nextAttemptAt}, ${appLogouts.createdAt} from ${appLogouts}
+        where ${appLogouts.appId} = ${a.id} order by ${appLogouts.nextAttemptAt} limit ${MOST}::int) l
+      where ${a.removedAt} is null group by ${a.id}`,
+    { retry: "safe" },
+  );

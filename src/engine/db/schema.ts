@@ -102,6 +102,8 @@ export const users = pgTable(
     accessEpoch: integer("access_epoch").notNull().default(0),
     /** The same for trusted devices, and for what a session rests on one. */
     trustEpoch: integer("trust_epoch").notNull().default(0),
+    /** The same for what apps were given, also in the session that goes on. */
+    grantsEpoch: integer("grants_epoch").notNull().default(0),
     /** When the address was last changed, or changed back. */
     emailChangedAt: instant("email_changed_at"),
     /**
@@ -562,6 +564,10 @@ export const apps = pgTable("apps", {
   /** The one before, which works until the next rotation. */
   previousSecretHash: bytea("previous_secret_hash"),
   disabledAt: instant("disabled_at"),
+  /** Gone for everybody since then; the row goes once all that was opened for it has. */
+  removedAt: instant("removed_at"),
+  /** Counts up with every change, so that of two at once none is lost. */
+  version: integer("version").notNull().default(0),
   createdAt: instant("created_at").notNull().defaultNow(),
   /** When it last took a notice of a sign-out, and when it last didn't, with what it answered: 0 for nothing. */
   noticeTakenAt: instant("notice_taken_at"),
@@ -581,6 +587,8 @@ export const appConsents = pgTable(
       .references(() => apps.id, { onDelete: "cascade" }),
     scopes: text("scopes").array().$type<AppScope[]>().notNull(),
     allowedAt: instant("allowed_at").notNull().defaultNow(),
+    /** When it was last taken back: what was opened before counts no more, whatever is allowed afterwards. */
+    withdrawnAt: instant("withdrawn_at"),
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.appId] }),
@@ -604,6 +612,7 @@ export const oidcPayloads = pgTable(
     sessionId: uuid("session_id"),
     /** The account's when it was opened. */
     accessEpoch: integer("access_epoch").notNull().default(0),
+    grantsEpoch: integer("grants_epoch").notNull().default(0),
     /** Asked for with `offline_access`: it goes on when its session has run out. */
     outlivesSession: boolean("outlives_session").notNull().default(false),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -659,7 +668,7 @@ export const appLogouts = pgTable(
   },
   (table) => [
     index("app_logouts_due_idx").on(table.nextAttemptAt),
-    index("app_logouts_app_idx").on(table.appId),
+    index("app_logouts_app_idx").on(table.appId, table.nextAttemptAt),
     index("app_logouts_expires_idx").on(table.expiresAt),
   ],
 );

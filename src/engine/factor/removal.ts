@@ -1,12 +1,12 @@
 import type { SQL } from "drizzle-orm";
 import { MFA_TYPES, type MfaType } from "@/contract/methods";
 import { sql } from "../db/query/sql";
-import { factors, oidcPayloads, users } from "../db/schema";
+import { factors, users } from "../db/schema";
 import { textArray } from "../db/steps";
 import { mustUseMfa, requirementOf } from "../session/policy/policy";
+import { RAISE_GRANTS } from "../session/principal/epochs";
 import type { Account } from "../session/principal/principal";
 import { endRecovery } from "../session/recovery";
-import { MOST_SWEPT } from "../session/session";
 import { ENDS_BACKUP_CODES, removeBackupCodes } from "./backup-codes";
 
 /**
@@ -30,8 +30,9 @@ export const primaryAmong = (type: MfaType, rest: SQL): SQL =>
     then (select ${factors.type} from ${rest} order by array_position(${textArray(MFA_TYPES)}, ${factors.type}) limit 1)
     else ${users.primaryMethod} end`;
 
-/** What an update of `users` sets where every method goes. */
+/** What an update of `users` sets where every method goes: what apps were given rests on them, in every session. */
 export const WIPED = {
+  ...RAISE_GRANTS,
   primaryMethod: null,
   mfaFailures: 0,
   mfaLockedUntil: null,
@@ -41,21 +42,9 @@ export const WIPED = {
 /** The same where no session of the owner's did it: the next set-up takes a mailed link, or a stolen password would do. */
 export const WIPED_FROM_OUTSIDE = { ...WIPED, enrolmentNeedsMail: true, passwordByMail: false } as const;
 
-/**
- * What apps were given in the session that goes on rests on what is gone, too; that they are signed in to doesn't. All of
- * another session's has ended by the epoch; of this one as much as can't make the reset fail by its time limit.
- */
-const endGrants = (userId: string, source: SQL): SQL => sql`
-  delete from ${oidcPayloads} where (${oidcPayloads.kind}, ${oidcPayloads.idHash}) in (
-      select ${oidcPayloads.kind}, ${oidcPayloads.idHash} from ${oidcPayloads}
-      where ${oidcPayloads.userId} = ${userId}::uuid and ${oidcPayloads.kind} <> 'Session'
-      order by ${oidcPayloads.kind} = 'Grant' desc, ${oidcPayloads.createdAt} desc limit ${MOST_SWEPT}::int)
-    and exists (select 1 from ${source})`;
-
 /** The steps that take away every method, set-up, backup code and recovery of an account, where `source` has a row. */
 export const wipeSteps = (userId: string, source: SQL): SQL[] => [
   sql`delete from ${factors} where ${factors.userId} = ${userId}::uuid and exists (select 1 from ${source})`,
   removeBackupCodes(userId, source),
   endRecovery(userId, source),
-  endGrants(userId, source),
 ];

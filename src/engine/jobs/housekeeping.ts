@@ -12,7 +12,9 @@ import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import {
+  appConsents,
   appLogouts,
+  apps,
   factors,
   invitations,
   oidcPayloads,
@@ -35,6 +37,11 @@ import { tellOfRecoveries } from "./recovery-notices";
 const r = named(registrations, "r");
 const t = named(singleUseTokens, "t");
 const p = named(oidcPayloads, "p");
+const a = named(apps, "a");
+const c = named(appConsents, "c");
+
+/** Of what belongs to an app: that app was removed. */
+const REMOVED = sql`array(select ${a.id} from ${apps} a where ${a.removedAt} is not null)`;
 
 /**
  * Removes what has expired, in batches small enough that no sign-in waits for one, and skips rows that somebody is
@@ -66,7 +73,10 @@ const rules = (): readonly Rule[] => [
   {
     name: "sessions",
     table: sessions,
-    expired: sql`${sessions.expiresAt} < ${daysAgo(keepDays.sessions)}`,
+    // How a session ended is asked of what an app may do in its person's absence.
+    expired: sql`${sessions.expiresAt} < ${daysAgo(keepDays.sessions)}
+      and not exists (select 1 from ${oidcPayloads} p
+        where ${p.sessionId} = ${sessions}.${sessions.id} and ${p.outlivesSession})`,
   },
   { name: "rate limits", table: rateLimits, expired: sql`${rateLimits.tat} < now()` },
   { name: "registrations", table: registrations, expired: sql`${registrations.expiresAt} < now()` },
@@ -115,6 +125,23 @@ const rules = (): readonly Rule[] => [
     expired: sql`${oidcPayloads.kind} = 'Grant' and ${oidcPayloads.createdAt} < now() - interval '1 day'
       and not exists (select 1 from ${oidcPayloads} p
         where ${p.grantId} = ${oidcPayloads}.${oidcPayloads.grantId} and ${p.kind} <> 'Grant')`,
+  },
+  {
+    name: "what removed apps were given",
+    table: oidcPayloads,
+    expired: sql`${oidcPayloads.appId} = any(${REMOVED})`,
+  },
+  {
+    name: "what removed apps were allowed",
+    table: appConsents,
+    expired: sql`${appConsents.appId} = any(${REMOVED})`,
+  },
+  {
+    name: "removed apps",
+    table: apps,
+    expired: sql`${apps.removedAt} is not null
+      and not exists (select 1 from ${oidcPayloads} p where ${p.appId} = ${apps}.${apps.id})
+      and not exists (select 1 from ${appConsents} c where ${c.appId} = ${apps}.${apps.id})`,
   },
   { name: "app logouts", table: appLogouts, expired: sql`${appLogouts.expiresAt} < now()` },
   {

@@ -46,6 +46,10 @@ const RULES = {
   "app:ip": { everySeconds: 1, burst: 100 },
   /** The same by an app's own server, for all who use it. */
   "app-push:ip": { everySeconds: 0.02, burst: 1000 },
+  /** What a person gave an app is renewed: each leaves a row or two for a quarter of an hour. */
+  "app-token:grant": { everySeconds: 10, burst: 60 },
+  /** The same by an app, for all who use it. */
+  "app-token:app": { everySeconds: 0.005, burst: 5000 },
   "link:ip": { everySeconds: 2, burst: 60 },
   "mail:ip": { everySeconds: 6, burst: 60 },
   /** Together: one mail in 30 seconds, five in 15 minutes, per address and purpose. */

@@ -278,7 +278,7 @@ export function keepSession(
 }
 
 /** More than anybody has. Who opened more than that for an account must not make ending them fail by its time limit. */
-export const MOST_SWEPT = 1_000;
+const MOST_SWEPT = 1_000;
 
 /** The step that ends the rows of a person's newest sessions, all but one where given. What counts is the number. */
 export function endSessions(userId: string, reason: string, source: SQL, exceptSessionId?: string): SQL {

@@ -15,6 +15,7 @@ import { RelativeTime } from "@/ui/time/relative-time";
 import { api } from "@/ui/trpc/client";
 import { AppForm } from "./app-form";
 import type { ShownSecret } from "./app-secret";
+import { changedValues } from "./app-values";
 import { CHANGING_APPS, type OperatedApp, TYPE_WORDS } from "./words";
 
 type AppRowProps = { app: OperatedApp; onSecret: (shown: ShownSecret) => void };
@@ -75,8 +76,7 @@ export function AppRow({ app, onSecret }: AppRowProps) {
       {app.backchannelLogoutUri === null ? null : <LastNotices {...app.notices} />}
       {waiting ? (
         <p className="mt-2 text-xs text-pretty text-warning">
-          {waiting.count === 1 ? "One sign-out" : `${waiting.count} sign-outs`} it hasn't heard of yet, since{" "}
-          <RelativeTime time={waiting.since} />
+          {signOuts(waiting.count)} it hasn't heard of yet, since <RelativeTime time={waiting.since} />
           {waiting.attempts === 0 ? null : (
             <>
               {" "}
@@ -94,7 +94,7 @@ export function AppRow({ app, onSecret }: AppRowProps) {
             action="Save"
             onCancel={close}
             save={async ({ type: _, ...facts }) => {
-              await change.mutateAsync({ id, ...facts });
+              await change.mutateAsync({ id, ...changedValues(facts, app) });
               await again();
               toast.success(`“${facts.name}” is saved`);
               close();
@@ -133,6 +133,12 @@ export function AppRow({ app, onSecret }: AppRowProps) {
     </Row>
   );
 }
+
+/** They are counted up to a thousand. */
+const signOuts = (count: number): string => {
+  if (count === 1) return "One sign-out";
+  return count < 1_000 ? `${count} sign-outs` : "1,000 sign-outs or more";
+};
 
 /** What became of the notices of sign-outs that were sent. */
 function LastNotices({ takenAt, missedAt, missedStatus }: OperatedApp["notices"]) {

@@ -10,6 +10,15 @@ const linesOf = (data: FormData, name: string): string[] =>
     .split(/\s+/)
     .filter((line) => line !== "");
 
+/** Of what stands in the form, what is another than before: what somebody else changed meanwhile stays. */
+export function changedValues<Facts extends object>(facts: Facts, before: OperatedApp): Partial<Facts> {
+  const old: Record<string, unknown> = before;
+  const others = Object.entries(facts).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(old[name]),
+  );
+  return Object.fromEntries(others) as Partial<Facts>;
+}
+
 /** What was typed, as the contract takes it: several addresses stand on lines of their own, and nothing typed is none. */
 export function appValues(data: FormData, before: OperatedApp | undefined): Record<string, unknown> {
   const type = before?.type ?? textOf(data, "type");

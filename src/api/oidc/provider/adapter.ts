@@ -1,12 +1,22 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
+import { AppError } from "@/contract/errors";
 import { findLiveApp } from "@/engine/app/app";
-import { endGrant, findPayload, keepPayload, removePayload, spendPayload } from "@/engine/app/payloads";
+import {
+  endGrant,
+  findPayload,
+  grantOf,
+  keepPayload,
+  removePayload,
+  spendPayload,
+} from "@/engine/app/payloads";
+import { bucket, limit } from "@/engine/limit/rate-limit";
 import { oidcScope } from "../request/scope";
 import { clientMetadata } from "./client-metadata";
 
 /** The provider's store, on Postgres. What belongs to somebody is kept and found as `engine/app/payloads` has it. */
 
 const OWNED = ["Session", "Grant", "AuthorizationCode", "AccessToken", "RefreshToken"];
+const EXCHANGED = ["AuthorizationCode", "RefreshToken"];
 const WEEK_SECONDS = 7 * 86_400;
 
 export class PayloadAdapter implements Adapter {
@@ -38,13 +48,21 @@ export class PayloadAdapter implements Adapter {
       return app && clientMetadata(app);
     }
     const stored = await findPayload(this.kind, id);
-    if (!stored) return undefined;
+    if (!stored) return this.#isSpentLongAgo(id);
     const { payload, consumedAt, isSpentLately, bearing } = stored;
+    if (EXCHANGED.includes(this.kind) && oidcScope().isExchange) await limitExchange(payload);
     if (bearing) oidcScope().bearing ??= bearing;
     if (consumedAt === null) return { ...payload, jti: id };
     // Two tabs refresh in one moment: the later one is refused, and nothing more.
     if (this.kind === "RefreshToken" && isSpentLately) return undefined;
     return { ...payload, jti: id, consumed: Math.floor(consumedAt.getTime() / 1000) };
+  }
+
+  /** A spent refresh token is kept for a moment only: what comes again afterwards ends its grant all the same. */
+  async #isSpentLongAgo(id: string): Promise<undefined> {
+    if (this.kind !== "RefreshToken" || !oidcScope().isExchange) return;
+    const grantId = grantOf(id);
+    if (grantId !== undefined) await endGrant(grantId);
   }
 
   /** Of a session the id is its name, too: neither is ever shown to anybody. */
@@ -74,6 +92,20 @@ export class PayloadAdapter implements Adapter {
   /** The grant's own end follows, or has gone before: it takes everything along. */
   revokeByGrantId(grantId: string): Promise<void> {
     return this.kind === "AccessToken" ? endGrant(grantId) : Promise.resolve();
+  }
+}
+
+/** @throws what the token endpoint answers 429 with */
+async function limitExchange({ grantId, clientId }: Record<string, unknown>): Promise<void> {
+  const scope = oidcScope();
+  try {
+    await limit(bucket("app-token:grant", String(grantId)), bucket("app-token:app", String(clientId)));
+  } catch (error) {
+    if (!(error instanceof AppError) || error.retryAfter === undefined) throw error;
+    scope.retryAfter = error.retryAfter;
+    throw Object.assign(new errors.OIDCProviderError(429, "temporarily_unavailable"), {
+      error_description: error.message,
+    });
   }
 }
 

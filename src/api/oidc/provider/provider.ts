@@ -1,7 +1,9 @@
 import Provider from "oidc-provider";
 import { findLiveApp } from "@/engine/app/app";
+import { beginningOf } from "@/engine/app/payloads";
 import { isSecretOf } from "@/engine/app/secret";
 import { type SigningKey, signingKeySet } from "@/engine/app/signing-keys";
+import { randomToken } from "@/engine/platform/crypto";
 import { log } from "@/engine/platform/log";
 import { env } from "@/engine/platform/settings/env";
 import { configuration } from "./configuration";
@@ -29,6 +31,12 @@ function makeProvider(keys: readonly SigningKey[]): Provider {
     const app = await findLiveApp(this.clientId);
     return app !== undefined && isSecretOf(app, secret);
   };
+  const refreshToken = {
+    generateTokenId(this: { grantId?: string }) {
+      return beginningOf(this.grantId ?? "") + randomToken();
+    },
+  };
+  Object.assign(provider.RefreshToken.prototype, refreshToken);
   provider.use(formPolicy);
   provider.on("server_error", (_ctx, error) => log("error", "request failed", { task: "oidc", error }));
   return provider;

@@ -10,6 +10,10 @@ export type OidcScope = {
   principal: Principal | undefined;
   /** Whose what is opened is: the session's, or that of the code or token that is exchanged. */
   bearing: Bearing | undefined;
+  /** A code or a refresh token is exchanged: not merely looked at, or given back. */
+  isExchange: boolean;
+  /** Whole seconds to wait, where it was asked for too often. */
+  retryAfter?: number;
 };
 
 const storage = new AsyncLocalStorage<OidcScope>();
@@ -27,4 +31,5 @@ export const bearingOf = ({ account, session }: Principal): Bearing => ({
   userId: account.id,
   sessionId: session.id,
   accessEpoch: account.epochs.access,
+  grantsEpoch: account.epochs.grants,
 });

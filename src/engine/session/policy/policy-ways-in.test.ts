@@ -63,7 +63,7 @@ function accountOf({ hasPassword, methods, isOff }: Kind, policy: Policy): Accou
     firstName: "",
     lastName: "",
     primaryMethod: null,
-    epochs: { access: 0, trust: 0, rules: 0 },
+    epochs: { access: 0, trust: 0, rules: 0, grants: 0 },
     userHandle: Buffer.alloc(32),
     mfaLockedUntil: null,
     enrolmentNeedsMail: false,

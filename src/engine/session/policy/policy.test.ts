@@ -36,7 +36,7 @@ function account(types: MfaType[], more: Partial<Account> = {}): Account {
     firstName: "Ada",
     lastName: "",
     primaryMethod: types[0] ?? null,
-    epochs: { access: 0, trust: 0, rules: 0 },
+    epochs: { access: 0, trust: 0, rules: 0, grants: 0 },
     userHandle: Buffer.alloc(32),
     mfaLockedUntil: null,
     enrolmentNeedsMail: false,

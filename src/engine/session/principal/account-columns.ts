@@ -58,6 +58,7 @@ export const ACCOUNT = jsonObject({
   epochs: jsonObject({
     access: u.accessEpoch,
     trust: u.trustEpoch,
+    grants: u.grantsEpoch,
     rules: int(sql`coalesce(${o.rulesEpoch}, 0)`),
   }),
   email: u.email,

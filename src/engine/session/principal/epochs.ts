@@ -10,8 +10,9 @@ const o = named(organizations, "o");
 const d = named(trustedDevices, "d");
 
 /**
- * A number ends access. Each account carries two: `access` (sessions, refresh tokens, links, set-ups begun) and `trust`
- * (trusted devices, and what a session rests on one). Each organization carries one for its `rules`. How they are used:
+ * A number ends access. Each account carries two of them: `access` (sessions, refresh tokens, links, set-ups begun) and `trust`
+ * (trusted devices, and what a session rests on one), and a third for `grants`: what apps were given goes on with the
+ * session it was given in, and ends with that number alone. Each organization carries one for its `rules`. How they are used:
  *
  * - Whoever opens something reads the numbers together with the facts that are decided on (`account.epochs`), stores
  *   them with what is opened, and begins the statement with `lockAccount(account)`, which demands them: an opener that
@@ -32,6 +33,8 @@ export type Epochs = {
   trust: number;
   /** The organization's; 0 where there is none. */
   rules: number;
+  /** Of what apps were given. */
+  grants: number;
 };
 
 /** An account as it was read. */
@@ -63,6 +66,9 @@ export const RAISE_ACCESS = {
   accessEpoch: sql`${users.accessEpoch} + 1`,
   trustEpoch: sql`${users.trustEpoch} + 1`,
 };
+
+/** What it sets to end what apps were given, in the session that goes on, too. */
+export const RAISE_GRANTS = { grantsEpoch: sql`${users.grantsEpoch} + 1` };
 
 /** What it sets to end every trusted device, and what rests on one. */
 export const RAISE_TRUST = { trustEpoch: sql`${users.trustEpoch} + 1` };
