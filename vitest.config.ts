@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { APART } from "./src/testing/apart.mjs";
 import { ON_EACH_POSTGRES } from "./src/testing/database/on-each-postgres.mjs";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -25,6 +26,20 @@ export default defineConfig({
           name: "unit",
           // The sample method below `scripts` has tests that run where it is laid.
           include: ["src/**/*.test.{ts,tsx}", "scripts/*.test.ts", "packages/*/src/**/*.test.ts"],
+          exclude: APART,
+          // The app is loaded once a worker instead of once a file: a third of the whole.
+          isolate: false,
+          globalSetup: ["src/testing/database/global-setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          env: environment,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "apart",
+          include: APART,
           globalSetup: ["src/testing/database/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -40,7 +40,7 @@ const STEPS: readonly Step[] = [
   { name: "types", run: async () => either(await check(["next", "typegen"]), ["tsc", "--noEmit"]) },
   { name: "fourth method", run: () => check(["tsx", "scripts/fourth-method.ts"]) },
   { name: "renamed columns", run: () => check(["tsx", "scripts/renamed-columns.ts"]) },
-  { name: "unit", run: () => vitest("unit") },
+  { name: "unit", run: () => vitest("unit", "apart") },
   { name: "integration", run: () => vitest("integration") },
   // On the one that TEST_DATABASE_URL names, once everything was tested on another.
   { name: "postgres", isExtra: true, run: () => vitest("postgres") },
@@ -119,11 +119,13 @@ async function either(first: Count, next: readonly string[]): Promise<Count> {
   return first.failed > 0 ? first : check(next);
 }
 
-async function vitest(project: string): Promise<Count> {
-  const file = join(reports, `${project}.json`);
+async function vitest(...projects: readonly [string, ...string[]]): Promise<Count> {
+  const [step] = projects;
+  const file = join(reports, `${step}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await tool(["vitest", "run", "--project", project, ...reporters]);
-  return count(project, code, file, readVitest);
+  const chosen = projects.flatMap((project) => ["--project", project]);
+  const code = await tool(["vitest", "run", ...chosen, ...reporters]);
+  return count(step, code, file, readVitest);
 }
 
 function hasBrowserTests(): boolean {

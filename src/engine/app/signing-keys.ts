@@ -4,6 +4,8 @@ import { z } from "zod";
 import { SIGNING_ALGS, type SigningAlg } from "@/contract/apps";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
+import { pool } from "../db/pool/client";
+import type { Pool } from "../db/pool/pool";
 import { bool, int, NOW } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { named } from "../db/query/named";
@@ -93,12 +95,13 @@ async function insertKey(alg: SigningAlg, after: number | undefined) {
   })} on conflict (${signingKeys.alg}, ${signingKeys.generation}) do nothing returning ${signingKeys.id}`;
 }
 
-let known: { rows: readonly Row[]; until: number } | undefined;
+let known: { from: Pool; rows: readonly Row[]; until: number } | undefined;
 
 async function knownKeys(): Promise<readonly Row[]> {
-  if (known && known.until > Date.now()) return known.rows;
+  const from = pool();
+  if (known && known.from === from && known.until > Date.now()) return known.rows;
   const rows = await readKeys();
-  known = { rows, until: Date.now() + KNOWN_MS };
+  known = { from, rows, until: Date.now() + KNOWN_MS };
   return rows;
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { describe, expect, inject, it } from "vitest";
+import { afterEach, describe, expect, inject, it } from "vitest";
 import { freePort } from "@/engine/db/embedded/free-port";
-import { connectDatabase } from "@/engine/db/pool/client";
+import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
 import { parseEnvironment } from "@/engine/platform/settings/env";
 import { askOnce } from "@/testing/database/ask-once";
 import { createEmptyDatabase, createTestDatabase } from "@/testing/database/database";
@@ -12,6 +12,8 @@ import { prepareDatabase } from "./prepare-database";
 
 /** Guarantee (W01, W02, W08): what keeps the app from its database is one line, in the server's words, with the setting. */
 const kept = { secret: () => "kept-0123456789-0123456789-0123456789", localKey: () => "key" };
+
+afterEach(() => closeDatabase());
 
 async function startWith(settings: Record<string, string>): Promise<string> {
   const started = prepareDatabase(parseEnvironment({ APP_URL: "http://localhost:3000", ...settings }, kept));

@@ -37,6 +37,8 @@ export function openWorld(): World {
   let database: TestDatabase;
   let owner: Connection;
   beforeAll(async () => {
+    // What an earlier file of this process left open would be asked instead.
+    await closeDatabase();
     database = await createTestDatabase();
     connectDatabase(database.appUrl);
     owner = new Connection(connectionSettings(database.url, { statementTimeout: 0 }));
