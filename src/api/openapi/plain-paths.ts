@@ -137,55 +137,56 @@ function mailbox(components: Components): OperationObject {
 
 const APPLE = "/.well-known/apple-app-site-association";
 
+const KEYS = {
+  id: "keys.list",
+  tag: "Service",
+  summary: "The public keys that access tokens are signed with (RFC 7517)",
+  answer: keySetAnswer,
+  example: { keys: [KEY] },
+};
+const ORIGINS = {
+  id: "origins.list",
+  tag: "Service",
+  summary: "The origins that may use this installation's passkeys (related origins of WebAuthn)",
+  answer: z.object({ origins: z.array(z.string()) }),
+  example: { origins: ["http://localhost:3000"] },
+};
+const APPS = {
+  id: "apps.apple",
+  tag: "Service",
+  summary: "Native apps that may use this installation's passkeys (Apple's associated domains)",
+  answer: z.object({ webcredentials: z.object({ apps: z.array(z.string()) }) }),
+  example: { webcredentials: { apps: ["ABCDE12345.com.example.app"] } },
+};
+const LIVE = {
+  id: "health.live",
+  tag: "Service",
+  summary: "Whether the process runs",
+  answer: healthAnswer,
+  example: { status: "ok" },
+};
+const DOCUMENT = {
+  id: "document.get",
+  tag: "Service",
+  summary: "This document",
+  answer: z.looseObject({ openapi: z.literal("3.1.0") }),
+  example: { openapi: "3.1.0" },
+};
+
 /** @param hasMailbox the local mailbox exists, on a loopback address only */
 export function plainPaths(hasMailbox: boolean, components: Components): Record<string, PathItem> {
-  const keys = {
-    id: "keys.list",
-    tag: "Service",
-    summary: "The public keys that access tokens are signed with (RFC 7517)",
-    answer: keySetAnswer,
-    example: { keys: [KEY] },
-  };
-  const origins = {
-    id: "origins.list",
-    tag: "Service",
-    summary: "The origins that may use this installation's passkeys (related origins of WebAuthn)",
-    answer: z.object({ origins: z.array(z.string()) }),
-    example: { origins: ["http://localhost:3000"] },
-  };
-  const apps = {
-    id: "apps.apple",
-    tag: "Service",
-    summary: "Native apps that may use this installation's passkeys (Apple's associated domains)",
-    answer: z.object({ webcredentials: z.object({ apps: z.array(z.string()) }) }),
-    example: { webcredentials: { apps: ["ABCDE12345.com.example.app"] } },
-  };
-  const live = {
-    id: "health.live",
-    tag: "Service",
-    summary: "Whether the process runs",
-    answer: healthAnswer,
-    example: { status: "ok" },
-  };
-  const document = {
-    id: "document.get",
-    tag: "Service",
-    summary: "This document",
-    answer: z.looseObject({ openapi: z.literal("3.1.0") }),
-    example: { openapi: "3.1.0" },
-  };
   return {
-    "/.well-known/jwks.json": { get: get(keys, "/.well-known/jwks.json", components) },
-    "/.well-known/webauthn": { get: get(origins, "/.well-known/webauthn", components) },
+    "/.well-known/jwks.json": { get: get(KEYS, "/.well-known/jwks.json", components) },
+    "/.well-known/webauthn": { get: get(ORIGINS, "/.well-known/webauthn", components) },
     [APPLE]: {
       get: {
-        ...get(apps, APPLE, components),
-        responses: { ...get(apps, APPLE, components).responses, ...refusals(["NOT_FOUND"], APPLE) },
+        ...get(APPS, APPLE, components),
+        responses: { ...get(APPS, APPLE, components).responses, ...refusals(["NOT_FOUND"], APPLE) },
       },
     },
-    "/health/live": { get: get(live, "/health/live", components) },
+    "/health/live": { get: get(LIVE, "/health/live", components) },
     "/health/ready": { get: ready(components) },
-    "/openapi.json": { get: get(document, "/openapi.json", components) },
+    "/openapi.json": { get: get(DOCUMENT, "/openapi.json", components) },
     ...(hasMailbox ? { "/outbox.json": { get: mailbox(components) } } : {}),
   };
 }

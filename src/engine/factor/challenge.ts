@@ -16,11 +16,11 @@ import { type Decision, decide } from "../session/policy/policy";
 import { mailedLinkProves, provableMethods } from "../session/policy/ways-to-prove";
 import { actorOf } from "../session/principal/actor";
 import { lockOf } from "../session/principal/lock";
-import type { Principal } from "../session/principal/principal";
+import type { Account, Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
 import { stopByProof } from "../session/recovery";
 import { type Issued, raiseSession } from "../session/session";
-import { isNewDevice, orNewDevice, rememberSource, tellOfNewDevice } from "../session/sign-in-source";
+import { isNewDevice, orNewDevice, rememberSignIn } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
 import { type Attempt, clearFailures, countAttempt, type Guard, refuse } from "./attempts";
@@ -186,56 +186,30 @@ async function spend(
   const decision = decide(account, proofs, now);
   const isCompleted = decision.level === "full" && session.level !== "full";
   const isNew = isCompleted ? isNewDevice(caller, account) : sql`false`;
-  const entry: AuditEntry = {
-    event,
-    ...actorOf({ account, session }),
-    method: found.method,
-    // What was proved may not be all that is asked for.
-    detail:
-      event === "sign_in.second_step" ? sql`${json({ level: decision.level })} || ${orNewDevice(isNew)}` : {},
-  };
-  const isBackupCode = found.method === "BACKUP_CODE";
+  const { level } = decision;
+  // What was proved may not be all that is asked for.
+  const detail = event === "sign_in.second_step" ? sql`${json({ level })} || ${orNewDevice(isNew)}` : {};
+  const entry: AuditEntry = { event, ...actorOf(principal), method: found.method, detail };
   // Where there is a password, that is what makes a session fresh; mail is asked for on top of it.
   const isMailOnly = found.method === "MAIL" && account.hasPassword;
-  const left = account.backupCodesLeft - 1;
-  // A person who failed before and a thief who got through look the same from here, so the owner is told.
-  const hadFailures = attempt.failures - 1 >= LIMITS.noticeAfterFailures;
-  // A full session that policy holds for less by now becomes what it is held for: its tokens would say otherwise to
-  // whoever verifies them offline.
-  const { level } = decision;
-  const isTrusted = wantsTrust && decision.level === "full" && mayTrustDevices(account);
+  const isProved = level === "full" && !isMailOnly;
+  const isTrusted = wantsTrust && level === "full" && mayTrustDevices(account);
   const device = isTrusted ? trustDevice(caller, principal, sql`spent`) : undefined;
   const issued = await raiseSession(
     principal,
-    { level, proofs, isProved: level === "full" && !isMailOnly },
+    // Of a full one that policy holds for less by now, the tokens would say otherwise to whoever verifies them offline.
+    { level, proofs, isProved },
     sql`spent as (${found.spend})`,
     (spent) => [
       clearFailures(account.id, proofs, spent),
       audit(caller, entry, spent),
-      ...(level === "full" && !isMailOnly ? stopByProof(caller, account, spent) : []),
+      ...(isProved ? stopByProof(caller, account, spent) : []),
       ...(device?.steps ?? []),
       ...(isCompleted
-        ? [
-            rememberSource(caller, account.id, sql`${account.epochs.access}::int`, spent),
-            tellOfNewDevice(caller, account, now, isNew, spent),
-          ]
+        ? rememberSignIn(caller, account, { epoch: account.epochs.access, now, isNew }, spent)
         : []),
-      ...(isBackupCode
-        ? [
-            audit(caller, { ...entry, event: "backup_codes.used", detail: { left } }, spent),
-            securityNotice(caller, account, { kind: "backup-code-used", left }, spent),
-          ]
-        : []),
-      ...(hadFailures
-        ? [
-            securityNotice(
-              caller,
-              account,
-              { kind: "sign-in-after-failures", failures: attempt.failures - 1 },
-              spent,
-            ),
-          ]
-        : []),
+      ...(found.method === "BACKUP_CODE" ? tellOfBackupCode(caller, account, entry, spent) : []),
+      ...tellOfFailures(caller, account, attempt.failures - 1, spent),
     ],
   );
   if (issued) emit("signIn", { method: found.method, outcome: level });
@@ -243,8 +217,24 @@ async function spend(
     issued && {
       issued,
       decision,
-      ...(isBackupCode ? { backupCodesLeft: left } : {}),
+      ...(found.method === "BACKUP_CODE" ? { backupCodesLeft: leftAfterOne(account) } : {}),
       ...(device ? { deviceToken: device.token } : {}),
     }
   );
 }
+
+const leftAfterOne = ({ backupCodesLeft }: Account): number => backupCodesLeft - 1;
+
+function tellOfBackupCode(caller: Caller, account: Account, entry: AuditEntry, spent: SQL): SQL[] {
+  const left = leftAfterOne(account);
+  return [
+    audit(caller, { ...entry, event: "backup_codes.used", detail: { left } }, spent),
+    securityNotice(caller, account, { kind: "backup-code-used", left }, spent),
+  ];
+}
+
+/** A person who failed before and a thief who got through look the same from here, so the owner is told. */
+const tellOfFailures = (caller: Caller, account: Account, failures: number, spent: SQL): SQL[] =>
+  failures < LIMITS.noticeAfterFailures
+    ? []
+    : [securityNotice(caller, account, { kind: "sign-in-after-failures", failures }, spent)];

@@ -76,7 +76,6 @@ export async function beginEnrolment(
     wish,
   );
   const id = randomUUID();
-  const { sealed, keyId } = sealState(id, account.id, state);
   const bringsCodes = method.alwaysBringsCodes || account.backupCodesLeft === 0;
   const codes = bringsCodes ? await makeBackupCodes(account) : undefined;
   const entry = {
@@ -87,22 +86,7 @@ export async function beginEnrolment(
   const mailed = token === undefined ? undefined : method.mailed?.begin(caller, principal, id, token);
   const [outcome] = await run(query`
     with ${mailed ? mailed.account : lockAccount(account)}, ${holdSession(principal)},
-    begun as (
-      ${insertInto(factors, {
-        id,
-        userId: sql`account.${users.id}`,
-        type,
-        status: "pending",
-        sealed,
-        keyId,
-        accessEpoch: account.epochs.access,
-        begunIn: session.id,
-        expiresAt: inSeconds(method.setupSeconds),
-      })} from account where ${HELD}
-      on conflict (${factors.userId}, ${factors.type})
-        where ${factors.status} = 'pending' do update
-        set ${excluded(factors, "id", "sealed", "keyId", "accessEpoch", "begunIn", "expiresAt")}, ${factors.createdAt} = now()
-      returning ${factors.id}),
+    begun as (${addPending(principal, method, id, state)}),
     ${codes ? sql`coded as (${insertBackupCodes(account.id, codes, id, sql`begun`)}),` : sql``}
     ${mailed ? sql`${mailed.steps},` : sql``}
     recorded as (${audit(caller, entry, sql`begun`)})
@@ -110,6 +94,31 @@ export async function beginEnrolment(
   if (mailed && !outcome?.hasRoom) throw await mailed.refusal();
   if (!outcome?.isBegun) throw new AppError("UNAUTHENTICATED");
   return codes ? { ...shown, backupCodes: codes.codes } : shown;
+}
+
+/** The step that keeps a set-up until it is confirmed, in the place of one that waits. */
+function addPending(
+  { account, session }: Principal,
+  { type, setupSeconds }: Method,
+  id: string,
+  state: unknown,
+): SQL {
+  const { sealed, keyId } = sealState(id, account.id, state);
+  return sql`${insertInto(factors, {
+    id,
+    userId: sql`account.${users.id}`,
+    type,
+    status: "pending",
+    sealed,
+    keyId,
+    accessEpoch: account.epochs.access,
+    begunIn: session.id,
+    expiresAt: inSeconds(setupSeconds),
+  })} from account where ${HELD}
+    on conflict (${factors.userId}, ${factors.type})
+      where ${factors.status} = 'pending' do update
+      set ${excluded(factors, "id", "sealed", "keyId", "accessEpoch", "begunIn", "expiresAt")}, ${factors.createdAt} = now()
+    returning ${factors.id}`;
 }
 
 /** `issued` is null where the session keeps its tokens; `level` is what it is held for from now on. */

@@ -42,7 +42,6 @@ export function turnOnSteps(
   confirmed: Confirmed<unknown>,
   askedBy?: string,
 ): SQL {
-  const { sealed, keyId } = sealState(factorId, owner.id, confirmed.state);
   // A set-up that was used up is its one judge's own; the wait of any other must not be over.
   const inTime = method.enrolsInOneTry ? sql`` : sql`and ${factors.expiresAt} > now()`;
   // An answer without a token spends none, and turns nothing on.
@@ -61,22 +60,8 @@ export function turnOnSteps(
       ? sql`${update(factors, { enabled: true })} where ${sameType} and exists (select 1 from waiting)
         returning ${factors.id}`
       : sql`delete from ${factors} where ${sameType} and exists (select 1 from waiting) returning ${factors.id}`;
-  return sql`${spentFirst} waiting as (${waiting}), earlier as (${earlier}), turned_on as (
-    ${update(factors, {
-      status: "active",
-      enabled: true,
-      sealed,
-      keyId,
-      counter: confirmed.counter,
-      credentialId: confirmed.credentialId,
-      name: confirmed.name,
-      details: json(confirmed.details),
-      confirmedAt: NOW,
-      lastUsedAt: NOW,
-      expiresAt: null,
-    })}
-    from (select count(*) as count from earlier) as first
-    where ${factors}.${factors.id} in (select ${factors.id} from waiting) returning ${factors}.${factors.id}),
+  return sql`${spentFirst} waiting as (${waiting}), earlier as (${earlier}),
+  turned_on as (${activate(sealState(factorId, owner.id, confirmed.state), confirmed)}),
   spent as (
     ${update(users, {
       primaryMethod: sql`coalesce(${users.primaryMethod}, ${method.type})`,
@@ -89,6 +74,24 @@ export function turnOnSteps(
     })}
     where ${users.id} = ${owner.id}::uuid and exists (select 1 from turned_on) returning ${RAISED})`;
 }
+
+/** The step that makes the waiting factor an active one, once what was there before is gone. */
+const activate = (kept: ReturnType<typeof sealState>, confirmed: Confirmed<unknown>): SQL =>
+  sql`${update(factors, {
+    status: "active",
+    enabled: true,
+    sealed: kept.sealed,
+    keyId: kept.keyId,
+    counter: confirmed.counter,
+    credentialId: confirmed.credentialId,
+    name: confirmed.name,
+    details: json(confirmed.details),
+    confirmedAt: NOW,
+    lastUsedAt: NOW,
+    expiresAt: null,
+  })}
+    from (select count(*) as count from earlier) as first
+    where ${factors}.${factors.id} in (select ${factors.id} from waiting) returning ${factors}.${factors.id}`;
 
 /** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
 type ConfirmedBy = {

@@ -58,7 +58,10 @@ const ago = (count: number, unit: "seconds" | "hours" | "days"): SQL =>
 const daysAgo = (days: number): SQL => ago(days, "days");
 
 /** Kept a little longer than they count, so that a late use still gets its own refusal. */
-const rules = (): readonly Rule[] => [
+const rules = (): readonly Rule[] => [...whatSignsIn(), ...whatWaits(), ...whatWasTold()];
+
+/** Sessions, and what opens or renews them. */
+const whatSignsIn = (): readonly Rule[] => [
   {
     name: "single-use tokens",
     table: singleUseTokens,
@@ -78,7 +81,30 @@ const rules = (): readonly Rule[] => [
       and not exists (select 1 from ${oidcPayloads} p
         where ${p.sessionId} = ${sessions}.${sessions.id} and ${p.outlivesSession})`,
   },
-  { name: "rate limits", table: rateLimits, expired: sql`${rateLimits.tat} < now()` },
+  {
+    name: "sign-in sources",
+    table: signInSources,
+    // A device is known as long as any; that there was one tells the next from an account's first for longer.
+    expired: sql`${signInSources.lastSeenAt} < ${ago(LIMITS.signInSource.seconds, "seconds")}
+      and (${signInSources.knownEpoch} is null or ${signInSources.lastSeenAt} < ${daysAgo(keepDays.devices)})`,
+  },
+  {
+    name: "trusted devices",
+    table: trustedDevices,
+    // A session that a device opened while it was trusted may last as long as any, and ends with the device's row.
+    expired: sql`${trustedDevices.expiresAt} < ${ago(env().SESSION_MAX_HOURS + 1, "hours")}
+      and (${trustedDevices.untrustedAt} is null or ${trustedDevices.untrustedAt} < ${daysAgo(keepDays.untrustedDevices)})`,
+  },
+  {
+    name: "pending methods",
+    table: factors,
+    expired: sql`${factors.status} = 'pending' and ${factors.expiresAt} < now()`,
+  },
+  { name: "recoveries", table: recoveries, expired: sql`${recoveries.closesAt} < now()` },
+];
+
+/** Accounts, addresses and invitations that nobody took. */
+const whatWaits = (): readonly Rule[] => [
   { name: "registrations", table: registrations, expired: sql`${registrations.expiresAt} < now()` },
   {
     name: "unconfirmed accounts",
@@ -95,24 +121,19 @@ const rules = (): readonly Rule[] => [
     and ${users.heldUntil} < now()`,
   },
   {
-    name: "pending methods",
-    table: factors,
-    expired: sql`${factors.status} = 'pending' and ${factors.expiresAt} < now()`,
+    name: "invitations",
+    table: invitations,
+    expired: sql`${invitations.expiresAt} < ${daysAgo(keepDays.invitations)}`,
   },
-  { name: "recoveries", table: recoveries, expired: sql`${recoveries.closesAt} < now()` },
+];
+
+/** What was counted, mailed, and opened for apps. */
+const whatWasTold = (): readonly Rule[] => [
+  { name: "rate limits", table: rateLimits, expired: sql`${rateLimits.tat} < now()` },
   {
-    name: "sign-in sources",
-    table: signInSources,
-    // A device is known as long as any; that there was one tells the next from an account's first for longer.
-    expired: sql`${signInSources.lastSeenAt} < ${ago(LIMITS.signInSource.seconds, "seconds")}
-      and (${signInSources.knownEpoch} is null or ${signInSources.lastSeenAt} < ${daysAgo(keepDays.devices)})`,
-  },
-  {
-    name: "trusted devices",
-    table: trustedDevices,
-    // A session that a device opened while it was trusted may last as long as any, and ends with the device's row.
-    expired: sql`${trustedDevices.expiresAt} < ${ago(env().SESSION_MAX_HOURS + 1, "hours")}
-      and (${trustedDevices.untrustedAt} is null or ${trustedDevices.untrustedAt} < ${daysAgo(keepDays.untrustedDevices)})`,
+    name: "settled mails",
+    table: outbox,
+    expired: sql`${outbox.status} <> 'queued' and ${outbox.createdAt} < ${daysAgo(keepDays.mails)}`,
   },
   {
     name: "what was opened for apps",
@@ -144,16 +165,6 @@ const rules = (): readonly Rule[] => [
       and not exists (select 1 from ${appConsents} c where ${c.appId} = ${apps}.${apps.id})`,
   },
   { name: "app logouts", table: appLogouts, expired: sql`${appLogouts.expiresAt} < now()` },
-  {
-    name: "invitations",
-    table: invitations,
-    expired: sql`${invitations.expiresAt} < ${daysAgo(keepDays.invitations)}`,
-  },
-  {
-    name: "settled mails",
-    table: outbox,
-    expired: sql`${outbox.status} <> 'queued' and ${outbox.createdAt} < ${daysAgo(keepDays.mails)}`,
-  },
 ];
 
 export type Housekeeping = { removed: Record<string, number> };

@@ -104,9 +104,7 @@ export async function invite(
   const { principal, organization } = authority;
   const forms = addressForms(email);
   const addressed = hasAddress(invitations.emailNormalized, forms);
-  const members = await run(sql`select 1 from ${users}
-    where ${addressed} and ${users.orgId} = ${organization.id}::uuid`);
-  if (members.length > 0) throw new AppError("ALREADY_EXISTS", { message: "They are a member already." });
+  await requireNoMember(authority, addressed);
   const open = sql`${invitations.orgId} = ${organization.id}::uuid and ${addressed} and ${OPEN}`;
   // Replacing an invitation takes it back, which takes the role it offers.
   const [offered] = await run(
@@ -145,6 +143,13 @@ export async function invite(
     createdAt: made.createdAt.toISOString(),
     expiresAt: made.expiresAt.toISOString(),
   };
+}
+
+/** @param addressed the condition, over either table, that an address is the one meant */
+async function requireNoMember({ organization }: Authority, addressed: SQL): Promise<void> {
+  const members = await run(sql`select 1 from ${users}
+    where ${addressed} and ${users.orgId} = ${organization.id}::uuid`);
+  if (members.length > 0) throw new AppError("ALREADY_EXISTS", { message: "They are a member already." });
 }
 
 /** An invitation as the public client reads it: like a member, with nothing proved yet. */

@@ -17,7 +17,7 @@ import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_TRUST } from "../session/principal/epochs";
-import type { Principal } from "../session/principal/principal";
+import type { Account, Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
 
@@ -74,18 +74,7 @@ export async function acceptInvitation(
   } as const;
   const [joined] = await run(query`
     with ${lockSender(token)},
-    fit as (
-      select ${t.id} as token_id, ${i.id} as invitation_id, ${i.orgId}, ${i.role}, ${i.firstName}, ${i.lastName},
-        ${u.id} as ${singleUseTokens.userId}
-      from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
-        join sender on sender.${users.id} = ${i.invitedBy} and sender.${users.orgId} = ${i.orgId}
-          and sender.${users.orgRole} >= ${i.role}
-        join ${users} u on ${u.email} = ${account.email}
-      where ${isOffered(token)}
-        and ${hasAddress(i.emailNormalized, addressForms(account.email))} and ${u.id} = ${account.id}::uuid
-        and ${u.accessEpoch} = ${account.epochs.access}::int and ${u.emailVerifiedAt} is not null
-          and ${u.orgId} is null
-      for update of t, i, u),
+    fit as (${findFit(token, account)}),
     spent as (${update(singleUseTokens, { consumedAt: NOW })}
       where ${singleUseTokens.id} in (select token_id from fit)),
     accepted as (${update(invitations, { acceptedAt: NOW })}
@@ -107,3 +96,17 @@ export async function acceptInvitation(
   if (!joined) throw new AppError("INVALID_TOKEN");
   return joined.orgId;
 }
+
+/** The step that finds the invitation where all of it holds for this account, and keeps it so. */
+const findFit = (token: string, account: Account): SQL => sql`
+  select ${t.id} as token_id, ${i.id} as invitation_id, ${i.orgId}, ${i.role}, ${i.firstName}, ${i.lastName},
+    ${u.id} as ${singleUseTokens.userId}
+  from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
+    join sender on sender.${users.id} = ${i.invitedBy} and sender.${users.orgId} = ${i.orgId}
+      and sender.${users.orgRole} >= ${i.role}
+    join ${users} u on ${u.email} = ${account.email}
+  where ${isOffered(token)}
+    and ${hasAddress(i.emailNormalized, addressForms(account.email))} and ${u.id} = ${account.id}::uuid
+    and ${u.accessEpoch} = ${account.epochs.access}::int and ${u.emailVerifiedAt} is not null
+      and ${u.orgId} is null
+  for update of t, i, u`;

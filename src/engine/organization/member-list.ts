@@ -166,26 +166,15 @@ export async function listMembers(
     sort === "address" && cursor !== undefined
       ? sql`${isOfOrg} and ${users.emailNormalized} > ${decodeCursor(cursor)}`
       : isOfOrg;
-  const found = search
-    ? sql`(select ${users.emailNormalized} from ${users} where ${inOrg}
-        and (${users.emailNormalized} like ${containing(search)}
-          or ${users.emailNormalized} like ${containing(normalSearch(search))}
-          or ${users.searchName} like ${containing(search)})) as found
-      join ${users} u using (${users.emailNormalized})`
-    : sql`${users} u`;
+  const found = search ? whoMatches(search, inOrg) : sql`${users} u`;
   const hasRole = role === undefined ? sql`true` : sql`${u.orgRole} = ${role}::smallint`;
   const hasMethod = method === undefined ? sql`true` : sql`${u.mfaMethods} @> ${textArray([method])}`;
   const most = sql`limit ${limit + 1}::int`;
   const members = query`select ${MEMBER} from ${found} where ${search ? sql`true` : inOrg} and ${FILTERS[filter]}
     and ${hasRole} and ${hasMethod} and ${behind(sort, cursor)} order by ${ORDERS[sort](u)} ${most}`;
   const invited = query`select ${INVITED} from ${invitations} i where ${inOrg} and ${OPEN}
-    and ${role === undefined ? sql`true` : sql`${i.role} = ${role}::smallint`} and ${
-      search
-        ? sql`(${i.emailNormalized} like ${containing(search)}
-          or ${i.emailNormalized} like ${containing(normalSearch(search))}
-          or lower(${i.firstName} || ' ' || ${i.lastName}) like ${containing(search)})`
-        : sql`true`
-    } and not exists (select 1 from ${users} p where ${p.orgId} = ${i.orgId}
+    and ${role === undefined ? sql`true` : sql`${i.role} = ${role}::smallint`}
+    and ${search ? isInvitedLike(search) : sql`true`} and not exists (select 1 from ${users} p where ${p.orgId} = ${i.orgId}
       and ${p.emailNormalized} = ${i.emailNormalized})
     order by ${i.emailNormalized} ${most}`;
   const rows = await run(
@@ -205,6 +194,18 @@ export async function listMembers(
     nextCursor: last ? encodeCursor(last.emailNormalized) : null,
   };
 }
+
+/** A table expression of members, as `u`. */
+const whoMatches = (search: string, inOrg: SQL): SQL => sql`
+  (select ${users.emailNormalized} from ${users} where ${inOrg}
+    and (${users.emailNormalized} like ${containing(search)}
+      or ${users.emailNormalized} like ${containing(normalSearch(search))}
+      or ${users.searchName} like ${containing(search)})) as found
+  join ${users} u using (${users.emailNormalized})`;
+
+const isInvitedLike = (search: string): SQL => sql`
+  (${i.emailNormalized} like ${containing(search)} or ${i.emailNormalized} like ${containing(normalSearch(search))}
+    or lower(${i.firstName} || ' ' || ${i.lastName}) like ${containing(search)})`;
 
 const encodeCursor = (text: string) => Buffer.from(text).toString("base64url");
 const decodeCursor = (cursor: string) =>

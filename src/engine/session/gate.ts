@@ -7,9 +7,10 @@ import type { Caller } from "../audit/caller";
 import { json } from "../db/steps";
 import { emit } from "../platform/signals";
 import { type Decision, decide, stillCounts } from "./policy/policy";
+import { actorOf } from "./principal/actor";
 import type { Account, Proof } from "./principal/principal";
 import { type Issued, openSession } from "./session";
-import { isNewDevice, orNewDevice, rememberSource, tellOfNewDevice } from "./sign-in-source";
+import { isNewDevice, orNewDevice, rememberSignIn } from "./sign-in-source";
 import { findDevice, type KnownDevice, mayTrustDevices, seeDevice } from "./trusted-device";
 
 /**
@@ -46,7 +47,7 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
   const decision = decide(account, given, now);
   const isFull = decision.level === "full";
   const isNew = isFull && !device ? isNewDevice(caller, account) : sql`false`;
-  const epoch = sql`${account.epochs.access + (first.endsOthers ? 1 : 0)}::int`;
+  const epoch = account.epochs.access + (first.endsOthers ? 1 : 0);
   const detail = { level: decision.level, ...(device ? { trustedDevice: true } : {}) };
   const issued = await openSession(
     caller,
@@ -64,21 +65,14 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
         caller,
         {
           event: "sign_in",
-          actorId: account.id,
-          orgId: account.organization?.id ?? null,
-          sessionId: sql`(select id from ${opened})`,
+          ...actorOf({ account, session: { id: sql`(select id from ${opened})` } }),
           method,
           detail: sql`${json(detail)} || ${orNewDevice(isNew)}`,
         },
         opened,
       ),
       ...(device ? [seeDevice(caller, device.id, opened)] : []),
-      ...(isFull
-        ? [
-            rememberSource(caller, account.id, epoch, opened),
-            tellOfNewDevice(caller, account, now, isNew, opened),
-          ]
-        : []),
+      ...(isFull ? rememberSignIn(caller, account, { epoch, now, isNew }, opened) : []),
       ...(first.also?.(opened) ?? []),
     ],
     first.spend,

@@ -1,3 +1,4 @@
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { audit } from "../audit/audit";
@@ -42,16 +43,7 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
   await requireEnough(refreshToken);
   const next = randomToken();
   const [row] = await run(query`
-    with held as (
-      -- The session first, as everything else that touches both does.
-      select ${s.id}, ${u.orgId}, ${u.passwordByMail} from ${refreshTokens} t
-        join ${sessions} s on ${s.id} = ${t.sessionId}
-        join ${users} u on ${u.id} = ${s.userId} left join ${organizations} o on ${o.id} = ${u.orgId}
-      where ${t.tokenHash} = ${tokenHash(refreshToken)}::bytea and ${t.consumedAt} is null
-        and ${s.level} = 'full' and ${s.revokedAt} is null and ${s.expiresAt} > now()
-        and ${s.lastSeenAt} > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)
-        and ${u.disabledAt} is null and ${NOT_ENDED}
-      for update of s),
+    with held as (${holdOf(refreshToken)}),
     spent as (
       update ${refreshTokens} t set ${set(refreshTokens, { consumedAt: NOW })} from held
       where ${t.tokenHash} = ${tokenHash(refreshToken)}::bytea and ${t.consumedAt} is null
@@ -89,6 +81,17 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
   });
   return { accessToken: token, refreshToken: next, expiresAt };
 }
+
+/** The step that holds the session of a live token: the session first, as everything else that touches both does. */
+const holdOf = (refreshToken: string): SQL => sql`
+  select ${s.id}, ${u.orgId}, ${u.passwordByMail} from ${refreshTokens} t
+    join ${sessions} s on ${s.id} = ${t.sessionId}
+    join ${users} u on ${u.id} = ${s.userId} left join ${organizations} o on ${o.id} = ${u.orgId}
+  where ${t.tokenHash} = ${tokenHash(refreshToken)}::bytea and ${t.consumedAt} is null
+    and ${s.level} = 'full' and ${s.revokedAt} is null and ${s.expiresAt} > now()
+    and ${s.lastSeenAt} > now() - make_interval(secs => ${env().SESSION_IDLE_MINUTES * 60}::double precision)
+    and ${u.disabledAt} is null and ${NOT_ENDED}
+  for update of s`;
 
 /** A token that says "full" to offline verifiers is given only while policy would say so too. */
 async function requireEnough(refreshToken: string): Promise<void> {

@@ -84,7 +84,7 @@ export function isNewDevice(caller: Caller, { id, epochs }: Owner): SQL {
 }
 
 /** The step that tells an account's owner of a new device, once a day. @param isNew a condition, of `isNewDevice` */
-export function tellOfNewDevice(
+function tellOfNewDevice(
   caller: Caller,
   { id, email }: { id: string; email: string },
   now: Date,
@@ -104,6 +104,17 @@ export function tellOfNewDevice(
     sql`(select 1 from ${opened} where ${isNew}) as told`,
   );
 }
+
+/** Those two of a sign-in that is complete. */
+export const rememberSignIn = (
+  caller: Caller,
+  account: { id: string; email: string },
+  { epoch, now, isNew }: { epoch: number; now: Date; isNew: SQL },
+  opened: SQL,
+): SQL[] => [
+  rememberSource(caller, account.id, sql`${epoch}::int`, opened),
+  tellOfNewDevice(caller, account, now, isNew, opened),
+];
 
 /** For what is recorded of the sign-in: says so, where the device is new. */
 export const orNewDevice = (isNew: SQL): SQL =>

@@ -72,7 +72,6 @@ function answer(
   handle: Handler,
   door: Door | undefined,
 ): void {
-  const started = performance.now();
   const requestId = randomUUID();
   const method = request.method ?? "";
   const target = readTarget(request.url ?? "", method);
@@ -80,12 +79,7 @@ function answer(
   request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
   request.headers[REQUEST_ID_HEADER] = requestId;
   response.setHeader(REQUEST_ID_HEADER, requestId);
-  response.once("close", () => {
-    const status = response.writableFinished ? response.statusCode : 499;
-    const ms = Math.round((performance.now() - started) * 10) / 10;
-    log("info", "request", { requestId, method, path: path.slice(0, 512), status, ms });
-    emit("http", { requestId, method: METHODS.includes(method) ? method : "other", status, ms });
-  });
+  reportOnceClosed(response, { requestId, method, path });
   if (!METHODS.includes(method)) {
     response.setHeader("allow", METHODS.join(", "));
     refuse(response, 405, "METHOD_NOT_ALLOWED", "This path doesn't answer that method.");
@@ -119,6 +113,19 @@ function answer(
   const { traceparent } = request.headers;
   withinRequest({ requestId, traceparent: traceparent?.toString() }, () => {
     handle(request, response).catch(failed);
+  });
+}
+
+function reportOnceClosed(
+  response: ServerResponse,
+  { requestId, method, path }: { requestId: string; method: string; path: string },
+): void {
+  const started = performance.now();
+  response.once("close", () => {
+    const status = response.writableFinished ? response.statusCode : 499;
+    const ms = Math.round((performance.now() - started) * 10) / 10;
+    log("info", "request", { requestId, method, path: path.slice(0, 512), status, ms });
+    emit("http", { requestId, method: METHODS.includes(method) ? method : "other", status, ms });
   });
 }
 

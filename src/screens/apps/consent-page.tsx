@@ -25,7 +25,6 @@ export function ConsentPage({ request }: { request: string }) {
     );
   }
   const { name, email, scopes } = asked.data;
-  const known = scopes.flatMap((scope) => (scope === "openid" ? [] : [SCOPE_WORDS[scope]]));
   return (
     <PageCard
       title={
@@ -39,21 +38,7 @@ export function ConsentPage({ request }: { request: string }) {
         </>
       }
     >
-      {known.length > 0 ? (
-        <div className="space-y-2">
-          <p id="gets">It gets:</p>
-          <ul aria-labelledby="gets" className="space-y-2">
-            {known.map((words) => (
-              <li key={words} className="flex gap-2.5">
-                <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />
-                {words}
-              </li>
-            ))}
-          </ul>
-        </div>
-      ) : (
-        <p>It learns only that it's you again the next time.</p>
-      )}
+      <WhatItGets scopes={scopes} />
       <FormProblem problem={allow.error ? readProblem(allow.error) : undefined} />
       <div className="flex flex-col gap-3">
         <Button
@@ -75,5 +60,23 @@ export function ConsentPage({ request }: { request: string }) {
         You can take this back at any time on the Security page.
       </p>
     </PageCard>
+  );
+}
+
+function WhatItGets({ scopes }: { scopes: readonly (keyof typeof SCOPE_WORDS | "openid")[] }) {
+  const known = scopes.flatMap((scope) => (scope === "openid" ? [] : [SCOPE_WORDS[scope]]));
+  if (known.length === 0) return <p>It learns only that it's you again the next time.</p>;
+  return (
+    <div className="space-y-2">
+      <p id="gets">It gets:</p>
+      <ul aria-labelledby="gets" className="space-y-2">
+        {known.map((words) => (
+          <li key={words} className="flex gap-2.5">
+            <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-success" />
+            {words}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

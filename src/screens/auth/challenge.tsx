@@ -18,7 +18,6 @@ import { ProveOrRecover } from "../challenge/prove-or-recover";
 /** The second step of signing in. */
 export function Challenge({ next }: { next: string | undefined }) {
   const overview = api.mfa.overview.useQuery();
-  const { signOut, pending: isLeaving } = useSignOut();
   const wasRefused = useRef(false);
   const wasShort = useRef(false);
   const isEnded = overview.error ? readProblem(overview.error).code === "UNAUTHENTICATED" : false;
@@ -41,14 +40,7 @@ export function Challenge({ next }: { next: string | undefined }) {
     }
   }, [level, next]);
 
-  const lead = overview.data ? (
-    <>
-      You're signing in as <Address>{overview.data.email}</Address>.{" "}
-      <Button variant="link" size="inline" onClick={signOut} pending={isLeaving}>
-        Not you?<span className="sr-only"> Sign out</span>
-      </Button>
-    </>
-  ) : null;
+  const lead = overview.data ? <Who email={overview.data.email} /> : null;
   return (
     <PageCard title="Confirm it's you" lead={lead}>
       {overview.data ? (
@@ -70,6 +62,18 @@ export function Challenge({ next }: { next: string | undefined }) {
         <Waiting query={overview} isEnded={isEnded} />
       )}
     </PageCard>
+  );
+}
+
+function Who({ email }: { email: string }) {
+  const { signOut, pending } = useSignOut();
+  return (
+    <>
+      You're signing in as <Address>{email}</Address>.{" "}
+      <Button variant="link" size="inline" onClick={signOut} pending={pending}>
+        Not you?<span className="sr-only"> Sign out</span>
+      </Button>
+    </>
   );
 }
 

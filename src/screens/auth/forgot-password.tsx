@@ -33,12 +33,7 @@ export function ForgotPassword() {
   if (email !== undefined) {
     return (
       <CheckMail
-        lead={
-          <>
-            If <Address>{email}</Address> has an account, we've emailed it a link to set a new password. It
-            works once, for {LIMITS.link.seconds / 60} minutes.
-          </>
-        }
+        lead={<Mailed to={email} />}
         resend={() => request.mutateAsync({ email })}
         onOtherAddress={() => {
           setTyped(email);
@@ -55,24 +50,39 @@ export function ForgotPassword() {
       back={back}
     >
       <form {...form} className="space-y-5">
-        <FormField label="Email" error={errors.email}>
-          {(control) => (
-            <Input
-              {...control}
-              type="email"
-              name="email"
-              key={typed}
-              defaultValue={typed}
-              autoComplete="username"
-              autoFocus
-            />
-          )}
-        </FormField>
+        <EmailField typed={typed} error={errors.email} />
         <FormProblem problem={problem} />
         <Button type="submit" className="w-full" pending={pending}>
           Send the link
         </Button>
       </form>
     </PageCard>
+  );
+}
+
+function Mailed({ to }: { to: string }) {
+  return (
+    <>
+      If <Address>{to}</Address> has an account, we've emailed it a link to set a new password. It works once,
+      for {LIMITS.link.seconds / 60} minutes.
+    </>
+  );
+}
+
+function EmailField({ typed, error }: { typed: string; error: string | undefined }) {
+  return (
+    <FormField label="Email" error={error}>
+      {(control) => (
+        <Input
+          {...control}
+          type="email"
+          name="email"
+          key={typed}
+          defaultValue={typed}
+          autoComplete="username"
+          autoFocus
+        />
+      )}
+    </FormField>
   );
 }

@@ -67,21 +67,7 @@ export function Login({ next, note, waitingStep }: LoginProps) {
       />
     );
   }
-  if (mailed) {
-    return (
-      <CheckMail
-        lead={
-          <>
-            We've sent an email to <Address>{mailed.email}</Address>. Open the link in it to sign in, in any
-            browser. It works once, for {LIMITS.link.seconds / 60} minutes.
-          </>
-        }
-        resend={mailed.resend}
-        onOtherAddress={() => setMailed(undefined)}
-        back={<BackToSignIn onPress={() => setMailed(undefined)} />}
-      />
-    );
-  }
+  if (mailed) return <LinkSent {...mailed} onBack={() => setMailed(undefined)} />;
   return (
     <PageCard title={`Sign in to ${name}`} back={back}>
       <LoginNote note={note} resumePath={waitingStep && pathAfter(waitingStep, next)} />
@@ -98,6 +84,22 @@ export function Login({ next, note, waitingStep }: LoginProps) {
         }}
       />
     </PageCard>
+  );
+}
+
+function LinkSent({ email, resend, onBack }: Mailed & { onBack: () => void }) {
+  return (
+    <CheckMail
+      lead={
+        <>
+          We've sent an email to <Address>{email}</Address>. Open the link in it to sign in, in any browser.
+          It works once, for {LIMITS.link.seconds / 60} minutes.
+        </>
+      }
+      resend={resend}
+      onOtherAddress={onBack}
+      back={<BackToSignIn onPress={onBack} />}
+    />
   );
 }
 
@@ -173,16 +175,66 @@ type OnSignedIn = (nextStep: NextStep | undefined, passwordChangeRequired?: true
 
 const PASSWORD = "password";
 
+/** The field is shared with the ways below: what it begins with, and what they say of it. */
+type SharedEmail = {
+  ref: Ref<HTMLInputElement>;
+  typed: string;
+  refusal: string | undefined;
+  onTyped: () => void;
+  /** Takes what was typed along to another page. */
+  carry: () => void;
+};
+
+function EmailField({ email, error }: { email: SharedEmail; error: string | undefined }) {
+  return (
+    <FormField label="Email" error={error ?? email.refusal}>
+      {(control) => (
+        <Input
+          {...control}
+          ref={email.ref}
+          type="email"
+          name="email"
+          defaultValue={email.typed}
+          onInput={email.onTyped}
+          autoComplete="username webauthn"
+          autoFocus
+        />
+      )}
+    </FormField>
+  );
+}
+
+function OwnPasswordField({ onForgot, error }: { onForgot: () => void; error: string | undefined }) {
+  return (
+    <FormField
+      label="Password"
+      aside={
+        <Link href="/forgot-password" onClick={onForgot}>
+          Forgot password?
+        </Link>
+      }
+      error={error}
+    >
+      {(control) => <PasswordInput {...control} name="password" autoComplete="current-password" />}
+    </FormField>
+  );
+}
+
+type UnconfirmedHereProps = { id: string | undefined; onSent: (id: string) => void };
+
+function UnconfirmedHere({ id, onSent }: UnconfirmedHereProps) {
+  const resendMail = api.auth.resendVerification.useMutation();
+  async function resend(verificationTokenId: string) {
+    await resendMail.mutateAsync({ verificationTokenId });
+    // The browser that knows the password waits like the one that registered.
+    keepWaitingRegistration(verificationTokenId);
+    onSent(verificationTokenId);
+  }
+  return <Unconfirmed resend={id ? () => resend(id) : undefined} />;
+}
+
 type PasswordLoginProps = Pick<SignInProps, "isLatest" | "onTry"> & {
-  /** The field is shared with the ways below: what it begins with, and what they say of it. */
-  email: {
-    ref: Ref<HTMLInputElement>;
-    typed: string;
-    refusal: string | undefined;
-    onTyped: () => void;
-    /** Takes what was typed along to another page. */
-    carry: () => void;
-  };
+  email: SharedEmail;
   onSignedIn: OnSignedIn;
   onUnconfirmed: (found: Waiting) => void;
   onPending: (isPending: boolean) => void;
@@ -191,7 +243,6 @@ type PasswordLoginProps = Pick<SignInProps, "isLatest" | "onTry"> & {
 function PasswordLogin(props: PasswordLoginProps) {
   const { email, isLatest, onTry, onSignedIn, onUnconfirmed, onPending } = props;
   const login = api.auth.login.useMutation();
-  const resendMail = api.auth.resendVerification.useMutation();
   const { form, errors, problem, pending, forget } = useZodForm({
     schema: loginInput,
     submit: async (values) => {
@@ -210,13 +261,6 @@ function PasswordLogin(props: PasswordLoginProps) {
   }, [isLatest]);
   const isWrong = problem?.code === "INVALID_CREDENTIALS";
   const isUnconfirmed = problem?.code === "EMAIL_NOT_VERIFIED";
-  const verificationTokenId = problem?.verificationTokenId;
-  async function resend(id: string) {
-    await resendMail.mutateAsync({ verificationTokenId: id });
-    // The browser that knows the password waits like the one that registered.
-    keepWaitingRegistration(id);
-    onUnconfirmed({ email: login.variables?.email ?? "", verificationTokenId: id });
-  }
   return (
     <form
       {...form}
@@ -226,33 +270,16 @@ function PasswordLogin(props: PasswordLoginProps) {
       }}
       className="space-y-5"
     >
-      <FormField label="Email" error={errors.email ?? email.refusal}>
-        {(control) => (
-          <Input
-            {...control}
-            ref={email.ref}
-            type="email"
-            name="email"
-            defaultValue={email.typed}
-            onInput={email.onTyped}
-            autoComplete="username webauthn"
-            autoFocus
-          />
-        )}
-      </FormField>
-      <FormField
-        label="Password"
-        aside={
-          <Link href="/forgot-password" onClick={email.carry}>
-            Forgot password?
-          </Link>
-        }
+      <EmailField email={email} error={errors.email} />
+      <OwnPasswordField
+        onForgot={email.carry}
         error={errors.password ?? (isWrong ? problem.message : undefined)}
-      >
-        {(control) => <PasswordInput {...control} name="password" autoComplete="current-password" />}
-      </FormField>
+      />
       {isUnconfirmed ? (
-        <Unconfirmed resend={verificationTokenId ? () => resend(verificationTokenId) : undefined} />
+        <UnconfirmedHere
+          id={problem.verificationTokenId}
+          onSent={(id) => onUnconfirmed({ email: login.variables?.email ?? "", verificationTokenId: id })}
+        />
       ) : null}
       <FormProblem problem={isWrong || isUnconfirmed ? undefined : problem} />
       <Button type="submit" className="w-full" pending={pending}>

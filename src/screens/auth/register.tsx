@@ -12,6 +12,8 @@ import { RegisterForm, type Registration } from "./register-form";
 import { AwaitConfirmation } from "./waiting/await-confirmation";
 import { forgetWaitingRegistration, keepWaitingRegistration } from "./waiting/registration";
 
+const INVITED_ALONE = "For people who were invited: use the address the invitation was sent to.";
+
 type Asked = { email: string; verificationTokenId: string };
 
 export function Register({ next }: { next: string | undefined }) {
@@ -53,11 +55,7 @@ export function Register({ next }: { next: string | undefined }) {
       <div ref={form} hidden={asked !== undefined}>
         <PageCard
           title="Create your account"
-          lead={
-            isSignupByInvitation
-              ? "For people who were invited: use the address the invitation was sent to."
-              : `One account for everything behind ${name}.`
-          }
+          lead={isSignupByInvitation ? INVITED_ALONE : `One account for everything behind ${name}.`}
           back={back}
         >
           <RegisterForm submit={submit} mayFound={next !== INVITATION} />

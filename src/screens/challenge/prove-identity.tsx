@@ -81,16 +81,24 @@ export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }:
       {locked}
       {/* Above what is typed, as a code sends itself. */}
       {overview.offersTrust && way.kind !== "password" && !isLocked ? (
-        <Checkbox
-          label={`Don't ask on this device for ${TRUSTED_DAYS} days`}
-          hint="Only on a device that nobody else uses."
-          checked={trustDevice}
-          onChange={(event) => setTrustDevice(event.target.checked)}
-        />
+        <TrustThisDevice isChosen={trustDevice} onChoose={setTrustDevice} />
       ) : null}
       <Panel key={way.name} {...{ way, overview, trustDevice, attempt }} wasChosen={way.name === chosen} />
       {others.length > 0 ? <OtherWays ways={others} onChoose={setChosen} /> : null}
     </div>
+  );
+}
+
+type TrustProps = { isChosen: boolean; onChoose: (isChosen: boolean) => void };
+
+function TrustThisDevice({ isChosen, onChoose }: TrustProps) {
+  return (
+    <Checkbox
+      label={`Don't ask on this device for ${TRUSTED_DAYS} days`}
+      hint="Only on a device that nobody else uses."
+      checked={isChosen}
+      onChange={(event) => onChoose(event.target.checked)}
+    />
   );
 }
 

@@ -33,13 +33,7 @@ export function OperationSection({ entry, origin }: { entry: Entry; origin: stri
     <section aria-labelledby={anchor} className="grid gap-6 border-t border-border py-10 xl:grid-cols-2">
       <div className="min-w-0 space-y-5">
         <header className="space-y-2">
-          <h3
-            id={anchor}
-            tabIndex={-1}
-            className="scroll-mt-6 text-base font-semibold text-balance outline-hidden"
-          >
-            {operation.summary}
-          </h3>
+          <Heading id={anchor}>{operation.summary}</Heading>
           <p className="flex flex-wrap items-center gap-2">
             <Badge variant={method === "get" ? "neutral" : method === "delete" ? "destructive" : "accent"}>
               {method.toUpperCase()}
@@ -73,6 +67,14 @@ export function OperationSection({ entry, origin }: { entry: Entry; origin: stri
         )}
       </div>
     </section>
+  );
+}
+
+function Heading({ id, children }: { id: string; children: React.ReactNode }) {
+  return (
+    <h3 id={id} tabIndex={-1} className="scroll-mt-6 text-base font-semibold text-balance outline-hidden">
+      {children}
+    </h3>
   );
 }
 

@@ -51,21 +51,9 @@ export function SampleTabs({ call, label }: { call: SampleCall; label: string })
           className="flex min-w-0 flex-1 overflow-x-auto px-1"
         >
           {LANGUAGES.map(({ id, label: name }) => (
-            <button
-              key={id}
-              type="button"
-              role="tab"
-              aria-selected={id === current.id}
-              aria-controls={panelId}
-              tabIndex={id === current.id ? 0 : -1}
-              onClick={() => choose(id)}
-              className={cn(
-                "cursor-pointer border-b-2 border-transparent px-2 py-2.5 text-xs font-medium whitespace-nowrap text-muted-foreground outline-hidden hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-inset",
-                id === current.id && "border-link text-foreground",
-              )}
-            >
+            <Tab key={id} isChosen={id === current.id} panelId={panelId} onChoose={() => choose(id)}>
               {name}
-            </button>
+            </Tab>
           ))}
         </div>
         <CopyButton
@@ -80,5 +68,26 @@ export function SampleTabs({ call, label }: { call: SampleCall; label: string })
         <CodeBlock text={text} label={`${label} in ${current.label}`} bare />
       </div>
     </div>
+  );
+}
+
+type TabProps = { isChosen: boolean; panelId: string; onChoose: () => void; children: ReactNode };
+
+function Tab({ isChosen, panelId, onChoose, children }: TabProps) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={isChosen}
+      aria-controls={panelId}
+      tabIndex={isChosen ? 0 : -1}
+      onClick={onChoose}
+      className={cn(
+        "cursor-pointer border-b-2 border-transparent px-2 py-2.5 text-xs font-medium whitespace-nowrap text-muted-foreground outline-hidden hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-inset",
+        isChosen && "border-link text-foreground",
+      )}
+    >
+      {children}
+    </button>
   );
 }

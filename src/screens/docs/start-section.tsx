@@ -36,69 +36,99 @@ export const START_TOPICS = [
 export function StartSection({ tokenMinutes }: { tokenMinutes: number }) {
   return (
     <div className="max-w-180 space-y-8">
-      <Topic topic={START_TOPICS[0]}>
-        <p>
-          Sign in with <Code>POST /user/login</Code> and send the <Code>accessToken</Code> with every call as{" "}
-          <Code>Authorization: Bearer …</Code>. It lives {tokenMinutes} minutes; exchange the{" "}
-          <Code>refreshToken</Code> for new ones with <Code>POST /user/refresh</Code>. A refresh token works
-          once: keep the new one.
-        </p>
-        <p>
-          Send and expect JSON. Every path answers at the root and below <Code>/api</Code>. Unknown fields are
-          ignored, and answers may gain fields.
-        </p>
-      </Topic>
-      <Topic topic={START_TOPICS[1]}>
-        <p>
-          A sign-in with a second step to do gives a pending session: it lives{" "}
-          {minutes(LIMITS.pendingSession.seconds)}, allows {LIMITS.pendingSession.attempts} wrong answers, and
-          can do little but <Code>POST /mfa/verify-login</Code>. Anything more is refused with{" "}
-          <Code>MFA_REQUIRED</Code>.
-        </p>
-        <p>
-          Where an organization asks for a second step and the account has none, the session can set one up;
-          the rest is refused with <Code>MFA_ENROLMENT_REQUIRED</Code>.
-        </p>
-        <p>
-          What changes an account's protection needs a proof within the last {minutes(LIMITS.stepUp.seconds)}.
-          Without one it is refused with <Code>STEP_UP_REQUIRED</Code>: call{" "}
-          <Code>POST /mfa/verify-login</Code> with any method that is on, or{" "}
-          <Code>POST /auth/reauthenticate</Code> with the password where none is, and repeat the call.
-        </p>
-      </Topic>
-      <Topic topic={START_TOPICS[2]}>
-        <p>
-          Every refusal has the same body. Decide by <Code>code</Code>, which never changes; show{" "}
-          <Code>error</Code> to people. Below <Code>/user</Code> both are repeated as <Code>error_code</Code>{" "}
-          and <Code>message</Code>.
-        </p>
-        <CodeBlock text={ERROR} label="An error" />
-      </Topic>
-      <Topic topic={START_TOPICS[3]}>
-        <p>
-          Sign-ins, codes and mails are limited per account, address and client. A refusal is 429 with{" "}
-          <Code>Retry-After</Code> in seconds, and the same number as <Code>retryAfter</Code>. Wait that long;
-          trying sooner never helps.
-        </p>
-      </Topic>
-      <Topic topic={START_TOPICS[4]}>
-        <p>
-          Access tokens are JWTs of the type <Code>at+jwt</Code>, signed with <Code>EdDSA</Code>. Your own
-          services can check them with the keys at <Code>/.well-known/jwks.json</Code>: signature, type,
-          issuer, audience and expiry.
-        </p>
-        <CodeBlock text={CLAIMS} label="The claims of an access token" />
-        <p>
-          <strong className="font-medium text-foreground">Mind the gap:</strong> this server sees at once that
-          a session was ended. Who verifies offline learns of it only when the token expires, up to{" "}
-          {tokenMinutes} minutes later. For what can't wait, ask <Code>GET /mfa/status</Code> with the token.
-        </p>
-        <p>
-          <Code>aal</Code> is 2 where two proofs were given. A trusted device spares the second question here
-          and counts as none there.
-        </p>
-      </Topic>
+      <Authentication tokenMinutes={tokenMinutes} />
+      <Levels />
+      <Errors />
+      <RateLimits />
+      <Offline tokenMinutes={tokenMinutes} />
     </div>
+  );
+}
+
+function Authentication({ tokenMinutes }: { tokenMinutes: number }) {
+  return (
+    <Topic topic={START_TOPICS[0]}>
+      <p>
+        Sign in with <Code>POST /user/login</Code> and send the <Code>accessToken</Code> with every call as{" "}
+        <Code>Authorization: Bearer …</Code>. It lives {tokenMinutes} minutes; exchange the{" "}
+        <Code>refreshToken</Code> for new ones with <Code>POST /user/refresh</Code>. A refresh token works
+        once: keep the new one.
+      </p>
+      <p>
+        Send and expect JSON. Every path answers at the root and below <Code>/api</Code>. Unknown fields are
+        ignored, and answers may gain fields.
+      </p>
+    </Topic>
+  );
+}
+
+function Levels() {
+  return (
+    <Topic topic={START_TOPICS[1]}>
+      <p>
+        A sign-in with a second step to do gives a pending session: it lives{" "}
+        {minutes(LIMITS.pendingSession.seconds)}, allows {LIMITS.pendingSession.attempts} wrong answers, and
+        can do little but <Code>POST /mfa/verify-login</Code>. Anything more is refused with{" "}
+        <Code>MFA_REQUIRED</Code>.
+      </p>
+      <p>
+        Where an organization asks for a second step and the account has none, the session can set one up; the
+        rest is refused with <Code>MFA_ENROLMENT_REQUIRED</Code>.
+      </p>
+      <p>
+        What changes an account's protection needs a proof within the last {minutes(LIMITS.stepUp.seconds)}.
+        Without one it is refused with <Code>STEP_UP_REQUIRED</Code>: call <Code>POST /mfa/verify-login</Code>{" "}
+        with any method that is on, or <Code>POST /auth/reauthenticate</Code> with the password where none is,
+        and repeat the call.
+      </p>
+    </Topic>
+  );
+}
+
+function Errors() {
+  return (
+    <Topic topic={START_TOPICS[2]}>
+      <p>
+        Every refusal has the same body. Decide by <Code>code</Code>, which never changes; show{" "}
+        <Code>error</Code> to people. Below <Code>/user</Code> both are repeated as <Code>error_code</Code>{" "}
+        and <Code>message</Code>.
+      </p>
+      <CodeBlock text={ERROR} label="An error" />
+    </Topic>
+  );
+}
+
+function RateLimits() {
+  return (
+    <Topic topic={START_TOPICS[3]}>
+      <p>
+        Sign-ins, codes and mails are limited per account, address and client. A refusal is 429 with{" "}
+        <Code>Retry-After</Code> in seconds, and the same number as <Code>retryAfter</Code>. Wait that long;
+        trying sooner never helps.
+      </p>
+    </Topic>
+  );
+}
+
+function Offline({ tokenMinutes }: { tokenMinutes: number }) {
+  return (
+    <Topic topic={START_TOPICS[4]}>
+      <p>
+        Access tokens are JWTs of the type <Code>at+jwt</Code>, signed with <Code>EdDSA</Code>. Your own
+        services can check them with the keys at <Code>/.well-known/jwks.json</Code>: signature, type, issuer,
+        audience and expiry.
+      </p>
+      <CodeBlock text={CLAIMS} label="The claims of an access token" />
+      <p>
+        <strong className="font-medium text-foreground">Mind the gap:</strong> this server sees at once that a
+        session was ended. Who verifies offline learns of it only when the token expires, up to {tokenMinutes}{" "}
+        minutes later. For what can't wait, ask <Code>GET /mfa/status</Code> with the token.
+      </p>
+      <p>
+        <Code>aal</Code> is 2 where two proofs were given. A trusted device spares the second question here
+        and counts as none there.
+      </p>
+    </Topic>
   );
 }
 

@@ -17,7 +17,6 @@ export function SecurityPicture() {
     const timer = setTimeout(() => setIsTurned(true), isStill ? 0 : TURNS_AFTER_MS);
     return () => clearTimeout(timer);
   }, []);
-  const more = <Ellipsis className="m-2.5 size-4" />;
   return (
     <div role="img" aria-label="The Security page of an account that is protected by three methods">
       <div inert aria-hidden className="space-y-4 rounded-2xl border border-border bg-background p-4 sm:p-5">
@@ -32,45 +31,52 @@ export function SecurityPicture() {
             {isTurned ? "Your account is protected by 3 methods" : "Only your password protects this account"}
           </p>
         </div>
-        <RowList label="Ways to confirm it's you">
-          <Row
-            icon={<Apple />}
-            name="iCloud Keychain"
-            state={<State badge="Used first" />}
-            fact="Last used yesterday on Safari on iPhone"
-            action={more}
-          />
-          <Row
-            icon={<KeyRound />}
-            name="Key on the key ring"
-            state={<State />}
-            fact="Last used 3 days ago"
-            action={more}
-          />
-          <Row
-            icon={<Smartphone />}
-            name="Authenticator app"
-            state={<State />}
-            fact="Last used last week"
-            action={more}
-          />
-          <Row icon={<Mail />} name="Email link" state={<State />} fact="Set up 2 months ago" action={more} />
-          <Row
-            icon={<LifeBuoy />}
-            name="Backup codes"
-            state={<Badge variant="success">8 of 10 left</Badge>}
-            fact="Each signs you in once, for the day you don't have your phone."
-            action={more}
-          />
-          <Row
-            icon={<MonitorSmartphone />}
-            name="Trusted devices"
-            state={<Badge>1</Badge>}
-            fact="Not asked for the second step for 30 days."
-          />
-        </RowList>
+        <Ways />
       </div>
     </div>
+  );
+}
+
+function Ways() {
+  const more = <Ellipsis className="m-2.5 size-4" />;
+  return (
+    <RowList label="Ways to confirm it's you">
+      <Row
+        icon={<Apple />}
+        name="iCloud Keychain"
+        state={<State badge="Used first" />}
+        fact="Last used yesterday on Safari on iPhone"
+        action={more}
+      />
+      <Row
+        icon={<KeyRound />}
+        name="Key on the key ring"
+        state={<State />}
+        fact="Last used 3 days ago"
+        action={more}
+      />
+      <Row
+        icon={<Smartphone />}
+        name="Authenticator app"
+        state={<State />}
+        fact="Last used last week"
+        action={more}
+      />
+      <Row icon={<Mail />} name="Email link" state={<State />} fact="Set up 2 months ago" action={more} />
+      <Row
+        icon={<LifeBuoy />}
+        name="Backup codes"
+        state={<Badge variant="success">8 of 10 left</Badge>}
+        fact="Each signs you in once, for the day you don't have your phone."
+        action={more}
+      />
+      <Row
+        icon={<MonitorSmartphone />}
+        name="Trusted devices"
+        state={<Badge>1</Badge>}
+        fact="Not asked for the second step for 30 days."
+      />
+    </RowList>
   );
 }
 

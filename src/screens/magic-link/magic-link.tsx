@@ -87,40 +87,58 @@ function Opened({ token, visitor }: { token: string; visitor: Visitor | undefine
     case "disowned":
       return <Disowned purpose={stage.facts.purpose} />;
     case "pressed":
-      if (stage.facts.purpose === "unlock") return <UnlockedHere />;
-      return stage.facts.purpose === "activate" ? (
-        <Activated isWaitingHere={stage.facts.isWaitingHere === true} visitor={visitor} />
-      ) : (
-        <Confirmed nextStep={stage.pressed.nextStep} visitor={visitor} />
-      );
-    case "read": {
-      const { facts, problem } = stage;
-      const disown = (
-        <Disown
-          token={token}
-          purpose={facts.purpose}
-          onDisowned={() => setStage({ kind: "disowned", facts })}
-          onDead={(error) => setStage({ kind: "dead", problem: readProblem(error) })}
-        />
-      );
-      if (facts.code !== undefined) {
-        return (
-          <OtherDevice facts={facts} code={facts.code}>
-            {disown}
-          </OtherDevice>
-        );
-      }
-      return (
-        <PressCard
-          {...{ token, facts, visitor, problem }}
-          onPressed={(pressed) => setStage({ kind: "pressed", facts, pressed })}
-          onRefused={read}
-        >
-          {disown}
-        </PressCard>
-      );
-    }
+      return <AfterPress {...stage} visitor={visitor} />;
+    case "read":
+      return <Readable {...stage} {...{ token, visitor }} onStage={setStage} onRefused={read} />;
   }
+}
+
+type AfterPressProps = { facts: Facts; pressed: Pressed; visitor: Visitor | undefined };
+
+function AfterPress({ facts, pressed, visitor }: AfterPressProps) {
+  if (facts.purpose === "unlock") return <UnlockedHere />;
+  return facts.purpose === "activate" ? (
+    <Activated isWaitingHere={facts.isWaitingHere === true} visitor={visitor} />
+  ) : (
+    <Confirmed nextStep={pressed.nextStep} visitor={visitor} />
+  );
+}
+
+type ReadableProps = {
+  facts: Facts;
+  problem?: Problem;
+  token: string;
+  visitor: Visitor | undefined;
+  onStage: (stage: Stage) => void;
+  onRefused: (problem: Problem) => Promise<void>;
+};
+
+/** A link that is good: what a press would do, or the code for the device that waits. */
+function Readable({ facts, problem, token, visitor, onStage, onRefused }: ReadableProps) {
+  const disown = (
+    <Disown
+      token={token}
+      purpose={facts.purpose}
+      onDisowned={() => onStage({ kind: "disowned", facts })}
+      onDead={(error) => onStage({ kind: "dead", problem: readProblem(error) })}
+    />
+  );
+  if (facts.code !== undefined) {
+    return (
+      <OtherDevice facts={facts} code={facts.code}>
+        {disown}
+      </OtherDevice>
+    );
+  }
+  return (
+    <PressCard
+      {...{ token, facts, visitor, problem }}
+      onPressed={(pressed) => onStage({ kind: "pressed", facts, pressed })}
+      onRefused={onRefused}
+    >
+      {disown}
+    </PressCard>
+  );
 }
 
 /** What is left when the link can't be read any more, or not now. */

@@ -32,8 +32,6 @@ export function AppForm({ app, action, save, onCancel }: AppFormProps) {
     values: (data) => appValues(data, app),
     submit: save,
   });
-  const [isOpen, setIsOpen] = useState(false);
-  const isTold = Object.keys(errors).some((name) => MORE.includes(name));
   return (
     <form {...form} className="flex flex-1 flex-col gap-5">
       <FormField label="Name" hint="People see it where they sign in." error={errors.name}>
@@ -48,94 +46,15 @@ export function AppForm({ app, action, save, onCancel }: AppFormProps) {
           />
         )}
       </FormField>
-      {app ? null : (
-        <FormField label="Where it runs" hint={TYPE_HINTS[type]} error={errors.type}>
-          {(control) => (
-            <Select
-              {...control}
-              name="type"
-              value={type}
-              onChange={({ target }) => setType(APP_TYPES.find((one) => one === target.value) ?? "web")}
-            >
-              {APP_TYPES.map((one) => (
-                <option key={one} value={one}>
-                  {TYPE_WORDS[one]}
-                </option>
-              ))}
-            </Select>
-          )}
-        </FormField>
-      )}
-      <FormField
-        label="Where people come back to"
-        hint="The redirect addresses, one a line, compared letter by letter."
-        error={errors.redirectUris}
-      >
-        {(control) => <Addresses {...control} name="redirectUris" values={app?.redirectUris} />}
-      </FormField>
-      {type === "spa" ? (
-        <FormField
-          label="Its origins"
-          hint="Whose scripts may ask for tokens, one a line."
-          error={errors.origins}
-        >
-          {(control) => <Addresses {...control} name="origins" values={app?.origins} />}
-        </FormField>
-      ) : null}
+      {app ? null : <WhereItRuns type={type} error={errors.type} onChange={setType} />}
+      <ComesBack app={app} type={type} errors={errors} />
       <Checkbox
         name="isFirstParty"
         label="It is ours"
         hint="Nobody is asked whether it may know them."
         defaultChecked={app?.isFirstParty ?? false}
       />
-      <details
-        className="rounded-lg border border-border p-4 open:space-y-5"
-        open={isOpen || isTold}
-        onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}
-      >
-        <summary className="cursor-pointer rounded-sm text-sm font-medium outline-hidden focus-visible:ring-2 focus-visible:ring-ring">
-          Signing out, APIs, keys
-        </summary>
-        <FormField
-          label="Where people go after signing out"
-          hint="One address a line."
-          error={errors.postLogoutRedirectUris}
-        >
-          {(control) => (
-            <Addresses {...control} name="postLogoutRedirectUris" values={app?.postLogoutRedirectUris} />
-          )}
-        </FormField>
-        <FormField
-          label="Told of sign-outs at"
-          hint="Its back-channel logout address."
-          error={errors.backchannelLogoutUri}
-        >
-          {(control) => (
-            <Address
-              {...control}
-              name="backchannelLogoutUri"
-              defaultValue={app?.backchannelLogoutUri ?? ""}
-            />
-          )}
-        </FormField>
-        <FormField
-          label="APIs it may ask access tokens for"
-          hint="Their audiences, one a line."
-          error={errors.audiences}
-        >
-          {(control) => <Addresses {...control} name="audiences" values={app?.audiences} />}
-        </FormField>
-        {type === "web" ? <OwnProof app={app} errors={errors} /> : null}
-        <FormField label="ID tokens are signed with" error={errors.idTokenAlg}>
-          {(control) => (
-            <Select {...control} name="idTokenAlg" defaultValue={app?.idTokenAlg ?? "RS256"}>
-              {SIGNING_ALGS.map((alg) => (
-                <option key={alg}>{alg}</option>
-              ))}
-            </Select>
-          )}
-        </FormField>
-      </details>
+      <More app={app} type={type} errors={errors} />
       <FormProblem problem={problem} />
       <DialogFooter>
         <CancelButton onClick={onCancel} />
@@ -164,14 +83,122 @@ const TYPE_HINTS: Readonly<Record<AppType, string>> = {
   native: "It has no secret. The port of its loopback address may differ.",
 };
 
-/** How an app on a server shows that it is itself. */
-function OwnProof({
-  app,
-  errors,
+function WhereItRuns({
+  type,
+  error,
+  onChange,
 }: {
-  app: OperatedApp | undefined;
-  errors: Readonly<Record<string, string>>;
+  type: AppType;
+  error: string | undefined;
+  onChange: (type: AppType) => void;
 }) {
+  return (
+    <FormField label="Where it runs" hint={TYPE_HINTS[type]} error={error}>
+      {(control) => (
+        <Select
+          {...control}
+          name="type"
+          value={type}
+          onChange={({ target }) => onChange(APP_TYPES.find((one) => one === target.value) ?? "web")}
+        >
+          {APP_TYPES.map((one) => (
+            <option key={one} value={one}>
+              {TYPE_WORDS[one]}
+            </option>
+          ))}
+        </Select>
+      )}
+    </FormField>
+  );
+}
+
+type PartProps = { app: OperatedApp | undefined; type: AppType; errors: Readonly<Record<string, string>> };
+
+function ComesBack({ app, type, errors }: PartProps) {
+  return (
+    <>
+      <FormField
+        label="Where people come back to"
+        hint="The redirect addresses, one a line, compared letter by letter."
+        error={errors.redirectUris}
+      >
+        {(control) => <Addresses {...control} name="redirectUris" values={app?.redirectUris} />}
+      </FormField>
+      {type === "spa" ? (
+        <FormField
+          label="Its origins"
+          hint="Whose scripts may ask for tokens, one a line."
+          error={errors.origins}
+        >
+          {(control) => <Addresses {...control} name="origins" values={app?.origins} />}
+        </FormField>
+      ) : null}
+    </>
+  );
+}
+
+/** What few need, folded away until something in it is wrong. */
+function More({ app, type, errors }: PartProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const isTold = Object.keys(errors).some((name) => MORE.includes(name));
+  return (
+    <details
+      className="rounded-lg border border-border p-4 open:space-y-5"
+      open={isOpen || isTold}
+      onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}
+    >
+      <summary className="cursor-pointer rounded-sm text-sm font-medium outline-hidden focus-visible:ring-2 focus-visible:ring-ring">
+        Signing out, APIs, keys
+      </summary>
+      <SigningOut app={app} errors={errors} />
+      <FormField
+        label="APIs it may ask access tokens for"
+        hint="Their audiences, one a line."
+        error={errors.audiences}
+      >
+        {(control) => <Addresses {...control} name="audiences" values={app?.audiences} />}
+      </FormField>
+      {type === "web" ? <OwnProof app={app} errors={errors} /> : null}
+      <FormField label="ID tokens are signed with" error={errors.idTokenAlg}>
+        {(control) => (
+          <Select {...control} name="idTokenAlg" defaultValue={app?.idTokenAlg ?? "RS256"}>
+            {SIGNING_ALGS.map((alg) => (
+              <option key={alg}>{alg}</option>
+            ))}
+          </Select>
+        )}
+      </FormField>
+    </details>
+  );
+}
+
+function SigningOut({ app, errors }: Omit<PartProps, "type">) {
+  return (
+    <>
+      <FormField
+        label="Where people go after signing out"
+        hint="One address a line."
+        error={errors.postLogoutRedirectUris}
+      >
+        {(control) => (
+          <Addresses {...control} name="postLogoutRedirectUris" values={app?.postLogoutRedirectUris} />
+        )}
+      </FormField>
+      <FormField
+        label="Told of sign-outs at"
+        hint="Its back-channel logout address."
+        error={errors.backchannelLogoutUri}
+      >
+        {(control) => (
+          <Address {...control} name="backchannelLogoutUri" defaultValue={app?.backchannelLogoutUri ?? ""} />
+        )}
+      </FormField>
+    </>
+  );
+}
+
+/** How an app on a server shows that it is itself. */
+function OwnProof({ app, errors }: Omit<PartProps, "type">) {
   const [method, setMethod] = useState<string>(app?.tokenEndpointAuthMethod ?? "client_secret_basic");
   return (
     <>

@@ -18,20 +18,18 @@ import type { ShownSecret } from "./app-secret";
 import { changedValues } from "./app-values";
 import { CHANGING_APPS, type OperatedApp, TYPE_WORDS } from "./words";
 
+type Opened = "edit" | "rotate" | "remove";
+
 type AppRowProps = { app: OperatedApp; onSecret: (shown: ShownSecret) => void };
 
 export function AppRow({ app, onSecret }: AppRowProps) {
-  const { id, name, type, isDisabled, isFirstParty, redirectUris, secrets, createdAt, waiting } = app;
-  const [open, setOpen] = useState<"edit" | "rotate" | "remove">();
-  const close = () => setOpen(undefined);
+  const { id, name, type, isDisabled, isFirstParty, secrets, createdAt } = app;
+  const [open, setOpen] = useState<Opened>();
   const utils = api.useUtils();
   const change = api.apps.change.useMutation(CHANGING_APPS);
-  const rotate = api.apps.rotate.useMutation(CHANGING_APPS);
-  const remove = api.apps.remove.useMutation(CHANGING_APPS);
-  const again = () => utils.apps.list.invalidate();
   const turn = useTask(async () => {
     await change.mutateAsync({ id, isDisabled: !isDisabled });
-    await again();
+    await utils.apps.list.invalidate();
     toast.success(isDisabled ? `“${name}” is on` : `“${name}” is off`);
   });
   return (
@@ -66,14 +64,24 @@ export function AppRow({ app, onSecret }: AppRowProps) {
         />
       }
     >
+      <Facts app={app} />
+      <FormProblem problem={turn.problem} />
+      <AppDialogs app={app} open={open} onClose={() => setOpen(undefined)} onSecret={onSecret} />
+    </Row>
+  );
+}
+
+function Facts({ app: { id, redirectUris, backchannelLogoutUri, notices, waiting } }: { app: OperatedApp }) {
+  return (
+    <>
       <dl className="space-y-1 text-xs text-muted-foreground">
         <Fact name="Client ID" values={[id]} />
         <Fact name="Comes back to" values={redirectUris} />
-        {app.backchannelLogoutUri === null ? null : (
-          <Fact name="Told of sign-outs at" values={[app.backchannelLogoutUri]} />
+        {backchannelLogoutUri === null ? null : (
+          <Fact name="Told of sign-outs at" values={[backchannelLogoutUri]} />
         )}
       </dl>
-      {app.backchannelLogoutUri === null ? null : <LastNotices {...app.notices} />}
+      {backchannelLogoutUri === null ? null : <LastNotices {...notices} />}
       {waiting ? (
         <p className="mt-2 text-xs text-pretty text-warning">
           {signOuts(waiting.count)} it hasn't heard of yet, since <RelativeTime time={waiting.since} />
@@ -86,25 +94,25 @@ export function AppRow({ app, onSecret }: AppRowProps) {
           )}
         </p>
       ) : null}
-      <FormProblem problem={turn.problem} />
-      <Dialog open={open === "edit"} onOpenChange={(isOpen) => !isOpen && close()}>
-        <DialogContent title={`Edit “${name}”`} onInteractOutside={(event) => event.preventDefault()}>
-          <AppForm
-            app={app}
-            action="Save"
-            onCancel={close}
-            save={async ({ type: _, ...facts }) => {
-              await change.mutateAsync({ id, ...changedValues(facts, app) });
-              await again();
-              toast.success(`“${facts.name}” is saved`);
-              close();
-            }}
-          />
-        </DialogContent>
-      </Dialog>
+    </>
+  );
+}
+
+type AppDialogsProps = AppRowProps & { open: Opened | undefined; onClose: () => void };
+
+/** What is asked before anything changes. */
+function AppDialogs({ app, open, onClose, onSecret }: AppDialogsProps) {
+  const { id, name, secrets } = app;
+  const utils = api.useUtils();
+  const rotate = api.apps.rotate.useMutation(CHANGING_APPS);
+  const remove = api.apps.remove.useMutation(CHANGING_APPS);
+  const again = () => utils.apps.list.invalidate();
+  return (
+    <>
+      <EditDialog app={app} isOpen={open === "edit"} onClose={onClose} />
       <AskFirst
         open={open === "rotate"}
-        onClose={close}
+        onClose={onClose}
         title={`Make a new secret for “${name}”?`}
         consequence={
           secrets > 1
@@ -120,7 +128,7 @@ export function AppRow({ app, onSecret }: AppRowProps) {
       />
       <AskFirst
         open={open === "remove"}
-        onClose={close}
+        onClose={onClose}
         title={`Remove “${name}”?`}
         consequence="Nobody can sign in to it any more, whoever is signed in loses what it was given, and what people allowed it is forgotten."
         action="Remove the app"
@@ -130,7 +138,31 @@ export function AppRow({ app, onSecret }: AppRowProps) {
         }}
         success={`“${name}” is removed`}
       />
-    </Row>
+    </>
+  );
+}
+
+type EditDialogProps = { app: OperatedApp; isOpen: boolean; onClose: () => void };
+
+function EditDialog({ app, isOpen, onClose }: EditDialogProps) {
+  const utils = api.useUtils();
+  const change = api.apps.change.useMutation(CHANGING_APPS);
+  return (
+    <Dialog open={isOpen} onOpenChange={(stays) => !stays && onClose()}>
+      <DialogContent title={`Edit “${app.name}”`} onInteractOutside={(event) => event.preventDefault()}>
+        <AppForm
+          app={app}
+          action="Save"
+          onCancel={onClose}
+          save={async ({ type: _, ...facts }) => {
+            await change.mutateAsync({ id: app.id, ...changedValues(facts, app) });
+            await utils.apps.list.invalidate();
+            toast.success(`“${facts.name}” is saved`);
+            onClose();
+          }}
+        />
+      </DialogContent>
+    </Dialog>
   );
 }
 

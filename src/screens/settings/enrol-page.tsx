@@ -43,39 +43,23 @@ export function EnrolPage({ email, next }: EnrolPageProps) {
 
   const done = ({ nextStep }: SetUp) => void leaveFor(pathAfter(nextStep, next));
 
-  if (chosen) {
-    return (
-      <PageCard title={setUpWords(chosen)} back={<SignOut email={email} />}>
-        <div className="flex flex-col gap-5">
-          <SetupFlow
-            type={chosen}
-            email={email}
-            onTurnedOn={() => {}}
-            onDone={done}
-            onCancel={() => setChosen(undefined)}
-          />
-        </div>
-      </PageCard>
-    );
-  }
-  if (overview.error) {
-    return (
-      <PageCard title="Set up a second step" back={<SignOut email={email} />}>
+  if (chosen)
+    return <SettingUp type={chosen} email={email} onDone={done} onCancel={() => setChosen(undefined)} />;
+  return (
+    <PageCard
+      title="Set up a second step"
+      lead={overview.data && !overview.error ? <Reason overview={overview.data} /> : undefined}
+      back={<SignOut email={email} />}
+    >
+      {overview.error ? (
         <ErrorState
           message={readProblem(overview.error).message}
           onRetry={() => void overview.refetch()}
           retrying={overview.isFetching}
         />
-      </PageCard>
-    );
-  }
-  return (
-    <PageCard
-      title="Set up a second step"
-      lead={overview.data ? <Reason overview={overview.data} /> : undefined}
-      back={<SignOut email={email} />}
-    >
-      {overview.data ? (
+      ) : null}
+      {overview.isPending ? <LoadingRows rows={1} /> : null}
+      {overview.data && !overview.error ? (
         <Choice
           overview={overview.data}
           onChoose={setChosen}
@@ -86,9 +70,24 @@ export function EnrolPage({ email, next }: EnrolPageProps) {
           onChanged={() => void overview.refetch()}
           onSessionEnded={() => void leaveFor(loginPath(next, "session-ended"))}
         />
-      ) : (
-        <LoadingRows rows={1} />
-      )}
+      ) : null}
+    </PageCard>
+  );
+}
+
+type SettingUpProps = {
+  type: MfaType;
+  email: string;
+  onDone: (setUp: SetUp) => void;
+  onCancel: () => void;
+};
+
+function SettingUp({ type, email, onDone, onCancel }: SettingUpProps) {
+  return (
+    <PageCard title={setUpWords(type)} back={<SignOut email={email} />}>
+      <div className="flex flex-col gap-5">
+        <SetupFlow {...{ type, email, onDone, onCancel }} onTurnedOn={() => {}} />
+      </div>
     </PageCard>
   );
 }

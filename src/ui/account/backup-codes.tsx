@@ -37,13 +37,7 @@ export function BackupCodes({ codes, account, onDone }: BackupCodesProps) {
         <p className="hidden font-medium print:block">
           {name} backup codes for <span translate="no">{account}</span>
         </p>
-        <ul className="grid grid-cols-1 gap-x-6 gap-y-2 rounded-lg border border-border bg-muted p-4 font-mono text-sm min-[440px]:grid-cols-2">
-          {shown.map((code) => (
-            <li key={code} translate="no" className="text-center whitespace-nowrap">
-              {code}
-            </li>
-          ))}
-        </ul>
+        <Codes codes={shown} />
       </div>
       <div className="grid grid-cols-3 gap-2">
         <Button variant="outline" className="px-2" onClick={save}>
@@ -68,5 +62,17 @@ export function BackupCodes({ codes, account, onDone }: BackupCodesProps) {
         Done
       </Button>
     </div>
+  );
+}
+
+function Codes({ codes }: { codes: readonly string[] }) {
+  return (
+    <ul className="grid grid-cols-1 gap-x-6 gap-y-2 rounded-lg border border-border bg-muted p-4 font-mono text-sm min-[440px]:grid-cols-2">
+      {codes.map((code) => (
+        <li key={code} translate="no" className="text-center whitespace-nowrap">
+          {code}
+        </li>
+      ))}
+    </ul>
   );
 }

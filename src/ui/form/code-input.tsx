@@ -43,23 +43,8 @@ export function CodeInput({ length = 6, onComplete, pending, ...props }: CodeInp
     if (next.length === length && next !== code) onComplete(next);
   }
 
-  function onSelect(event: SyntheticEvent<HTMLInputElement>) {
-    const { selectionStart, selectionEnd } = event.currentTarget;
-    const start = selectionStart ?? 0;
-    const end = selectionEnd ?? 0;
-    if (start === end && start < code.length) event.currentTarget.setSelectionRange(start, start + 1);
-    setCursor(end - start > 1 ? "all" : Math.min(start, length - 1));
-  }
-
-  function onKeyDown(event: KeyboardEvent<HTMLInputElement>) {
-    if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
-    const start = event.currentTarget.selectionStart ?? 0;
-    const target = { ArrowLeft: start - 1, ArrowRight: start + 1, Home: 0, End: code.length }[event.key];
-    if (target === undefined) return;
-    event.preventDefault();
-    const at = Math.max(0, Math.min(target, code.length));
-    event.currentTarget.setSelectionRange(at, Math.min(at + 1, code.length));
-  }
+  const onSelect = ({ currentTarget }: SyntheticEvent<HTMLInputElement>) =>
+    setCursor(selectDigit(currentTarget, length));
 
   return (
     <div className={cn("relative w-full", isInvalid && "motion-safe:animate-shake")}>
@@ -81,21 +66,53 @@ export function CodeInput({ length = 6, onComplete, pending, ...props }: CodeInp
         onSelect={onSelect}
         // An empty field that gets the focus has nothing to select, and says nothing of it.
         onFocus={onSelect}
-        onKeyDown={onKeyDown}
+        onKeyDown={moveCursor}
         onBlur={() => setCursor(undefined)}
         className="absolute inset-0 z-10 size-full cursor-text rounded-lg bg-transparent text-base text-transparent caret-transparent outline-hidden selection:bg-transparent selection:text-transparent"
       />
-      <div aria-hidden className={cn("flex gap-2 tiny:gap-1", pending && "opacity-60")}>
-        {Array.from({ length }, (_, at) => (
-          <Box
-            // biome-ignore lint/suspicious/noArrayIndexKey: a box is its place
-            key={at}
-            digit={code[at]}
-            isActive={cursor === at || (cursor === "all" && at < code.length)}
-            isInvalid={isInvalid}
-          />
-        ))}
-      </div>
+      <Boxes {...{ length, code, cursor, isInvalid }} isPending={pending === true} />
+    </div>
+  );
+}
+
+/** @returns where the cursor is drawn */
+function selectDigit(field: HTMLInputElement, length: number): number | "all" {
+  const [start, end] = [field.selectionStart ?? 0, field.selectionEnd ?? 0];
+  if (start === end && start < field.value.length) field.setSelectionRange(start, start + 1);
+  return end - start > 1 ? "all" : Math.min(start, length - 1);
+}
+
+function moveCursor(event: KeyboardEvent<HTMLInputElement>) {
+  if (event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
+  const { selectionStart, value } = event.currentTarget;
+  const start = selectionStart ?? 0;
+  const target = { ArrowLeft: start - 1, ArrowRight: start + 1, Home: 0, End: value.length }[event.key];
+  if (target === undefined) return;
+  event.preventDefault();
+  const at = Math.max(0, Math.min(target, value.length));
+  event.currentTarget.setSelectionRange(at, Math.min(at + 1, value.length));
+}
+
+type BoxesProps = {
+  length: number;
+  code: string;
+  cursor: number | "all" | undefined;
+  isInvalid: boolean;
+  isPending: boolean;
+};
+
+function Boxes({ length, code, cursor, isInvalid, isPending }: BoxesProps) {
+  return (
+    <div aria-hidden className={cn("flex gap-2 tiny:gap-1", isPending && "opacity-60")}>
+      {Array.from({ length }, (_, at) => (
+        <Box
+          // biome-ignore lint/suspicious/noArrayIndexKey: a box is its place
+          key={at}
+          digit={code[at]}
+          isActive={cursor === at || (cursor === "all" && at < code.length)}
+          isInvalid={isInvalid}
+        />
+      ))}
     </div>
   );
 }

@@ -28,52 +28,32 @@ type FieldErrors = Readonly<Record<string, string>>;
  */
 export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }: FormOptions<Schema>) {
   const ref = useRef<HTMLFormElement>(null);
-  const [errors, setErrors] = useState<FieldErrors>({});
-  const [problem, setProblem] = useState<Problem>();
+  const { errors, problem, show, setErrors, setProblem } = useTrouble(ref);
   const [pending, setPending] = useState(false);
   const isOffline = useIsConnectionLost();
-  const focusTrouble = useFocusOnTrouble(ref);
   useTypedBack(ref);
 
-  const parse = (form: HTMLFormElement) => {
-    const data = new FormData(form);
-    return schema.safeParse(values ? values(data) : Object.fromEntries(data));
-  };
-  function show(found: FieldErrors, whole: Problem | undefined) {
-    setErrors(found);
-    setProblem(whole);
-    if (whole || Object.keys(found).length > 0) focusTrouble();
-  }
+  const parse = (form: HTMLFormElement) => schema.safeParse(readForm(form, values));
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
     const parsed = parse(event.currentTarget);
     if (!parsed.success) return show(fieldErrorsOf(parsed.error), undefined);
-    if (isOffline) return show({}, OFFLINE);
-    show({}, undefined);
+    show({}, isOffline ? OFFLINE : undefined);
+    if (isOffline) return;
     setPending(true);
-    try {
-      await submit(parsed.data);
-    } catch (error) {
-      const found = readProblem(error);
-      // What they typed stays.
-      if (isCancelled(found)) return;
-      show(found.fieldErrors, Object.keys(found.fieldErrors).length === 0 ? found : undefined);
-    } finally {
-      setPending(false);
-    }
+    const found = await problemOf(() => submit(parsed.data));
+    setPending(false);
+    // What they typed stays.
+    if (found && !isCancelled(found)) show(found.fieldErrors, hasNoField(found) ? found : undefined);
   }
 
   function onChange({ currentTarget, target }: FormEvent<HTMLFormElement>) {
     // A wait goes by itself, and typing doesn't shorten it.
     if (problem && problem.retryAfter === undefined) setProblem(undefined);
-    const name = target instanceof Element ? (target.getAttribute("name") ?? "") : "";
-    if (errors[name] === undefined) return;
-    const { error } = parse(currentTarget);
-    const { [name]: _, ...others } = errors;
-    const left = error && fieldErrorsOf(error)[name];
-    setErrors(left === undefined ? others : { ...others, [name]: left });
+    const name = nameOfField(target);
+    if (errors[name] !== undefined) setErrors(errorsAfter(name, errors, parse(currentTarget).error));
   }
 
   return {
@@ -95,12 +75,51 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
   };
 }
 
+function readForm(form: HTMLFormElement, values: ((data: FormData) => unknown) | undefined): unknown {
+  const data = new FormData(form);
+  return values ? values(data) : Object.fromEntries(data);
+}
+
+const nameOfField = (target: EventTarget): string =>
+  target instanceof Element ? (target.getAttribute("name") ?? "") : "";
+
+async function problemOf(work: () => Promise<void>): Promise<Problem | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return readProblem(error);
+  }
+}
+
+const hasNoField = ({ fieldErrors }: Problem): boolean => Object.keys(fieldErrors).length === 0;
+
+/** What is said once a field was changed: of that one only what is still so. */
+function errorsAfter(name: string, errors: FieldErrors, found: z.ZodError | undefined): FieldErrors {
+  const { [name]: _, ...others } = errors;
+  const left = found && fieldErrorsOf(found)[name];
+  return left === undefined ? others : { ...others, [name]: left };
+}
+
 /** A form goes by the names of its fields, which no other on its page shares. */
 function nameOf(schema: z.ZodType): string | undefined {
   return schema instanceof z.ZodObject ? Object.keys(schema.shape).sort().join(" ") : undefined;
 }
 
 type FormRef = { current: HTMLFormElement | null };
+
+/** What is wrong with a form, and how it comes to be shown. */
+function useTrouble(ref: FormRef) {
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [problem, setProblem] = useState<Problem>();
+  const focusTrouble = useFocusOnTrouble(ref);
+  function show(found: FieldErrors, whole: Problem | undefined) {
+    setErrors(found);
+    setProblem(whole);
+    if (whole || Object.keys(found).length > 0) focusTrouble();
+  }
+  return { errors, problem, show, setErrors, setProblem };
+}
 
 /** @returns moves the focus to the first field in trouble, once it is shown as that */
 function useFocusOnTrouble(ref: FormRef): () => void {

@@ -51,6 +51,37 @@ export type SessionGate = {
   link: TRPCLink<AppRouter>;
 };
 
+type Asked = { isMutation: boolean; isRepeat: boolean; call: About };
+/** What to do: give the error to the caller, ask again, or nothing, as the page is being left. */
+type Settled = "fail" | "repeat" | "leave";
+
+const askingAgain =
+  (settle: (error: unknown, asked: Asked) => Promise<Settled>): TRPCLink<AppRouter> =>
+  () =>
+  ({ next, op }) =>
+    observable((observer) => {
+      let running: Unsubscribable | undefined;
+      let isOver = false;
+      function attempt(isRepeat: boolean) {
+        running = next(op).subscribe({
+          next: (value) => observer.next(value),
+          complete: () => observer.complete(),
+          error: async (error) => {
+            const call = about.parse(op.context);
+            const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat, call });
+            if (isOver) return;
+            if (outcome === "repeat") attempt(true);
+            if (outcome === "fail") observer.error(error);
+          },
+        });
+      }
+      attempt(false);
+      return () => {
+        isOver = true;
+        running?.unsubscribe();
+      };
+    });
+
 /** @param onAccountChanged the page shows an account that is no longer the one signed in */
 export function createSessionGate(onAccountChanged: () => void): SessionGate {
   let handlers: SessionHandlers | undefined;
@@ -64,11 +95,7 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
     return asking;
   }
 
-  /** @returns what to do: give the error to the caller, ask again, or nothing, as the page is being left */
-  async function settle(
-    error: unknown,
-    { isMutation, isRepeat, call }: { isMutation: boolean; isRepeat: boolean; call: About },
-  ): Promise<"fail" | "repeat" | "leave"> {
+  async function settle(error: unknown, { isMutation, isRepeat, call }: Asked): Promise<Settled> {
     const code = refusal.safeParse(error).data?.data.code;
     if (code === "UNAUTHENTICATED" && !isMutation && !isRepeat) {
       await new Promise((resolve) => setTimeout(resolve, COOKIE_ARRIVES_MS));
@@ -86,34 +113,8 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
     return "leave";
   }
 
-  const link: TRPCLink<AppRouter> =
-    () =>
-    ({ next, op }) =>
-      observable((observer) => {
-        let running: Unsubscribable | undefined;
-        let isOver = false;
-        function attempt(isRepeat: boolean) {
-          running = next(op).subscribe({
-            next: (value) => observer.next(value),
-            complete: () => observer.complete(),
-            error: async (error) => {
-              const call = about.parse(op.context);
-              const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat, call });
-              if (isOver) return;
-              if (outcome === "repeat") attempt(true);
-              if (outcome === "fail") observer.error(error);
-            },
-          });
-        }
-        attempt(false);
-        return () => {
-          isOver = true;
-          running?.unsubscribe();
-        };
-      });
-
   return {
-    link,
+    link: askingAgain(settle),
     open: (opened) => {
       handlers = opened;
       return () => {

@@ -21,6 +21,69 @@ const tokenSeconds = () => env().ACCESS_TOKEN_MINUTES * 60;
 const isOffline = ({ scope }: { scope?: string | undefined }) =>
   (scope ?? "").split(" ").includes("offline_access");
 
+const ROUTES: Configuration["routes"] = {
+  authorization: "/oidc/auth",
+  token: "/oidc/token",
+  userinfo: "/oidc/userinfo",
+  introspection: "/oidc/introspection",
+  revocation: "/oidc/revocation",
+  pushed_authorization_request: "/oidc/par",
+  end_session: "/oidc/logout",
+  jwks: "/.well-known/jwks.json",
+};
+
+const cookies = (): Configuration["cookies"] => ({
+  names: {
+    session: UNUSED_SESSION_COOKIE,
+    interaction: interactionCookieName(),
+    resume: resumeCookieName(),
+  },
+  short: { httpOnly: true, sameSite: "lax", signed: false },
+  // What the provider wants of a session that is posted to; there is no such cookie.
+  long: { httpOnly: true, sameSite: "none", signed: false },
+});
+
+const FEATURES: Configuration["features"] = {
+  devInteractions: { enabled: false },
+  dPoP: { enabled: false },
+  introspection: {
+    enabled: true,
+    allowedPolicy: (_ctx, { clientId }, shown) => shown.clientId === clientId,
+  },
+  revocation: { enabled: true },
+  userinfo: { enabled: true },
+  pushedAuthorizationRequests: { enabled: true },
+  backchannelLogout: { enabled: true },
+  rpInitiatedLogout: { enabled: true },
+  resourceIndicators: {
+    enabled: true,
+    useGrantedResource: () => true,
+    getResourceServerInfo: async (_ctx, resource, client) => {
+      const app = await findLiveApp(client.clientId);
+      if (!app?.audiences.includes(resource)) throw new errors.InvalidTarget();
+      const jwt = { sign: { alg: app.idTokenAlg } };
+      return {
+        scope: "",
+        audience: resource,
+        accessTokenFormat: "jwt",
+        accessTokenTTL: tokenSeconds(),
+        jwt,
+      };
+    },
+  },
+};
+
+const TTL: Configuration["ttl"] = {
+  AuthorizationCode: 60,
+  AccessToken: tokenSeconds,
+  IdToken: tokenSeconds,
+  Interaction: 3600,
+  // A grant has no end of its own: what is opened under it has.
+  Grant: 10 * 365 * DAY,
+  RefreshToken: (_ctx, token) => (isOffline(token) ? OFFLINE_SECONDS : env().SESSION_MAX_HOURS * 3600),
+  Session: () => (env().SESSION_MAX_HOURS + 1) * 3600,
+};
+
 export const configuration = (keys: readonly SigningKey[]): Configuration => ({
   adapter: PayloadAdapter,
   jwks: { keys: keys.map(({ jwk, kid, alg }) => ({ ...jwk, kid, alg, use: "sig" })) },
@@ -40,55 +103,9 @@ export const configuration = (keys: readonly SigningKey[]): Configuration => ({
   allowOmittingSingleRegisteredRedirectUri: false,
   enableHttpPostMethods: true,
   clockTolerance: 5,
-  routes: {
-    authorization: "/oidc/auth",
-    token: "/oidc/token",
-    userinfo: "/oidc/userinfo",
-    introspection: "/oidc/introspection",
-    revocation: "/oidc/revocation",
-    pushed_authorization_request: "/oidc/par",
-    end_session: "/oidc/logout",
-    jwks: "/.well-known/jwks.json",
-  },
-  cookies: {
-    names: {
-      session: UNUSED_SESSION_COOKIE,
-      interaction: interactionCookieName(),
-      resume: resumeCookieName(),
-    },
-    short: { httpOnly: true, sameSite: "lax", signed: false },
-    // What the provider wants of a session that is posted to; there is no such cookie.
-    long: { httpOnly: true, sameSite: "none", signed: false },
-  },
-  features: {
-    devInteractions: { enabled: false },
-    dPoP: { enabled: false },
-    introspection: {
-      enabled: true,
-      allowedPolicy: (_ctx, { clientId }, shown) => shown.clientId === clientId,
-    },
-    revocation: { enabled: true },
-    userinfo: { enabled: true },
-    pushedAuthorizationRequests: { enabled: true },
-    backchannelLogout: { enabled: true },
-    rpInitiatedLogout: { enabled: true },
-    resourceIndicators: {
-      enabled: true,
-      useGrantedResource: () => true,
-      getResourceServerInfo: async (_ctx, resource, client) => {
-        const app = await findLiveApp(client.clientId);
-        if (!app?.audiences.includes(resource)) throw new errors.InvalidTarget();
-        const jwt = { sign: { alg: app.idTokenAlg } };
-        return {
-          scope: "",
-          audience: resource,
-          accessTokenFormat: "jwt",
-          accessTokenTTL: tokenSeconds(),
-          jwt,
-        };
-      },
-    },
-  },
+  routes: ROUTES,
+  cookies: cookies(),
+  features: FEATURES,
   interactions: { policy: interactionPolicies(), url: (_ctx, { uid }) => appRequestPath(uid) },
   loadExistingGrant: loadGrant,
   findAccount,
@@ -97,16 +114,7 @@ export const configuration = (keys: readonly SigningKey[]): Configuration => ({
   expiresWithSession: () => false,
   issueRefreshToken: () => true,
   rotateRefreshToken: () => true,
-  ttl: {
-    AuthorizationCode: 60,
-    AccessToken: tokenSeconds,
-    IdToken: tokenSeconds,
-    Interaction: 3600,
-    // A grant has no end of its own: what is opened under it has.
-    Grant: 10 * 365 * DAY,
-    RefreshToken: (_ctx, token) => (isOffline(token) ? OFFLINE_SECONDS : env().SESSION_MAX_HOURS * 3600),
-    Session: () => (env().SESSION_MAX_HOURS + 1) * 3600,
-  },
+  ttl: TTL,
   extraClientMetadata: { properties: [ORIGINS] },
   clientBasedCORS: ({ oidc }, origin, client) =>
     CORS_ROUTES.includes(oidc.route) && [client[ORIGINS] ?? []].flat().includes(origin),

@@ -51,21 +51,7 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
   return (
     <>
       <Steps current={2} total={total} />
-      <div className="space-y-1.5">
-        <p className="font-medium">
-          <ArrivingTitle>Check your email</ArrivingTitle>
-        </p>
-        <p role="status" className="text-pretty text-muted-foreground">
-          {isOver ? (
-            <>The link has expired before it was opened. Send another below.</>
-          ) : (
-            <>
-              We've emailed a link to <Address>{email}</Address>. Open it and press the button there, on any
-              device: this page notices by itself. The link works for {LINK_MINUTES} minutes.
-            </>
-          )}
-        </p>
-      </div>
+      <CheckMail email={email} isOver={isOver} />
       <div className="space-y-3">
         <MailboxLink newTab />
         <ResendButton
@@ -80,6 +66,26 @@ export function MagicLinkSetup({ email, onConfirmed, onCancel }: SetupPanelProps
         <CancelButton onClick={onCancel}>Close</CancelButton>
       </DialogFooter>
     </>
+  );
+}
+
+function CheckMail({ email, isOver }: { email: string; isOver: boolean }) {
+  return (
+    <div className="space-y-1.5">
+      <p className="font-medium">
+        <ArrivingTitle>Check your email</ArrivingTitle>
+      </p>
+      <p role="status" className="text-pretty text-muted-foreground">
+        {isOver ? (
+          <>The link has expired before it was opened. Send another below.</>
+        ) : (
+          <>
+            We've emailed a link to <Address>{email}</Address>. Open it and press the button there, on any
+            device: this page notices by itself. The link works for {LINK_MINUTES} minutes.
+          </>
+        )}
+      </p>
+    </div>
   );
 }
 

@@ -75,19 +75,23 @@ export function ConfirmAddress({ token, email, hasPassword, back, onDead }: Conf
           Confirm my address
         </NewPasswordForm>
       ) : null}
-      {way === "browser" || !hasPassword ? null : (
-        <Button
-          variant="ghost"
-          className="w-full"
-          onClick={() => setWay(way === "password" ? "new-password" : "password")}
-        >
-          {way === "password" ? "Set a new password instead" : "Use the password I chose"}
-        </Button>
-      )}
+      {way === "browser" || !hasPassword ? null : <OtherPassword way={way} onChoose={setWay} />}
       <p className="text-center text-sm text-pretty text-muted-foreground">
         Didn't make an account? Close this page, and nothing happens.
       </p>
     </PageCard>
+  );
+}
+
+function OtherPassword({ way, onChoose }: { way: Way; onChoose: (way: Way) => void }) {
+  return (
+    <Button
+      variant="ghost"
+      className="w-full"
+      onClick={() => onChoose(way === "password" ? "new-password" : "password")}
+    >
+      {way === "password" ? "Set a new password instead" : "Use the password I chose"}
+    </Button>
   );
 }
 

@@ -23,7 +23,14 @@ const dayText = (day: string | undefined, month: "short" | "long") =>
     : new Date(`${day}T00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month, timeZone: "UTC" });
 
 const GRID = [0, 50, 100];
-const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -7, PageDown: 7 };
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  PageUp: -7,
+  PageDown: 7,
+  Home: -Infinity,
+  End: Infinity,
+};
 
 /** The pointer and the arrow keys choose a day, and what stands there is said below. */
 export function Chart({ label, unit, ceiling, days, read, children }: ChartProps) {
@@ -40,21 +47,16 @@ export function Chart({ label, unit, ceiling, days, read, children }: ChartProps
 
   function press(event: KeyboardEvent) {
     const step = STEPS[event.key];
-    if (step === undefined && event.key !== "Home" && event.key !== "End") return;
+    if (step === undefined) return;
     event.preventDefault();
-    if (step !== undefined) choose(at + step);
-    else choose(event.key === "Home" ? 0 : last);
+    choose(at + step);
   }
 
   return (
     <figure className="space-y-1 text-xs text-muted-foreground tabular-nums">
       <p aria-hidden>{unit}</p>
       <div className="flex gap-2">
-        <div aria-hidden className="flex w-6 shrink-0 flex-col justify-between text-right leading-none">
-          <span>{ceiling.toLocaleString("en")}</span>
-          <span>{ceiling % 2 === 0 ? (ceiling / 2).toLocaleString("en") : ""}</span>
-          <span>0</span>
-        </div>
+        <Scale ceiling={ceiling} />
         <div
           role="slider"
           tabIndex={0}
@@ -69,47 +71,72 @@ export function Chart({ label, unit, ceiling, days, read, children }: ChartProps
           onPointerLeave={() => setChosen(undefined)}
           onKeyDown={press}
         >
-          <svg
-            aria-hidden
-            viewBox="0 0 100 100"
-            preserveAspectRatio="none"
-            className="h-28 w-full overflow-visible"
-          >
-            {GRID.map((y) => (
-              <line
-                key={y}
-                x1="0"
-                x2="100"
-                y1={y}
-                y2={y}
-                vectorEffect="non-scaling-stroke"
-                strokeWidth="1"
-                className="stroke-border"
-              />
-            ))}
-            {children}
-            {chosen === undefined ? null : (
-              <line
-                x1={(at / Math.max(1, last)) * 100}
-                x2={(at / Math.max(1, last)) * 100}
-                y1="0"
-                y2="100"
-                vectorEffect="non-scaling-stroke"
-                strokeWidth="1"
-                className="stroke-foreground"
-              />
-            )}
-          </svg>
+          <Picture at={chosen === undefined ? undefined : (at / Math.max(1, last)) * 100}>{children}</Picture>
         </div>
       </div>
-      <div aria-hidden className="flex justify-between pl-8">
-        <span>{dayText(days[0], "short")}</span>
-        <span>Day</span>
-        <span>{dayText(days[last], "short")}</span>
-      </div>
+      <Ends first={days[0]} last={days[last]} />
       <figcaption aria-hidden className="pt-1 text-sm text-foreground">
         {words}
       </figcaption>
     </figure>
+  );
+}
+
+/** The numbers beside it. */
+function Scale({ ceiling }: { ceiling: number }) {
+  return (
+    <div aria-hidden className="flex w-6 shrink-0 flex-col justify-between text-right leading-none">
+      <span>{ceiling.toLocaleString("en")}</span>
+      <span>{ceiling % 2 === 0 ? (ceiling / 2).toLocaleString("en") : ""}</span>
+      <span>0</span>
+    </div>
+  );
+}
+
+/** @param at where the chosen day stands, in hundredths */
+function Picture({ at, children }: { at: number | undefined; children: ReactNode }) {
+  return (
+    <svg
+      aria-hidden
+      viewBox="0 0 100 100"
+      preserveAspectRatio="none"
+      className="h-28 w-full overflow-visible"
+    >
+      {GRID.map((y) => (
+        <line
+          key={y}
+          x1="0"
+          x2="100"
+          y1={y}
+          y2={y}
+          vectorEffect="non-scaling-stroke"
+          strokeWidth="1"
+          className="stroke-border"
+        />
+      ))}
+      {children}
+      {at === undefined ? null : (
+        <line
+          x1={at}
+          x2={at}
+          y1="0"
+          y2="100"
+          vectorEffect="non-scaling-stroke"
+          strokeWidth="1"
+          className="stroke-foreground"
+        />
+      )}
+    </svg>
+  );
+}
+
+/** The first and the last day, below it. */
+function Ends({ first, last }: { first: string | undefined; last: string | undefined }) {
+  return (
+    <div aria-hidden className="flex justify-between pl-8">
+      <span>{dayText(first, "short")}</span>
+      <span>Day</span>
+      <span>{dayText(last, "short")}</span>
+    </div>
   );
 }

@@ -102,15 +102,7 @@ function RowActions({ invitation: { id, email } }: { invitation: Invitation }) {
           </span>
         </Button>
         <DangerousAction
-          label={
-            <>
-              Withdraw
-              <span className="sr-only">
-                {" "}
-                the invitation to <span translate="no">{email}</span>
-              </span>
-            </>
-          }
+          label={<Withdraw email={email} />}
           title={
             <>
               Withdraw the invitation to <span translate="no">{email}</span>?
@@ -127,5 +119,17 @@ function RowActions({ invitation: { id, email } }: { invitation: Invitation }) {
       </div>
       <FormProblem problem={task.problem} />
     </div>
+  );
+}
+
+function Withdraw({ email }: { email: string }) {
+  return (
+    <>
+      Withdraw
+      <span className="sr-only">
+        {" "}
+        the invitation to <span translate="no">{email}</span>
+      </span>
+    </>
   );
 }

@@ -45,9 +45,7 @@ export function InviteForm({ ownRole, onDone, children }: InviteFormProps) {
       if (sent.length > 0) toast.success(<Sent to={sent} />);
       if (left.length === 0) return onDone();
       setRefused(left);
-      if (!field.current) return;
-      field.current.value = left.map(({ of }) => of).join("\n");
-      field.current.focus();
+      if (field.current) leave(field.current, left);
     },
   });
   return (
@@ -79,6 +77,11 @@ export function InviteForm({ ownRole, onDone, children }: InviteFormProps) {
       {children(pending)}
     </form>
   );
+}
+
+function leave(field: HTMLTextAreaElement, left: readonly RefusedLine[]): void {
+  field.value = left.map(({ of }) => of).join("\n");
+  field.focus();
 }
 
 function Sent({ to: [one = "", ...others] }: { to: readonly string[] }) {

@@ -65,18 +65,7 @@ export function JoinAsNew({ token, organization, email, name, lastName, onDead, 
           <Input {...control} type="email" value={email} readOnly autoComplete="username" translate="no" />
         )}
       </FormField>
-      <div className="grid grid-cols-2 gap-4 tiny:grid-cols-1">
-        <FormField label="First name" error={errors.firstName}>
-          {(control) => (
-            <Input {...control} name="firstName" defaultValue={name} autoComplete="given-name" autoFocus />
-          )}
-        </FormField>
-        <FormField label="Last name" isOptional error={errors.lastName}>
-          {(control) => (
-            <Input {...control} name="lastName" defaultValue={lastName} autoComplete="family-name" />
-          )}
-        </FormField>
-      </div>
+      <Names name={name} lastName={lastName} errors={errors} />
       <NewPasswordField label="Password" name="password" personal={typed} error={errors.password} />
       <FormProblem problem={problem} />
       <Button type="submit" className="w-full whitespace-normal" pending={pending}>
@@ -86,5 +75,24 @@ export function JoinAsNew({ token, organization, email, name, lastName, onDead, 
         Don't know who this is? Close this page, and nothing happens.
       </p>
     </form>
+  );
+}
+
+type NamesProps = { name: string; lastName: string; errors: Readonly<Record<string, string>> };
+
+function Names({ name, lastName, errors }: NamesProps) {
+  return (
+    <div className="grid grid-cols-2 gap-4 tiny:grid-cols-1">
+      <FormField label="First name" error={errors.firstName}>
+        {(control) => (
+          <Input {...control} name="firstName" defaultValue={name} autoComplete="given-name" autoFocus />
+        )}
+      </FormField>
+      <FormField label="Last name" isOptional error={errors.lastName}>
+        {(control) => (
+          <Input {...control} name="lastName" defaultValue={lastName} autoComplete="family-name" />
+        )}
+      </FormField>
+    </div>
   );
 }

@@ -54,13 +54,7 @@ export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
       >
         <form {...form} className="flex flex-1 flex-col gap-5">
           <RoleField ownRole={me.role} role={role} error={errors.role} onChange={setRole} />
-          {losesOwn ? (
-            <Alert variant="warning">
-              {isAdministrator(role)
-                ? "You'll no longer manage owners, and only an owner can make you one again."
-                : "You'll no longer manage this organization, and can't give the role back to yourself."}
-            </Alert>
-          ) : null}
+          {losesOwn ? <LosesOwn isAdministrator={isAdministrator(role)} /> : null}
           <FormProblem problem={problem} />
           <DialogFooter>
             <CancelButton onClick={onClose} />
@@ -71,5 +65,16 @@ export function ChangeRoleDialog({ member, me, onClose }: ChangeRoleProps) {
         </form>
       </DialogContent>
     </Dialog>
+  );
+}
+
+/** @param isAdministrator they stay one */
+function LosesOwn({ isAdministrator }: { isAdministrator: boolean }) {
+  return (
+    <Alert variant="warning">
+      {isAdministrator
+        ? "You'll no longer manage owners, and only an owner can make you one again."
+        : "You'll no longer manage this organization, and can't give the role back to yourself."}
+    </Alert>
   );
 }

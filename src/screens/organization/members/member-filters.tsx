@@ -28,42 +28,8 @@ type MemberFiltersProps = { filter: Filter; onChange: (filter: Filter) => void }
 export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
   return (
     <search className="grid grid-cols-2 gap-2 border-b border-border p-2.5 tiny:grid-cols-1 sm:grid-cols-[1fr_13rem_9rem_8.5rem]">
-      <span className="relative col-span-full block sm:col-span-1">
-        <Search
-          className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
-          aria-hidden
-        />
-        <Input
-          type="search"
-          aria-label="Search members"
-          placeholder="Name or address"
-          className="pl-9"
-          maxLength={100}
-          autoComplete="off"
-          spellCheck={false}
-          value={filter.search}
-          onChange={(event) => onChange({ ...filter, search: event.target.value })}
-        />
-      </span>
-      <Select
-        aria-label="How they sign in"
-        className="col-span-full sm:col-span-1"
-        value={filter.way}
-        onChange={({ target: { value } }) =>
-          onChange({ ...filter, way: WAYS.find((way) => way === value) ?? "all" })
-        }
-      >
-        {STATE_NAMES.map((state) => (
-          <option key={state} value={state}>
-            {STATES[state]}
-          </option>
-        ))}
-        {MFA_TYPES.map((type) => (
-          <option key={type} value={type}>
-            With {MFA_METHODS[type].name.toLowerCase()}
-          </option>
-        ))}
-      </Select>
+      <SearchField value={filter.search} onChange={(search) => onChange({ ...filter, search })} />
+      <WayField way={filter.way} onChange={(way) => onChange({ ...filter, way })} />
       <Select
         aria-label="Role"
         value={filter.role ?? ""}
@@ -92,5 +58,49 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
         ))}
       </Select>
     </search>
+  );
+}
+
+function SearchField({ value, onChange }: { value: string; onChange: (search: string) => void }) {
+  return (
+    <span className="relative col-span-full block sm:col-span-1">
+      <Search
+        className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
+        aria-hidden
+      />
+      <Input
+        type="search"
+        aria-label="Search members"
+        placeholder="Name or address"
+        className="pl-9"
+        maxLength={100}
+        autoComplete="off"
+        spellCheck={false}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </span>
+  );
+}
+
+function WayField({ way: chosen, onChange }: { way: Filter["way"]; onChange: (way: Filter["way"]) => void }) {
+  return (
+    <Select
+      aria-label="How they sign in"
+      className="col-span-full sm:col-span-1"
+      value={chosen}
+      onChange={({ target: { value } }) => onChange(WAYS.find((way) => way === value) ?? "all")}
+    >
+      {STATE_NAMES.map((state) => (
+        <option key={state} value={state}>
+          {STATES[state]}
+        </option>
+      ))}
+      {MFA_TYPES.map((type) => (
+        <option key={type} value={type}>
+          With {MFA_METHODS[type].name.toLowerCase()}
+        </option>
+      ))}
+    </Select>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
+import type { ReactNode } from "react";
 import { MFA_METHODS } from "@/contract/methods";
 import { MOST_MEMBERS } from "@/contract/operations/several";
 import { PANELS } from "@/methods/panels";
@@ -59,39 +60,50 @@ export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsP
       </thead>
       <tbody className="max-lg:block">
         {members.map((member) => (
-          <TableRow
-            key={member.id}
-            className="max-lg:relative max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-2.5 max-lg:pr-12 max-lg:pl-11"
-          >
-            <TableCell className="py-0 pr-0 pl-4 max-lg:absolute max-lg:top-3.5 max-lg:left-0">
-              {choosable.includes(member) ? (
-                <Choose
-                  label={`Choose ${nameOf(member)}`}
-                  isChosen={isChosen(member)}
-                  isOff={chosen.length >= MOST_MEMBERS && !isChosen(member)}
-                  onToggle={() => toggle(member)}
-                />
-              ) : null}
-            </TableCell>
-            <TableCell className="h-12 px-3 py-0 max-lg:h-auto max-lg:w-full max-lg:p-0">
-              <Who member={member} isMe={member.id === me.id} />
-            </TableCell>
-            <TableCell className="px-2 py-0 whitespace-nowrap text-muted-foreground max-lg:p-0">
-              {roleName(member.orgRole)}
-            </TableCell>
-            <TableCell className="px-2 py-0 max-lg:p-0">
-              <Methods member={member} />
-            </TableCell>
-            <TableCell className="px-2 py-0 whitespace-nowrap text-muted-foreground max-lg:p-0">
-              {member.lastSignIn ? <RelativeTime time={member.lastSignIn} /> : "Not lately"}
-            </TableCell>
-            <TableCell className="p-0 max-lg:absolute max-lg:top-1 max-lg:right-1.5">
-              <Actions member={member} me={me} onAsk={(action) => onAsk({ member, action })} />
-            </TableCell>
-          </TableRow>
+          <MemberRow key={member.id} member={member} me={me} onAsk={onAsk}>
+            {choosable.includes(member) ? (
+              <Choose
+                label={`Choose ${nameOf(member)}`}
+                isChosen={isChosen(member)}
+                isOff={chosen.length >= MOST_MEMBERS && !isChosen(member)}
+                onToggle={() => toggle(member)}
+              />
+            ) : null}
+          </MemberRow>
         ))}
       </tbody>
     </Table>
+  );
+}
+
+type MemberRowProps = Pick<MemberRowsProps, "me" | "onAsk"> & {
+  member: Member;
+  /** What chooses them, where they may be chosen. */
+  children: ReactNode;
+};
+
+function MemberRow({ member, me, onAsk, children }: MemberRowProps) {
+  return (
+    <TableRow className="max-lg:relative max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-2.5 max-lg:pr-12 max-lg:pl-11">
+      <TableCell className="py-0 pr-0 pl-4 max-lg:absolute max-lg:top-3.5 max-lg:left-0">
+        {children}
+      </TableCell>
+      <TableCell className="h-12 px-3 py-0 max-lg:h-auto max-lg:w-full max-lg:p-0">
+        <Who member={member} isMe={member.id === me.id} />
+      </TableCell>
+      <TableCell className="px-2 py-0 whitespace-nowrap text-muted-foreground max-lg:p-0">
+        {roleName(member.orgRole)}
+      </TableCell>
+      <TableCell className="px-2 py-0 max-lg:p-0">
+        <Methods member={member} />
+      </TableCell>
+      <TableCell className="px-2 py-0 whitespace-nowrap text-muted-foreground max-lg:p-0">
+        {member.lastSignIn ? <RelativeTime time={member.lastSignIn} /> : "Not lately"}
+      </TableCell>
+      <TableCell className="p-0 max-lg:absolute max-lg:top-1 max-lg:right-1.5">
+        <Actions member={member} me={me} onAsk={(action) => onAsk({ member, action })} />
+      </TableCell>
+    </TableRow>
   );
 }
 

@@ -30,23 +30,11 @@ export function RemindButton({ count, ownId, onRefused }: RemindButtonProps) {
   const task = useTask(async () => {
     const names = new Map<string, string>();
     const outcomes: Outcome[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const found = await utils.member.list.fetch(
-        {
-          filter: "without-mfa",
-          people: "members",
-          limit: MOST_MEMBERS,
-          ...(cursor === undefined ? {} : { cursor }),
-        },
-        { staleTime: 0 },
-      );
-      const others = found.data.filter(({ id }) => id !== ownId);
+    for await (const members of withoutSecondStep(utils)) {
+      const others = members.filter(({ id }) => id !== ownId);
       for (const member of others) names.set(member.id, nameOf(member));
       const ids = others.map(({ id }) => id);
       if (ids.length > 0) outcomes.push(...(await remind.mutateAsync({ ids })).outcomes);
-      if (found.nextCursor === null) break;
-      cursor = found.nextCursor;
     }
     const refused = refusedOf(outcomes, (id) => names.get(id) ?? "Somebody");
     const sent = outcomes.length - refused.length;
@@ -74,4 +62,18 @@ export function RemindButton({ count, ownId, onRefused }: RemindButtonProps) {
       ) : null}
     </>
   );
+}
+
+/** Page by page, each as it is when it is asked for. */
+async function* withoutSecondStep({ member }: ReturnType<typeof api.useUtils>) {
+  const asked = { filter: "without-mfa", people: "members", limit: MOST_MEMBERS } as const;
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const found = await member.list.fetch(cursor === undefined ? asked : { ...asked, cursor }, {
+      staleTime: 0,
+    });
+    yield found.data;
+    if (found.nextCursor === null) return;
+    cursor = found.nextCursor;
+  }
 }

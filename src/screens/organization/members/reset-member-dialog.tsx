@@ -43,32 +43,11 @@ export function ResetMemberDialog({ member, onClose }: { member: Member; onClose
             Reset two-step sign-in of <span translate="no">{name}</span>?
           </>
         }
-        description={
-          <>
-            Every method, backup code and trusted device of <span translate="no">{member.email}</span> is
-            removed and they are signed out everywhere. We email them who did it and why. They can set up a
-            new method only after opening a link we email them.
-          </>
-        }
+        description={<WhatIsReset email={member.email} />}
         onInteractOutside={(event) => event.preventDefault()}
       >
         <form {...form} className="flex flex-1 flex-col gap-5">
-          <FormField
-            label="Reason"
-            hint="First make sure that it's really them who asks: call them, or meet."
-            error={errors.reason}
-          >
-            {(control) => (
-              <Input
-                {...control}
-                name="reason"
-                placeholder="Lost their phone, told me by telephone"
-                maxLength={500}
-                autoComplete="off"
-                autoFocus
-              />
-            )}
-          </FormField>
+          <ReasonField error={errors.reason} />
           <FormProblem problem={problem} />
           <DialogFooter>
             <CancelButton onClick={onClose} />
@@ -79,5 +58,36 @@ export function ResetMemberDialog({ member, onClose }: { member: Member; onClose
         </form>
       </DialogContent>
     </Dialog>
+  );
+}
+
+function WhatIsReset({ email }: { email: string }) {
+  return (
+    <>
+      Every method, backup code and trusted device of <span translate="no">{email}</span> is removed and they
+      are signed out everywhere. We email them who did it and why. They can set up a new method only after
+      opening a link we email them.
+    </>
+  );
+}
+
+function ReasonField({ error }: { error: string | undefined }) {
+  return (
+    <FormField
+      label="Reason"
+      hint="First make sure that it's really them who asks: call them, or meet."
+      error={error}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          name="reason"
+          placeholder="Lost their phone, told me by telephone"
+          maxLength={500}
+          autoComplete="off"
+          autoFocus
+        />
+      )}
+    </FormField>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import { z } from "zod";
 import { role as roleField } from "@/contract/operations/organization";
 import type { Outcome } from "@/contract/operations/several";
@@ -28,23 +28,13 @@ type SelectedMembersProps = {
 
 /** What can be done with several members at once. */
 export function SelectedMembers({ members, me, onClear, onDone }: SelectedMembersProps) {
-  const utils = api.useUtils();
   const who = counted(members.length, "member");
   const end = api.members.endSessions.useMutation(concerning(who));
   const remind = api.members.remind.useMutation(doing(`mails ${who}`));
   const [opened, setOpened] = useState<"sessions" | "role">();
   const close = () => setOpened(undefined);
   const ids = members.map(({ id }) => id);
-
-  async function finish(outcomes: readonly Outcome[], words: (done: string) => string) {
-    await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
-    const nameById = (id: string) => nameOf(members.find((member) => member.id === id) ?? NOBODY);
-    const refused = refusedOf(outcomes, nameById);
-    const done = outcomes.length - refused.length;
-    if (done > 0) toast.success(words(counted(done, "member")));
-    onDone(refused);
-  }
-
+  const finish = useFinish(members, onDone);
   const reminding = useTask(async () => {
     const { outcomes } = await remind.mutateAsync({ ids });
     await finish(outcomes, (done) => `${done} reminded`);
@@ -57,29 +47,16 @@ export function SelectedMembers({ members, me, onClear, onDone }: SelectedMember
     >
       <p className="mr-auto px-1.5 font-medium">{who} chosen</p>
       {members.some(({ mfaEnabled }) => !mfaEnabled) ? (
-        <Button
-          variant="outline"
-          size="small"
-          pending={reminding.pending}
-          onClick={() => void reminding.run()}
-        >
+        <Small pending={reminding.pending} onClick={() => void reminding.run()}>
           Remind
-        </Button>
+        </Small>
       ) : null}
-      <Button variant="outline" size="small" onClick={() => setOpened("role")}>
-        Change role
-      </Button>
-      <Button variant="outline" size="small" onClick={() => setOpened("sessions")}>
-        Sign out everywhere
-      </Button>
-      <Button variant="ghost" size="small" onClick={onClear}>
+      <Small onClick={() => setOpened("role")}>Change role</Small>
+      <Small onClick={() => setOpened("sessions")}>Sign out everywhere</Small>
+      <Small variant="ghost" onClick={onClear}>
         Choose nobody
-      </Button>
-      {reminding.problem ? (
-        <div className="basis-full">
-          <FormProblem problem={reminding.problem} />
-        </div>
-      ) : null}
+      </Small>
+      <Below problem={reminding.problem} />
       <AskFirst
         open={opened === "sessions"}
         onClose={close}
@@ -91,25 +68,57 @@ export function SelectedMembers({ members, me, onClear, onDone }: SelectedMember
           await finish(outcomes, (done) => `${done} signed out`);
         }}
       />
-      <Dialog open={opened === "role"} onOpenChange={(isOpen) => !isOpen && close()}>
-        <DialogContent title={`Change the role of ${who}`} description="It counts from the next request on.">
-          <RoleForm
-            members={members}
-            me={me}
-            onCancel={close}
-            onChanged={(outcomes, role) =>
-              finish(outcomes, (done) => `${done} given the role ${roleName(role)}`)
-            }
-          />
-        </DialogContent>
-      </Dialog>
+      <RoleDialog
+        {...{ members, me }}
+        isOpen={opened === "role"}
+        onClose={close}
+        onChanged={(outcomes, role) => finish(outcomes, (done) => `${done} given the role ${roleName(role)}`)}
+      />
     </div>
   );
+}
+
+const Small = (props: ComponentProps<typeof Button>) => <Button variant="outline" size="small" {...props} />;
+
+/** On a line of its own. */
+const Below = ({ problem }: Pick<ComponentProps<typeof FormProblem>, "problem">) =>
+  problem ? (
+    <div className="basis-full">
+      <FormProblem problem={problem} />
+    </div>
+  ) : null;
+
+type Finish = (outcomes: readonly Outcome[], words: (done: string) => string) => Promise<void>;
+
+/** @returns says for whom it was done, and hands on for whom it wasn't */
+function useFinish(members: readonly Member[], onDone: SelectedMembersProps["onDone"]): Finish {
+  const utils = api.useUtils();
+  return async (outcomes, words) => {
+    await Promise.all([utils.member.invalidate(), utils.organization.invalidate()]);
+    const nameById = (id: string) => nameOf(members.find((member) => member.id === id) ?? NOBODY);
+    const refused = refusedOf(outcomes, nameById);
+    const done = outcomes.length - refused.length;
+    if (done > 0) toast.success(words(counted(done, "member")));
+    onDone(refused);
+  };
 }
 
 const NOBODY = { name: "", lastName: "", email: "Somebody" };
 
 const schema = z.object({ role: z.coerce.number().pipe(roleField) });
+
+type RoleDialogProps = Omit<RoleFormProps, "onCancel"> & { isOpen: boolean; onClose: () => void };
+
+function RoleDialog({ isOpen, onClose, ...props }: RoleDialogProps) {
+  const who = counted(props.members.length, "member");
+  return (
+    <Dialog open={isOpen} onOpenChange={(stays) => !stays && onClose()}>
+      <DialogContent title={`Change the role of ${who}`} description="It counts from the next request on.">
+        <RoleForm {...props} onCancel={onClose} />
+      </DialogContent>
+    </Dialog>
+  );
+}
 
 type RoleFormProps = {
   members: readonly Member[];

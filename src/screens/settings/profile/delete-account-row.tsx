@@ -45,30 +45,38 @@ export function DeleteAccountRow({ profile }: { profile: Profile }) {
           disabled={!isMeant}
           onClose={() => setTyped("")}
         >
-          <FormField
-            label={
-              <>
-                Type{" "}
-                <span translate="no" className="font-mono wrap-anywhere">
-                  {profile.email}
-                </span>{" "}
-                to confirm
-              </>
-            }
-          >
-            {(control) => (
-              <Input
-                {...control}
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-                autoComplete="off"
-                autoCapitalize="none"
-                spellCheck={false}
-              />
-            )}
-          </FormField>
+          <TypeToConfirm text={profile.email} typed={typed} onTyped={setTyped} />
         </DangerousAction>
       }
     />
+  );
+}
+
+type TypeToConfirmProps = { text: string; typed: string; onTyped: (typed: string) => void };
+
+function TypeToConfirm({ text, typed, onTyped }: TypeToConfirmProps) {
+  return (
+    <FormField
+      label={
+        <>
+          Type{" "}
+          <span translate="no" className="font-mono wrap-anywhere">
+            {text}
+          </span>{" "}
+          to confirm
+        </>
+      }
+    >
+      {(control) => (
+        <Input
+          {...control}
+          value={typed}
+          onChange={(event) => onTyped(event.target.value)}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      )}
+    </FormField>
   );
 }
