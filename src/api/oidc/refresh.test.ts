@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { type AppClient, codeIn, type Tokens, tokensIn } from "@/testing/apps/app-client";
+import type { AppBrowser } from "@/testing/apps/browser";
 import { newApp, openBrowser } from "@/testing/apps/here";
 import { ask, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
@@ -81,6 +82,14 @@ it("holds up who refreshes without an end, says for how long, and nobody else", 
   expect.unreachable("nothing held it up");
 });
 
+/** What an app is given to act while its person is away. */
+async function allowOffline(app: AppClient, browser: AppBrowser): Promise<Tokens> {
+  const begun = app.begin({ scope: "openid offline_access", prompt: "consent" });
+  const request = (await browser.go(begun.path)).url.searchParams.get("request") ?? "";
+  await browser.mutate("app.allow", { request });
+  return tokensIn(await app.exchange(codeIn(await browser.go(`/oidc/interaction/${request}`)), begun));
+}
+
 /** More grants than one statement should have to write. */
 const MANY = 3_000;
 const FILL = `insert into oidc_payloads (kind, id_hash, payload, app_id, grant_id, user_id, session_id, access_epoch,
@@ -93,12 +102,7 @@ it("what is taken back, or rests on methods that are reset, ends by a number, ho
   const app = await newApp({ isFirstParty: false });
   const person = await newPerson();
   const browser = await openBrowser(person);
-  const allow = async () => {
-    const begun = app.begin({ scope: "openid offline_access", prompt: "consent" });
-    const request = (await browser.go(begun.path)).url.searchParams.get("request") ?? "";
-    await browser.mutate("app.allow", { request });
-    return tokensIn(await app.exchange(codeIn(await browser.go(`/oidc/interaction/${request}`)), begun));
-  };
+  const allow = () => allowOffline(app, browser);
   const [first, unused] = [await allow(), await allow()];
   await world.sql(FILL, [app.options.id]);
   const rows = async () =>
@@ -116,3 +120,35 @@ it("what is taken back, or rests on methods that are reset, ends by a number, ho
   expect(errorOf(await app.refresh(third.refresh_token))).toEqual([400, "invalid_grant"]);
   expect((await ask("GET", "/mfa/status", { token: person.token })).status).toBe(401);
 });
+
+/** What the version before records as it ends what is open, and whether an app may act on afterwards. */
+const BEFORE: [event: string, result: string, detail: object, goesOn: boolean][] = [
+  ["password.reset", "success", {}, false],
+  ["password.changed", "success", {}, false],
+  ["password.changed", "failure", {}, true],
+  ["mfa.reset", "success", {}, false],
+  ["activity.denied", "success", { all: true }, false],
+  ["member.sessions_ended", "success", {}, false],
+  ["session.ended", "success", { all: true }, false],
+  ["session.ended", "success", { by: "operator" }, false],
+  ["session.ended", "success", { ended: "another" }, true],
+];
+
+it.each(BEFORE)(
+  "where the version before records %s (%s, %o), an app may act on in one's absence: %s",
+  async (...row) => {
+    const [event, result, detail, goesOn] = row;
+    const app = await newApp();
+    const person = await newPerson();
+    const browser = await openBrowser(person);
+    const { refresh_token } = await allowOffline(app, browser);
+    await browser.mutate("auth.logout", {});
+    expect(await app.isActive(refresh_token)).toBe(true);
+    await world.sql(
+      `with changed as (update users set first_name = first_name where id = $1)
+      insert into audit_events (event, result, user_id, detail) values ($2, $3, $1, $4::jsonb)`,
+      [person.id, event, result, JSON.stringify(detail)],
+    );
+    expect(await app.isActive(refresh_token)).toBe(goesOn);
+  },
+);

@@ -64,6 +64,8 @@ export const users = pgTable(
     /** NFKC, lower case, the domain in its ASCII form (IDNA): what makes two addresses the same. */
     emailNormalized: text("email_normalized").notNull(),
     emailVerifiedAt: instant("email_verified_at"),
+    /** It took an invitation when the address was last registered: for the version before, which confirms without. */
+    needsInvitation: boolean("needs_invitation").notNull().default(false),
     passwordHash: text("password_hash"),
     /** It was set through a mailed link, and nothing that isn't mail has confirmed it yet. */
     passwordByMail: boolean("password_by_mail").notNull().default(false),

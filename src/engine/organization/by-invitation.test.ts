@@ -156,6 +156,64 @@ it("who was invited when they registered, and isn't any more, confirms nothing",
   expect((await login(email, PASSWORD)).status).toBe(403);
 });
 
+it.each([
+  [
+    "a sign-in link",
+    (email: string) => mustAsk("POST", "/auth/send-magic-link", { body: { email } }),
+    (token: string) => ask("POST", "/auth/magic-link/verify", { body: { token } }),
+  ],
+  [
+    "a link to set a new password",
+    (email: string) => mustAsk("POST", "/user/request-reset-password", { body: { email } }),
+    (token: string) =>
+      ask("POST", "/user/reset-password", { body: { token, newPassword: "eight brave lanterns hum" } }),
+  ],
+])("who was invited when %s was mailed, and isn't any more, has no account by it", async (_, send, press) => {
+  const [email, owner] = [newAddress(), await earlier(newOwner)];
+  const { id } = await invite(owner, email);
+  await mustAsk("POST", "/user/register", { body: { email, password: PASSWORD } });
+  await world.sql("delete from rate_limits");
+  await send(email);
+  const token = await tokenMailedTo(email);
+  await mustAsk("DELETE", `/organization/invitations/${id}`, { token: owner.token });
+  expect((await press(token)).status).toBe(400);
+  expect((await login(email, PASSWORD)).status).toBe(403);
+  const facts = "select email_verified_at from users where email_normalized = $1";
+  expect(await world.sql(facts, [email])).toEqual([{ email_verified_at: null }]);
+});
+
+describe("the version before, which asks for no invitation when an address is confirmed", () => {
+  const asBefore = (email: string) =>
+    world.sql(
+      "update users set email_verified_at = coalesce(email_verified_at, now()) where email_normalized = $1 returning id",
+      [email],
+    );
+  const register = (email: string) =>
+    mustAsk("POST", "/user/register", { body: { email, password: PASSWORD } });
+
+  it("confirms nobody who isn't invited, or isn't any more", async () => {
+    const email = newAddress();
+    await register(email);
+    await expect(asBefore(email)).rejects.toMatchObject({ code: "23514" });
+    const [owner, once] = [await earlier(newOwner), newAddress()];
+    const { id } = await invite(owner, once);
+    await register(once);
+    await mustAsk("DELETE", `/organization/invitations/${id}`, { token: owner.token });
+    await expect(asBefore(once)).rejects.toMatchObject({ code: "23514" });
+  });
+
+  it("confirms who is invited, and whoever registers where anybody may", async () => {
+    const invited = await newInvited();
+    await register(invited);
+    expect(await asBefore(invited)).toHaveLength(1);
+    const email = newAddress();
+    await register(email);
+    await world.sql("delete from rate_limits");
+    await earlier(() => register(email));
+    expect(await asBefore(email)).toHaveLength(1);
+  });
+});
+
 it("who wasn't invited gets no link when registering is closed later", async () => {
   const email = newAddress();
   const { verificationTokenId } = await mustAsk("POST", "/user/register", {

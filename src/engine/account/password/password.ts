@@ -15,6 +15,7 @@ import { andSteps } from "../../db/steps";
 import { mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
+import { CONFIRMED, requireMayConfirm } from "../../organization/confirmed";
 import { mayHaveAccount } from "../../organization/invitations";
 import { tokenHash } from "../../platform/crypto";
 import { hashPassword, verifyPassword } from "../../platform/hash-password";
@@ -115,6 +116,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
   if (!found) throw new AppError("INVALID_TOKEN");
   const { account } = found;
   const email = account.emailVerified ? account.email : (owner.mailedTo ?? account.email);
+  if (!account.emailVerified) await requireMayConfirm(email);
   await requireFitPassword(newPassword, contextOf(found), "newPassword");
   const passwordHash = await hashPassword(newPassword);
   const rows = await run(sql`
@@ -125,6 +127,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
       passwordByMail: true,
       passwordChangedAt: NOW,
       email: sql`case when ${users.emailVerifiedAt} is null then ${email} else ${users.email} end`,
+      ...CONFIRMED,
       emailVerifiedAt: sql`coalesce(${users.emailVerifiedAt}, now())`,
       enrolmentNeedsMail: false,
       ...RAISE_ACCESS,

@@ -11,9 +11,8 @@ import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { organizations, registrations, singleUseTokens, users } from "../../db/schema";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
-import { mayHaveAccount } from "../../organization/invitations";
+import { CONFIRMED, requireMayConfirm } from "../../organization/confirmed";
 import { hashPassword } from "../../platform/hash-password";
-import { env } from "../../platform/settings/env";
 import { type Admission, admit } from "../../session/gate";
 import { findAccountById } from "../../session/principal/principal";
 import { killTokensOfConfirmed, spendToken } from "../../session/single-use";
@@ -108,8 +107,7 @@ export async function confirm(
   spent: SQL,
   method: "PASSWORD" | "MAIL",
 ): Promise<Admission | undefined> {
-  // Whoever asked them to come may have taken it back since the mail.
-  if (env().SIGNUP === "invite" && !(await mayHaveAccount(email))) throw new AppError("INVALID_TOKEN");
+  await requireMayConfirm(email);
   const [confirmed] = await run(query`
     with person as (select ${users.id} from ${users} where ${users.id} = ${userId}::uuid and xmin::text = ${version}
       and ${users.emailVerifiedAt} is null and ${users.disabledAt} is null for update),
@@ -118,7 +116,7 @@ export async function confirm(
       where ${companyName}::text is not null returning ${organizations.id}),
     confirmed as (
       ${update(users, {
-        emailVerifiedAt: NOW,
+        ...CONFIRMED,
         email,
         passwordHash,
         passwordChangedAt: NOW,

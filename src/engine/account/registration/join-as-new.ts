@@ -10,6 +10,7 @@ import { excluded, insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { invitations, registrations, singleUseTokens, users } from "../../db/schema";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
+import { CONFIRMED } from "../../organization/confirmed";
 import { readInvitation } from "../../organization/invitations";
 import { lockOffer } from "../../organization/join";
 import { hashPassword } from "../../platform/hash-password";
@@ -23,6 +24,7 @@ import { requireFitPassword } from "../password/password-policy";
 const REPLACED = [
   "email",
   "emailVerifiedAt",
+  "needsInvitation",
   "passwordHash",
   "passwordChangedAt",
   "firstName",
@@ -57,7 +59,7 @@ export async function joinAsNew(caller: Caller, newcomer: Newcomer): Promise<Adm
   const made = {
     email: sql`fit.${users.email}`,
     emailNormalized: normalizeEmail(offer.email),
-    emailVerifiedAt: NOW,
+    ...CONFIRMED,
     passwordHash,
     passwordChangedAt: NOW,
     firstName,

@@ -10,12 +10,13 @@ import { fields } from "../../db/query/fields";
 import { named } from "../../db/query/named";
 import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
-import { insertInto, set, update } from "../../db/query/write";
+import { excluded, insertInto, set, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
 import { inSeconds } from "../../db/steps";
 import { AFTER_ROOM, mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
+import { unconfirmed } from "../../organization/confirmed";
 import { mayHaveAccount } from "../../organization/invitations";
 import { lookupHash } from "../../platform/crypto";
 import { env } from "../../platform/settings/env";
@@ -107,8 +108,8 @@ async function keepRegistration(caller: Caller, id: string, kept: Kept, standing
   await run(sql`
     with ${room},
     newcomer as (
-      ${insertInto(users, { email, emailNormalized: address })} from ${AFTER_ROOM}
-      on conflict (${users.emailNormalized}) do update set ${users.emailNormalized} = excluded.${users.emailNormalized}
+      ${insertInto(users, { email, emailNormalized: address, ...unconfirmed() })} from ${AFTER_ROOM}
+      on conflict (${users.emailNormalized}) do update set ${excluded(users, "emailNormalized", "needsInvitation")}
         where ${users}.${users.emailVerifiedAt} is null
       returning ${users.id}),
     person as (select ${users.id} from newcomer

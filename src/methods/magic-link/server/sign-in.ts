@@ -8,13 +8,14 @@ import { hasRow, NOW } from "@/engine/db/query/expressions";
 import { fields } from "@/engine/db/query/fields";
 import { query } from "@/engine/db/query/query";
 import { sql } from "@/engine/db/query/sql";
-import { insertInto, update } from "@/engine/db/query/write";
+import { excluded, insertInto, update } from "@/engine/db/query/write";
 import { run } from "@/engine/db/run";
 import { registrations, singleUseTokens, users } from "@/engine/db/schema";
 import { json } from "@/engine/db/steps";
 import { AFTER_ROOM, mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "@/engine/limit/rate-limit";
 import { mail, originOf } from "@/engine/mail/notices";
+import { CONFIRMED, mayConfirm, unconfirmed } from "@/engine/organization/confirmed";
 import { mayHaveAccount } from "@/engine/organization/invitations";
 import { randomToken, tokenHash } from "@/engine/platform/crypto";
 import { type Admission, admit } from "@/engine/session/gate";
@@ -91,10 +92,10 @@ const knownStep = (account: Account): SQL =>
 
 /** A row to hang the link on; it is an account once the address is confirmed, and is swept away if it never is. */
 const newcomerStep = (email: string): SQL => sql`asked as (
-  ${insertInto(users, { email, emailNormalized: normalizeEmail(email) })}
+  ${insertInto(users, { email, emailNormalized: normalizeEmail(email), ...unconfirmed() })}
     from ${AFTER_ROOM}
     where exists (select 1 from may_mail)
-  on conflict (${users.emailNormalized}) do update set ${users.emailNormalized} = excluded.${users.emailNormalized}
+  on conflict (${users.emailNormalized}) do update set ${excluded(users, "emailNormalized", "needsInvitation")}
     where ${users}.${users.emailVerifiedAt} is null
   returning ${users.id}, ${users.accessEpoch})`;
 
@@ -124,9 +125,12 @@ export async function signInByLink(
   if (!found) throw await refuse(caller, token);
   const { now } = found;
   const link = linkDetails.parse(found.data);
-  const { account, also } = found.account.emailVerified
+  const email = link.email ?? found.account.email;
+  const isConfirmed = found.account.emailVerified;
+  if (!isConfirmed && !(await mayConfirm(email))) throw await refuse(caller, token);
+  const { account, also } = isConfirmed
     ? { account: found.account, also: [] }
-    : confirmation(caller, found.account, link.email ?? found.account.email);
+    : confirmation(caller, found.account, email);
   try {
     const admission = await admit(caller, {
       account,
@@ -179,7 +183,7 @@ function confirmation(
   return {
     account: { ...account, email, emailVerified: true },
     also: [
-      (opened) => sql`${update(users, { emailVerifiedAt: NOW, email })}
+      (opened) => sql`${update(users, { ...CONFIRMED, email })}
         where ${users.id} = ${userId} and ${users.emailVerifiedAt} is null and exists (select 1 from ${opened})`,
       (opened) =>
         sql`delete from ${registrations} where ${registrations.userId} = ${userId}
