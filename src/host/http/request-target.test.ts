@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readTarget } from "./request-target";
+import { readTarget, tidied } from "./request-target";
 
 /** Guarantee: whatever form a request line has, it asks for something of this server's, or is refused (RFC 9112 §3.2). */
 
@@ -31,4 +31,18 @@ it.each([
 
 it("W17: only OPTIONS asks for the server as a whole", () => {
   expect(readTarget("*", "OPTIONS")).toEqual({ url: "*" });
+});
+
+it.each([
+  ["//evil.test/x", "/evil.test/x"],
+  ["/\\evil.test", "/evil.test"],
+  ["/login//?next=//a", "/login/?next=//a"],
+  ["/a\\/\\b", "/a/b"],
+  ["///", "/"],
+])("W17: %s leads to %s, which is this server's", (given, leadsTo) => {
+  expect(tidied(given)).toBe(leadsTo);
+});
+
+it.each(["/", "/mfa/status?a=//b", "/a%2F%2Fb"])("W17: %s stays", (given) => {
+  expect(tidied(given)).toBeUndefined();
 });

@@ -19,3 +19,12 @@ export function readTarget(url: string, method: string): RequestTarget | undefin
   if (host === undefined) return undefined;
   return { url: rest.startsWith("/") ? rest : `/${rest}`, host };
 }
+
+const REPEATED_OR_BACK = /[\\/]*\\[\\/]*|\/{2,}/g;
+
+/** @returns where a path with repeated or backward slashes leads; undefined for one that has none */
+export function tidied(url: string): string | undefined {
+  const [path = "", ...query] = url.split("?");
+  const tidy = [path.replace(REPEATED_OR_BACK, "/"), ...query].join("?");
+  return tidy === url ? undefined : tidy;
+}

@@ -48,6 +48,13 @@ describe("the app's server", () => {
     expect(Reflect.get(globalThis, Symbol.for("latchkey.peer"))).toBe(true);
   });
 
+  it("W17: leads a path with repeated slashes to its own, with the headers of every answer", async () => {
+    await serve(async (_incoming, response) => void response.end("reached"));
+    const answer = await send("//evil.test//x?a=b");
+    expect(answer).toMatchObject({ status: 308, body: "", headers: { location: "/evil.test/x?a=b" } });
+    expect(answer.headers).toMatchObject({ "x-content-type-options": "nosniff", "x-frame-options": "DENY" });
+  });
+
   it("refuses what no part of the app answers", async () => {
     await serve(async (_incoming, response) => void response.end("reached"));
     expect((await send("/", {}, "TRACE")).status).toBe(405);

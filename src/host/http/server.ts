@@ -6,7 +6,7 @@ import { emit, withinRequest } from "@/engine/platform/signals";
 import { EVERYWHERE, INERT } from "../../api/procedure/answer-headers";
 import type { Door } from "./local-door";
 import { refuse } from "./refuse";
-import { readTarget } from "./request-target";
+import { readTarget, tidied } from "./request-target";
 
 /**
  * The HTTP server around Next: it says who is really connected, names and logs every request, refuses what no
@@ -72,14 +72,10 @@ function answer(
   handle: Handler,
   door: Door | undefined,
 ): void {
-  const requestId = randomUUID();
   const method = request.method ?? "";
   const target = readTarget(request.url ?? "", method);
   const [path = ""] = (target?.url ?? "").split("?");
-  request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
-  request.headers[REQUEST_ID_HEADER] = requestId;
-  response.setHeader(REQUEST_ID_HEADER, requestId);
-  reportOnceClosed(response, { requestId, method, path });
+  const requestId = observe(request, response, path);
   if (!METHODS.includes(method)) {
     response.setHeader("allow", METHODS.join(", "));
     refuse(response, 405, "METHOD_NOT_ALLOWED", "This path doesn't answer that method.");
@@ -104,29 +100,41 @@ function answer(
     turned(response);
     return;
   }
-  const failed = (error: unknown) => {
-    if (hasLeft(request)) return;
-    log("error", "request failed", { requestId, method, error });
-    if (response.headersSent) response.destroy();
-    else refuse(response, 500, "INTERNAL", "Something went wrong on our side.");
-  };
+  const tidy = tidied(target.url);
+  if (tidy !== undefined) {
+    response.writeHead(308, { ...EVERYWHERE, ...INERT, location: tidy }).end();
+    return;
+  }
   const { traceparent } = request.headers;
   withinRequest({ requestId, traceparent: traceparent?.toString() }, () => {
-    handle(request, response).catch(failed);
+    handle(request, response).catch((error: unknown) => fail(request, response, { requestId, error }));
   });
 }
 
-function reportOnceClosed(
-  response: ServerResponse,
-  { requestId, method, path }: { requestId: string; method: string; path: string },
-): void {
+/** Names a request and says who is connected, for the app; tells the log and the metrics how it ended. @returns its id */
+function observe(request: IncomingMessage, response: ServerResponse, path: string): string {
   const started = performance.now();
+  const requestId = randomUUID();
+  const method = request.method ?? "";
+  request.headers[PEER_HEADER] = request.socket.remoteAddress ?? "";
+  request.headers[REQUEST_ID_HEADER] = requestId;
+  response.setHeader(REQUEST_ID_HEADER, requestId);
   response.once("close", () => {
     const status = response.writableFinished ? response.statusCode : 499;
     const ms = Math.round((performance.now() - started) * 10) / 10;
     log("info", "request", { requestId, method, path: path.slice(0, 512), status, ms });
     emit("http", { requestId, method: METHODS.includes(method) ? method : "other", status, ms });
   });
+  return requestId;
+}
+
+type Failure = { requestId: string; error: unknown };
+
+function fail(request: IncomingMessage, response: ServerResponse, failure: Failure): void {
+  if (hasLeft(request)) return;
+  log("error", "request failed", { ...failure, method: request.method });
+  if (response.headersSent) response.destroy();
+  else refuse(response, 500, "INTERNAL", "Something went wrong on our side.");
 }
 
 /** Whoever asked is gone before all was sent: nothing failed, and nobody hears an answer. */
