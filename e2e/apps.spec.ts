@@ -50,6 +50,8 @@ test("an app asks what it may know: no, then yes, and it is taken back", async (
   const app = newApp(origin, shop);
   const person = await enrol(await signUp(origin));
   await page.goto(app.begin().path);
+  await expect(page.getByText("to go on to The shop of Analytical Engines")).toBeVisible();
+  await see("login-app");
   await new LoginPage(page).signIn(person.email, person.password);
   const challenge = new ChallengePage(page);
   await challenge.arrive();
@@ -89,7 +91,7 @@ test("an app asks for a second step that is new, and gets it", async ({ page, se
   await makeStale(person);
   await page.goto(app.begin({ max_age: "300", acr_values: "urn:latchkey:aal2" }).path);
   await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
-  await expect(page.getByText("An app asks for it.")).toBeVisible();
+  await expect(page.getByText("The shop of Analytical Engines asks for it.")).toBeVisible();
   await see("confirm");
   await page.getByLabel("6-digit code").fill(await codeAt(person.secret, await nextStep(person)));
   await arrived(page, shop);

@@ -22,7 +22,7 @@ async function hasFocus(page: Page): Promise<void> {
         const fields = [
           ...panel.querySelectorAll<HTMLElement>("input:not([type=checkbox]), select, textarea"),
         ];
-        const first = fields.find((field) => field.getClientRects().length > 0);
+        const first = fields.find((field) => field.tabIndex >= 0 && field.getClientRects().length > 0);
         const { activeElement } = document;
         return first ? activeElement === first : panel.contains(activeElement);
       }),
@@ -150,6 +150,23 @@ test("one dialog after the other, and what is gone, leave the keyboard near", as
   await security.agree("Ask again");
   await expect(devices.trusted).toHaveCount(0);
   await expect(page.locator("body")).not.toBeFocused();
+});
+
+test("a set-up that hasn't come yet can be closed", async ({ page, origin }) => {
+  const person = await enrol(await signUp(origin));
+  const security = await enter(page, person);
+  const held: (() => void)[] = [];
+  await page.route("**/api/trpc/mfa.setup**", async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await security.choose("authenticator app", "Use a different app");
+  await expect(page.getByRole("dialog", { name: "Use a different app" })).toBeVisible();
+  await expect.poll(() => held.length).toBe(1);
+  await page.keyboard.press("Escape");
+  await expect(open(page)).toHaveCount(0);
+  await expect(security.menuOf("authenticator app")).toBeFocused();
+  for (const go of held) go();
 });
 
 /** Presses Escape in the very task that puts the next dialog into the page. @returns once the page has dealt with it */

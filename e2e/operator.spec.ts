@@ -98,8 +98,17 @@ test("an operator adds an app, sees its secret once, changes it, gives it anothe
   expect(await apps.shown("client secret").textContent()).not.toBe(secret);
   await apps.press("Done");
   await expect(apps.row("Shop").getByText("Two secrets work")).toBeVisible();
+  await expect(apps.row("Shop")).toContainText("It hasn't heard of a sign-out yet");
   await expect(apps.row("Shop")).toContainText("One sign-out it hasn't heard of yet");
   await see("apps-waiting");
+  const later = openDatabase(app.databaseUrl);
+  await later`update apps set notice_taken_at = now() - interval '2 hours', notice_missed_at = now() - interval '1 minute',
+    notice_missed_status = 503`;
+  await later.end();
+  await page.reload();
+  await expect(apps.row("Shop")).toContainText("Last heard of a sign-out 2 hours ago");
+  await expect(apps.row("Shop")).toContainText("missed one 1 minute ago: it answered 503");
+  await see("apps-missed");
 
   await apps.choose("Shop", "Turn off");
   await toast(page, "“Shop” is off");

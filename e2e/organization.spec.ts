@@ -32,7 +32,7 @@ test("an organization is made, and an invitation that can't be sent says why", a
   const [mary, george] = [newAddress(), newAddress()];
   await addresses.fill(`Mary Somerville <${mary}>, ${george};\n${owner.email}\nnot-an-address`);
   await organization.press("Send invitations", organization.dialog);
-  await toast(page, "2 invitations are on their way");
+  await expect(organization.dialog.getByText("2 invitations are on their way")).toBeVisible();
   const refused = organization.dialog.getByRole("list", { name: "Not invited" }).getByRole("listitem");
   await expect(refused).toHaveText([
     `${owner.email}: They are a member already.`,

@@ -57,10 +57,13 @@ test("who can prove nothing waits, and sets up a new second step with mail and p
   await press(page, "Start the wait");
   await expect(page.getByText("The wait has begun")).toBeVisible();
   await see("recovery-waiting");
+  await page.reload();
+  await press(page, "Your wait ends in 3 days");
+  await expect(page.getByText("The wait has begun")).toBeVisible();
 
   await endWait(person);
   await page.reload();
-  await press(page, "I can't use any of these");
+  await press(page, "Your wait is over: get back in");
   await expect(page.getByText(/The wait is over/)).toBeVisible();
   await see("recovery-over");
   await press(page, "Email me the link");

@@ -105,9 +105,12 @@ export const MAIL_METHODS: readonly MfaType[] = MFA_TYPES.filter((type) => MFA_M
 /** Of what a person may keep several, each is one more. */
 export const setUpVerb = (type: MfaType): string => (MFA_METHODS[type].most > 1 ? "Add" : "Set up");
 
-/** To get one, on a button and on what it opens. */
-export const setUpWords = (type: MfaType): string =>
-  `${setUpVerb(type)}${MFA_METHODS[type].most > 1 ? " a" : ""} ${MFA_METHODS[type].name.toLowerCase()}`;
+/** To get one, on a button and on what it opens. @param isThere whether there is one already */
+export function setUpWords(type: MfaType, isThere = false): string {
+  const { name, shortName, most } = MFA_METHODS[type];
+  if (most > 1) return `${setUpVerb(type)} a ${name.toLowerCase()}`;
+  return isThere ? `Use a different ${shortName.toLowerCase()}` : `${setUpVerb(type)} ${name.toLowerCase()}`;
+}
 
 /** Whether an account has what a method needs beside it. */
 export const hasNeeds = (type: MfaType, { hasPassword }: { hasPassword: boolean }): boolean =>

@@ -4,6 +4,7 @@ import { AppBrowser } from "@/testing/apps/browser";
 import { newApp, openBrowser } from "@/testing/apps/here";
 import { HERE, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
+import { askingApp } from "./asking-app";
 
 /** Guarantee: what an app asks is answered by whoever was asked, in their browser, and for nobody else. */
 
@@ -69,4 +70,15 @@ it("an ID token of somebody else asks for them, and gets nobody else", async () 
   await tab.mutate("auth.login", { email: other.email, password: other.password });
   const back = await tab.go(asked.url.searchParams.get("next") ?? "");
   expect(back.url.searchParams.get("error")).toBe("login_required");
+});
+
+it("whoever is sent to sign in for an app is told which, and of what is no request nothing", async () => {
+  const shop = await newApp({ name: "Bluebird Books" });
+  const asked = await new AppBrowser(HERE).go(shop.begin().path);
+  expect(asked.url.pathname).toBe("/login");
+  expect(await askingApp(asked.url.searchParams.get("next") ?? "")).toBe("Bluebird Books");
+  for (const next of [undefined, "/settings/security", "/oidc/interaction/made-up-by-somebody", "/oidc/"])
+    expect(await askingApp(next)).toBeUndefined();
+  await world.sql("update apps set disabled_at = now() where id = $1", [shop.options.id]);
+  expect(await askingApp(asked.url.searchParams.get("next") ?? "")).toBeUndefined();
 });

@@ -235,3 +235,28 @@ it("our own tokens are none of theirs, and theirs none of ours", async () => {
   expect((await shop.userinfo(person.token)).status).toBe(401);
   expect(await shop.isActive(person.token).catch(() => false)).toBe(false);
 });
+
+it("a request that an app sent ahead is that app's, and nothing beside it in the address changes it", async () => {
+  const other = await newApp({ redirectUris: ["https://other.example.test/callback"] });
+  const ahead = async () => {
+    const fields = Object.fromEntries(new URL(shop.begin().path, HERE).searchParams);
+    return String(Object((await shop.post("par", fields)).body).request_uri);
+  };
+  const sent = async (query: Record<string, string>) =>
+    (await browser.go(`/oidc/auth?${new URLSearchParams(query)}`)).url;
+  const taken = await sent({ client_id: other.options.id, request_uri: await ahead() });
+  expect([taken.host === "shop.example.test", taken.searchParams.get("code")]).toEqual([false, null]);
+  const more = {
+    redirect_uri: "https://evil.test/",
+    scope: "openid offline_access",
+    response_mode: "fragment",
+  };
+  const { origin, pathname, hash } = await sent({
+    client_id: shop.options.id,
+    request_uri: await ahead(),
+    ...more,
+  });
+  expect([origin + pathname, hash]).toEqual(["https://shop.example.test/callback", ""]);
+  const unsigned = await other.post("par", { client_id: shop.options.id, response_type: "code" });
+  expect(unsigned.status).toBeGreaterThanOrEqual(400);
+});

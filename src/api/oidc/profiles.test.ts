@@ -30,6 +30,7 @@ it.each<[string, Record<string, string>]>([
     "hints for pages",
     { display: "popup", ui_locales: "se", claims_locales: "se", login_hint: "ada@example.test" },
   ],
+  ["a page of the usual kind", { display: "page" }],
   ["an age that is met", { max_age: "10000" }],
   ["a class that is met", { acr_values: "urn:latchkey:aal1" }],
   ["no page", { prompt: "none" }],

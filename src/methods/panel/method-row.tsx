@@ -16,8 +16,8 @@ import type { RowProps } from "./panel";
 
 type MethodRowProps = RowProps & {
   icon: ReactNode;
-  /** In its menu, where it can be set up anew: "Use a different app". */
-  replace?: string;
+  /** It can be set up anew, in the place of what is there. */
+  isReplaceable?: boolean;
   /** A set-up was begun and waits for something outside this page: what it waits for. */
   waiting?: ReactNode;
   /** More about setting it up. */
@@ -25,11 +25,11 @@ type MethodRowProps = RowProps & {
 };
 
 /** A method of which a person has one: its state, since when, and what can be done with it. */
-export function MethodRow({ icon, replace, waiting, children, ...props }: MethodRowProps) {
+export function MethodRow({ icon, isReplaceable = false, waiting, children, ...props }: MethodRowProps) {
   const { method, onSetUp } = props;
-  const { name, isConfigured } = method;
+  const { type, name, isConfigured } = method;
   const { first, power, problem, question } = useMethodActions(props);
-  const anew = replace !== undefined && { label: replace, onSelect: onSetUp };
+  const anew = isReplaceable && { label: setUpWords(type, true), onSelect: onSetUp };
   return (
     <Row
       icon={icon}

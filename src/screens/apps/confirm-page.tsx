@@ -2,7 +2,6 @@
 
 import { useEffect, useRef } from "react";
 import type { Acr } from "@/contract/acr";
-import { isAppRequestPath } from "@/contract/apps";
 import { readProblem } from "@/ui/form/problem";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath } from "@/ui/navigation/paths";
@@ -17,12 +16,14 @@ import { reaching } from "../challenge/ways";
 type ConfirmPageProps = {
   /** A path that was checked. */
   next: string;
+  /** The name of the app that asks; undefined where a page does. */
+  app: string | undefined;
   /** How sure the app wants to be; undefined where any proof will do. */
   acr: Acr | undefined;
 };
 
 /** Whoever is signed in proves once more who they are, as an app or a page asked: with what is missing, and nothing else. */
-export function ConfirmPage({ next, acr }: ConfirmPageProps) {
+export function ConfirmPage({ next, app, acr }: ConfirmPageProps) {
   const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
   const wasFresh = useRef<boolean>(undefined);
   const isFresh = overview.data?.isFresh;
@@ -35,7 +36,7 @@ export function ConfirmPage({ next, acr }: ConfirmPageProps) {
   return (
     <PageCard
       title="Confirm it's you"
-      lead={overview.data ? <Lead email={overview.data.email} isApp={isAppRequestPath(next)} /> : undefined}
+      lead={overview.data ? <Lead email={overview.data.email} app={app} /> : undefined}
     >
       {overview.data ? (
         <ProveOrRecover
@@ -57,11 +58,17 @@ export function ConfirmPage({ next, acr }: ConfirmPageProps) {
   );
 }
 
-function Lead({ email, isApp }: { email: string; isApp: boolean }) {
+function Lead({ email, app }: { email: string; app: string | undefined }) {
   return (
     <>
-      {isApp ? "An app asks for it." : "The next page asks for it."} You're signed in as{" "}
-      <Address>{email}</Address>
+      {app ? (
+        <span translate="no" className="font-medium wrap-anywhere text-foreground">
+          {app}
+        </span>
+      ) : (
+        "The next page"
+      )}{" "}
+      asks for it. You're signed in as <Address>{email}</Address>
     </>
   );
 }

@@ -51,3 +51,15 @@ export function LoginNote({ note, resumePath }: LoginNoteProps) {
   }
   return note ? <Alert variant={WORDS[note].variant}>{WORDS[note].text}</Alert> : null;
 }
+
+/** What signing in leads to, where an app asks for it. */
+export function GoingOn({ to }: { to: string }) {
+  return (
+    <>
+      to go on to{" "}
+      <span translate="no" className="font-medium wrap-anywhere text-foreground">
+        {to}
+      </span>
+    </>
+  );
+}

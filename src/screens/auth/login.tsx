@@ -25,7 +25,7 @@ import { Input } from "@/ui/primitives/input";
 import { Separator } from "@/ui/primitives/separator";
 import { api } from "@/ui/trpc/client";
 import { carryAddress } from "./carried-address";
-import { LoginNote } from "./login-note";
+import { GoingOn, LoginNote } from "./login-note";
 import { Unconfirmed } from "./unconfirmed";
 import { keepWaitingRegistration } from "./waiting/registration";
 
@@ -36,6 +36,8 @@ const CheckMail = later(() => import("./waiting/check-mail").then((part) => part
 
 type LoginProps = {
   next: string | undefined;
+  /** The name of the app that leads here. */
+  app: string | undefined;
   note: Note | undefined;
   /** What is left to do for somebody who gave the password already. */
   waitingStep: NextStep | undefined;
@@ -45,7 +47,7 @@ type Mailed = { email: string; resend: () => Promise<unknown> };
 /** A registration whose mail was sent again. */
 type Waiting = { email: string; verificationTokenId: string };
 
-export function Login({ next, note, waitingStep }: LoginProps) {
+export function Login({ next, app, note, waitingStep }: LoginProps) {
   const { name, isSignupOpen } = useProduct();
   const [email, setEmail] = useState("");
   const [mailed, setMailed] = useState<Mailed>();
@@ -69,7 +71,7 @@ export function Login({ next, note, waitingStep }: LoginProps) {
   }
   if (mailed) return <LinkSent {...mailed} onBack={() => setMailed(undefined)} />;
   return (
-    <PageCard title={`Sign in to ${name}`} back={back}>
+    <PageCard title={`Sign in to ${name}`} lead={app ? <GoingOn to={app} /> : undefined} back={back}>
       <LoginNote note={note} resumePath={waitingStep && pathAfter(waitingStep, next)} />
       <Ways
         next={next}

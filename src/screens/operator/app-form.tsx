@@ -51,7 +51,7 @@ export function AppForm({ app, action, save, onCancel }: AppFormProps) {
       <Checkbox
         name="isFirstParty"
         label="It is ours"
-        hint="Nobody is asked whether it may know them."
+        hint="People aren't asked before it learns who they are."
         defaultChecked={app?.isFirstParty ?? false}
       />
       <More app={app} type={type} errors={errors} />
@@ -122,7 +122,14 @@ function ComesBack({ app, type, errors }: PartProps) {
         hint="The redirect addresses, one a line, compared letter by letter."
         error={errors.redirectUris}
       >
-        {(control) => <Addresses {...control} name="redirectUris" values={app?.redirectUris} />}
+        {(control) => (
+          <Addresses
+            {...control}
+            name="redirectUris"
+            placeholder="https://app.example.com/callback"
+            values={app?.redirectUris}
+          />
+        )}
       </FormField>
       {type === "spa" ? (
         <FormField

@@ -21,7 +21,7 @@ export function Tabs({ current }: { current: Tab }) {
               href={href}
               aria-current={tab === current ? "page" : undefined}
               className={cn(
-                "block border-b-2 px-3 py-2 whitespace-nowrap outline-hidden focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-inset",
+                "block border-b-2 px-1 py-2 min-[360px]:px-2 sm:px-3 whitespace-nowrap outline-hidden focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-inset",
                 tab === current
                   ? "border-link font-medium"
                   : "border-transparent text-muted-foreground hover:text-foreground",

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { askingApp } from "@/api/oidc/asking-app";
 import { ForSession } from "@/app/for-session";
 import { requireFullSession } from "@/app/settings/require-full-session";
 import { isAcr } from "@/contract/acr";
@@ -17,7 +18,7 @@ export default async function Page(props: { searchParams: Query }) {
   const acr = typeof query.acr === "string" && isAcr(query.acr) ? query.acr : undefined;
   return (
     <ForSession session={session}>
-      <ConfirmPage next={next} acr={acr} />
+      <ConfirmPage next={next} app={await askingApp(next)} acr={acr} />
     </ForSession>
   );
 }

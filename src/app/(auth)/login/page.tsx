@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { askingApp } from "@/api/oidc/asking-app";
 import { pageSession } from "@/app/page-session";
 import { NEXT_STEP } from "@/contract/session-levels";
 import { Login } from "@/screens/auth/login";
@@ -12,5 +13,6 @@ export default async function LoginPage(props: { searchParams: Query }) {
   const { next, note } = await readQuery(props.searchParams);
   const session = await pageSession();
   if (session?.level === "full") redirect(pathAfter(undefined, next));
-  return <Login next={next} note={note} waitingStep={session && NEXT_STEP[session.level]} />;
+  const app = await askingApp(next);
+  return <Login next={next} app={app} note={note} waitingStep={session && NEXT_STEP[session.level]} />;
 }

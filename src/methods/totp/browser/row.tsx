@@ -3,5 +3,5 @@ import { MethodRow } from "../../panel/method-row";
 import type { RowProps } from "../../panel/panel";
 
 export function TotpRow(props: RowProps) {
-  return <MethodRow {...props} icon={<Smartphone />} replace="Use a different app" />;
+  return <MethodRow {...props} icon={<Smartphone />} isReplaceable />;
 }

@@ -13,6 +13,7 @@ import { Steps } from "@/ui/page/steps";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { CancelButton, DialogFooter } from "@/ui/primitives/overlay/dialog";
+import { ONLY_BEGINS } from "@/ui/primitives/overlay/held-open";
 import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
 import type { SetUp, SetupPanelProps } from "../../panel/panel";
@@ -31,7 +32,7 @@ type Begun = z.output<typeof begun>;
 const schema = z.object({ code: typedCode });
 
 export function TotpSetup({ onConfirmed, onCancel }: SetupPanelProps) {
-  const setup = api.mfa.setup.useMutation();
+  const setup = api.mfa.setup.useMutation(ONLY_BEGINS);
   const [isScanned, setIsScanned] = useState(false);
   const hasBegun = useRef(false);
   const begin = () => {

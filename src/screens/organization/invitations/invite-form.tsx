@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useRef, useState } from "react";
+import { type ComponentProps, type ReactNode, useRef, useState } from "react";
 import { z } from "zod";
 import { ROLES } from "@/contract/fields";
 import { role as roleField } from "@/contract/operations/organization";
@@ -35,6 +35,8 @@ export function InviteForm({ ownRole, onDone, children }: InviteFormProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [role, setRole] = useState<number>(ROLES.USER);
   const [refused, setRefused] = useState<readonly RefusedLine[]>([]);
+  /** Where the dialog stays open for the others: a toast would lie over its title. */
+  const [sentTo, setSentTo] = useState<readonly string[]>([]);
   const { form, errors, problem, pending } = useZodForm({
     schema,
     submit: async (values) => {
@@ -42,8 +44,11 @@ export function InviteForm({ ownRole, onDone, children }: InviteFormProps) {
       await utils.invitation.list.invalidate();
       const left = refusedOf(outcomes);
       const sent = outcomes.filter((outcome) => outcome.problem === null).map(({ of }) => of);
-      if (sent.length > 0) toast.success(<Sent to={sent} />);
-      if (left.length === 0) return onDone();
+      if (left.length === 0) {
+        toast.success(<Sent to={sent} />);
+        return onDone();
+      }
+      setSentTo(sent);
       setRefused(left);
       if (field.current) leave(field.current, left);
     },
@@ -52,23 +57,19 @@ export function InviteForm({ ownRole, onDone, children }: InviteFormProps) {
     <form {...form} className="flex flex-1 flex-col gap-5">
       <FormField label="Addresses" hint="One, or a list as you paste it." error={errors.addresses}>
         {(control) => (
-          <textarea
+          <PastedList
             {...control}
             ref={field}
-            name="addresses"
-            rows={3}
-            spellCheck={false}
-            autoCapitalize="none"
-            autoComplete="off"
             // A line goes once its address is mended.
-            onChange={({ target: { value } }) => {
-              const written = pastedAddresses(value);
-              setRefused((before) => before.filter(({ of }) => written.includes(of)));
-            }}
-            className="w-full rounded-lg border border-input bg-field px-3 py-2 text-base outline-hidden focus-visible:border-ring focus-visible:ring-2 focus-visible:ring-ring/30 aria-invalid:border-destructive"
+            onWritten={(written) => setRefused((before) => before.filter(({ of }) => written.includes(of)))}
           />
         )}
       </FormField>
+      {sentTo.length > 0 ? (
+        <p role="status" className="wrap-anywhere text-success">
+          <Sent to={sentTo} />
+        </p>
+      ) : null}
       <Refused title="Not invited" lines={refused} />
       {ownRole === undefined ? null : (
         <RoleField ownRole={ownRole} role={role} error={errors.role} onChange={setRole} />
@@ -76,6 +77,23 @@ export function InviteForm({ ownRole, onDone, children }: InviteFormProps) {
       <FormProblem problem={problem} />
       {children(pending)}
     </form>
+  );
+}
+
+type PastedListProps = ComponentProps<"textarea"> & { onWritten: (addresses: readonly string[]) => void };
+
+function PastedList({ onWritten, ...props }: PastedListProps) {
+  return (
+    <textarea
+      {...props}
+      name="addresses"
+      rows={3}
+      spellCheck={false}
+      autoCapitalize="none"
+      autoComplete="off"
+      onChange={({ target: { value } }) => onWritten(pastedAddresses(value))}
+      className="w-full rounded-lg border border-input bg-field px-3 py-2 text-base outline-hidden focus-visible:border-ring focus-visible:ring-2 focus-visible:ring-ring/30 aria-invalid:border-destructive"
+    />
   );
 }
 

@@ -12,7 +12,7 @@ export function ProtectedCount({ ownId, onRefused }: ProtectedCountProps) {
   if (!data) return <p className="mr-auto min-h-7" />;
   const others = data.youAreReady ? data.toAsk : data.toAsk - 1;
   return (
-    <div className="mr-auto flex min-h-7 flex-wrap items-center gap-x-3 gap-y-2">
+    <div className="mr-auto flex min-h-7 flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-3">
       <p className="text-lg leading-7 font-semibold tracking-tight">
         {data.ready.toLocaleString("en")} of {data.members.toLocaleString("en")} protected
       </p>

@@ -13,7 +13,14 @@ type SetupDialogProps = { type: MfaType | undefined; email: string; onClose: () 
 export function SetupDialog({ type, email, onClose }: SetupDialogProps) {
   const utils = api.useUtils();
   const [isOn, setIsOn] = useState(false);
+  const overview = api.mfa.overview.useQuery();
   const name = type && MFA_METHODS[type].name;
+  // As it was opened: it is there once it is confirmed.
+  const [opened, setOpened] = useState<{ type: MfaType; title: string }>();
+  if (opened?.type !== type) {
+    const isThere = overview.data?.methods.some((one) => one.type === type && one.isConfigured);
+    setOpened(type && { type, title: setUpWords(type, isThere) });
+  }
 
   function close() {
     onClose();
@@ -21,12 +28,7 @@ export function SetupDialog({ type, email, onClose }: SetupDialogProps) {
   }
 
   return (
-    <CodesDialog
-      open={type !== undefined}
-      title={type ? setUpWords(type) : ""}
-      showsCodes={isOn}
-      onClose={close}
-    >
+    <CodesDialog open={type !== undefined} title={opened?.title ?? ""} showsCodes={isOn} onClose={close}>
       {type ? (
         <SetupFlow
           type={type}

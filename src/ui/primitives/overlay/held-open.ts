@@ -1,16 +1,21 @@
 "use client";
 
-import { useIsMutating, useQueryClient } from "@tanstack/react-query";
+import { type Mutation, useIsMutating, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 
 /** A dialog stays while something is being done, as closing it would look like taking that back. */
+
+/** Of a call that only begins something: whoever closes meanwhile has lost nothing. */
+export const ONLY_BEGINS = { meta: { onlyBegins: true } } as const;
+
+const HOLDING = { predicate: ({ meta }: Mutation) => meta?.onlyBegins !== true };
 
 /** For the dialog that asks on behalf of what is being done. */
 export const ClosesWhileBusy = createContext(false);
 
 /** Whether closing and "Cancel" are off just now. */
 export function useIsHeldOpen(): boolean {
-  const isBusy = useIsMutating() > 0;
+  const isBusy = useIsMutating(HOLDING) > 0;
   return !useContext(ClosesWhileBusy) && isBusy;
 }
 
@@ -19,6 +24,6 @@ export function useHeldOpen(onOpenChange: (open: boolean) => void): (open: boole
   const client = useQueryClient();
   return (open) => {
     // Asked at the very moment: a press may come before the page has shown that it is busy.
-    if (open || client.isMutating() === 0) onOpenChange(open);
+    if (open || client.isMutating(HOLDING) === 0) onOpenChange(open);
   };
 }
