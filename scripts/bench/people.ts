@@ -8,8 +8,8 @@ import { run } from "../../src/engine/db/run";
 import { sealState } from "../../src/engine/factor/factors";
 import { hashPassword } from "../../src/engine/platform/hash-password";
 import { admit } from "../../src/engine/session/gate";
-import { findAccountById } from "../../src/engine/session/principal/principal";
-import type { Issued } from "../../src/engine/session/session";
+import type { Issued } from "../../src/engine/session/issued";
+import { findAccountById } from "../../src/engine/session/principal/find-account";
 
 /** People with an authenticator app, put into the database with the product's own sealing and sessions. */
 export type BenchPerson = { id: string; email: string; secret: string };

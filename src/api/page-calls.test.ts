@@ -1,27 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { ACCOUNT_HEADER } from "@/contract/page-calls";
 import { HERE, openWorld } from "@/testing/harness/here";
+import { type Answer, request } from "@/testing/harness/http";
 import { PASSWORD, type SignedIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
-import { handlePageCall } from "./page-calls";
 import { OPERATIONS } from "./routers/operations";
 
 /** What a page's call is answered with before anything is done, in the one form that the page reads. */
-
-type Answer = { status: number; headers: Headers; text: string; body: unknown };
-async function ask(
-  method: "GET" | "POST",
-  name: string,
-  headers: Record<string, string>,
-  body?: unknown,
-): Promise<Answer> {
-  const given = body === undefined ? {} : { body: JSON.stringify(body) };
-  const response = await handlePageCall(
-    new Request(`${HERE}/api/trpc/${name}`, { method, headers, ...given }),
-  );
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
-}
 
 const world = openWorld();
 let before: SignedIn;
@@ -51,7 +36,8 @@ const call = (
     "content-type": "application/json",
     ...headers,
   };
-  return type === "query" ? ask("GET", name, own) : ask("POST", name, own, body);
+  const asked = type === "query" ? { headers: own } : { headers: own, body };
+  return request(HERE, type === "query" ? "GET" : "POST", `/api/trpc/${name}`, asked);
 };
 
 /** Everything a call could change. */
@@ -93,7 +79,7 @@ describe("W13: a page acts only for the account it shows", () => {
 
   it("W13: where nobody is signed in any more, that is what is said", async () => {
     const headers = { [ACCOUNT_HEADER]: before.id };
-    const answer = await ask("GET", "account.profile", headers);
+    const answer = await request(HERE, "GET", "/api/trpc/account.profile", { headers });
     expect(answer.status).toBe(401);
     expect(answer.body).toEqual(refusal("UNAUTHENTICATED"));
   });

@@ -26,10 +26,11 @@ const RULES: readonly Rule[] = [
     name: "starts no other program, but for the built-in database and the build",
     pattern: /node:child_process/,
     allowed: {
-      "src/engine/db/embedded/files.ts": "the built-in database",
       "src/engine/db/embedded/init.ts": "the built-in database",
       "src/engine/db/embedded/lock.ts": "the built-in database",
       "src/engine/db/embedded/process.ts": "the built-in database",
+      "src/engine/db/embedded/root-home.ts": "the built-in database",
+      "src/engine/db/embedded/system-user.ts": "the built-in database",
       "src/host/boot.mjs": "the build before the first start",
       "src/host/build/build.ts": "the build before the first start",
     },

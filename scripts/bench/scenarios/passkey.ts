@@ -1,6 +1,6 @@
 import { withMethods } from "../../../src/api/procedure/with-methods";
 import { beginChallenge } from "../../../src/engine/factor/challenge";
-import { principalByToken } from "../../../src/engine/session/principal/principal";
+import { principalByToken } from "../../../src/engine/session/principal/by-token";
 import { addPasskeyPeople, answerOf, type PasskeyPerson } from "../passkey-people";
 import { CALLER, openSessions } from "../people";
 import type { BenchRequest, Scenario } from "../scenario";

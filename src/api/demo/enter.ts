@@ -5,7 +5,7 @@ import { sql } from "@/engine/db/query/sql";
 import { users } from "@/engine/db/schema";
 import { env } from "@/engine/platform/settings/env";
 import { type Admission, admit } from "@/engine/session/gate";
-import { findAccountByEmail } from "@/engine/session/principal/principal";
+import { findAccountByEmail } from "@/engine/session/principal/find-account";
 import { fillDemo } from "./fill";
 import { ADA, addressOf } from "./people";
 

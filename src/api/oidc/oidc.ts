@@ -4,7 +4,7 @@ import { withinBudget } from "@/engine/db/pool/budget";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { bucket, clientNetwork, limit, type RuleName } from "@/engine/limit/rate-limit";
 import { env } from "@/engine/platform/settings/env";
-import { principalByToken } from "@/engine/session/principal/principal";
+import { principalByToken } from "@/engine/session/principal/by-token";
 import { errorResponse } from "../procedure/answer";
 import { EVERYWHERE, INERT } from "../procedure/answer-headers";
 import { callerOf } from "../procedure/context";

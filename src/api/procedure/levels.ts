@@ -6,10 +6,9 @@ import { decide } from "@/engine/session/policy/policy";
 import type { Principal } from "@/engine/session/principal/principal";
 
 /**
- * Who may call an operation (section 1 of the published contract):
- * `open` anybody; `session` any live session; `enrol` an enrolling one, or a full and fresh one; `full`; `fresh`. An
- * enrolling one is minutes old. A full one that policy holds for one by now may be days old: it proves again first, or
- * a new requirement would let whoever finds it open set up a second step of theirs.
+ * Who may call an operation (section 1 of the published contract): `open` anybody, `session` any live session, `enrol` an
+ * enrolling one or a full and fresh one. An enrolling one is minutes old; a full one that policy holds for one by now may
+ * be days old. It proves again first, or whoever finds it open could set up a second step of theirs.
  */
 export const LEVELS = ["open", "session", "enrol", "full", "fresh"] as const;
 export type Level = (typeof LEVELS)[number];

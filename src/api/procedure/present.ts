@@ -5,9 +5,10 @@ import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import type { Enrolled } from "@/engine/factor/enrolment";
 import type { Admission } from "@/engine/session/gate";
 import { firstOffered } from "@/engine/session/gate";
+import type { Issued } from "@/engine/session/issued";
 import type { Account, Principal } from "@/engine/session/principal/principal";
 import { renewSecret } from "@/engine/session/renew-secret";
-import { type Issued, lifetimeOf } from "@/engine/session/session";
+import { lifetimeOf } from "@/engine/session/session";
 import { browserCookie, deviceCookie, sessionCookie } from "../request/cookies";
 import type { Context } from "./context";
 

@@ -12,7 +12,7 @@ import { memberById, userRoleAnswer } from "@/contract/operations/organization";
 import { deleteAccount, renameAccount } from "@/engine/account/account";
 import { requestEmailChange } from "@/engine/account/address/email-change";
 import { confirmEmailChange } from "@/engine/account/address/email-move";
-import { changePassword } from "@/engine/account/password/password";
+import { changePassword } from "@/engine/account/password/change-password";
 import { publishedRole } from "@/engine/organization/member-list";
 import { getPerson } from "@/engine/organization/person";
 import { authorityFor } from "@/engine/organization/roles/authority";

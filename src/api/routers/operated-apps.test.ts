@@ -5,7 +5,7 @@ import { addApp } from "@/engine/app/operate";
 import { isSecretOf } from "@/engine/app/secret";
 import { OPERATOR } from "@/engine/audit/caller";
 import { actorOf } from "@/engine/session/principal/actor";
-import { principalByToken } from "@/engine/session/principal/principal";
+import { principalByToken } from "@/engine/session/principal/by-token";
 import type { AppBrowser } from "@/testing/apps/browser";
 import { newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
 import { openWorld } from "@/testing/harness/here";

@@ -174,8 +174,8 @@ export const backupCodesAnswer = z.object({
 });
 
 /**
- * What the settings and challenge pages show beyond the published status. A sign-in that waits for its second step is
- * told what that takes, and nothing of the account's settings: of it there is nothing, or no, in what is theirs.
+ * What the settings and challenge pages show beyond the published status. A sign-in that waits for its second step is told
+ * what that takes, and nothing of the account's settings.
  */
 export const overviewAnswer = z.object({
   /** Masked until the second step is done. */

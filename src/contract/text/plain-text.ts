@@ -1,6 +1,6 @@
 /**
- * Text that people write about themselves and theirs, as it is kept: on one line, in composed form (NFC), with the
- * joiners and marks its script needs, and without what controls a line, its direction or a terminal.
+ * Text that people write about themselves and theirs, as it is kept: on one line, in composed form (NFC), with the joiners
+ * and marks its script needs. What controls a line, its direction or a terminal is left out.
  */
 
 /** Line ends, control characters, and what stands for nothing outside one vendor's font. */

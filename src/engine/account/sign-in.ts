@@ -19,7 +19,8 @@ import { emit } from "../platform/signals";
 import { type Admission, admit } from "../session/gate";
 import { isPasswordTooShort } from "../session/policy/policy";
 import { subjectOf } from "../session/principal/actor";
-import { type Account, type AccountAtAddress, findAccountByEmail } from "../session/principal/principal";
+import { type AccountAtAddress, findAccountByEmail } from "../session/principal/find-account";
+import type { Account } from "../session/principal/principal";
 import { knownSource, signInOrigin } from "../session/sign-in-source";
 import { hashTyped, isOutdated, isTyped, type Typed } from "./password/typed-password";
 

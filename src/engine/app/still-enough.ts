@@ -4,7 +4,7 @@ import { run } from "../db/run";
 import { sessions } from "../db/schema";
 import { decide, mustUseMfa } from "../session/policy/policy";
 import { standingProofs } from "../session/principal/epochs";
-import type { AccountWithPassword } from "../session/principal/principal";
+import type { AccountWithPassword } from "../session/principal/find-account";
 
 /**
  * Whether policy would let in by now what a grant rests on. Of a session that has gone all that is known is what an app

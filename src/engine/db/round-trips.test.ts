@@ -1,29 +1,25 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { generate, generateSecret } from "otplib";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { handleRest } from "@/api/rest/rest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ProofMethod } from "@/contract/proofs";
-import { createTestDatabase, type TestDatabase } from "@/testing/database/database";
 import { countTrips } from "@/testing/database/trips";
+import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { sealState } from "../factor/factors";
 import { hashPassword } from "../platform/hash-password";
 import { admit } from "../session/gate";
-import { findAccountById } from "../session/principal/principal";
-import { closeDatabase, connectDatabase } from "./pool/client";
+import { findAccountById } from "../session/principal/find-account";
 import { run } from "./run";
 
 /** Every statement is a round trip to the database, which may be another machine: what a request costs there. */
+openWorld();
 const trips = countTrips();
 
 const PASSWORD = "correct horse battery staple";
 const userId = randomUUID();
 const secret = generateSecret({ length: 20 });
-let database: TestDatabase;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  connectDatabase(database.appUrl);
   const factorId = randomUUID();
   const { sealed, keyId } = sealState(factorId, userId, { secret });
   await run(sql`
@@ -37,10 +33,6 @@ beforeAll(async () => {
 beforeEach(() => {
   trips.sent = 0;
 });
-afterAll(async () => {
-  await closeDatabase();
-  await database.drop();
-});
 
 /** A session as the gate gives it after one proof: pending after a password, full after a passkey. */
 async function tokenAfter(method: ProofMethod): Promise<string> {
@@ -52,43 +44,35 @@ async function tokenAfter(method: ProofMethod): Promise<string> {
   return issued.accessToken ?? issued.opaqueToken ?? "";
 }
 
-function ask(method: string, path: string, token?: string, body?: object): Promise<Response> {
-  const headers = new Headers(token ? { authorization: `Bearer ${token}` } : {});
-  if (body) headers.set("content-type", "application/json");
-  return handleRest(
-    new Request(`http://localhost:3000${path}`, { method, headers, body: body && JSON.stringify(body) }),
-  );
-}
-
 describe("round trips to the database", () => {
   it.each([
     ["full", "PASSKEY"],
     ["pending", "PASSWORD"],
   ] as const)("GET /mfa/status of a %s session is one", async (_level, method) => {
-    const answer = await ask("GET", "/mfa/status", await tokenAfter(method));
+    const answer = await ask("GET", "/mfa/status", { token: await tokenAfter(method) });
     expect(answer.status).toBe(200);
     expect(trips.sent).toBe(1);
   });
 
   it("a token that isn't ours costs none", async () => {
-    expect((await ask("GET", "/mfa/status", "a.b.c")).status).toBe(401);
+    expect((await ask("GET", "/mfa/status", { token: "a.b.c" })).status).toBe(401);
     expect(trips.sent).toBe(0);
   });
 
   it("POST /mfa/verify-login is three: who asks, the attempt, and one change", async () => {
     const code = await generate({ secret });
-    const answer = await ask("POST", "/mfa/verify-login", await tokenAfter("PASSWORD"), {
-      mfaType: "GOOGLE_AUTH",
-      code,
+    const answer = await ask("POST", "/mfa/verify-login", {
+      token: await tokenAfter("PASSWORD"),
+      body: { mfaType: "GOOGLE_AUTH", code },
     });
     expect(answer.status).toBe(200);
     expect(trips.sent).toBe(3);
   });
 
   it("a wrong code is three as well", async () => {
-    const answer = await ask("POST", "/mfa/verify-login", await tokenAfter("PASSWORD"), {
-      mfaType: "GOOGLE_AUTH",
-      code: "000000",
+    const answer = await ask("POST", "/mfa/verify-login", {
+      token: await tokenAfter("PASSWORD"),
+      body: { mfaType: "GOOGLE_AUTH", code: "000000" },
     });
     expect(answer.status).toBe(400);
     expect(trips.sent).toBe(3);
@@ -96,8 +80,7 @@ describe("round trips to the database", () => {
 
   it("A01: asking for a confirmation again costs the same whether or not one is waited for", async () => {
     const body = { email: "new@example.test", password: PASSWORD };
-    const registered = await (await ask("POST", "/user/register", undefined, body)).json();
-    const { verificationTokenId } = Object(registered);
+    const { verificationTokenId } = await mustAsk("POST", "/user/register", { body });
     await run(sql`delete from rate_limits`);
     const costs: number[] = [];
     for (const id of [verificationTokenId, randomUUID()]) {
@@ -112,9 +95,8 @@ describe("round trips to the database", () => {
   });
 
   it("POST /user/login is three: the limits, the account, and the session", async () => {
-    const answer = await ask("POST", "/user/login", undefined, {
-      email: "ada@example.test",
-      password: PASSWORD,
+    const answer = await ask("POST", "/user/login", {
+      body: { email: "ada@example.test", password: PASSWORD },
     });
     expect(answer.status).toBe(200);
     expect(trips.sent).toBe(3);

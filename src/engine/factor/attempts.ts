@@ -1,7 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
-import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasRow, int, intOrNull, objectOrNull } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
@@ -12,20 +11,16 @@ import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { sessions, singleUseTokens, users } from "../db/schema";
 import { bucket, clientNetwork, takeAll, waitFor } from "../limit/rate-limit";
-import { securityNotice } from "../mail/notices";
-import { emit } from "../platform/signals";
 import { confirmsPassword } from "../session/policy/policy";
-import { actorOf } from "../session/principal/actor";
 import { lockAccount } from "../session/principal/epochs";
 import { UNTIL_MAIL } from "../session/principal/lock";
 import type { Principal, Proof } from "../session/principal/principal";
-import { endedBy } from "../session/session";
 
 /**
  * Answers to a second factor are counted before they are looked at, in a statement of their own, so that no failure
  * can take the count back: per session (five while pending) and per account over every method, session and path.
  */
-const { accountLock, pendingSession } = LIMITS;
+export const { accountLock, pendingSession } = LIMITS;
 
 export type Attempt = {
   attemptsLeft: number | null;
@@ -38,11 +33,12 @@ export type Attempt = {
 
 /** `data` of what was used up. */
 const SPENT = objectOrNull(sql`(select ${singleUseTokens.data} from spent)`);
+
 const NOTHING = objectOrNull(sql`null::jsonb`);
 
 /**
- * What the account's lock is to an answer: it holds against what could be guessed; nobody guesses a signature; and the
- * link that unlocks a sign-in is there for the lock.
+ * What the account's lock is to an answer. It holds against what could be guessed, which a signature can't be. The link
+ * that unlocks a sign-in is there for the lock.
  */
 export type Guard = "lock" | "unguessable" | "unlocking";
 
@@ -53,7 +49,9 @@ export type Trying = {
 };
 
 const unlocked = named(sessions, "unlocked");
+
 const LOCKED = sql`coalesce(${users.mfaLockedUntil} > now(), false)`;
+
 const LOCKED_UNTIL_MAIL = sql`coalesce(${users.mfaLockedUntil} >= ${UNTIL_MAIL}::timestamptz, false)`;
 
 /** The condition, over the person's row, that the lock lets an answer through. */
@@ -123,7 +121,7 @@ async function refusal(userId: string): Promise<AppError> {
   return (await lockedError(userId)) ?? new AppError("UNAUTHENTICATED");
 }
 
-async function lockedError(userId: string): Promise<AppError | undefined> {
+export async function lockedError(userId: string): Promise<AppError | undefined> {
   const [row] = await run(query`
     select ${fields({ seconds: int(sql`least(ceil(extract(epoch from ${users.mfaLockedUntil} - now())), 86400)::int`) })}
     from ${users} where ${users.id} = ${userId}::uuid and ${users.mfaLockedUntil} > now()`);
@@ -141,45 +139,3 @@ export const clearFailures = (userId: string, proofs: readonly Proof[], source: 
     passwordByMail: sql`${users.passwordByMail} and not ${confirmsPassword(proofs)}::boolean`,
   })}
     where ${users.id} = ${userId}::uuid and exists (select 1 from ${source})`;
-
-/**
- * Records a wrong answer. When it was one too many, every open sign-in of the account dies and its owner gets a mail.
- * @returns the error to answer with
- */
-export async function refuse(
-  caller: Caller,
-  { session, account }: Principal,
-  attempt: Attempt,
-  failure: { event: "sign_in.second_step" | "step_up" | "method.added"; method: string; error: AppError },
-): Promise<AppError> {
-  emit("signIn", { method: failure.method, outcome: "refused" });
-  const entry = {
-    event: failure.event,
-    result: "failure",
-    ...actorOf({ account, session }),
-    method: failure.method,
-  } as const;
-  const isDead = attempt.attemptsLeft === 0;
-  if (!attempt.isLast) {
-    await run(sql`with once as (select 1 as one from ${users} where ${users.id} = ${account.id}::uuid for update),
-      recorded as (${audit(caller, entry, sql`once`)}),
-      ended as (${update(sessions, endedBy("attempts"))}
-        where ${sessions.id} = ${session.id}::uuid and ${isDead}::boolean and ${sessions.level} <> 'full'
-          and exists (select 1 from once))
-      select one from once`);
-    return failure.error;
-  }
-  const isUntilMail = attempt.failures >= accountLock.untilMail;
-  emit("lock", { isForGood: isUntilMail });
-  const minutes = isUntilMail ? null : accountLock.seconds / 60;
-  const locked = { ...entry, event: "account.locked", detail: { failures: attempt.failures } } as const;
-  await run(sql`with once as (select 1 as one from ${users} where ${users.id} = ${account.id}::uuid for update),
-    recorded as (${audit(caller, entry, sql`once`)}),
-    locked as (${audit(caller, locked, sql`once`)}),
-    ended as (${update(sessions, endedBy("locked"))}
-      where ${sessions.userId} = ${account.id}::uuid and ${sessions.level} <> 'full'
-        and ${sessions.revokedAt} is null and exists (select 1 from once)),
-    mailed as (${securityNotice(caller, account, { kind: "account-locked", minutes }, sql`once`)})
-    select one from once`);
-  return (await lockedError(account.id)) ?? failure.error;
-}

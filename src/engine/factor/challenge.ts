@@ -12,22 +12,24 @@ import { json } from "../db/steps";
 import { securityNotice } from "../mail/notices";
 import { emit } from "../platform/signals";
 import { HELD_STEP } from "../session/hold";
+import type { Issued } from "../session/issued";
 import { type Decision, decide } from "../session/policy/policy";
 import { mailedLinkProves, provableMethods } from "../session/policy/ways-to-prove";
 import { actorOf } from "../session/principal/actor";
 import { lockOf } from "../session/principal/lock";
 import type { Account, Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
+import { raiseSession } from "../session/raise-session";
 import { stopByProof } from "../session/recovery";
-import { type Issued, raiseSession } from "../session/session";
 import { isNewDevice, orNewDevice, rememberSignIn } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
-import { type Attempt, clearFailures, countAttempt, type Guard, refuse } from "./attempts";
+import { type Attempt, clearFailures, countAttempt, type Guard } from "./attempts";
 import { hashBackupCode, isMeantAsBackupCode, normalizeBackupCode, spendBackupCode } from "./backup-codes";
 import { reportCopy } from "./copied-factor";
 import { activeFactors, openFactors, personOf, recordDamage, spendFactor, surroundings } from "./factors";
 import type { Answer, Challenge, MethodCaller } from "./method";
+import { refuse } from "./refuse";
 import { unlockSession, unlocks } from "./unlock";
 
 /**

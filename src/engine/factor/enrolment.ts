@@ -15,15 +15,16 @@ import { factors, users } from "../db/schema";
 import { inSeconds } from "../db/steps";
 import { isUniqueViolation } from "../db/violation";
 import { HELD, holdSession } from "../session/hold";
+import type { Issued } from "../session/issued";
 import { requireMailedProof } from "../session/policy/mailed-proof";
 import { decide } from "../session/policy/policy";
 import { actorOf } from "../session/principal/actor";
 import { lockAccount } from "../session/principal/epochs";
 import type { Account, Factor, Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
-import { type Issued, keepSession, raiseSession } from "../session/session";
+import { keepSession, raiseSession } from "../session/raise-session";
 import { rememberSource } from "../session/sign-in-source";
-import { countAttempt, refuse } from "./attempts";
+import { countAttempt } from "./attempts";
 import { insertBackupCodes, makeBackupCodes } from "./backup-codes";
 import {
   activeFactors,
@@ -35,6 +36,7 @@ import {
   surroundings,
 } from "./factors";
 import type { Answer, Confirmed, Kept, Method, MethodCaller, Wish } from "./method";
+import { refuse } from "./refuse";
 import { afterActivation, turnOnSteps } from "./turn-on";
 
 /** Adding a method: nothing counts until its proof is confirmed, and what was on before stays on until then. */

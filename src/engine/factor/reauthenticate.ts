@@ -8,12 +8,14 @@ import { HELD } from "../session/hold";
 import { decide, isPasswordTooShort } from "../session/policy/policy";
 import { passwordProves } from "../session/policy/ways-to-prove";
 import { actorOf } from "../session/principal/actor";
-import { findAccountById, type Principal } from "../session/principal/principal";
+import { findAccountById } from "../session/principal/find-account";
+import type { Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
+import { raiseSession } from "../session/raise-session";
 import { stopByProof } from "../session/recovery";
-import { raiseSession } from "../session/session";
-import { clearFailures, countAttempt, refuse } from "./attempts";
+import { clearFailures, countAttempt } from "./attempts";
 import type { Proved } from "./challenge";
+import { refuse } from "./refuse";
 
 /**
  * The password as a proof after sign-in: it makes a session fresh where no method is enabled, and stands in for mail

@@ -11,9 +11,9 @@ import { run } from "../db/run";
 import { auditEvents, users } from "../db/schema";
 import type { Authority } from "../organization/roles/authority";
 import { deviceName } from "../platform/device-name";
+import type { Issued } from "../session/issued";
 import { endOtherSessions } from "../session/live-sessions";
 import type { Principal } from "../session/principal/principal";
-import type { Issued } from "../session/session";
 
 const e = named(auditEvents, "e");
 type EventColumns = typeof e;

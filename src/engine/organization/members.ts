@@ -8,7 +8,7 @@ import { hasRow, int } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
-import { update, type Values } from "../db/query/write";
+import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { sessions, users } from "../db/schema";
 import { andSteps, changed } from "../db/steps";
@@ -21,7 +21,7 @@ import { forgetDevices } from "../session/trusted-device";
 import { LAST_OWNER, revokeInvitationsBy } from "./organization";
 import { type Authority, stillHolds } from "./roles/authority";
 import { ownersOf, remains } from "./roles/owners";
-import { mayActOn, mayGrant, roleWords } from "./roles/permissions";
+import { mayActOn, mayGrant } from "./roles/permissions";
 
 /** What administrators do with members. Somebody of another organization is nobody here. */
 
@@ -29,6 +29,7 @@ import { mayActOn, mayGrant, roleWords } from "./roles/permissions";
 export type Names = { name?: string | undefined; lastName?: string | undefined };
 
 const TARGET = fields({ id: users.id, email: users.email, role: users.orgRole });
+
 export type Target = (typeof TARGET)["row"];
 
 /**
@@ -66,83 +67,6 @@ export const entryAbout = (
 export const stillTarget = (authority: Authority, target: Target): SQL =>
   sql`${users.id} = ${target.id}::uuid and ${users.orgId} = ${authority.organization.id}::uuid
     and ${users.orgRole} <= ${authority.role}::smallint and ${stillHolds(authority)}`;
-
-/**
- * Gives a member another role, which counts on their next request, and other names where they are given: both or
- * neither.
- * @returns the role they had
- * @throws AppError FORBIDDEN for more than one's own role, USER_NOT_FOUND, CONFLICT for the last owner
- */
-export async function changeRole(
-  caller: Caller,
-  authority: Authority,
-  id: string,
-  role: number,
-  names: Names = {},
-): Promise<number> {
-  requireGrant(authority, role);
-  const target = await findTarget(authority, id);
-  if (target.role === role) {
-    await renameMember(caller, authority, target, names);
-    return role;
-  }
-  const entry = entryAbout(authority, "member.role_changed", id, { from: target.role, to: role });
-  const isChanged = await changed(sql`
-    with ${roomIn([recipientBucket("role-changed", target.email)])},
-    owners as (${ownersOf(authority.organization.id)}),
-    changed as (${update(users, {
-      orgRole: role,
-      ...assigned(names),
-      ...(role > target.role ? RAISE_TRUST : {}),
-    })}
-      where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)
-      returning ${users.id}),
-    ${role > target.role ? sql`devices as (${forgetDevices(id, sql`changed`)}),` : sql``}
-    invited as (${revokeInvitationsBy(id, role, sql`changed`)}),
-    recorded as (${audit(caller, entry, sql`changed`)}),
-    ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`changed`)}),` : sql``}
-    mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`changed, may_mail`)})
-    select ${users.id} from changed`);
-  if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
-  return target.role;
-}
-
-const isNamed = ({ name, lastName }: Names): boolean => name !== undefined || lastName !== undefined;
-
-const assigned = ({ name: firstName, lastName }: Names): Partial<Values<typeof users>> => ({
-  ...(firstName === undefined ? {} : { firstName }),
-  ...(lastName === undefined ? {} : { lastName }),
-});
-
-/** @throws AppError CONFLICT where they aren't a member any more, or the actor may not */
-async function renameMember(
-  caller: Caller,
-  authority: Authority,
-  target: Target,
-  names: Names,
-): Promise<void> {
-  if (!isNamed(names)) return;
-  const entry = entryAbout(authority, "member.renamed", target.id);
-  const isRenamed = await changed(sql`
-    with renamed as (${update(users, assigned(names))}
-      where ${stillTarget(authority, target)} returning ${users.id}),
-    recorded as (${audit(caller, entry, sql`renamed`)})
-    select ${users.id} from renamed`);
-  if (!isRenamed) throw new AppError("CONFLICT");
-}
-
-/**
- * Gives a member other names, and leaves the role as it is.
- * @throws AppError USER_NOT_FOUND, FORBIDDEN for a member of a higher role, CONFLICT
- */
-export async function nameMember(
-  caller: Caller,
-  authority: Authority,
-  id: string,
-  names: Names,
-): Promise<void> {
-  await renameMember(caller, authority, await findTarget(authority, id), names);
-}
 
 /** Nobody gives away more than they have. @throws AppError FORBIDDEN */
 export function requireGrant({ role }: Authority, granted: number): void {

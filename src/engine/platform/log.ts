@@ -58,44 +58,27 @@ export function logOnce(level: Exclude<Level, "silent">, event: string, fields: 
   log(level, event, fields);
 }
 
+const NAMES = [
+  "requestId",
+  "method",
+  "path",
+  "status",
+  "ms",
+  "task",
+  "count",
+  "subjectId",
+  "setting",
+  "advice",
+  "origin",
+  "peer",
+  "words",
+] as const satisfies readonly (keyof LogFields)[];
+
 /** The record that is written; separate so that a test can look at it. */
 export function logRecord(level: Level, event: string, fields: LogFields): Record<string, unknown> {
-  const {
-    requestId,
-    method,
-    path,
-    status,
-    ms,
-    task,
-    count,
-    subjectId,
-    setting,
-    advice,
-    origin,
-    peer,
-    words,
-    error,
-  } = fields;
-  const cause = error === undefined ? undefined : describeError(error);
-  return {
-    at: new Date().toISOString(),
-    level,
-    event,
-    requestId,
-    method,
-    path,
-    status,
-    ms,
-    task,
-    count,
-    subjectId,
-    setting,
-    advice,
-    origin,
-    peer,
-    words,
-    ...cause,
-  };
+  const named = Object.fromEntries(NAMES.map((name) => [name, fields[name]]));
+  const cause = fields.error === undefined ? {} : describeError(fields.error);
+  return { at: new Date().toISOString(), level, event, ...named, ...cause };
 }
 
 /**

@@ -4,9 +4,11 @@ import { update, type Values } from "../db/query/write";
 import { factors, singleUseTokens, users } from "../db/schema";
 import { textArray } from "../db/steps";
 import { HELD } from "./hold";
+import type { Issued } from "./issued";
 import { isStill, RAISE_ACCESS, RAISED, stampOwnSetUps } from "./principal/epochs";
 import type { Principal } from "./principal/principal";
-import { endSessions, type Issued, raiseSession } from "./session";
+import { raiseSession } from "./raise-session";
+import { endSessions } from "./session";
 import { killTokens, type Purpose } from "./single-use";
 import { forgetDevices } from "./trusted-device";
 

@@ -6,10 +6,11 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { json } from "../db/steps";
 import { emit } from "../platform/signals";
+import type { Issued } from "./issued";
 import { type Decision, decide, stillCounts } from "./policy/policy";
 import { actorOf } from "./principal/actor";
 import type { Account, Proof } from "./principal/principal";
-import { type Issued, openSession } from "./session";
+import { openSession } from "./session";
 import { isNewDevice, orNewDevice, rememberSignIn } from "./sign-in-source";
 import { findDevice, type KnownDevice, mayTrustDevices, seeDevice } from "./trusted-device";
 

@@ -15,11 +15,11 @@ import { changed } from "../db/steps";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/settings/env";
 import { endElsewhere } from "./ending";
+import type { Issued } from "./issued";
 import { isFresh } from "./policy/freshness";
 import { actorOf } from "./principal/actor";
 import type { Principal } from "./principal/principal";
 import { endRecovery } from "./recovery";
-import type { Issued } from "./session";
 import { endedBy } from "./session";
 
 /** A person's own sessions: which there are, and ending them. */

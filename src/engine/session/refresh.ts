@@ -20,7 +20,7 @@ import { assuranceOf, authTimeOf } from "./policy/assurance";
 import { refusalAt } from "./policy/level-refusal";
 import { decide } from "./policy/policy";
 import { NOT_ENDED, standingProofs } from "./principal/epochs";
-import { findAccountById } from "./principal/principal";
+import { findAccountById } from "./principal/find-account";
 import { endedBy } from "./session";
 
 const s = named(sessions, "s");

@@ -4,87 +4,19 @@ import { LIMITS } from "@/contract/limits";
 import type { SessionLevel } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
 import { NOW } from "../db/query/expressions";
-import { fields } from "../db/query/fields";
 import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
 import { refreshTokens, sessions, trustedDevices, users } from "../db/schema";
-import { andSteps, changed, inSeconds, json } from "../db/steps";
-import { signAccessToken } from "../platform/access-token";
-import { randomToken, tokenHash } from "../platform/crypto";
+import { andSteps, inSeconds, json } from "../db/steps";
 import { env } from "../platform/settings/env";
-import { HELD_STEP, hold } from "./hold";
-import { assuranceOf, authTimeOf } from "./policy/assurance";
+import { AFTER_CHANGE, CHANGED, hashOf, type Issued, newSecrets, present, type Secrets } from "./issued";
 import { lockAccount } from "./principal/epochs";
-import type { Account, Principal, Proof, Session } from "./principal/principal";
-
-/**
- * Sessions as rows, and what is handed out for them. A cookie session has one opaque token at every level. A bearer
- * session has an opaque token until it is full, then access tokens and one live refresh token. Every raise in level,
- * step-up and password change gives new tokens and kills the old ones at once (ASVS 7.2.4).
- */
-
-export type Issued = {
-  sessionId: string;
-  level: SessionLevel;
-  /** The opaque token: the cookie's value, or a bearer's pending or enrolling token. */
-  opaqueToken: string | null;
-  accessToken: string | null;
-  refreshToken: string | null;
-  /** When the access or opaque token ends, Unix milliseconds. */
-  expiresAt: number;
-};
-
-type Secrets = { opaqueToken: string | null; refreshToken: string | null };
-
-function newSecrets(carrier: Session["carrier"], level: SessionLevel): Secrets {
-  const isBearer = carrier === "bearer";
-  return isBearer && level === "full"
-    ? { opaqueToken: null, refreshToken: randomToken() }
-    : { opaqueToken: randomToken(), refreshToken: null };
-}
-
-const hashOf = (token: string | null): SQL => sql`${token === null ? null : tokenHash(token)}::bytea`;
+import type { Account, Principal, Proof } from "./principal/principal";
 
 export const lifetimeOf = (level: SessionLevel): number =>
   level === "full" ? env().SESSION_MAX_HOURS * 3600 : LIMITS.pendingSession.seconds;
-
-/** What a step that opens or raises a session gives back, and what the statement around it does. */
-const CHANGED = sql`${sessions.id}, ${sessions.generation}, ${sessions.expiresAt}, ${sessions.signedInAt},
-  ${sessions.provedAt}`;
-const AFTER_CHANGE = fields({
-  id: sessions.id,
-  generation: sessions.generation,
-  expiresAt: sessions.expiresAt,
-  signedInAt: sessions.signedInAt,
-  provedAt: sessions.provedAt,
-  now: NOW,
-});
-type RowAfterChange = (typeof AFTER_CHANGE)["row"];
-
-async function present(
-  row: RowAfterChange,
-  level: SessionLevel,
-  secrets: Secrets,
-  account: Pick<Account, "id" | "organization" | "passwordByMail">,
-  proofs: readonly Proof[],
-): Promise<Issued> {
-  const notAfter = row.expiresAt;
-  const base = { sessionId: row.id, level, ...secrets };
-  if (secrets.opaqueToken !== null) return { ...base, accessToken: null, expiresAt: notAfter.getTime() };
-  const { token, expiresAt } = await signAccessToken({
-    userId: account.id,
-    sessionId: row.id,
-    generation: row.generation,
-    orgId: account.organization?.id ?? null,
-    ...assuranceOf(account, proofs),
-    authTime: authTimeOf({ ...row, proofs }),
-    now: row.now,
-    notAfter,
-  });
-  return { ...base, accessToken: token, expiresAt };
-}
 
 export type NewSession = {
   account: Account;
@@ -177,104 +109,6 @@ function insertRefresh(secrets: Secrets, source: SQL): SQL {
     sessionId: sessions.id,
     tokenHash: hashOf(secrets.refreshToken),
   })} from ${source} where ${secrets.refreshToken !== null}::boolean`;
-}
-
-/** When a session ends that gets another level. What was full once isn't made to last longer by losing and regaining it. */
-function endOf(from: SessionLevel, to: SessionLevel): SQL {
-  if (from === "full" && to === "full") return sql`${sessions.expiresAt}`;
-  const anew = inSeconds(lifetimeOf(to));
-  if (from === "full") return sql`least(${sessions.expiresAt}, ${anew})`;
-  const most = env().SESSION_MAX_HOURS * 3600 + LIMITS.pendingSession.seconds;
-  return sql`least(${anew}, ${sessions.createdAt} + make_interval(secs => ${most}::double precision))`;
-}
-
-export type Raise = {
-  level: SessionLevel;
-  proofs: readonly Proof[];
-  isProved: boolean;
-  /** `spent` ends access, and gives RAISED: this session is what survives. */
-  isEnder?: boolean;
-};
-
-/** The number a session goes on under. */
-const numberAfter = (isEnder: boolean): SQL =>
-  isEnder ? sql`(select ${sessions.accessEpoch} from spent)` : sql`${sessions.accessEpoch}`;
-
-/**
- * Gives a session another level, or a fresh proof, and new tokens in place of its old ones.
- * @param spend the steps that spend the proof, each on condition of HELD, the last called `spent`
- * @param also further steps over the row of `spent`
- * @returns undefined when the proof was spent already or the session changed in the meantime
- */
-export async function raiseSession(
-  principal: Principal,
-  { level, proofs, isProved, isEnder = false }: Raise,
-  spend: SQL,
-  also: (raised: SQL) => SQL[],
-): Promise<Issued | undefined> {
-  const { session, account } = principal;
-  const secrets = newSecrets(session.carrier, level);
-  const [row] = await run(query`
-    with ${hold(principal)},
-    ${spend},
-    raised as (
-      ${update(sessions, {
-        level,
-        tokenHash: hashOf(secrets.opaqueToken),
-        generation: sql`${sessions.generation} + 1`,
-        proofs: json(proofs),
-        attempts: 0,
-        lastSeenAt: NOW,
-        expiresAt: endOf(session.level, level),
-        revokedAt: null,
-        revokedReason: null,
-        accessEpoch: numberAfter(isEnder),
-        provedAt: sql`case when ${isProved}::boolean then now() else ${sessions.provedAt} end`,
-      })}
-      where ${sessions.id} in (select ${sessions.id} from ${HELD_STEP}) and exists (select 1 from spent)
-      returning ${CHANGED}),
-    superseded as (
-      ${update(refreshTokens, { consumedAt: NOW })}
-      where ${refreshTokens.sessionId} in (select ${sessions.id} from raised)
-        and ${refreshTokens.consumedAt} is null returning ${refreshTokens.id}),
-    refreshed as (
-      ${insertInto(refreshTokens, {
-        sessionId: sessions.id,
-        tokenHash: hashOf(secrets.refreshToken),
-      })} from raised,
-        (select count(*) from superseded) as first
-      where ${secrets.refreshToken !== null}::boolean
-      -- A refresh in the same moment may have left a child: it is taken over, so that there is never a second.
-      on conflict (${refreshTokens.sessionId})
-        where ${refreshTokens.consumedAt} is null do update set ${refreshTokens.tokenHash} = excluded.${refreshTokens.tokenHash})
-    ${andSteps(also(sql`spent`))}
-    select ${AFTER_CHANGE} from raised`);
-  return row && present(row, level, secrets, account, proofs);
-}
-
-/**
- * Records a proof in a full session, which keeps its tokens.
- * @param spend @param also as for `raiseSession`
- * @returns false when the proof was spent already or the session changed in the meantime
- */
-export function keepSession(
-  principal: Principal,
-  { proofs, isEnder = false }: Pick<Raise, "proofs" | "isEnder">,
-  spend: SQL,
-  also: (spent: SQL) => SQL[],
-): Promise<boolean> {
-  return changed(sql`
-    with ${hold(principal)},
-    ${spend},
-    kept as (${update(sessions, {
-      proofs: json(proofs),
-      provedAt: NOW,
-      lastSeenAt: NOW,
-      accessEpoch: numberAfter(isEnder),
-    })}
-      where ${sessions.id} in (select ${sessions.id} from ${HELD_STEP}) and exists (select 1 from spent))
-    ${andSteps(also(sql`spent`))}
-    select 1 from spent`);
 }
 
 /** More than anybody has. Who opened more than that for an account must not make ending them fail by its time limit. */

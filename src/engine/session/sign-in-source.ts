@@ -11,7 +11,7 @@ import { mail, originOf, wasntMeLink } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { lookupHash, lookupHashes, tokenHash } from "../platform/crypto";
 import type { Owner } from "./principal/epochs";
-import type { AccountAtAddress, SignInOrigin } from "./principal/principal";
+import type { AccountAtAddress, SignInOrigin } from "./principal/find-account";
 
 /**
  * Where somebody signed in from lately: their network, and their browser by a cookie of its own. Neither proves anything.

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { OPERATIONS, type Operation } from "@/api/routers/operations";
 import { ROLES } from "@/contract/fields";
 import { sharedApp } from "../harness/app";
-import { type Answer, PageClient, request } from "../harness/http";
-import { enrol, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
-import { ACTORS, type Actor, PERMISSIONS, type Permission } from "../tables/permissions";
+import type { Answer } from "../harness/http";
+import { askOperation, everybody } from "../tables/ask-operation";
+import { ACTORS, type Actor, PERMISSIONS } from "../tables/permissions";
 
 /** H01: every operation, asked by everybody there is, lets in exactly whom its row names. */
 
@@ -22,52 +22,14 @@ it("has a row for every operation, and none for what isn't one", () => {
   expect(Object.keys(PERMISSIONS).sort()).toEqual(OPERATIONS.map(({ name }) => name).sort());
 });
 
-/** Everybody, on accounts of their own: what one row does must not touch another. */
-async function everybody(): Promise<Record<Actor, SignedIn | undefined>> {
-  const owner = await signUp(url, { companyName: "Engine" });
-  const elsewhere = await signUp(url, { companyName: "Elsewhere" });
-  const [user, other, member, admin] = [
-    await signUp(url),
-    await signUp(url),
-    await signUp(url),
-    await signUp(url),
-  ];
-  const join = (person: SignedIn, role: number, founder: SignedIn) => db`update users set org_role = ${role},
-    org_joined_at = now(), org_id = (select org_id from users where id = ${founder.id}) where id = ${person.id}`;
-  await join(user, ROLES.USER, owner);
-  await join(member, ROLES.BILLING, owner);
-  await join(admin, ROLES.ADMINISTRATORS, owner);
-  await db`update users set org_role = ${ROLES.ADMINISTRATORS} where id = ${elsewhere.id}`;
-  const pending = await signIn(await enrol(await signUp(url)));
-  const actors = { user, "other user": other, member, admin, owner, "admin elsewhere": elsewhere };
-  return { nobody: undefined, pending, ...actors };
-}
-
 /** What only reads changes nobody, so that one set of people asks it all. */
 let onlookers: ReturnType<typeof everybody> | undefined;
 
 function askersOf({ type }: Operation): ReturnType<typeof everybody> {
-  if (type === "mutation") return everybody();
-  onlookers ??= everybody();
+  // On accounts of their own: what one row does must not touch another.
+  if (type === "mutation") return everybody({ url, db });
+  onlookers ??= everybody({ url, db });
   return onlookers;
-}
-
-async function ask(
-  { name, type, meta }: Operation,
-  { body = {} }: Permission,
-  actor: SignedIn | undefined,
-  target: string,
-): Promise<Answer> {
-  const text = JSON.stringify(body).replaceAll("{user}", target);
-  const input: unknown = JSON.parse(text);
-  if (meta.rest) {
-    const path = meta.rest.path.replace(/\{\w+\}/g, target);
-    const token = actor ? { token: actor.token } : {};
-    return request(url, meta.rest.method, path, { ...token, ...(type === "query" ? {} : { body: input }) });
-  }
-  const browser = new PageClient(url);
-  if (actor) await browser.mutate("auth.login", { email: actor.email, password: PASSWORD });
-  return type === "query" ? browser.query(name) : browser.mutate(name, input);
 }
 
 /** Of a page's call the error stands a little deeper. */
@@ -83,7 +45,7 @@ describe.each(rows)("$title", ({ operation, permission }) => {
     const order: readonly Actor[] = [...ACTORS.filter((actor) => actor !== "user"), "user"];
     for (const actor of order) {
       const mayDo = permission.may.includes(actor);
-      const answer = await ask(operation, permission, people[actor], target);
+      const answer = await askOperation(url, { operation, permission }, people[actor], target);
       expect(answer.status, `${actor}: ${answer.text}`).toBeLessThan(500);
       expect(!isRefused(answer), `${actor}: ${answer.status} ${answer.text}`).toBe(mayDo);
     }

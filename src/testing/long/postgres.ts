@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "vitest";
-import { findPlace, type SystemUser } from "@/engine/db/embedded/files";
+import { findPlace } from "@/engine/db/embedded/files";
 import { plainEnvironment } from "@/engine/db/embedded/init";
+import type { SystemUser } from "@/engine/db/embedded/system-user";
 import { askOnce } from "../database/ask-once";
 import { startDaemon } from "./daemon";
 

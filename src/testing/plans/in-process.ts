@@ -1,6 +1,5 @@
 import { handlerAt } from "@/api/handler-at";
-import { OPERATIONS, type Operation } from "@/api/routers/operations";
-import { ROLES } from "@/contract/fields";
+import { OPERATIONS } from "@/api/routers/operations";
 import { actAsOperator, resealAll } from "@/engine/account/operator";
 import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
 import { isReady } from "@/engine/db/readiness";
@@ -13,10 +12,11 @@ import { createTestDatabase } from "../database/database";
 import { openDatabase } from "../database/rows";
 import type { RunningApp } from "../harness/app";
 import { answerHere, PageClient, request } from "../harness/http";
-import { enrol, expectOk, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
+import { enrol, expectOk, signIn, signUp } from "../people/client";
 import { addPasskey } from "../people/passkey-client";
 import { codeAt, nextStep } from "../people/totp-steps";
-import { ACTORS, type Actor, PERMISSIONS, type Permission } from "../tables/permissions";
+import { askOperation, everybody } from "../tables/ask-operation";
+import { ACTORS, PERMISSIONS } from "../tables/permissions";
 
 /** The app inside the test's own process, so that every statement it sends can be heard. */
 
@@ -69,53 +69,8 @@ export async function askEverything(app: RunningApp): Promise<void> {
       const people = await everybody(app);
       const target = people.user?.id ?? "";
       for (const actor of ACTORS.filter((one) => permission.may.includes(one)))
-        await ask(app, operation, permission, people[actor], target);
+        await askOperation(app.url, { operation, permission }, people[actor], target);
     }
-}
-
-async function everybody({ url, db }: RunningApp): Promise<Record<Actor, SignedIn | undefined>> {
-  const owner = await signUp(url, { companyName: "Engine" });
-  const [user, member, admin] = [await signUp(url), await signUp(url), await signUp(url)];
-  const join = (
-    person: SignedIn,
-    role: number,
-  ) => db`update users set org_role = ${role}, org_joined_at = now(),
-    org_id = (select org_id from users where id = ${owner.id}) where id = ${person.id}`;
-  await join(user, ROLES.USER);
-  await join(member, ROLES.BILLING);
-  await join(admin, ROLES.ADMINISTRATORS);
-  const pending = await signIn(await enrol(await signUp(url)));
-  const elsewhere = await signUp(url, { companyName: "Elsewhere" });
-  const other = await signUp(url);
-  return {
-    nobody: undefined,
-    pending,
-    user,
-    "other user": other,
-    member,
-    admin,
-    owner,
-    "admin elsewhere": elsewhere,
-  };
-}
-
-async function ask(
-  { url }: RunningApp,
-  { name, type, meta }: Operation,
-  { body = {} }: Permission,
-  actor: SignedIn | undefined,
-  target: string,
-): Promise<void> {
-  const input: unknown = JSON.parse(JSON.stringify(body).replaceAll("{user}", target));
-  if (meta.rest) {
-    const path = meta.rest.path.replace(/\{\w+\}/g, target);
-    const token = actor ? { token: actor.token } : {};
-    await request(url, meta.rest.method, path, { ...token, ...(type === "query" ? {} : { body: input }) });
-    return;
-  }
-  const browser = new PageClient(url);
-  if (actor) await browser.mutate("auth.login", { email: actor.email, password: PASSWORD });
-  await (type === "query" ? browser.query(name) : browser.mutate(name, input));
 }
 
 /** What the table has no id for: everybody asks it of their own. */

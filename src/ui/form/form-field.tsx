@@ -4,7 +4,11 @@ import { CircleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Label } from "../primitives/label";
 
-type Control = { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
+export type Control = {
+  id: string;
+  "aria-describedby": string | undefined;
+  "aria-invalid": true | undefined;
+};
 
 type FormFieldProps = {
   label: ReactNode;

@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC, Account as ProviderAccount } from "oidc-provider";
 import { isStillEnough } from "@/engine/app/still-enough";
-import { findAccountById } from "@/engine/session/principal/principal";
+import { findAccountById } from "@/engine/session/principal/find-account";
 import { oidcScope } from "../request/scope";
 import { claimsOf } from "./claims";
 

@@ -13,10 +13,11 @@ import {
   updateMemberInput,
 } from "@/contract/operations/organization";
 import { endedAnswer } from "@/contract/operations/sessions";
+import { changeRole, nameMember } from "@/engine/organization/change-role";
 import { invite, memberToBe, revokeInvitation } from "@/engine/organization/invitations";
 import { changeInvited, findInvited } from "@/engine/organization/invited";
 import { listMembers } from "@/engine/organization/member-list";
-import { changeRole, endMemberSessions, nameMember, removeMember } from "@/engine/organization/members";
+import { endMemberSessions, removeMember } from "@/engine/organization/members";
 import { countInvited, countMembers } from "@/engine/organization/organization";
 import { getPerson } from "@/engine/organization/person";
 import { authorityFor } from "@/engine/organization/roles/authority";

@@ -6,8 +6,9 @@ import {
   outcomesAnswer,
   severalMembers,
 } from "@/contract/operations/several";
+import { changeRole } from "@/engine/organization/change-role";
 import { invite } from "@/engine/organization/invitations";
-import { changeRole, endMemberSessions } from "@/engine/organization/members";
+import { endMemberSessions } from "@/engine/organization/members";
 import { remindMember } from "@/engine/organization/reminders";
 import { authorityFor } from "@/engine/organization/roles/authority";
 import { forEach } from "@/engine/organization/several";

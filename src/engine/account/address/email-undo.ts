@@ -17,7 +17,7 @@ import { sweep } from "../../session/ending";
 import { type Admission, admit } from "../../session/gate";
 import { decide } from "../../session/policy/policy";
 import { RAISE_ACCESS } from "../../session/principal/epochs";
-import { findAccountById } from "../../session/principal/principal";
+import { findAccountById } from "../../session/principal/find-account";
 import { spendToken } from "../../session/single-use";
 import { masked } from "./email-notices";
 

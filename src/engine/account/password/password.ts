@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
-import { audit, recordEvent } from "../../audit/audit";
+import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
 import { NOW, strOrNull } from "../../db/query/expressions";
 import { fields } from "../../db/query/fields";
@@ -18,29 +18,27 @@ import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
 import { CONFIRMED, requireMayConfirm } from "../../organization/confirmed";
 import { mayHaveAccount } from "../../organization/invitations";
 import { tokenHash } from "../../platform/crypto";
-import { hashPassword, verifyPassword } from "../../platform/hash-password";
-import { endElsewhere, sweep } from "../../session/ending";
-import { mustUseMfa, provesMoreThanMail } from "../../session/policy/policy";
-import { actorOf } from "../../session/principal/actor";
+import { hashPassword } from "../../platform/hash-password";
+import { sweep } from "../../session/ending";
+import { mustUseMfa } from "../../session/policy/policy";
 import { lockAccount, RAISE_ACCESS } from "../../session/principal/epochs";
 import {
-  type Account,
   type AccountWithPassword,
   findAccountByEmail,
   findAccountById,
-  type Principal,
-} from "../../session/principal/principal";
-import { endRecovery, stopRecovery } from "../../session/recovery";
-import type { Issued } from "../../session/session";
+} from "../../session/principal/find-account";
+import type { Account } from "../../session/principal/principal";
+import { stopRecovery } from "../../session/recovery";
 import { killTokens, newToken, spendToken } from "../../session/single-use";
 import { requireFitPassword } from "./password-policy";
 
 const u = named(users, "u");
+
 const t = named(singleUseTokens, "t");
 
-/** Forgotten, changed and first passwords. None of them is a way round a second step. */
+/** Forgotten passwords. A new one is no way round a second step. */
 
-const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" | "now">) => ({
+export const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" | "now">) => ({
   email: account.email,
   organizationName: account.organization?.name,
   mfaEnforced: mustUseMfa(account, now),
@@ -140,47 +138,4 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
     ${andSteps(sweep(account.id, "password_reset", sql`renewed`, { token: "reset_password" }))}
     select ${users.id} from renewed`);
   if (rows.length === 0) throw new AppError("INVALID_TOKEN");
-}
-
-/**
- * Changes the password, or sets the first one, from a fresh session. That one gets new tokens, and everything else that
- * is open ends.
- * @param options.currentPassword compared where given; the fresh proof already stands for it
- * @param options.field what the new password was sent as, for a refusal to name
- * @throws AppError RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT
- */
-export async function changePassword(
-  caller: Caller,
-  principal: Principal,
-  newPassword: string,
-  { currentPassword, field = "newPassword" }: { currentPassword?: string | undefined; field?: string } = {},
-): Promise<Issued> {
-  const { account, session } = principal;
-  await limit(bucket("hashes:account", account.id));
-  const found = await findAccountById(account.id);
-  if (!found) throw new AppError("UNAUTHENTICATED");
-  const entry = { event: "password.changed", ...actorOf({ account, session }) } as const;
-  if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
-    await recordEvent(caller, { ...entry, result: "failure" });
-    throw new AppError("INVALID_CREDENTIALS");
-  }
-  await requireFitPassword(newPassword, contextOf(found), field);
-  const passwordHash = await hashPassword(newPassword);
-  const change = {
-    reason: "password_changed",
-    // One that came by mail isn't made better by another that only it stands for.
-    set: {
-      passwordHash,
-      passwordChangedAt: NOW,
-      passwordByMail: sql`${users.passwordByMail} and not ${provesMoreThanMail(account, session.proofs)}::boolean`,
-    },
-    onlyIf: sql`${users.passwordHash} is not distinct from ${found.passwordHash}`,
-  };
-  const issued = await endElsewhere(principal, change, (changed) => [
-    endRecovery(account.id, changed),
-    audit(caller, entry, changed),
-    securityNotice(caller, account, { kind: "password-changed" }, changed),
-  ]);
-  if (!issued) throw new AppError("CONFLICT");
-  return issued;
 }

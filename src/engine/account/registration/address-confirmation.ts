@@ -14,7 +14,7 @@ import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { CONFIRMED, requireMayConfirm } from "../../organization/confirmed";
 import { hashPassword } from "../../platform/hash-password";
 import { type Admission, admit } from "../../session/gate";
-import { findAccountById } from "../../session/principal/principal";
+import { findAccountById } from "../../session/principal/find-account";
 import { killTokensOfConfirmed, spendToken } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
 import {

@@ -20,9 +20,9 @@ import { confirm, TRIES } from "./address-confirmation";
 import { findByRegistration } from "./waiting";
 
 /**
- * The code in a confirmation mail, for the browser that registered: it alone knows the registration's id, which proves
- * nothing by itself, as the code proves nothing without it. Where the address has an account already, a code is kept
- * that nobody is told, so that every try is answered alike.
+ * The code in a confirmation mail, for the browser that registered. That alone knows the registration's id, and neither
+ * proves anything without the other. Where the address has an account already, a code is kept that nobody is told, so that
+ * every try is answered alike.
  */
 
 const r = named(registrations, "r");

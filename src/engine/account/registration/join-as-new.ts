@@ -16,7 +16,7 @@ import { lockOffer } from "../../organization/join";
 import { hashPassword } from "../../platform/hash-password";
 import { env } from "../../platform/settings/env";
 import { type Admission, admit } from "../../session/gate";
-import { findAccountByEmail, findAccountById } from "../../session/principal/principal";
+import { findAccountByEmail, findAccountById } from "../../session/principal/find-account";
 import { killTokens } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
 

@@ -21,7 +21,7 @@ import { mayHaveAccount } from "../../organization/invitations";
 import { lookupHash } from "../../platform/crypto";
 import { env } from "../../platform/settings/env";
 import type { Admission } from "../../session/gate";
-import { findAccountByEmail } from "../../session/principal/principal";
+import { findAccountByEmail } from "../../session/principal/find-account";
 import { requireFitPassword } from "../password/password-policy";
 import { hashChosen } from "../password/typed-password";
 import { confirmUnmailed } from "./address-confirmation";

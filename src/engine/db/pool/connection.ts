@@ -2,12 +2,12 @@ import { connect, type Socket } from "node:net";
 import postgres from "postgres";
 import { ARRAY_TYPES } from "./array-types";
 import type { ConnectionSettings } from "./connection-settings";
+import { CONNECT_MS, connected, withoutGoodbye } from "./socket";
 import { DatabaseUnavailable } from "./unavailable";
 
 export type Query = { text: string; params: readonly unknown[]; prepare: boolean; arrays?: boolean };
-export type QueryResult = { rows: object[]; command: string };
 
-const CONNECT_MS = 2_500;
+export type QueryResult = { rows: object[]; command: string };
 
 /** jsonb takes text that is JSON already, as Drizzle sends it. Every int8 of ours is small enough for a number. */
 const TYPES = {
@@ -23,11 +23,10 @@ const TYPES = {
 /**
  * One connection that is used once: when its socket is gone, it is gone.
  *
- * postgres.js 3.4.9 reconnects by itself, and that is what makes it dangerous: a statement of a transaction
- * whose connection was lost runs on the new connection, outside the transaction, and is committed; a write to
- * the lost socket throws where nobody can catch it; and bytes left over from before are sent first on the new
- * one, which then hangs. Here the driver gets a single socket in its life and isn't told when it closes; asked for
- * a second one it would get an error. So none of these can happen, whatever the timing.
+ * postgres.js 3.4.9 reconnects by itself, which is dangerous. A statement of a transaction whose connection was lost runs
+ * on the new one, and is committed outside it. A write to the lost socket throws where nobody can catch it. Bytes left
+ * over from before are sent first on the new one, which then hangs. Here the driver gets a single socket in its life, and
+ * an error where it asks for a second.
  */
 export class Connection {
   readonly openedAt = Date.now();
@@ -142,48 +141,8 @@ export class Connection {
   }
 }
 
-/**
- * Keeps the end of a socket from the driver, which would forget the socket and then write to nothing, in the middle of
- * a log-in for one: a TypeError that ends the process. The driver is the first to listen after us.
- */
-function withoutGoodbye(socket: Socket): Socket {
-  const on = socket.on.bind(socket);
-  let isKept = false;
-  return Object.assign(socket, {
-    on: (event: string, listener: (...values: unknown[]) => void) => {
-      if (event !== "close" || isKept) return on(event, listener);
-      isKept = true;
-      return socket;
-    },
-  });
-}
-
-function connected(socket: Socket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => socket.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })),
-      CONNECT_MS,
-    );
-    socket.once("connect", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    // Stays for good: an "error" event nobody listens to would end the process.
-    socket.on("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    socket.once("close", () => {
-      clearTimeout(timer);
-      reject(new DatabaseUnavailable("the connection was closed"));
-    });
-  });
-}
-
-type Parameter = postgres.ParameterOrJSON<number>;
-
 /** undefined would be refused by the driver in words about itself; a missing value is a mistake of ours. */
-function toParameter(value: unknown): Parameter {
+function toParameter(value: unknown): postgres.ParameterOrJSON<number> {
   if (value === undefined) throw new TypeError("A statement was given undefined as a value");
-  return value as Parameter;
+  return value as postgres.ParameterOrJSON<number>;
 }

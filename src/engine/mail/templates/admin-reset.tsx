@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { EVERY_PROOF } from "@/contract/methods";
-import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
+import { MailLayout } from "../layout/layout";
+import { Action, Circumstances, Paragraph } from "../layout/parts";
 import { linkInMail, nameInMail, originInMail, sentenceInMail } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
 

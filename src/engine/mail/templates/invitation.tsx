@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "../layout/layout";
+import { MailLayout } from "../layout/layout";
+import { Action, Circumstances, Expiry, Paragraph } from "../layout/parts";
 import { linkInMail, nameInMail, originInMail } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Action, MailLayout, Paragraph } from "../layout/layout";
+import { MailLayout } from "../layout/layout";
+import { Action, Paragraph } from "../layout/parts";
 import { instantInWords, linkInMail, nameInMail } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
 

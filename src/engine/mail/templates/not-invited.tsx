@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Action, Circumstances, MailLayout, Paragraph } from "../layout/layout";
+import { MailLayout } from "../layout/layout";
+import { Action, Circumstances, Paragraph } from "../layout/parts";
 import { linkInMail, originInMail } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
 

@@ -10,13 +10,13 @@ const o = named(organizations, "o");
 const d = named(trustedDevices, "d");
 
 /**
- * A number ends access. Each account carries two of them: `access` (sessions, refresh tokens, links, set-ups begun) and `trust`
- * (trusted devices, and what a session rests on one), and a third for `grants`: what apps were given goes on with the
- * session it was given in, and ends with that number alone. Each organization carries one for its `rules`. How they are used:
+ * A number ends access. Each account carries three: `access` (sessions, refresh tokens, links, set-ups begun), `trust`
+ * (trusted devices, and what a session rests on one) and `grants` (what apps were given, also in a session that goes on).
+ * Each organization carries one for its `rules`. How they are used:
  *
- * - Whoever opens something reads the numbers together with the facts that are decided on (`account.epochs`), stores
- *   them with what is opened, and begins the statement with `lockAccount(account)`, which demands them: an opener that
- *   decided on what no longer holds finds no row, and opens nothing.
+ * - Whoever opens something reads the numbers together with the facts that are decided on (`account.epochs`), and stores
+ *   them with what is opened. Its statement begins with `lockAccount(account)`, which demands them: an opener that
+ *   decided on what no longer holds finds no row.
  * - Whatever is opened counts only while its number is still the account's: ask at every use.
  * - Whoever ends access puts RAISE_ACCESS, RAISE_TRUST or RAISE_RULES into the one `update` of the row, and what
  *   survives (one's own session, the device a method was added on) is stamped with the new number in that statement.

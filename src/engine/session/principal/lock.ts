@@ -1,9 +1,8 @@
 import type { Principal } from "./principal";
 
 /**
- * An account's lock after too many wrong answers: for a while after each ten, and after a hundred until a link is pressed
- * that was mailed to the very sign-in that goes on, which proves nothing and lets that one try. So nobody who guesses
- * keeps the owner out for good, and whoever guesses on needs the mailbox for every five tries.
+ * An account's lock after too many wrong answers. After each ten it lasts a while; after a hundred, until a link is pressed
+ * that was mailed to the very sign-in that goes on. The link proves nothing, and lets that one try.
  */
 
 /** After a hundred: further away than anybody waits. */

@@ -6,12 +6,11 @@ import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
 import { lettersOf } from "@/contract/text/code-text";
 import { useWatchedOverview } from "@/ui/account/use-watched-overview";
-import { FormField } from "@/ui/form/form-field";
+import { AnswerForm, refusedCode } from "@/ui/form/answer-form";
 import { FormProblem } from "@/ui/form/form-problem";
 import { ResendButton } from "@/ui/form/resend-button";
 import { TextCodeInput } from "@/ui/form/text-code-input";
 import { useAtOnce } from "@/ui/form/use-at-once";
-import { useZodForm } from "@/ui/form/use-form";
 import { useTask } from "@/ui/form/use-task";
 import { MailboxLink } from "@/ui/page/mailbox-link";
 import { Address } from "@/ui/primitives/address";
@@ -100,36 +99,23 @@ function Ask({ send, isAsked, onHasCode, children }: AskProps) {
 
 type CodeFormProps = Pick<ChallengePanelProps, "prove"> & { autoFocus: boolean };
 
+const refused = refusedCode(
+  "That code didn't match. Each link has its own: use the one the newest link shows.",
+);
+
 /** For a link that was opened where nobody is signing in: there it shows what to type here. */
 function CodeForm({ prove, autoFocus }: CodeFormProps) {
-  const { form, errors, problem, pending } = useZodForm({ schema, submit: prove });
-  const wrongCode = problem?.code === "INVALID_CODE" ? refusedCode(problem.hint) : undefined;
   return (
-    <form {...form} className="space-y-5">
-      <FormField
-        label="Code from another device"
-        hint="Opened the link elsewhere? It shows a code to type here."
-        error={errors.code ?? wrongCode}
-      >
-        {(control) => (
-          <TextCodeInput
-            {...control}
-            name="code"
-            length={characters}
-            placeholder="XXXX-XXXX"
-            autoFocus={autoFocus}
-          />
-        )}
-      </FormField>
-      <FormProblem problem={wrongCode ? undefined : problem} />
-      <Button type="submit" className="w-full" pending={pending}>
-        Continue
-      </Button>
-    </form>
+    <AnswerForm
+      {...{ schema, refused }}
+      name="code"
+      label="Code from another device"
+      hint="Opened the link elsewhere? It shows a code to type here."
+      submit={prove}
+    >
+      {(control) => (
+        <TextCodeInput {...control} length={characters} placeholder="XXXX-XXXX" autoFocus={autoFocus} />
+      )}
+    </AnswerForm>
   );
-}
-
-function refusedCode(hint: string | undefined): string {
-  const words = "That code didn't match. Each link has its own: use the one the newest link shows.";
-  return hint ? `${words} ${hint}` : words;
 }

@@ -7,7 +7,7 @@ import { activeFactors } from "@/engine/factor/factors";
 import { afterActivation, turnOnSteps } from "@/engine/factor/turn-on";
 import { bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { lockAccount, stampSession } from "@/engine/session/principal/epochs";
-import { findAccountById } from "@/engine/session/principal/principal";
+import { findAccountById } from "@/engine/session/principal/find-account";
 import { deadLink, findLink, isAlive } from "./links";
 import { magicLink } from "./method";
 

@@ -32,8 +32,8 @@ const newToken = ({ randomBytes }: Pick<Surroundings, "randomBytes">): string =>
   Buffer.from(randomBytes(bytes)).toString("base64url");
 
 /**
- * What a person types into the browser that waits, where the link was opened elsewhere: 40 bits of the token's 256, so
- * that only who has the link can know it. 256 is a multiple of 32: every character is as likely as the next.
+ * What a person types into the browser that waits, where the link was opened elsewhere. It is 40 bits of the token's 256:
+ * only who has the link can know it. 256 is a multiple of 32: every character is as likely as the next.
  */
 export function crossDeviceCode(token: string): string {
   const digest = createHash("sha256").update("cross-device\0").update(token).digest();

@@ -20,7 +20,8 @@ import { mayHaveAccount } from "@/engine/organization/invitations";
 import { randomToken, tokenHash } from "@/engine/platform/crypto";
 import { type Admission, admit } from "@/engine/session/gate";
 import { lockAccount } from "@/engine/session/principal/epochs";
-import { type Account, findAccountByEmail, findAccountByLink } from "@/engine/session/principal/principal";
+import { findAccountByEmail, findAccountByLink } from "@/engine/session/principal/find-account";
+import type { Account } from "@/engine/session/principal/principal";
 import {
   keepToken,
   killOlderTokens,

@@ -18,7 +18,7 @@ import {
 import { bucketOf, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { type Admission, admit } from "@/engine/session/gate";
 import { subjectOf } from "@/engine/session/principal/actor";
-import { type AccountWithPassword, findAccountByCredential } from "@/engine/session/principal/principal";
+import { type AccountWithPassword, findAccountByCredential } from "@/engine/session/principal/find-account";
 import { stopByProof } from "@/engine/session/recovery";
 import { keepToken, spendToken, UNOWNED } from "@/engine/session/single-use";
 import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "./method";

@@ -18,7 +18,7 @@ import { Skeleton } from "@/ui/primitives/skeleton";
 import { api } from "@/ui/trpc/client";
 import type { SetUp, SetupPanelProps } from "../../panel/panel";
 import { typedCode } from "../contract";
-import { refusedCode } from "./refused-code";
+import { wordsOfRefusal } from "./refused-code";
 import { SETUP_STEPS } from "./setup-steps";
 
 const begun = z.object({
@@ -109,7 +109,7 @@ function Prove({ shown, onBack, onStartAgain, onConfirmed }: ProveProps) {
       onConfirmed({ backupCodes: shown.backupCodes, nextStep });
     },
   });
-  const wrongCode = problem?.code === "INVALID_CODE" ? refusedCode(problem.hint) : undefined;
+  const wrongCode = problem?.code === "INVALID_CODE" ? wordsOfRefusal(problem.hint) : undefined;
   const isExpired = problem?.code === "SETUP_VERIFICATION_FAILED";
   return (
     <form {...form} className="flex flex-1 flex-col gap-5">

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
-import { Action, Circumstances, Code, Expiry, MailLayout, Paragraph } from "../../layout/layout";
+import { MailLayout } from "../../layout/layout";
+import { Action, Circumstances, Code, Expiry, Paragraph } from "../../layout/parts";
 import { durationInWords, linkInMail, originInMail } from "../../layout/plain-words";
 import { defineTemplate } from "../../layout/template";
 

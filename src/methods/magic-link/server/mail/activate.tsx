@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Action, Circumstances, Expiry, MailLayout, Paragraph } from "@/engine/mail/layout/layout";
+import { MailLayout } from "@/engine/mail/layout/layout";
+import { Action, Circumstances, Expiry, Paragraph } from "@/engine/mail/layout/parts";
 import { linkInMail, originInMail } from "@/engine/mail/layout/plain-words";
 import { defineTemplate } from "@/engine/mail/layout/template";
 

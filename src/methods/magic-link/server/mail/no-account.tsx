@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { Action, Circumstances, MailLayout, Paragraph } from "@/engine/mail/layout/layout";
+import { MailLayout } from "@/engine/mail/layout/layout";
+import { Action, Circumstances, Paragraph } from "@/engine/mail/layout/parts";
 import { linkInMail, originInMail } from "@/engine/mail/layout/plain-words";
 import { defineTemplate } from "@/engine/mail/layout/template";
 

@@ -1,0 +1,104 @@
+import type { SQL } from "drizzle-orm";
+import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
+import { normalizeEmail } from "@/contract/text/email-address";
+import { audit } from "../../audit/audit";
+import type { Caller } from "../../audit/caller";
+import { hasAddress } from "../../db/addressed";
+import { NOW } from "../../db/query/expressions";
+import { sql } from "../../db/query/sql";
+import { insertInto, update } from "../../db/query/write";
+import { registrations, users } from "../../db/schema";
+import { andSteps, changed, inSeconds } from "../../db/steps";
+import { addressForms } from "../../platform/address-forms";
+import { sweep } from "../../session/ending";
+import type { Issued } from "../../session/issued";
+import { actorOf } from "../../session/principal/actor";
+import {
+  lockAccount,
+  type Owner,
+  RAISE_ACCESS,
+  RAISED,
+  stampOwnSetUps,
+} from "../../session/principal/epochs";
+import type { Principal } from "../../session/principal/principal";
+import { raiseSession } from "../../session/raise-session";
+import { changeNotice } from "./email-notices";
+
+/**
+ * Moving an account to another address: all other sessions, devices and links end, the earlier address is told, and
+ * stays this account's for seven days, in which it can take the change back. It is held as a row of its own among the
+ * people, of nobody who could sign in: so nobody else can have it, whichever way they try, and they are answered as for
+ * any address that somebody has. All of it is one statement.
+ */
+type Move = { userId: string; epochs: Owner["epochs"]; from: string; to: string };
+
+/** @param proof the step that proves the new address, on condition of `held` @throws AppError INVALID_TOKEN */
+export async function move(
+  caller: Caller,
+  change: Move,
+  proof: SQL,
+  principal: Principal | undefined,
+): Promise<Issued | undefined> {
+  const { userId, epochs, from, to } = change;
+  const entry = { event: "email.changed", userId, ...(principal ? actorOf(principal) : {}) } as const;
+  const kept = { sessionId: principal?.session.id, token: "change_email" } as const;
+  const also = (moved: SQL) => [
+    ...sweep(userId, "email_changed", moved, kept),
+    ...(principal ? [stampOwnSetUps(principal.session.id, moved)] : []),
+    sql`delete from ${registrations} where ${registrations.userId} = ${userId}::uuid
+      and exists (select 1 from ${moved})`,
+    audit(caller, entry, moved),
+  ];
+  const steps = sql`${moveSteps(change, proof)},
+    asked as (select ${users.id} from spent), ${changeNotice(caller, { id: userId, email: from }, { moved: to })}`;
+  if (!principal) {
+    const isMoved = await changed(sql`
+      with ${lockAccount({ id: userId, epochs })}, held as (select ${users.id} from account), ${steps}
+      ${andSteps(also(sql`spent`))}
+      select ${users.id} from spent`);
+    if (!isMoved) throw new AppError("INVALID_TOKEN");
+    return undefined;
+  }
+  const { level, proofs } = principal.session;
+  const issued = await raiseSession(
+    principal,
+    { level, proofs, isProved: false, isEnder: true },
+    steps,
+    also,
+  );
+  if (!issued) throw new AppError("INVALID_TOKEN");
+  return issued;
+}
+
+/** The steps that move it; the last one is `spent`, with a row where it was. */
+function moveSteps({ userId, from, to }: Move, proof: SQL): SQL {
+  const until = inSeconds(LIMITS.emailChange.undoSeconds);
+  // An account that nobody confirmed has no claim on an address whose mail was just answered.
+  const isFree = sql`${users.emailVerifiedAt} is null or ${users.heldFor} = ${userId}::uuid`;
+  return sql`
+    proof as (${proof}),
+    freed as (delete from ${users} where ${hasAddress(users.emailNormalized, addressForms(to))}
+      and ${users.id} <> ${userId}::uuid and (${isFree}) and exists (select 1 from proof) returning ${users.id}),
+    moved as (${update(users, {
+      email: to,
+      emailNormalized: normalizeEmail(to),
+      emailVerifiedAt: NOW,
+      emailChangedAt: NOW,
+      ...RAISE_ACCESS,
+    })}
+          from (select count(*) from freed) as first
+      where ${users}.${users.id} = ${userId}::uuid and ${users}.${users.email} = ${from}
+        and exists (select 1 from proof)
+      returning ${RAISED}),
+    kept as (${insertInto(users, {
+      email: from,
+      emailNormalized: normalizeEmail(from),
+      emailVerifiedAt: NOW,
+      disabledAt: NOW,
+      heldFor: sql`moved.${users.id}`,
+      heldUntil: until,
+    })} from moved
+        returning ${users.heldFor} as id),
+    spent as (select moved.${users.id}, moved.${users.accessEpoch}, moved.${users.trustEpoch} from moved join kept on kept.${users.id} = moved.${users.id})`;
+}

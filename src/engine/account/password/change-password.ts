@@ -1,0 +1,63 @@
+import { AppError } from "@/contract/errors";
+import { audit, recordEvent } from "../../audit/audit";
+import type { Caller } from "../../audit/caller";
+import { NOW } from "../../db/query/expressions";
+import { sql } from "../../db/query/sql";
+import { users } from "../../db/schema";
+import { bucket, limit } from "../../limit/rate-limit";
+import { securityNotice } from "../../mail/notices";
+import { hashPassword, verifyPassword } from "../../platform/hash-password";
+import { endElsewhere } from "../../session/ending";
+import type { Issued } from "../../session/issued";
+import { provesMoreThanMail } from "../../session/policy/policy";
+import { actorOf } from "../../session/principal/actor";
+import { findAccountById } from "../../session/principal/find-account";
+import type { Principal } from "../../session/principal/principal";
+import { endRecovery } from "../../session/recovery";
+import { contextOf } from "./password";
+import { requireFitPassword } from "./password-policy";
+
+/** A password that is changed, or the first one, from a fresh session. */
+
+/**
+ * Changes the password, or sets the first one, from a fresh session. That one gets new tokens, and everything else that
+ * is open ends.
+ * @param options.currentPassword compared where given; the fresh proof already stands for it
+ * @param options.field what the new password was sent as, for a refusal to name
+ * @throws AppError RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT
+ */
+export async function changePassword(
+  caller: Caller,
+  principal: Principal,
+  newPassword: string,
+  { currentPassword, field = "newPassword" }: { currentPassword?: string | undefined; field?: string } = {},
+): Promise<Issued> {
+  const { account, session } = principal;
+  await limit(bucket("hashes:account", account.id));
+  const found = await findAccountById(account.id);
+  if (!found) throw new AppError("UNAUTHENTICATED");
+  const entry = { event: "password.changed", ...actorOf({ account, session }) } as const;
+  if (currentPassword !== undefined && !(await verifyPassword(currentPassword, found.passwordHash))) {
+    await recordEvent(caller, { ...entry, result: "failure" });
+    throw new AppError("INVALID_CREDENTIALS");
+  }
+  await requireFitPassword(newPassword, contextOf(found), field);
+  const passwordHash = await hashPassword(newPassword);
+  const change = {
+    reason: "password_changed",
+    // One that came by mail isn't made better by another that only it stands for.
+    set: {
+      passwordHash,
+      passwordChangedAt: NOW,
+      passwordByMail: sql`${users.passwordByMail} and not ${provesMoreThanMail(account, session.proofs)}::boolean`,
+    },
+    onlyIf: sql`${users.passwordHash} is not distinct from ${found.passwordHash}`,
+  };
+  const issued = await endElsewhere(principal, change, (changed) => [
+    endRecovery(account.id, changed),
+    audit(caller, entry, changed),
+    securityNotice(caller, account, { kind: "password-changed" }, changed),
+  ]);
+  if (!issued) throw new AppError("CONFLICT");
+  return issued;
+}
