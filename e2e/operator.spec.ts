@@ -1,4 +1,5 @@
 import { openDatabase } from "../src/testing/database/rows";
+import { admin } from "../src/testing/harness/admin";
 import { type App, startApp } from "./app";
 import { enter, toast } from "./enter";
 import { test as base, expect } from "./fixtures";
@@ -109,6 +110,9 @@ test("an operator adds an app, sees its secret once, changes it, gives it anothe
   await expect(apps.row("Shop")).toContainText("Last heard of a sign-out 2 hours ago");
   await expect(apps.row("Shop")).toContainText("missed one 1 minute ago: it answered 503");
   await see("apps-missed");
+  expect(admin(app, "app", "list")).toMatch(
+    /sign-out notices: taken \S+Z, missed \S+Z \(it answered 503\), 1 waiting/,
+  );
 
   await apps.choose("Shop", "Turn off");
   await toast(page, "“Shop” is off");

@@ -32,7 +32,16 @@ export type ConfirmDialogProps = {
   children?: ReactNode;
 };
 
-/** Asks before something is lost. The focus starts on Cancel; a press outside doesn't close it. */
+/** What has to be filled in first is what the keyboard is at. */
+function beginInField(event: Event): void {
+  const panel = event.currentTarget;
+  const field = panel instanceof HTMLElement ? panel.querySelector<HTMLElement>("input, textarea") : null;
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+}
+
+/** Asks before something is lost. The focus starts on Cancel, or in its field; a press outside doesn't close it. */
 export function DrawnConfirmDialog(props: ConfirmDialogProps) {
   const { open, onOpenChange, title, consequence, action, onConfirm, pending, disabled, children } = props;
   const change = useHeldOpen(onOpenChange);
@@ -44,6 +53,7 @@ export function DrawnConfirmDialog(props: ConfirmDialogProps) {
         <AlertDialog.Overlay className={overlayClasses} />
         <AlertDialog.Content
           className={cn(panelClasses, sheetClasses, "gap-5 p-6")}
+          onOpenAutoFocus={beginInField}
           onCloseAutoFocus={onCloseAutoFocus}
         >
           {remember}
