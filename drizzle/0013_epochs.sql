@@ -103,14 +103,3 @@ $$;
 CREATE TRIGGER "organizations_raise_rules_epoch" BEFORE UPDATE OF "mfa_changed_at" ON "organizations"
 FOR EACH ROW WHEN (NEW.rules_epoch = OLD.rules_epoch AND NEW.mfa_changed_at IS DISTINCT FROM OLD.mfa_changed_at)
 EXECUTE FUNCTION "public"."raise_rules_epoch"();
---> statement-breakpoint
--- A device that went while its session proved something better leaves that session as it is.
-UPDATE "sessions" s SET "trusted_device_id" = NULL
-WHERE s.trusted_device_id IS NOT NULL AND s.proved_at IS NOT NULL AND s.revoked_at IS NULL
-  AND NOT EXISTS (SELECT 1 FROM "trusted_devices" d WHERE d.id = s.trusted_device_id);
---> statement-breakpoint
--- What a session rested on before its organization's requirement became another counts no more than it did.
-UPDATE "sessions" s SET "rules_epoch" = -1
-FROM "users" u JOIN "organizations" o ON o.id = u.org_id
-WHERE u.id = s.user_id AND s.trusted_device_id IS NOT NULL AND s.revoked_at IS NULL AND o.mfa_enforced_from <= now()
-  AND s.signed_in_at < greatest(o.mfa_changed_at, u.org_joined_at);

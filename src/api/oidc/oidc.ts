@@ -1,9 +1,9 @@
 import { AppError } from "@/contract/errors";
 import { hasApps } from "@/engine/app/app";
-import { withinBudget } from "@/engine/db/pool/budget";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { bucket, clientNetwork, limit, type RuleName } from "@/engine/limit/rate-limit";
 import { env } from "@/engine/platform/settings/env";
+import { withinBudget } from "@/engine/platform/time-budget";
 import { principalByToken } from "@/engine/session/principal/by-token";
 import { errorResponse } from "../procedure/answer";
 import { EVERYWHERE, INERT } from "../procedure/answer-headers";
@@ -76,6 +76,7 @@ async function answer(
     const { throughNode } = await import("./request/node-bridge");
     const body = await readBounded(request);
     const answer = await throughNode(provider.callback(), request, new URL(env().APP_URL), body);
+    if (scope.refusal) throw scope.refusal;
     return dressed(answer, scope.retryAfter);
   });
 }

@@ -1,8 +1,8 @@
 import { callTRPCProcedure } from "@trpc/server";
 import { AppError } from "@/contract/errors";
-import { withinBudget } from "@/engine/db/pool/budget";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { mayChange } from "@/engine/platform/origin";
+import { withinBudget } from "@/engine/platform/time-budget";
 import { handleOidc, isOidcPath, OIDC_AREA } from "../oidc/oidc";
 import { corsHeaders, errorResponse, jsonResponse, preflight } from "../procedure/answer";
 import { type Context, createContext } from "../procedure/context";

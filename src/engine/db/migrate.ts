@@ -1,8 +1,10 @@
 import { join } from "node:path";
-import { readMigrationFiles } from "drizzle-orm/migrator";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { z } from "zod";
 import { connectionSettings } from "./pool/connection-settings";
 import { Connector } from "./pool/connector";
+import { databaseErrorCode } from "./pool/unavailable";
 
 /** Any number will do, as long as every instance of every version uses the same. */
 const LOCK = 7_305_229_103;
@@ -25,10 +27,22 @@ export type MigrateOptions = {
 };
 
 /**
- * Brings the database to this version's schema, in one transaction: all of it or nothing. Instances that start
- * together wait for one another, and the second finds nothing left to do. The lock ends with the transaction,
- * so it holds behind a pooler as well.
- * @returns how many migrations were applied
+ * How long a table in use is waited for: behind a waiting ALTER everybody else waits, too, and where both wait for one another
+ * it gives way long before Postgres ends somebody's request.
+ */
+const LOCK_TIMEOUT = "250ms";
+const IDLE_TIMEOUT = "3s";
+const PAUSE_MS = 300;
+const PATIENCE_MS = 120_000;
+/** A table in use, or others that hold one another up: nothing has happened, and it may go better in a moment. */
+const HELD_UP = ["55P03", "40P01"];
+
+/**
+ * Brings the database to this version's schema, a migration at a time, each in a transaction of its own: no table is held for
+ * longer than one of them takes, and what was interrupted is taken up by whoever comes next. Instances that start together
+ * wait for one another, and each migration is applied once. The lock ends with the transaction, so it holds behind a pooler
+ * as well.
+ * @returns how many migrations were applied here
  * @throws DatabaseUnavailable, or the database's own error
  */
 export async function migrate({
@@ -46,19 +60,13 @@ export async function migrate({
   });
   const connection = await new Connector(settings).open();
   const ask: Ask = async (text, params = []) => (await connection.run({ text, params, prepare: false })).rows;
+  const known = readMigrationFiles({ migrationsFolder: folder }).filter(
+    ({ folderMillis }) => folderMillis <= until,
+  );
+  let applied = 0;
   try {
-    await ask("begin");
-    await ask(`select pg_advisory_xact_lock(${LOCK})`);
-    // What a role or a pooler sets for the app's statements is no measure for these.
-    await ask("set local statement_timeout = 0");
-    // Tables are made in the schema where statements look for them, whatever a role's own is called.
-    await ask("set local search_path = public");
-    // A table in use is waited for briefly only: behind a waiting ALTER everybody else would wait, too.
-    await ask("set local lock_timeout = '5s'");
-    const applied = await applyNew(ask, folder, until);
-    const [{ role }] = owner.parse(await ask("select current_user::text as role"));
-    if (appRole !== undefined && appRole !== role) await grantTo(ask, appRole);
-    await ask("commit");
+    while (await patiently(ask, () => applyNext(ask, known))) applied += 1;
+    await patiently(ask, () => grant(ask, appRole));
     return applied;
   } finally {
     // An open transaction is rolled back with its connection.
@@ -66,10 +74,39 @@ export async function migrate({
   }
 }
 
-/** Keeps Drizzle's own record, so that its tools agree about what has been applied. */
-async function applyNew(ask: Ask, folder: string, until: number): Promise<number> {
-  const [known] = await ask("select to_regclass('drizzle.__drizzle_migrations') is not null as yes");
-  if (!z.object({ yes: z.boolean() }).parse(known).yes) {
+/** Does something in a transaction, again and again where a table is in use. */
+async function patiently<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await inTransaction(ask, work);
+    } catch (error) {
+      if (!HELD_UP.includes(databaseErrorCode(error) ?? "") || performance.now() > end) throw error;
+      await ask("rollback");
+      await sleep(PAUSE_MS);
+    }
+  }
+}
+
+async function inTransaction<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
+  await ask("begin");
+  // Before anything is held: whoever stands still in the middle is cut, and what it held is free.
+  await ask(`set local idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}'`);
+  await ask(`select pg_advisory_xact_lock(${LOCK})`);
+  // What a role or a pooler sets for the app's statements is no measure for these.
+  await ask("set local statement_timeout = 0");
+  // Tables are made in the schema where statements look for them, whatever a role's own is called.
+  await ask("set local search_path = public");
+  await ask(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
+  const done = await work();
+  await ask("commit");
+  return done;
+}
+
+/** Keeps Drizzle's own record, so that its tools agree about what has been applied. @returns whether there was one to apply */
+async function applyNext(ask: Ask, known: readonly MigrationMeta[]): Promise<boolean> {
+  const [there] = await ask("select to_regclass('drizzle.__drizzle_migrations') is not null as yes");
+  if (!z.object({ yes: z.boolean() }).parse(there).yes) {
     await ask("create schema if not exists drizzle");
     await ask(
       "create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)",
@@ -77,17 +114,19 @@ async function applyNew(ask: Ask, folder: string, until: number): Promise<number
   }
   const last = await ask("select coalesce(max(created_at), 0) as at from drizzle.__drizzle_migrations");
   const [{ at }] = lastApplied.parse(last);
-  const missing = readMigrationFiles({ migrationsFolder: folder }).filter(
-    ({ folderMillis }) => folderMillis > at && folderMillis <= until,
-  );
-  for (const migration of missing) {
-    for (const text of migration.sql) await ask(text);
-    await ask("insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)", [
-      migration.hash,
-      migration.folderMillis,
-    ]);
-  }
-  return missing.length;
+  const next = known.find(({ folderMillis }) => folderMillis > at);
+  if (!next) return false;
+  for (const text of next.sql) await ask(text);
+  await ask("insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)", [
+    next.hash,
+    next.folderMillis,
+  ]);
+  return true;
+}
+
+async function grant(ask: Ask, appRole: string | undefined): Promise<void> {
+  const [{ role }] = owner.parse(await ask("select current_user::text as role"));
+  if (appRole !== undefined && appRole !== role) await grantTo(ask, appRole);
 }
 
 /** The app may use every table, but of the audit trail only add to it and read it (ASVS 16.4.2). */

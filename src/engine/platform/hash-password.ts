@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { hash, hashRaw, verify } from "@node-rs/argon2";
 import { AppError } from "@/contract/errors";
 import { emit } from "./signals";
+import { deadlineIn } from "./time-budget";
 
 /**
  * Argon2id at OWASP's floor (19 MiB, 2 passes), with a bounded queue: a flood of sign-ins must not take all memory
@@ -42,7 +43,7 @@ function turn(): Promise<void> {
     const timer = setTimeout(() => {
       waiting.splice(waiting.indexOf(place), 1);
       reject(new AppError("UNAVAILABLE", { retryAfter: 2 }));
-    }, WAIT_MS);
+    }, deadlineIn(WAIT_MS) - Date.now());
     place.start = () => {
       clearTimeout(timer);
       resolve();

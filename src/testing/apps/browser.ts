@@ -18,9 +18,9 @@ const AGENT = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0";
 export class AppBrowser {
   #cookies: Cookie[] = [];
 
-  /** @param url which instance is asked @param origin what the browser believes to be at */
+  /** @param url which instance is asked; may become another @param origin what the browser believes to be at */
   constructor(
-    readonly url: string,
+    public url: string,
     readonly origin: string = url,
   ) {}
 

@@ -28,8 +28,18 @@ export type OwnPostgres = {
 const PATIENCE_MS = 20_000;
 const DATABASE = "latchkey_faults";
 
-/** Starts one with a migrated database. Needs Linux's /proc. @param within the folder that its own is made in */
-export async function startOwnPostgres(within = tmpdir()): Promise<OwnPostgres> {
+type OwnPostgresOptions = {
+  /** The folder that its own is made in. */
+  within?: string | undefined;
+  /** The migrations of a version before, instead: applied as the server's administrator, as they needed it. */
+  migrations?: string;
+};
+
+/** Starts one with a migrated database. Needs Linux's /proc. */
+export async function startOwnPostgres({
+  within = tmpdir(),
+  migrations,
+}: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const dataDir = mkdtempSync(join(within, "latchkey-faults-"));
   chmodSync(dataDir, 0o755);
   const embedded = await startEmbeddedPostgres({ dataDir });
@@ -37,7 +47,8 @@ export async function startOwnPostgres(within = tmpdir()): Promise<OwnPostgres> 
   await makeTestRoles(url);
   await askOnce(url, `create database ${DATABASE} owner ${TEST_OWNER_ROLE}`);
   const database = databaseOn(url, DATABASE);
-  await migrate({ url: database.url, appRole: TEST_APP_ROLE });
+  if (migrations === undefined) await migrate({ url: database.url, appRole: TEST_APP_ROLE });
+  else await migrate({ url: database.adminUrl, appRole: TEST_APP_ROLE, folder: migrations });
   const signal = (name: NodeJS.Signals) => {
     for (const pid of processesOf(data)) process.kill(pid, name);
   };

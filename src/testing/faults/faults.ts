@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TEST_APP_ROLE } from "../database/global-setup";
 import type { Stage } from "./stage";
@@ -97,6 +99,29 @@ export const pauseInstance: Fault = async (stage, ms) => {
   await sleep(1_000);
   await victim.stop();
 };
+
+/** So many connections to each instance have been answered once, and only stay. */
+export const stayIdle =
+  (each: number): Fault =>
+  async ({ app }, ms) => {
+    const sockets: Socket[] = [];
+    const open = async (url: string) => {
+      const socket = connect(Number(new URL(url).port), "127.0.0.1");
+      sockets.push(socket);
+      socket.on("error", () => {});
+      await once(socket, "connect");
+      socket.write("GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n");
+      await once(socket, "data");
+    };
+    const AT_ONCE = 100;
+    try {
+      for (let count = 0; count < each; count += AT_ONCE)
+        await Promise.all(app.urls.flatMap((url) => Array.from({ length: AT_ONCE }, () => open(url))));
+      await sleep(ms);
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  };
 
 /** The provider of mail refuses every mail for now. */
 export const refuseMail: Fault = async ({ mails }, ms) => {

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort } from "@/engine/db/embedded/free-port";
 import { expectNothingTorn } from "../database/invariants";
 import { type RunningApp, startApp } from "../harness/app";
 import { request } from "../harness/http";
 import { newAddress, PASSWORD } from "../people/client";
+import { type MailSink, startMailSink } from "./mail-sink";
 
 /**
  * Guarantee (R04, R10): an instance killed at any moment leaves each change done or not done, and no committed mail
@@ -15,34 +14,15 @@ import { newAddress, PASSWORD } from "../people/client";
 const KILLS = Number(process.env.KILLS ?? 6);
 const CROWD = 6;
 
-const arrived: { id: string; to: string }[] = [];
-const server = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ["STARTTLS", "AUTH"],
-  onData(stream, session, done) {
-    let text = "";
-    stream.on("data", (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-    stream.on("end", () => {
-      const id = /^message-id: *(\S+)/im.exec(text)?.[1] ?? "";
-      const [recipient] = session.envelope.rcptTo;
-      arrived.push({ id, to: recipient?.address ?? "" });
-      done();
-    });
-  },
-});
-
 let app: RunningApp;
+let mails: MailSink;
 beforeAll(async () => {
-  const port = await freePort();
-  await new Promise<void>((done) => server.listen(port, "127.0.0.1", done));
-  const env = { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: "no-reply@example.test" };
-  app = await startApp({ env });
+  mails = await startMailSink();
+  app = await startApp({ env: mails.settings });
 });
 afterAll(async () => {
-  await app.stop();
-  await new Promise<void>((done) => server.close(done));
+  await app?.stop();
+  await mails?.close();
 });
 
 type Tried = { email: string; isPromised: boolean };
@@ -93,6 +73,7 @@ it(
 
     const rows = await app.db<{ status: string; attempts: number }[]>`select status, attempts from outbox`;
     expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(["sent"]));
+    const { arrived } = mails;
     // One mail for each row; handed over twice, under one id, only where its instance was killed in the middle.
     expect(new Set(arrived.map(({ id }) => id)).size).toBe(rows.length);
     const again = rows.reduce((sum, { attempts }) => sum + attempts - 1, 0);

@@ -1,23 +1,28 @@
+import { expect } from "vitest";
 import { z } from "zod";
 import { ROLES } from "@/contract/fields";
+import { AppClient, codeIn, tokensIn } from "../apps/app-client";
+import { AppBrowser } from "../apps/browser";
 import { SoftwareAuthenticator } from "../people/authenticator";
 import type { Client } from "../people/stories";
 
-/** What people do beside signing in with codes and links: organizations, passkeys, sessions that go on. */
+/** What people do beside signing in with codes and links: organizations, passkeys, sessions that go on, other people's apps. */
 
 const session = z.object({ accessToken: z.string(), refreshToken: z.string() });
 const profile = z.object({ data: z.object({ id: z.uuid() }) });
 
-/** Goes on with a session; where the answer was lost, the session is another's to end and a new sign-in is begun. */
+/** Goes on with a session; where an answer may have been lost, it is another's to end and a new sign-in is begun. */
 async function refreshed(person: Client, times: number): Promise<string> {
   const { email, password } = person;
   const signIn = async () =>
     session.parse((await person.ask("/user/login", { body: { email, password } }))?.body);
   let now = await signIn();
   for (let time = 0; time < times; time += 1) {
+    const { interruptions } = person;
     const body = { refresh_token: now.refreshToken };
     const answer = await person.ask("/user/refresh", { body }, ["UNAUTHENTICATED"]);
-    now = answer ? session.parse(answer.body) : await signIn();
+    const isCertain = answer !== undefined && person.interruptions === interruptions;
+    now = isCertain ? session.parse(answer.body) : await signIn();
   }
   return now.accessToken;
 }
@@ -53,6 +58,13 @@ const begun = z.object({
     options: z.looseObject({ excludeCredentials: z.array(z.looseObject({ id: z.string() })) }),
   }),
 });
+const status = z.object({ data: z.object({ enabledMethods: z.array(z.string()) }) });
+
+async function hasPasskey(person: Client, token: string): Promise<boolean> {
+  const shown = await person.ask("/mfa/status", { method: "GET", token });
+  return status.parse(shown?.body).data.enabledMethods.includes("PASSKEY");
+}
+
 const challenged = z.object({ data: z.object({ challenge: z.string(), rpId: z.string() }) });
 
 /** Adds a passkey and signs in with nothing else. @param origin of the pages that ask for it */
@@ -60,15 +72,64 @@ export async function passkeyLife(person: Client, origin: string): Promise<void>
   await person.register();
   const token = await refreshed(person, 1);
   const authenticator = new SoftwareAuthenticator();
-  const answer = await person.ask("/mfa/setup", { token, body: { mfaType: "PASSKEY" } });
-  const { data } = begun.parse(answer?.body);
-  const credential = authenticator.create(data);
-  const body = { mfaType: "PASSKEY", credential, challenge: data.challenge };
-  await person.ask("/mfa/verify-setup", { token, body }, ["SETUP_VERIFICATION_FAILED"]);
-  // A challenge is spent by an answer that got lost, and the next one is another.
+  // A challenge is spent by the first try, also by one that was cut short: then a set-up is begun anew.
+  for (let isOn = false; !isOn; isOn = await hasPasskey(person, token)) {
+    const answer = await person.ask("/mfa/setup", { token, body: { mfaType: "PASSKEY" } });
+    const { data } = begun.parse(answer?.body);
+    const credential = authenticator.create(data);
+    const body = { mfaType: "PASSKEY", credential, challenge: data.challenge };
+    await person.ask("/mfa/verify-setup", { token, body }, ["SETUP_VERIFICATION_FAILED"]);
+  }
   for (let isIn = false; !isIn; ) {
     const asked = challenged.parse((await person.ask("/auth/passkey/options", {}))?.body).data;
     const proof = { credential: authenticator.get({ ...asked, origin }) };
     isIn = (await person.ask("/auth/passkey/verify", { body: proof }, ["INVALID_CREDENTIALS"])) !== undefined;
+  }
+}
+
+/** An app of the installation's. */
+export type Shop = { id: string; secret: string; redirectUri: string };
+
+/**
+ * Signs in to an app with the session of a browser, which refreshes and looks at what it has, and is told that it is over.
+ * @param origin of the pages
+ */
+export async function appLife(person: Client, shop: Shop, origin: string): Promise<void> {
+  await person.register();
+  const { email, password } = person;
+  const browser = new AppBrowser(origin);
+  const mutate = (operation: string, input: unknown) =>
+    person.attempt(`/api/trpc/${operation}`, (url) => {
+      browser.url = url;
+      return browser.mutate(operation, input);
+    });
+  const as = (url: string) => new AppClient({ ...shop, url });
+  await mutate("auth.login", { email, password });
+  // A code and a refresh token are spent by an answer that got lost: then everything that came of them is over.
+  for (;;) {
+    const { interruptions } = person;
+    const begun = as(origin).begin();
+    const arrived = await person.attempt("/oidc/auth", (url) => {
+      browser.url = url;
+      return browser.go(begun.path);
+    });
+    const exchanged = await person.attempt("/oidc/token", (url) => as(url).exchange(codeIn(arrived), begun));
+    if (exchanged.status !== 200 && person.interruptions > interruptions) continue;
+    const first = tokensIn(exchanged);
+    const refreshed = await person.attempt("/oidc/token", (url) => as(url).refresh(first.refresh_token));
+    if (refreshed.status !== 200 && person.interruptions > interruptions) continue;
+    const { access_token } = tokensIn(refreshed);
+    const seen = await person.attempt("/oidc/userinfo", (url) => as(url).userinfo(access_token));
+    expect(z.object({ email: z.string() }).parse(seen.body).email).toBe(email);
+    expect(await isActive(access_token)).toBe(true);
+    await mutate("auth.logout", {});
+    expect(await isActive(access_token)).toBe(false);
+    return;
+  }
+  async function isActive(token: string): Promise<boolean> {
+    const { body } = await person.attempt("/oidc/introspection", (url) =>
+      as(url).post("introspection", { token }),
+    );
+    return z.object({ active: z.boolean() }).parse(body).active;
   }
 }

@@ -1,11 +1,15 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
+import { migrate } from "@/engine/db/migrate";
+import { compiled } from "@/host/build/built.mjs";
 import { createEmptyDatabase } from "../database/database";
 import { TEST_APP_ROLE } from "../database/global-setup";
+import { openDatabase } from "../database/rows";
 import { startApp, TEST_SECRET } from "../harness/app";
 import { request } from "../harness/http";
 import { startInstance } from "../harness/instance";
@@ -103,6 +107,33 @@ it("an app whose log nobody reads any more answers what is open and ends, instea
   } finally {
     await app.stop();
   }
+});
+
+it("R13: who stands still in the middle of a migration is cut, and the next one goes on", async () => {
+  const database = await createEmptyDatabase();
+  onTestFinished(database.drop);
+  const db = openDatabase(database.adminUrl);
+  onTestFinished(() => db.end());
+  const settings = { APP_URL: "http://localhost:3000", AUTH_SECRET: TEST_SECRET, DATABASE_URL: database.url };
+  const child = spawn(process.execPath, [compiled("migrate")], {
+    env: { ...process.env, ...settings, MIGRATION_DATABASE_URL: "" },
+    stdio: "ignore",
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = once(child, "exit");
+  const held = () => db`select 1 from pg_stat_activity where datname = current_database()
+    and application_name = 'latchkey-migrate' and state = 'idle in transaction'`;
+  const isCaught = async () => {
+    child.kill("SIGSTOP");
+    await sleep(20);
+    if ((await held()).length > 0) return true;
+    child.kill("SIGCONT");
+    return false;
+  };
+  await expect.poll(isCaught, { interval: 5, timeout: 20_000 }).toBe(true);
+  expect(await migrate({ url: database.url })).toBeGreaterThan(0);
+  child.kill("SIGCONT");
+  expect(await ended).toEqual([1, null]);
 });
 
 it("R13: two instances that start together on an empty database migrate it once", async () => {

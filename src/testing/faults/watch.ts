@@ -16,7 +16,12 @@ const NEVER: readonly { table: string; when: string; what: string }[] = [
     what: "an ended session came back",
   },
   { table: "factors", when: "new.counter < old.counter", what: "a used step became free" },
-  ...["single_use_tokens.consumed_at", "refresh_tokens.consumed_at", "backup_codes.used_at"].map((spent) => {
+  ...[
+    "single_use_tokens.consumed_at",
+    "refresh_tokens.consumed_at",
+    "backup_codes.used_at",
+    "oidc_payloads.consumed_at",
+  ].map((spent) => {
     const [table = "", column = ""] = spent.split(".");
     return {
       table,
@@ -28,9 +33,9 @@ const NEVER: readonly { table: string; when: string; what: string }[] = [
 
 /** From now on notes what may never happen. */
 export async function watch(db: Database): Promise<void> {
-  await db.unsafe(`create table seen_never (what text not null, id text not null);
+  await db.unsafe(`create table seen_never (what text not null);
     create function note_never() returns trigger language plpgsql security definer set search_path = public as $$
-      begin insert into seen_never values (tg_argv[0], old.id::text); return null; end $$`);
+      begin insert into seen_never values (tg_argv[0]); return null; end $$`);
   for (const [index, { table, when, what }] of NEVER.entries()) {
     await db.unsafe(`create trigger never_${index} after update on ${table} for each row when (${when})
       execute function note_never('${what}')`);

@@ -25,6 +25,8 @@ export type AppOptions = {
   /** Over the tests' own settings; an empty string takes one away. */
   env?: Readonly<Record<string, string>>;
   instances?: number;
+  /** Another version's, instead. */
+  program?: Program;
   /** Instead of a fresh copy of the migrated one; dropped at the end. */
   database?: TestDatabase;
   /** Only where nothing can be injected. */
@@ -42,7 +44,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   const ports = await Promise.all(Array.from({ length: count }, freePort));
   const url = `http://localhost:${ports[0]}`;
   const settings = { ...TEST_SETTINGS, APP_URL: url, DATABASE_URL: database.appUrl, ...env };
-  const instances = ports.map((port) => startInstance(port, settings));
+  const instances = ports.map((port) => startInstance(port, settings, options.program));
   const db = openDatabase(database.adminUrl);
   const stop = async () => {
     await Promise.all(instances.map((instance) => instance.stop()));

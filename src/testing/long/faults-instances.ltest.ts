@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { killInstance, pauseInstance, refuseMail } from "../faults/faults";
+import { killInstance, pauseInstance, refuseMail, stayIdle } from "../faults/faults";
 import { shiftedClock } from "../faults/shifted-clock";
 import { type Stage, startStage } from "../faults/stage";
 
@@ -38,6 +38,11 @@ it("R10: an instance stands still for half a minute", async () => {
 
 it("R09: the provider of mail refuses everything for half a minute", async () => {
   await stage.under(() => refuseMail(stage, 30 * SECONDS));
+  await stage.expectWhole();
+});
+
+it("10,000 connections only stay", async () => {
+  await stage.under(() => stayIdle(5_000)(stage, 5 * SECONDS));
   await stage.expectWhole();
 });
 

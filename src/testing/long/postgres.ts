@@ -73,9 +73,14 @@ export function makeStandby(of: Cluster, primaryPort: number): Cluster {
   return standby;
 }
 
-/** Starts it and waits until it answers. `stop` is as sudden as a crash. */
-export async function startCluster({ bin, data, user }: Cluster, port: number): Promise<Server> {
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"];
+/** Starts it and waits until it answers. `stop` is as sudden as a crash. @param more settings */
+export async function startCluster(
+  { bin, data, user }: Cluster,
+  port: number,
+  more: readonly string[] = [],
+): Promise<Server> {
+  const own = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200"];
+  const settings = [...own, ...more];
   const args = ["-D", data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
   const place = { ...user, cwd: "/", env: plainEnvironment() };
   const stop = await startDaemon(join(bin, "postgres"), args, port, { ...place, endsBy: "SIGQUIT" });

@@ -101,7 +101,8 @@ async function limitExchange({ grantId, clientId }: Record<string, unknown>): Pr
   try {
     await limit(bucket("app-token:grant", String(grantId)), bucket("app-token:app", String(clientId)));
   } catch (error) {
-    if (!(error instanceof AppError) || error.retryAfter === undefined) throw error;
+    const isTooOften = error instanceof AppError && error.code === "RATE_LIMITED";
+    if (!isTooOften || error.retryAfter === undefined) throw error;
     scope.retryAfter = error.retryAfter;
     throw Object.assign(new errors.OIDCProviderError(429, "temporarily_unavailable"), {
       error_description: error.message,

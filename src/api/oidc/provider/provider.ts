@@ -1,4 +1,5 @@
 import Provider from "oidc-provider";
+import { AppError } from "@/contract/errors";
 import { findLiveApp } from "@/engine/app/app";
 import { beginningOf } from "@/engine/app/payloads";
 import { isSecretOf } from "@/engine/app/secret";
@@ -6,6 +7,7 @@ import { type SigningKey, signingKeySet } from "@/engine/app/signing-keys";
 import { randomToken } from "@/engine/platform/crypto";
 import { log } from "@/engine/platform/log";
 import { env } from "@/engine/platform/settings/env";
+import { oidcScope } from "../request/scope";
 import { configuration } from "./configuration";
 import { formPolicy } from "./form-policy";
 import { followOurSession } from "./session";
@@ -38,6 +40,9 @@ function makeProvider(keys: readonly SigningKey[]): Provider {
   };
   Object.assign(provider.RefreshToken.prototype, refreshToken);
   provider.use(formPolicy);
-  provider.on("server_error", (_ctx, error) => log("error", "request failed", { task: "oidc", error }));
+  provider.on("server_error", (_ctx, error) => {
+    if (error instanceof AppError) oidcScope().refusal = error;
+    else log("error", "request failed", { task: "oidc", error });
+  });
   return provider;
 }

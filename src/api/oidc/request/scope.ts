@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { AppError } from "@/contract/errors";
 import type { Bearing } from "@/engine/app/payloads";
 import type { Caller } from "@/engine/audit/caller";
 import type { Principal } from "@/engine/session/principal/principal";
@@ -10,6 +11,8 @@ export type OidcScope = {
   principal: Principal | undefined;
   /** Whose what is opened is: the session's, or that of the code or token that is exchanged. */
   bearing: Bearing | undefined;
+  /** Why there is no answer now, whatever the provider makes of it. */
+  refusal?: AppError;
   /** A code or a refresh token is exchanged: not merely looked at, or given back. */
   isExchange: boolean;
   /** Whole seconds to wait, where it was asked for too often. */

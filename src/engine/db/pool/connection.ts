@@ -89,7 +89,8 @@ export class Connection {
       (query.arrays ? sent.values() : sent).then(
         (rows) => {
           unwatch();
-          this.#announced = rows.state.pid;
+          // An empty statement is answered without one, whatever the driver's types say.
+          this.#announced = Object(rows.state).pid ?? this.#announced;
           resolve({ rows, command: rows.command });
         },
         (error: unknown) => {

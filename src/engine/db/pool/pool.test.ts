@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askOnce } from "@/testing/database/ask-once";
 import { createTestDatabase, type TestDatabase } from "@/testing/database/database";
+import { withinBudget } from "../../platform/time-budget";
 import { Expression, int } from "../query/expressions";
 import { fields } from "../query/fields";
 import { query } from "../query/query";
@@ -127,6 +129,32 @@ describe("waiting is bounded", () => {
     await over.end();
     for (const socket of sockets) socket.destroy();
     frozen.close();
+  });
+
+  it("R06: hosts that accept and never answer are given up like a connection that doesn't come free", async () => {
+    const sockets: Socket[] = [];
+    const frozen = createServer((socket) => void sockets.push(socket)).listen(0, "127.0.0.1");
+    await once(frozen, "listening");
+    const bound = frozen.address();
+    const host = `127.0.0.1:${typeof bound === "object" && bound ? bound.port : 0}`;
+    const over = new Pool(connectionSettings(`postgres://a:b@${host},${host}/c`), 2);
+    const { error, ms } = await timed(over.run("select 1", [], { retry: "safe" }));
+    expect(error).toBeInstanceOf(DatabaseUnavailable);
+    expect(ms).toBeLessThan(3_500);
+    await over.end();
+    for (const socket of sockets) socket.destroy();
+    frozen.close();
+  });
+
+  it("what a request spent on other things is gone for its statements, but for what one takes that nothing holds up", async () => {
+    const asked = () => connectDatabase().pool.run("select pg_sleep(2)", [], { retry: "never" });
+    const waited = await withinBudget(100, async () => {
+      await sleep(150);
+      expect(await db().select({ email: users.email }).from(users)).toHaveLength(1);
+      return timed(asked());
+    });
+    expect(waited.error).toBeInstanceOf(DatabaseUnavailable);
+    expect(waited.ms).toBeLessThan(1_000);
   });
 
   it("R08: a server that refuses connections is a DatabaseUnavailable at once", async () => {

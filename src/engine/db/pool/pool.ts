@@ -1,5 +1,5 @@
 import { emit } from "../../platform/signals";
-import { drawBudget } from "./budget";
+import { deadlineIn } from "../../platform/time-budget";
 import { Connection, type Query, type QueryResult } from "./connection";
 import type { ConnectionSettings } from "./connection-settings";
 import { Connector } from "./connector";
@@ -55,7 +55,7 @@ export class Pool {
    * @throws DatabaseUnavailable within 4 s when there is no connection or no answer; else the database's error
    */
   async run(text: string, params: readonly unknown[], options: RunOptions): Promise<QueryResult> {
-    const { deadline, settle } = drawBudget(POOL_LIMITS.queryMs);
+    const deadline = deadlineIn(POOL_LIMITS.queryMs);
     const started = performance.now();
     let isGood = false;
     try {
@@ -63,7 +63,6 @@ export class Pool {
       isGood = true;
       return result;
     } finally {
-      settle();
       emit("statement", { text, ms: performance.now() - started, isGood });
     }
   }
@@ -98,16 +97,17 @@ export class Pool {
     return true;
   }
 
-  /** @throws DatabaseUnavailable when none comes free in 2.5 s */
+  /** @throws DatabaseUnavailable when none comes free, or opens, in 2.5 s */
   acquire(waitMs: number = POOL_LIMITS.waitMs): Promise<Connection> {
     if (this.#ended) return Promise.reject(new DatabaseUnavailable("the app is stopping"));
     for (let connection = this.#idle.pop(); connection; connection = this.#idle.pop()) {
       if (connection.alive) return Promise.resolve(connection);
     }
-    if (this.#connections.size + this.#opening < this.#size) return this.#open();
     if (this.#waiting.length >= POOL_LIMITS.maxWaiting)
       return Promise.reject(new Overdue("too many are waiting for a connection"));
-    return this.#wait(waitMs);
+    const given = this.#wait(waitMs);
+    if (this.#connections.size + this.#opening < this.#size) this.#openForWaiter();
+    return given;
   }
 
   /** Hands a connection back; the one who waited longest gets it. */

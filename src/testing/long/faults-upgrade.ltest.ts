@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { migrate } from "@/engine/db/migrate";
+import journal from "../../../drizzle/meta/_journal.json";
+import { TEST_APP_ROLE } from "../database/global-setup";
+import { startOwnPostgres } from "../database/own-postgres";
+import { openDatabase } from "../database/rows";
+import { type Scene, startScene } from "../faults/scene";
+import { fillAsBefore } from "./fill-before";
+import { VERSION_BEFORE, versionBefore } from "./version-before";
+
+/**
+ * Guarantee (R13, R14): two instances of the version before serve people while the database is migrated below them and
+ * while this version's come and theirs go. Nobody is told "not now", and what one version began the other one ends.
+ */
+const before = versionBefore();
+const missing = "missing" in before ? before.missing : undefined;
+const name = (what: string) => `${what} ${VERSION_BEFORE}${missing ? ` (skipped: ${missing})` : ""}`;
+
+/** Whether the version before has the migration as well. */
+const isKnownBefore = (tag: string) =>
+  "folder" in before && existsSync(join(before.folder ?? "", "drizzle", `${tag}.sql`));
+
+const SECONDS = 1_000;
+const TOGETHER_MS = Number(process.env.TOGETHER_MINUTES ?? 5) * 60 * SECONDS;
+/** How long a migration may keep anybody waiting. */
+const LOCKED_MS = 2 * SECONDS;
+/** How soon an instance that is told to end has. */
+const GRACE_MS = 10 * SECONDS;
+const SET_UP_MS = 300 * SECONDS;
+
+/** The version before, on a large database with its own schema. */
+async function startBefore() {
+  if ("missing" in before) throw new Error(before.missing);
+  const postgres = await startOwnPostgres({ migrations: join(before.folder ?? "", "drizzle") });
+  const db = openDatabase(postgres.database.adminUrl);
+  await fillAsBefore(db);
+  await db.end();
+  return { scene: await startScene({ database: postgres.database, program: before }), postgres };
+}
+
+/** What was refused because of the database: a slow machine may put off hashing a password, whatever is migrated. */
+const refused = (scene: Scene) =>
+  scene.app
+    .log()
+    .split("\n")
+    .filter((line) => line.includes('"status":503') && /"code":"\w{5}"/.test(line));
+const times = async ({ app }: Scene, when: number) =>
+  (await app.db`select 1 from drizzle.__drizzle_migrations where created_at = ${when}`).length;
+
+describe.skipIf(missing)(name("R13: each migration, with people on"), () => {
+  let scene: Scene;
+  let url: string;
+  beforeAll(async () => {
+    const started = await startBefore();
+    ({ scene } = started);
+    url = started.postgres.database.adminUrl;
+  }, SET_UP_MS);
+  afterAll(() => scene?.stop());
+
+  const cut = () =>
+    scene.app
+      .db`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'latchkey-migrate'`;
+
+  it.each(journal.entries.filter(({ tag }) => !isKnownBefore(tag)))("$tag", async ({ when }) => {
+    const migrated = () => migrate({ url, appRole: TEST_APP_ROLE, until: when });
+    let tookMs = 0;
+    await scene.under(async () => {
+      const interrupted = migrated().catch(() => 0);
+      await sleep(Math.random() * 100);
+      await cut();
+      await interrupted;
+      const startedAt = performance.now();
+      await migrated();
+      tookMs = performance.now() - startedAt;
+      expect(await times(scene, when)).toBe(1);
+      expect(await migrated()).toBe(0);
+    });
+    expect(refused(scene)).toEqual([]);
+    expect(tookMs).toBeLessThan(LOCKED_MS);
+  });
+
+  it("and nothing was lost on the way", () => scene.expectWhole());
+});
+
+describe.skipIf(missing)(name("R14: rolled out over"), () => {
+  let scene: Scene;
+  let url: string;
+  beforeAll(async () => {
+    const started = await startBefore();
+    ({ scene } = started);
+    url = started.postgres.database.adminUrl;
+  }, SET_UP_MS);
+  afterAll(() => scene?.stop());
+
+  it(
+    "both serve the same people, then only this version does",
+    async () => {
+      const { app, targets } = scene;
+      const old = [...app.instances];
+      await scene.under(async () => {
+        const next = await app.startAnother({ MIGRATION_DATABASE_URL: url });
+        await scene.watch();
+        targets.push(next.url);
+        await sleep(TOGETHER_MS);
+        targets.push((await app.startAnother()).url);
+        for (const instance of old) {
+          targets.splice(targets.indexOf(instance.url), 1);
+          const startedAt = performance.now();
+          instance.signal("SIGTERM");
+          expect(await instance.ended).toEqual({ code: 0, signal: null });
+          expect(performance.now() - startedAt).toBeLessThan(GRACE_MS);
+        }
+      });
+      expect(refused(scene)).toEqual([]);
+      await scene.expectWhole();
+    },
+    TOGETHER_MS + 180 * SECONDS,
+  );
+});
