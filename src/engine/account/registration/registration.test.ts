@@ -74,16 +74,6 @@ describe("L06: a link proves the address, whoever's registration it was mailed f
     expect((await login(email, PASSWORD)).status).toBe(200);
   });
 
-  it("the token alone where one password waits twice, as a lost answer's second try leaves it: it counts", async () => {
-    const email = newAddress();
-    await register({ email, password: PASSWORD, firstName: "Ada" });
-    await register({ email, password: PASSWORD, firstName: "Ada" });
-    const confirmed = await confirm(await tokenMailedTo(email));
-    expect(confirmed).toMatchObject({ status: 200, body: { user: { name: "Ada" } } });
-    expect(confirmed.body).not.toHaveProperty("passwordDropped");
-    await expectOwned(email);
-  });
-
   it("the token alone where several wait: signed in, and none of their passwords works", async () => {
     const email = newAddress();
     await register({ email, password: PASSWORD, firstName: "Ada" });

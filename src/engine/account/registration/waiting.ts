@@ -72,8 +72,7 @@ export type Given = {
 };
 
 /**
- * The registration that counts. Where nothing says which, the only one there is, or the newest of those with one password,
- * as a try that was sent again leaves them; of several passwords, none.
+ * The registration that counts. Where nothing says which, the only one there is; of several, none.
  * @throws AppError INVALID_CREDENTIALS where what was given picks none of them
  */
 export async function pick(
@@ -81,7 +80,7 @@ export async function pick(
   { password, newPassword, registrationId }: Given,
 ): Promise<Waiting | undefined> {
   if (password === undefined && registrationId === undefined)
-    return newPassword === undefined && haveOnePassword(waiting) ? waiting.at(-1) : undefined;
+    return newPassword === undefined && waiting.length === 1 ? waiting[0] : undefined;
   const picked =
     password === undefined
       ? waiting.find(({ id }) => id === registrationId)
@@ -89,10 +88,6 @@ export async function pick(
   if (!picked) throw new AppError("INVALID_CREDENTIALS");
   return picked;
 }
-
-/** All share one salt, so that one password has one hash. */
-const haveOnePassword = ([first, ...others]: readonly Waiting[]): boolean =>
-  others.every((other) => first?.passwordHash && isTyped([first.passwordHash], other.passwordHash));
 
 /** All share one salt, but for those of another version or another secret: each salt is tried once. */
 async function pickByPassword(address: string, waiting: readonly Waiting[], password: string) {
