@@ -37,6 +37,7 @@ test("Email link is turned on by a link that is opened in another tab, and its c
 
   await page.bringToFront();
   await expect(page.getByText("Keep these codes for the day you can't use it.")).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Set up email link" })).toBeVisible();
   await see("email-link-setup-3");
   await security.saveCodes();
   await toast(page, "Email link is on");

@@ -107,9 +107,12 @@ export const setUpVerb = (type: MfaType): string => (MFA_METHODS[type].most > 1 
 
 /** To get one, on a button and on what it opens. @param isThere whether there is one already */
 export function setUpWords(type: MfaType, isThere = false): string {
-  const { name, shortName, most } = MFA_METHODS[type];
+  const { name, shortName, most, provesMail } = MFA_METHODS[type];
   if (most > 1) return `${setUpVerb(type)} a ${name.toLowerCase()}`;
-  return isThere ? `Use a different ${shortName.toLowerCase()}` : `${setUpVerb(type)} ${name.toLowerCase()}`;
+  // There is one address, so none in its place.
+  return isThere && !provesMail
+    ? `Use a different ${shortName.toLowerCase()}`
+    : `${setUpVerb(type)} ${name.toLowerCase()}`;
 }
 
 /** Whether an account has what a method needs beside it. */
