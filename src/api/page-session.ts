@@ -22,7 +22,7 @@ export async function sessionOfPage(headers: Headers) {
     name: `${account.firstName} ${account.lastName}`.trim(),
     orgId: account.organization?.id ?? null,
     orgRole: account.orgRole,
-    operator: operatorStanding(principal),
+    operator: await operatorStanding(principal),
   };
 }
 

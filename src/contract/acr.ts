@@ -10,6 +10,9 @@ export type Acr = (typeof ACRS)[number];
 /** Of two kinds; `phr` is phishing-resistant (OpenID Connect EAP ACR Values 1.0). */
 const [ONE_STEP, TWO_STEPS, PHISHING_RESISTANT] = ACRS;
 
+/** What operators are held to: two steps of two kinds, which mail and a trusted device don't make. */
+export const OPERATOR_ACR = TWO_STEPS;
+
 export const isAcr = (text: string): text is Acr => ACRS.some((acr) => acr === text);
 export const meets = (held: Acr, asked: Acr): boolean => ACRS.indexOf(held) >= ACRS.indexOf(asked);
 

@@ -26,6 +26,8 @@ export const LIMITS = {
   passkeyChallenge: { bytes: 32, seconds: 300 },
   passkeys: { max: 20, keyBytes: 2048 },
   stepUp: { seconds: 900 },
+  /** How long a second step has been set up before it makes somebody an operator. */
+  operatorWait: { seconds: 86_400 },
   refreshGrace: { seconds: 10 },
   trustedDevice: { seconds: 2_592_000, max: 20 },
   signInSource: { seconds: 7_776_000 },

@@ -66,7 +66,8 @@ export function readAppCommand([action, ...rest]: readonly string[]): () => Prom
       const app = understood(() =>
         appInput.parse({ ...defaults(type), ...facts(values), name: subject, type }),
       );
-      return async () => told(await addApp(BY_OPERATOR, app), `${app.name} can send people here now.`);
+      return async () =>
+        told(await worded(() => addApp(BY_OPERATOR, app)), `${app.name} can send people here now.`);
     }
     case "set": {
       const change = { ...facts(values), ...(values.enable ? { isDisabled: false } : {}) };
@@ -131,10 +132,19 @@ const saidOf = (issues: readonly FieldIssue[]): string =>
 
 async function on(id: string, change: () => Promise<unknown>, words: string): Promise<string> {
   try {
-    await change();
+    await worded(change);
     return `${id} ${words}`;
   } catch (error) {
     if (error instanceof AppError && error.code === "NOT_FOUND") throw new Error(`There is no app ${id}.`);
+    throw error;
+  }
+}
+
+/** @throws Error that says what of it is wrong */
+async function worded<T>(change: () => Promise<T>): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
     if (error instanceof AppError && error.issues.length > 0) throw new Error(saidOf(error.issues));
     throw error;
   }

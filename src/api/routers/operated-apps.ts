@@ -13,8 +13,8 @@ import { fresh, full, router } from "../procedure/trpc";
 /** The apps themselves, for those who run this installation; only the pages ask. */
 
 /** @throws AppError FORBIDDEN, STEP_UP_REQUIRED */
-function operating({ me, caller }: { me: Principal; caller: Caller }): Operating {
-  requireOperator(me, { toLook: false });
+async function operating({ me, caller }: { me: Principal; caller: Caller }): Promise<Operating> {
+  await requireOperator(me, { toLook: false });
   return { caller, actor: actorOf(me), principal: me };
 }
 
@@ -22,7 +22,7 @@ export const operatedAppsRouter = router({
   list: full()
     .output(appsAnswer)
     .query(async ({ ctx }) => {
-      requireOperator(ctx.me, { toLook: true });
+      await requireOperator(ctx.me, { toLook: true });
       const [apps, waiting] = await Promise.all([listApps(), waitingNotices()]);
       return {
         apps: apps.map(({ secretHashes: _, createdAt, notices, ...app }) => {
@@ -47,7 +47,7 @@ export const operatedAppsRouter = router({
     .input(appInput)
     .output(appSecretAnswer)
     .mutation(async ({ ctx, input }) => {
-      const { id, secret = null } = await addApp(operating(ctx), input);
+      const { id, secret = null } = await addApp(await operating(ctx), input);
       return { id, secret };
     }),
 
@@ -55,7 +55,7 @@ export const operatedAppsRouter = router({
     .input(changeAppInput)
     .output(ok)
     .mutation(async ({ ctx, input: { id, ...change } }) => {
-      await changeApp(operating(ctx), id, change);
+      await changeApp(await operating(ctx), id, change);
       return { success: true as const };
     }),
 
@@ -63,7 +63,7 @@ export const operatedAppsRouter = router({
     .input(appIdInput)
     .output(appSecretAnswer)
     .mutation(async ({ ctx, input }) => {
-      const { id, secret = null } = await rotateSecret(operating(ctx), input.id);
+      const { id, secret = null } = await rotateSecret(await operating(ctx), input.id);
       return { id, secret };
     }),
 
@@ -71,7 +71,7 @@ export const operatedAppsRouter = router({
     .input(appIdInput)
     .output(ok)
     .mutation(async ({ ctx, input }) => {
-      await removeApp(operating(ctx), input.id);
+      await removeApp(await operating(ctx), input.id);
       return { success: true as const };
     }),
 });

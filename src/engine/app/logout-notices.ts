@@ -9,6 +9,7 @@ import { run } from "../db/run";
 import { appLogouts, apps, oidcPayloads, organizations, sessions, users } from "../db/schema";
 import { inSeconds } from "../db/steps";
 import { log } from "../platform/log";
+import { askOutside } from "../platform/outbound";
 import { emit, listen } from "../platform/signals";
 import { NOT_ENDED } from "../session/principal/epochs";
 import { findLiveApp } from "./app";
@@ -175,13 +176,12 @@ async function tell(due: Due): Promise<void> {
 /** @returns the status, or undefined where nothing answered */
 async function post(uri: string, token: string): Promise<number | undefined> {
   try {
-    const { status, body } = await fetch(uri, {
+    const { status } = await askOutside(uri, {
       method: "POST",
-      redirect: "manual",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
       signal: AbortSignal.timeout(SEND_MS),
-      body: new URLSearchParams({ logout_token: token }),
+      body: new URLSearchParams({ logout_token: token }).toString(),
     });
-    await body?.cancel();
     return status;
   } catch {
     return undefined;

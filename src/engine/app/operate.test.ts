@@ -6,6 +6,7 @@ import { openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 import { OPERATOR } from "../audit/caller";
 import { pruneAll } from "../jobs/housekeeping";
+import { env } from "../platform/settings/env";
 import { findApp, findLiveApp, hasApps, listApps } from "./app";
 import { addApp, changeApp, removeApp, rotateSecret } from "./operate";
 
@@ -105,4 +106,24 @@ it("removing an app is one row, at once; what was opened for it goes piece by pi
   await pruneAll();
   expect(await left()).toBe(0);
   expect(await world.sql("select 1 from apps where id = $1", [id])).toEqual([]);
+});
+
+it("this server is never sent to what only it can reach, when an app is made or changed", async () => {
+  const { id } = await addApp(by, SHOP);
+  const { APP_URL } = env();
+  env().APP_URL = "https://auth.example.com";
+  try {
+    for (const path of ["backchannelLogoutUri", "jwksUri"]) {
+      const inside = { [path]: "https://169.254.169.254/latest" };
+      const refusal = {
+        code: "VALIDATION_FAILED",
+        issues: [{ path, message: "This must be on the internet." }],
+      };
+      await expect(addApp(by, { ...SHOP, ...inside })).rejects.toMatchObject(refusal);
+      await expect(changeApp(by, id, inside)).rejects.toMatchObject(refusal);
+    }
+  } finally {
+    env().APP_URL = APP_URL;
+  }
+  await changeApp(by, id, { backchannelLogoutUri: "http://127.0.0.1:9/logout" });
 });

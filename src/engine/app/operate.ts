@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type { SQL } from "drizzle-orm";
 import type { ZodError } from "zod";
 import { type AppInput, appInput, usesSecret } from "@/contract/apps";
-import type { AuditEvent } from "@/contract/audit-events";
 import { AppError, type FieldIssue } from "@/contract/errors";
 import { type AuditEntry, audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -10,8 +9,11 @@ import { NOW } from "../db/query/expressions";
 import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { apps } from "../db/schema";
-import { changed } from "../db/steps";
+import { andSteps, changed } from "../db/steps";
+import { tellOperators } from "../mail/operators-told";
+import type { OperatorsTold } from "../mail/templates/operators-told";
 import { randomToken, tokenHash } from "../platform/crypto";
+import { leadsInside } from "../platform/outbound";
 import { HELD, hold } from "../session/hold";
 import type { Principal } from "../session/principal/principal";
 import { type App, findApp } from "./app";
@@ -29,10 +31,22 @@ export type Operating = {
 const holding = ({ principal }: Operating): { steps: SQL; isHeld: SQL } =>
   principal ? { steps: sql`${hold(principal)},`, isHeld: HELD } : { steps: sql``, isHeld: sql`true` };
 
-export type AppWithSecret = { id: string; secret: string | undefined };
+type AppEvent = Exclude<OperatorsTold["what"], "can-operate" | "took-address">;
 
-const recorded = (by: Operating, event: AuditEvent, id: string, detail: Record<string, unknown> = {}): SQL =>
-  audit(by.caller, { event, ...by.actor, detail: { app: id, ...detail } }, sql`done`);
+/** The steps that record a change, where `done` has a row, and tell all operators of it. */
+const told = (
+  by: Operating,
+  event: AppEvent,
+  { id, name }: { id: string; name: string },
+  detail: Record<string, unknown> = {},
+): SQL => {
+  const who = by.principal?.account.email ?? "";
+  const mails = tellOperators(by.caller, { what: event, who, name }, sql`done`);
+  return sql`recorded as (${audit(by.caller, { event, ...by.actor, detail: { app: id, ...detail } }, sql`done`)})
+    ${andSteps(mails)}`;
+};
+
+export type AppWithSecret = { id: string; secret: string | undefined };
 
 const columnsOf = (app: AppInput) => ({
   name: app.name,
@@ -50,11 +64,22 @@ const columnsOf = (app: AppInput) => ({
   logoUrl: app.logoUrl,
 });
 
+/** What this server itself asks of an app. @throws AppError VALIDATION_FAILED for what leads to where nothing is asked */
+async function requireOutside(app: Partial<Record<"jwksUri" | "backchannelLogoutUri", string | null>>) {
+  const issues: FieldIssue[] = [];
+  for (const path of ["jwksUri", "backchannelLogoutUri"] as const) {
+    const uri = app[path];
+    if (uri && (await leadsInside(uri))) issues.push({ path, message: "This must be on the internet." });
+  }
+  if (issues.length > 0) throw new AppError("VALIDATION_FAILED", { issues });
+}
+
 /**
  * @returns its id, and the secret that is shown this once; undefined for an app that has none
- * @throws AppError UNAUTHENTICATED where the session it was asked for in has ended meanwhile
+ * @throws AppError UNAUTHENTICATED where the session it was asked for in has ended meanwhile; VALIDATION_FAILED
  */
 export async function addApp(by: Operating, app: AppInput): Promise<AppWithSecret> {
+  await requireOutside(app);
   const id = randomToken(12);
   const secret = usesSecret(app.tokenEndpointAuthMethod) ? randomToken() : undefined;
   const secretHash = secret === undefined ? null : tokenHash(secret);
@@ -62,7 +87,7 @@ export async function addApp(by: Operating, app: AppInput): Promise<AppWithSecre
   const isDone = await changed(sql`
     with ${steps} done as (${insertInto(apps, { id, secretHash, ...columnsOf(app) })} where ${isHeld}
       returning ${apps.id}),
-    recorded as (${recorded(by, "app.added", id, { name: app.name, type: app.type })})
+    ${told(by, "app.added", { id, name: app.name }, { name: app.name, type: app.type })}
     select 1 from done`);
   if (!isDone) throw new AppError("UNAUTHENTICATED");
   return { id, secret };
@@ -82,6 +107,7 @@ const TRIES = 10;
  * @throws AppError NOT_FOUND; VALIDATION_FAILED where what it becomes is no app; CONFLICT where others never cease
  */
 export async function changeApp(by: Operating, id: string, change: AppChange): Promise<void> {
+  await requireOutside(change);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const app = await findApp(id);
     if (!app) throw new AppError("NOT_FOUND");
@@ -95,8 +121,8 @@ async function changeFrom(by: Operating, app: App, change: AppChange): Promise<b
   const { isDisabled = app.isDisabled, ...facts } = change;
   const parsed = appInput.safeParse({ ...app, ...facts });
   if (!parsed.success) throw new AppError("VALIDATION_FAILED", { issues: issuesOf(parsed.error) });
-  const next = parsed.data;
   const { id, version } = app;
+  const next = { ...parsed.data, id };
   const { steps, isHeld } = holding(by);
   return changed(sql`
     with ${steps} done as (${update(apps, {
@@ -105,7 +131,7 @@ async function changeFrom(by: Operating, app: App, change: AppChange): Promise<b
       disabledAt: sql`case when ${isDisabled}::boolean then coalesce(${apps.disabledAt}, now()) end`,
     })} where ${apps.id} = ${id} and ${apps.version} = ${version}::int and ${apps.removedAt} is null and ${isHeld}
       returning ${apps.id}),
-    recorded as (${recorded(by, "app.changed", id, { name: next.name, changed: differing(app, { ...next, isDisabled }) })})
+    ${told(by, "app.changed", next, { name: next.name, changed: differing(app, { ...next, isDisabled }) })}
     select 1 from done`);
 }
 
@@ -120,12 +146,14 @@ const differing = (before: App, after: AppInput & { isDisabled: boolean }): stri
  * @throws AppError NOT_FOUND, also for an app that has none
  */
 export async function rotateSecret(by: Operating, id: string): Promise<AppWithSecret> {
+  const app = await findApp(id);
+  if (!app) throw new AppError("NOT_FOUND");
   const secret = randomToken();
   const { steps, isHeld } = holding(by);
   const isDone = await changed(sql`
     with ${steps} done as (${update(apps, { previousSecretHash: apps.secretHash, secretHash: tokenHash(secret) })}
       where ${apps.id} = ${id} and ${apps.removedAt} is null and ${apps.tokenEndpointAuthMethod} like 'client_secret_%' and ${isHeld} returning ${apps.id}),
-    recorded as (${recorded(by, "app.secret_rotated", id)})
+    ${told(by, "app.secret_rotated", app)}
     select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");
   return { id, secret };
@@ -137,19 +165,13 @@ export async function rotateSecret(by: Operating, id: string): Promise<AppWithSe
  * @throws AppError NOT_FOUND
  */
 export async function removeApp(by: Operating, id: string): Promise<void> {
+  const app = await findApp(id);
+  if (!app) throw new AppError("NOT_FOUND");
   const { steps, isHeld } = holding(by);
   const isDone = await changed(sql`
     with ${steps} done as (${update(apps, { removedAt: NOW, secretHash: null, previousSecretHash: null })}
-      where ${apps.id} = ${id} and ${apps.removedAt} is null and ${isHeld} returning ${apps.id}, ${apps.name}),
-    recorded as (${audit(
-      by.caller,
-      {
-        event: "app.removed",
-        ...by.actor,
-        detail: sql`jsonb_build_object('app', done.${apps.id}, 'name', done.${apps.name})`,
-      },
-      sql`done`,
-    )})
+      where ${apps.id} = ${id} and ${apps.removedAt} is null and ${isHeld} returning ${apps.id}),
+    ${told(by, "app.removed", app, { name: app.name })}
     select 1 from done`);
   if (!isDone) throw new AppError("NOT_FOUND");
 }

@@ -59,6 +59,50 @@ it("R13: a table in use is waited for in turns, so that whoever uses it next har
   await user.end();
 });
 
+describe("R13: a transaction a migration", () => {
+  const folder = temporaryFolder();
+  let empty: TestDatabase;
+  beforeAll(async () => {
+    empty = await createEmptyDatabase();
+    mkdirSync(join(folder.path, "meta"));
+  });
+  afterAll(async () => {
+    folder.remove();
+    await empty.drop();
+  });
+
+  /** @param texts what each migration says */
+  function write(texts: readonly string[]): void {
+    const entries = texts.map((_, idx) => ({
+      idx,
+      version: "7",
+      when: idx + 1,
+      tag: `000${idx}`,
+      breakpoints: true,
+    }));
+    writeFileSync(join(folder.path, "meta/_journal.json"), JSON.stringify({ entries }));
+    for (const [idx, text] of texts.entries()) writeFileSync(join(folder.path, `000${idx}.sql`), text);
+  }
+  const [MAKE, CHANGE] = ["create table t (a int)", "alter table t add column b int"];
+  const apply = () => migrate({ url: empty.url, folder: folder.path });
+
+  it("one that fails leaves those before it, and the next start goes on from there", async () => {
+    write([MAKE, CHANGE, "select 1 / 0"]);
+    await expect(apply()).rejects.toMatchObject({ code: "22012" });
+    expect(await askOnce(empty.url, "select a, b from t")).toEqual([]);
+    write([MAKE, CHANGE, "select 1"]);
+    expect(await apply()).toBe(1);
+  });
+
+  it("what one locks is let go before the next", async () => {
+    const locks = `select count(*)::int as locks from pg_locks
+      where relation = 't'::regclass and mode = 'AccessExclusiveLock'`;
+    write([MAKE, CHANGE, "select 1", "alter table t drop column b", `create table seen as ${locks}`]);
+    expect(await apply()).toBe(2);
+    expect(await askOnce(empty.url, "select locks from seen")).toEqual([{ locks: 0 }]);
+  });
+});
+
 describe("K05: the audit trail is append-only", () => {
   let database: TestDatabase;
   beforeAll(async () => {

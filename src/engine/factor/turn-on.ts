@@ -1,4 +1,5 @@
 import type { SQL } from "drizzle-orm";
+import { acrOfMethod, meets, OPERATOR_ACR } from "@/contract/acr";
 import { MFA_METHODS } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -8,6 +9,8 @@ import { update } from "../db/query/write";
 import { factors, users } from "../db/schema";
 import { json } from "../db/steps";
 import { securityNotice } from "../mail/notices";
+import { tellOperators } from "../mail/operators-told";
+import { isOperatorAddress } from "../platform/operator-addresses";
 import { spareOpen } from "../session/ending";
 import { HELD } from "../session/hold";
 import { confirmsPassword } from "../session/policy/policy";
@@ -120,5 +123,12 @@ export function afterActivation(
     forgetDevices(id, raised, isDevice),
     audit(caller, { ...entry, detail: { replaced: isReplacement } }, raised),
     securityNotice(caller, account, { kind, method: MFA_METHODS[type].name, name }, raised),
+    ...(isOperatorAddress(account.email) && meets(acrOfMethod(type), OPERATOR_ACR)
+      ? tellOperators(
+          caller,
+          { what: "can-operate", who: account.email, name: MFA_METHODS[type].name },
+          raised,
+        )
+      : []),
   ];
 }

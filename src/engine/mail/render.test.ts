@@ -51,6 +51,7 @@ const samples: { [Name in Known["template"]]: Extract<Known, { template: Name }>
   "mfa-reminder": { link, organization: EVIL, administrator: EVIL },
   "admin-reset": { administrator: EVIL, organization: EVIL, reason: EVIL, helpLink: link, ...origin },
   "operator-action": { action: "reset-mfa", helpLink: link },
+  "operators-told": { what: "app.added", who: "ada@example.com", name: EVIL, link, ...origin },
   "recovery-stop": { ...asked, startedAt: AN_HOUR_AGO, endsAt: "2026-03-04T09:22:00Z", isReminder: false },
   "recovery-finish": { ...asked, startedAt: AN_HOUR_AGO },
   "recovery-request": { ...asked, member: EVIL, organization: EVIL },

@@ -9,6 +9,7 @@ import { dns } from "./checks/dns";
 import { keys } from "./checks/keys";
 import { mail } from "./checks/mail";
 import { migrations } from "./checks/migrations";
+import { operators } from "./checks/operators";
 import { pooler } from "./checks/pooler";
 import { proxy } from "./checks/proxy";
 import { settings } from "./checks/settings";
@@ -26,6 +27,7 @@ export const CHECKS = {
   clock,
   keys,
   addresses,
+  operators,
   background,
   mail,
   disk,

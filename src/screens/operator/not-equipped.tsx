@@ -2,6 +2,7 @@ import { SettingsHeading } from "@/screens/settings/frame/settings-shell";
 import { Link } from "@/ui/navigation/link";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
+import { RelativeTime } from "@/ui/time/relative-time";
 
 /** For an operator who has nothing set up that is sure enough. */
 export function NotEquipped() {
@@ -19,6 +20,22 @@ export function NotEquipped() {
           <Link href="/settings/security">Go to Security</Link>
         </Button>
       </div>
+    </>
+  );
+}
+
+/** For an operator whose second step was set up a moment ago. */
+export function NotYet({ until }: { until: string }) {
+  return (
+    <>
+      <SettingsHeading title="Apps">
+        Programs of yours that people sign in to with their account here.
+      </SettingsHeading>
+      <Alert variant="info" title="Your second step is new">
+        With your mailbox alone somebody else could have set it up, so you can change apps here a day after
+        that: <RelativeTime time={until} />. All operators were mailed. Whoever is at the server itself
+        needn't wait: <code>npm run admin -- app</code> does the same.
+      </Alert>
     </>
   );
 }

@@ -2,6 +2,7 @@ import { type Configuration, errors, type KoaContextWithOIDC } from "oidc-provid
 import { appRequestPath } from "@/contract/apps";
 import { findLiveApp } from "@/engine/app/app";
 import type { SigningKey } from "@/engine/app/signing-keys";
+import { askOutside } from "@/engine/platform/outbound";
 import { env } from "@/engine/platform/settings/env";
 import { problemPath } from "../request/answers";
 import { interactionCookieName, resumeCookieName, UNUSED_SESSION_COOKIE } from "../request/cookie-names";
@@ -119,7 +120,13 @@ export const configuration = (keys: readonly SigningKey[]): Configuration => ({
   clientBasedCORS: ({ oidc }, origin, client) =>
     CORS_ROUTES.includes(oidc.route) && [client[ORIGINS] ?? []].flat().includes(origin),
   renderError: (ctx, out) => renderProblem(ctx, out.error),
-  fetch: (url, options) => fetch(url, { ...options, redirect: "error", signal: AbortSignal.timeout(2500) }),
+  // Nothing else is fetched but an app's keys.
+  fetch: (url) =>
+    askOutside(String(url), {
+      method: "GET",
+      headers: { accept: "application/json" },
+      signal: AbortSignal.timeout(2500),
+    }),
 });
 
 /** Where scripts of an app ask, from the origins it listed. */

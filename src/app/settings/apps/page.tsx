@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { AppsPage } from "@/screens/operator/apps-page";
-import { NotEquipped } from "@/screens/operator/not-equipped";
+import { NotEquipped, NotYet } from "@/screens/operator/not-equipped";
 import { requireFullSession } from "../require-full-session";
 
 export const metadata: Metadata = { title: "Apps" };
@@ -12,6 +12,7 @@ const CONFIRM = `/confirm?${new URLSearchParams({ next: HERE, acr: "urn:latchkey
 export default async function Page() {
   const { operator } = await requireFullSession(HERE);
   if (operator === undefined) notFound();
-  if (operator === "unproved") redirect(CONFIRM);
-  return operator === "unequipped" ? <NotEquipped /> : <AppsPage />;
+  if (operator.is === "unproved") redirect(CONFIRM);
+  if (operator.is === "waiting") return <NotYet until={operator.until.toISOString()} />;
+  return operator.is === "unequipped" ? <NotEquipped /> : <AppsPage />;
 }

@@ -133,6 +133,18 @@ describe("L13: nothing shortens the wait", () => {
     expect(Date.parse(String(end)) - Date.parse(String(await endOf(person)))).toBe(71 * 3600 * 1000);
   });
 
+  it("a link of its end is worth nothing before that, however it came to be mailed", async () => {
+    const person = await waiting();
+    await passHours(world, person, 72);
+    const token = await finishToken(await signIn(person));
+    const endAt = (at: string) =>
+      world.sql(`update recoveries set ends_at = ${at} where user_id = $1`, [person.id]);
+    await endAt("now() + interval '1 minute'");
+    expect((await finish(token)).body.code).toBe("INVALID_TOKEN");
+    await endAt("now() - interval '1 second'");
+    expect((await finish(token)).status).toBe(200);
+  });
+
   it("a link of a finished wait is none for the next one", async () => {
     const person = await waiting();
     await passHours(world, person, 72);

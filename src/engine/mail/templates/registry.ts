@@ -12,6 +12,7 @@ import { mfaGraceReminder } from "./mfa-grace-reminder";
 import { mfaReminder } from "./mfa-reminder";
 import { notInvited } from "./not-invited";
 import { operatorAction } from "./operator-action";
+import { operatorsTold } from "./operators-told";
 import { recoveryRequest } from "./recovery-request";
 import { securityNotice } from "./security-notice";
 
@@ -29,6 +30,7 @@ export const templates = {
   "mfa-reminder": mfaReminder,
   "admin-reset": adminReset,
   "operator-action": operatorAction,
+  "operators-told": operatorsTold,
   "recovery-stop": recoveryStop,
   "recovery-finish": recoveryFinish,
   "recovery-request": recoveryRequest,

@@ -1,0 +1,158 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { appInput } from "@/contract/apps";
+import { newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
+import { HERE, mustAsk, openWorld } from "@/testing/harness/here";
+import { type Enrolled, enrol, mailsTo } from "@/testing/people/client";
+import { newPerson, tokenMailedTo } from "@/testing/people/here";
+import { OPERATOR } from "../audit/caller";
+import { env } from "../platform/settings/env";
+import { actorOf } from "../session/principal/actor";
+import { principalByToken } from "../session/principal/by-token";
+import type { Principal } from "../session/principal/principal";
+import { addApp, changeApp, removeApp, rotateSecret } from "./operate";
+import { operatorStanding, requireOperator } from "./operators";
+
+/**
+ * Guarantee: an operator's mailbox alone makes nobody an operator: a second step counts a day after it was set up, and all
+ * operators hear of it, and of whatever one of them does.
+ */
+
+process.env.OPERATOR_EMAILS = "ada@example.test, grace@example.test";
+const OPERATORS = ["ada@example.test", "grace@example.test"];
+
+const world = openWorld();
+const settings = env();
+const { APP_URL } = settings;
+
+/** As where an installation is for more than this machine. */
+async function inTheWorld<T>(work: () => Promise<T>): Promise<T> {
+  settings.APP_URL = "https://auth.example.test";
+  try {
+    return await work();
+  } finally {
+    settings.APP_URL = APP_URL;
+  }
+}
+
+const rename = (id: string, email: string) =>
+  world.sql("update users set email = $2, email_normalized = $2 where id = $1", [id, email]);
+
+let ada: Enrolled;
+let token: string;
+beforeAll(async () => {
+  ada = await newEnrolled();
+  await rename(ada.id, "ada@example.test");
+  ada = { ...ada, email: "ada@example.test" };
+  const browser = await openBrowser(ada);
+  ada = await proveCode(browser, ada);
+  token = /latchkey-session=([^;]+)/.exec(browser.cookieHeader())?.[1] ?? "";
+});
+
+const principal = async (): Promise<Principal> => {
+  const found = await principalByToken(token, "cookie");
+  if (!found) throw new Error("no session");
+  return found;
+};
+const standing = () => inTheWorld(async () => operatorStanding(await principal()));
+const operate = (toLook = false) => inTheWorld(async () => requireOperator(await principal(), { toLook }));
+const setUpAgo = (hours: number) =>
+  world.sql("update factors set confirmed_at = now() - make_interval(hours => $2::int) where user_id = $1", [
+    ada.id,
+    hours,
+  ]);
+/** When the first thing happened here. */
+const beganAgo = (hours: number) =>
+  world.sql(
+    `insert into audit_events (id, at, event, result) overriding system value
+      values ((select min(id) - 1 from audit_events), now() - make_interval(hours => $1::int), 'account.registered', 'success')`,
+    [hours],
+  );
+
+describe("a second step that was just set up", () => {
+  it("is enough on an installation's first day, for whoever installs it", async () => {
+    await beganAgo(23);
+    expect(await standing()).toEqual({ is: "proved" });
+    await operate();
+  });
+
+  it("makes nobody an operator afterwards, however often they sign in, until a day has passed", async () => {
+    await beganAgo(25);
+    await setUpAgo(23);
+    expect(await standing()).toEqual({ is: "waiting", until: expect.any(Date) });
+    for (const toLook of [true, false])
+      await expect(operate(toLook)).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await setUpAgo(25);
+    expect(await standing()).toEqual({ is: "proved" });
+    await operate();
+  });
+
+  it("is enough at once beside an older one, and where this machine alone is served", async () => {
+    await world.sql(
+      `insert into factors (id, user_id, type, status, enabled, sealed, key_id, credential_id, access_epoch, confirmed_at)
+        select gen_random_uuid(), $1, 'PASSKEY', 'active', true, sealed, key_id, 'x', 0, now() from factors where user_id = $1`,
+      [ada.id],
+    );
+    expect(await standing()).toEqual({ is: "proved" });
+    await setUpAgo(1);
+    expect(await standing()).toMatchObject({ is: "waiting" });
+    expect(await operatorStanding(await principal())).toEqual({ is: "proved" });
+    await world.sql("update factors set enabled = false where user_id = $1 and type <> 'PASSKEY'", [ada.id]);
+    await setUpAgo(25);
+    await world.sql(
+      "update factors set enabled = type <> 'PASSKEY', confirmed_at = case when type = 'PASSKEY' then confirmed_at else now() end where user_id = $1",
+      [ada.id],
+    );
+    expect(await standing()).toMatchObject({ is: "waiting" });
+    await world.sql("delete from factors where user_id = $1 and type = 'PASSKEY'", [ada.id]);
+    await setUpAgo(25);
+  });
+});
+
+it("an account that takes an operator's address waits as long, whatever it has had before", async () => {
+  await world.sql("update users set email_changed_at = now() - interval '23 hours' where id = $1", [ada.id]);
+  expect(await standing()).toMatchObject({ is: "waiting" });
+  await world.sql("update users set email_changed_at = null where id = $1", [ada.id]);
+  expect(await standing()).toEqual({ is: "proved" });
+  const taker = await newPerson();
+  const { token: bearer } = taker;
+  await mustAsk("POST", "/user/email", { token: bearer, body: { email: "grace@example.test" } });
+  const link = await tokenMailedTo("grace@example.test");
+  await mustAsk("POST", "/user/email/confirm", { token: bearer, body: { token: link } });
+  for (const email of OPERATORS)
+    expect((await subjects(email)).join("\n")).toMatch(
+      /changed the address of their account to grace@example\.test/,
+    );
+  await rename(taker.id, "nobody@example.test");
+});
+
+const subjects = async (email: string) =>
+  (await mailsTo(HERE, email)).map(({ subject, text }) => `${subject}: ${text}`);
+
+it("all operators hear when one of them sets up a second step", async () => {
+  const person = await newPerson();
+  await rename(person.id, "grace@example.test");
+  await enrol({ ...person, email: "grace@example.test" });
+  for (const email of OPERATORS)
+    expect((await subjects(email)).join("\n")).toMatch(/grace@example\.test set up/);
+});
+
+it("all operators hear of each change of an app, and who made it", async () => {
+  const by = { caller: OPERATOR, actor: actorOf(await principal()), principal: await principal() };
+  const shop = appInput.parse({
+    name: "Shop",
+    type: "web",
+    redirectUris: ["https://shop.example.test/callback"],
+    tokenEndpointAuthMethod: "client_secret_basic",
+  });
+  const { id } = await addApp(by, shop);
+  await changeApp({ caller: OPERATOR, actor: {} }, id, { name: "Store" });
+  await rotateSecret(by, id);
+  await removeApp(by, id);
+  for (const email of OPERATORS) {
+    const heard = (await subjects(email)).join("\n");
+    expect(heard).toMatch(/ada@example\.test added the app “Shop”/);
+    expect(heard).toMatch(/Somebody at the machine itself changed the app “Store”/);
+    expect(heard).toMatch(/made a new secret for the app “Store”/);
+    expect(heard).toMatch(/removed the app “Store”/);
+  }
+});
