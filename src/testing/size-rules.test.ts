@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -8,6 +8,14 @@ import { describe, expect, it } from "vitest";
 const MOST_LINES = 300;
 const MOST_LINES_OF_A_FUNCTION = 50;
 const MOST_FILES_OF_A_FOLDER = 15;
+
+/** And by what. */
+const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
+  "src/engine/app/consent.ts": "the tests of the provider, src/api/oidc",
+  "src/engine/app/payloads.ts": "the tests of the provider, src/api/oidc",
+  "src/engine/db/schema.ts": "declares alone; src/engine/db/migrate.test.ts",
+  "src/engine/factor/method.ts": "declares alone",
+};
 
 const isTest = (path: string) => /\.(?:i|l)?test\.tsx?$/.test(path);
 const FILES = readdirSync("src", { recursive: true, encoding: "utf8" })
@@ -40,6 +48,14 @@ describe("the sizes of the source", () => {
   });
 
   it("a function has 50 lines at most", () => expect(PRODUCT.flatMap(longFunctions)).toEqual([]));
+
+  it("a file of the engine that takes a while to read has tests of its own beside it", () => {
+    const engine = FILES.filter(
+      ({ path, text }) => path.startsWith("src/engine/") && text.split("\n").length > 151,
+    );
+    const untested = engine.filter(({ path }) => !existsSync(path.replace(/\.tsx?$/, ".test.ts")));
+    expect(untested.map(({ path }) => path)).toEqual(Object.keys(TESTED_ELSEWHERE));
+  });
 
   it("a folder has 15 files at most, tests aside", () => {
     const folders = PRODUCT.map(({ path }) => dirname(path));

@@ -21,7 +21,7 @@ import {
 } from "./values";
 
 /**
- * Every setting, read once. The only file that reads `process.env`.
+ * Every setting, read once. Of what else looks at `process.env`, each is named by a rule of the sources.
  *
  * `parseEnvironment` is pure, so that a test can hand it any environment; `env()` parses the process's own
  * on first use and keeps it. A fatal problem is one clear line each, so that an operator can act on it.
