@@ -5,7 +5,7 @@ import { HotpChallenge } from "./challenge-panel";
 import { HotpSetup, SETUP_STEPS } from "./setup-panel";
 
 function HotpRow(props: RowProps) {
-  return <MethodRow {...props} icon={<KeySquare />} replace="Use a different token" />;
+  return <MethodRow {...props} icon={<KeySquare />} isReplaceable />;
 }
 
 export const hotpPanels: MethodPanels<"HOTP"> = {
