@@ -23,7 +23,7 @@ export async function startApp(env: Readonly<Record<string, string>> = {}): Prom
   await buildIfNeeded();
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "latchkey-e2e-"));
-  // Else a root's Postgres, which runs as somebody else, would move out of it, and be left behind.
+  // Otherwise a Postgres started by root, which runs as another user, would move its data out of the folder.
   await chmod(dataDir, 0o755);
   const instance = startInstance(port, {
     APP_URL: `http://localhost:${port}`,

@@ -34,7 +34,10 @@ const METHODS = new Map(
     .filter(([name]) => !SHARED.has(name)),
 );
 
-/** A whole script isn't run for one of them. The flag v: Chrome 112, Safari 17; modifiers: Chrome 125, Safari 26. */
+/**
+ * Syntax that an older browser refuses together with the whole script. The flag v: Chrome 112, Safari 17; modifiers:
+ * Chrome 125, Safari 26.
+ */
 function newerRegex(text: string): string | undefined {
   const end = text.lastIndexOf("/");
   if (text.slice(end + 1).includes("v")) return "the flag v of a regular expression";
@@ -52,7 +55,7 @@ function usedIn(node: ts.Node): string | undefined {
   return used === undefined || isAskedFor(node) ? undefined : used;
 }
 
-/** It isn't called but looked at, or `?.()`, or in the function round it something asks for it; or it is tried. */
+/** Whether an API is only used where it exists: it is looked up, called with `?.()`, tested for, or in a `try`. */
 function isAskedFor(node: ts.PropertyAccessExpression): boolean {
   const { parent, name } = node;
   const isCalled = ts.isCallExpression(parent) && parent.expression === node;

@@ -7,9 +7,11 @@ import { EDITED } from "./fourth-method/edits";
 import { FOLDER, layOver, touchedOutside } from "./fourth-method/lay";
 
 /**
- * Shows that a method is a folder: lays a fourth one (a token with a button, RFC 4226) over a copy of the tree, counts
- * what it touches elsewhere, compiles the whole, runs its tests, and leaves each of the three edits out in turn, which
- * must not compile. It brings a mail and a limit of its own, too. With `--browser` the copy is built instead, and the method set up and used in a browser.
+ * Shows that a method is a folder. It lays a fourth one (an HOTP token, RFC 4226) over a copy of the tree, counts the
+ * files touched elsewhere, compiles the copy and runs its tests. Each of the three edits is then left out in turn,
+ * which must not compile.
+ *
+ * With `--browser` the copy is built instead, and the method set up and used in a browser.
  */
 
 type Ran = { status: number | null; output: string };

@@ -1,7 +1,7 @@
 import { Auth } from "@auth/core";
 import { app, follow, refreshAndLeave, run } from "./app-story.ts";
 
-/** Auth.js, the successor of next-auth, as each framework's binding calls it: a request in, a response out. */
+/** Auth.js, called as its framework bindings call it: a request in, a response out. */
 
 const HERE = new URL(app.redirectUri).origin;
 let kept;

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 
-/** What every page of the settings has: rows with menus, dialogs, questions, and the step-up. */
+/** The parts that every settings page has: menus, dialogs, questions and the step-up. */
 export class SettingsPage {
   readonly dialog: Locator;
   readonly confirm: Locator;

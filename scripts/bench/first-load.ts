@@ -6,8 +6,8 @@ import { findChromium } from "../chromium";
 import { addPeople, CALLER } from "./people";
 
 /**
- * What a browser fetches of a page, compressed as a proxy would: the scripts its HTML names, which it can't be used without;
- * and, where there is a Chromium to look with, all scripts and all else until nothing more is asked for.
+ * Measures the compressed size of what a page loads: the scripts in its HTML, and everything else if a Chromium is
+ * there to load it.
  */
 
 const SESSION_COOKIE = "latchkey-session";

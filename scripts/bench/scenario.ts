@@ -1,6 +1,6 @@
 import type { App } from "./app";
 
-/** One request of a load: each has its own, so that no two share a person, a session or a code. */
+/** One request of a load, with its own person, session and code. */
 export type BenchRequest = {
   method: "GET" | "POST";
   path: string;

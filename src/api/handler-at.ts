@@ -10,7 +10,7 @@ type Handler = (request: Request) => Promise<Response> | Response;
 /** Read by a handler of the framework's, and by no other method. */
 const READ_ONLY = new Set(["/outbox.json", "/api/outbox.json", "/api/cron/deliver"]);
 
-/** The handler of the API's paths, and of what no page answers; undefined for what is the framework's. */
+/** The handler of API paths and of paths that no page answers; undefined for the framework's own. */
 export function handlerAt(method: string, path: string): Handler | undefined {
   if (path.startsWith("/api/trpc/")) return handlePageCall;
   if (READ_ONLY.has(path)) return READS.includes(method) ? undefined : onlyReads;

@@ -41,7 +41,7 @@ function toRequest(incoming: IncomingMessage): Request {
   return new Request(`http://localhost${url}`, { method, headers, body, ...{ duplex: "half" } });
 }
 
-/** Asked for piece by piece, so that no more arrives than is read; left alone afterwards, so that it can be answered. */
+/** The body is read chunk by chunk and only as far as needed, then left unread, so that an answer can still be sent. */
 function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   const chunks = incoming.iterator({ destroyOnReturn: false });
   return new ReadableStream(

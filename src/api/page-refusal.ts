@@ -7,8 +7,8 @@ export const READS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 export const FILES = ["/apple-icon.png", "/icon.svg", "/manifest.webmanifest", "/opengraph-image.png"];
 
 /**
- * Pages are only ever looked at: the framework would take another method for one of its actions, hold what is sent with
- * it, and print what it says. And what looks like a file is one of those there are, or nothing.
+ * Refuses what no page can answer: methods other than GET and HEAD, which the framework would treat as its own actions,
+ * and unknown paths that look like files.
  */
 export function pageRefusal(method: string, path: string): Response | undefined {
   const allow = READS.join(", ");

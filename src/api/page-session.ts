@@ -8,7 +8,8 @@ import { FAILURE } from "./procedure/trpc";
 import { readSessionCookie } from "./request/cookies";
 
 /**
- * Who a page is for, by its session cookie; asked in the page itself, never only in something that stands before it.
+ * Who a page is rendered for, by the session cookie. The page itself asks, because a proxy in front of it can be
+ * bypassed.
  * @returns undefined when nobody is signed in
  */
 export async function sessionOfPage(headers: Headers) {

@@ -7,16 +7,16 @@ import { MFA_METHODS, MFA_TYPES, type MfaType } from "./methods";
 export const ACRS = ["urn:latchkey:aal1", "urn:latchkey:aal2", "phr"] as const;
 export type Acr = (typeof ACRS)[number];
 
-/** Of two kinds; `phr` is phishing-resistant (OpenID Connect EAP ACR Values 1.0). */
+/** Two factors of different kinds; `phr` is phishing-resistant (OpenID Connect EAP ACR Values 1.0). */
 const [ONE_STEP, TWO_STEPS, PHISHING_RESISTANT] = ACRS;
 
-/** What operators are held to: two steps of two kinds, which mail and a trusted device don't make. */
+/** What operators need: two factors, neither of which is mail or a trusted device. */
 export const OPERATOR_ACR = TWO_STEPS;
 
 export const isAcr = (text: string): text is Acr => ACRS.some((acr) => acr === text);
 export const meets = (held: Acr, asked: Acr): boolean => ACRS.indexOf(held) >= ACRS.indexOf(asked);
 
-/** What a proof of a method gives beside what came before it. */
+/** The class that a proof of a method reaches. */
 export function acrOfMethod(type: MfaType): Acr {
   const { assurance, isSecondProof } = MFA_METHODS[type];
   if (assurance === "phishing-resistant") return PHISHING_RESISTANT;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ownName } from "./fields";
 
-/** Programs of somebody else's that lean on this one (OpenID Connect Core 1.0 calls them clients). */
+/** Apps that sign people in through this installation (clients, in OpenID Connect Core 1.0). */
 
 /** `web` keeps a secret on its server; `spa` runs in a browser and `native` on a device: neither can keep one. */
 export const APP_TYPES = ["web", "native", "spa"] as const;
@@ -26,7 +26,10 @@ export const isAppScope = (text: string): text is AppScope => APP_SCOPES.some((s
 const MOST = 20;
 const UNPRINTABLE = /[\s\p{C}]/u;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
-/** What a browser runs or shows instead of opening (RFC 8252 §8.6 asks for a domain's name in reverse beside that). */
+/**
+ * Schemes that a browser runs or renders instead of opening an app (RFC 8252 §8.6 asks for a reverse domain name as
+ * well).
+ */
 const PRIVATE_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
 
 /**
@@ -53,7 +56,7 @@ function parsed(text: string): URL | undefined {
 const isSafeWeb = (url: URL): boolean =>
   url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
 
-/** Where an app may be sent back to: https, this very machine, or a scheme of its own for what is installed. */
+/** Whether an app may register it as a redirect URI: https, loopback, or a private-use scheme for a native app. */
 export function isRedirectAddress(text: string, type: AppType): boolean {
   const url = plainUrl(text);
   if (!url) return false;

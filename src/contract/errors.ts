@@ -1,6 +1,6 @@
 /**
- * The catalogue of errors: a stable code, its HTTP status and what it says to a person.
- * An error is thrown once, as `AppError(code)`, and rendered once, by the adapter it leaves through.
+ * The catalogue of errors: a stable code, its HTTP status and its message. An error is thrown as `AppError(code)` and
+ * rendered by the adapter it leaves through.
  */
 export const ERRORS = {
   VALIDATION_FAILED: [400, "Some of what you sent isn't valid."],
@@ -69,7 +69,7 @@ export type AppErrorOptions = {
   cause?: unknown;
 };
 
-/** Past its time; used; or made worthless by a newer one. */
+/** Expired, used, or replaced by a newer one. */
 export type DeadLink = "expired" | "used" | "replaced";
 
 const BRAND = Symbol.for("latchkey.app-error");
@@ -77,8 +77,8 @@ const BRAND = Symbol.for("latchkey.app-error");
 /** The one error that leaves as what it says. Anything else leaves as the operation's documented failure words. */
 export class AppError extends Error {
   /**
-   * A build holds several copies of this class, and what is shared by all of them, such as the database's pool, throws
-   * one copy's errors in another's hands: known by class alone, "not now" would leave as a fault of ours.
+   * A build may hold several copies of this class, so an error thrown by one copy must be recognised by another; else a
+   * 503 would be reported as a 500.
    */
   static [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass asks for itself.

@@ -68,7 +68,7 @@ export const typedCode = z
 
 const foundToken = (text: string): string => linkTokenIn(text) ?? text;
 
-/** The token of a mailed link, as it comes back: whatever has happened to the link, it is looked for. */
+/** The token of a mailed link, recovered even from a damaged link. */
 export const linkToken = z
   .string({ error: "Invalid or expired token" })
   .min(1, "Invalid or expired token")

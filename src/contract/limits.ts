@@ -13,12 +13,12 @@ export const LIMITS = {
   /** After this many wrong answers the next right one is told to the account's owner. */
   noticeAfterFailures: 3,
   link: { bytes: 32, seconds: 600, everySeconds: 30, burst: 5, burstSeconds: 900, livePasswordless: 3 },
-  /** So many may wait for one address from one network: enough for an office, and nothing to who looks for one's own. */
+  /** Registrations of one address from one network that may wait at once. */
   registration: { seconds: 86_400, waitingPerAsker: 50 },
   /** A change of address waits so long for its link, and can be taken back for so long once it is made. */
   emailChange: { waitsSeconds: 86_400, undoSeconds: 604_800 },
   verifyEmailLink: { seconds: 86_400 },
-  /** The code beside that link; `perDay`: wrong ones for one address, over all its registrations. */
+  /** The code mailed beside that link. `perDay` counts wrong ones for one address over all its registrations. */
   confirmationCode: { digits: 6, seconds: 600, attempts: 5, perDay: 10 },
   invitation: { seconds: 259_200 },
   crossDeviceCode: { characters: 8, attempts: 5 },

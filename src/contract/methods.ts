@@ -2,9 +2,8 @@ import { withArticle } from "./article";
 import { LIMITS } from "./limits";
 
 /**
- * Every method there is, with all that is fixed about it: policy, assurance, lists, charts, words and orders are
- * derived from this record. A new method is an entry here, a folder in `methods`, and a line in each registry there;
- * without one of the three nothing compiles.
+ * Everything fixed about a method; policy, assurance, lists and words derive from this record. A new method is an entry
+ * here, a folder in `methods` and a line in each registry there, and without one of the three nothing compiles.
  */
 
 /** What an account must have before a method can be set up or asked for. */
@@ -84,13 +83,13 @@ export const MFA_METHODS: Readonly<Record<MfaType, MethodFacts>> = METHODS;
 const isMfaType = (text: string): text is MfaType => Object.hasOwn(METHODS, text);
 /** In the published order, which is how they are listed. */
 export const MFA_TYPES: readonly MfaType[] = Object.keys(METHODS).filter(isMfaType);
-/** As they are offered to whoever chooses. */
+/** In the order they are offered in. */
 export const STRONGEST_FIRST: readonly MfaType[] = [...MFA_TYPES].sort(
   (one, other) => MFA_METHODS[other].strength - MFA_METHODS[one].strength,
 );
 /** A signature can't be guessed, so that no lock has to hold against it. */
 export const canBeGuessed = (type: MfaType): boolean => MFA_METHODS[type].assurance !== "phishing-resistant";
-/** What is left to whoever may try no more codes, in a sentence: "a passkey". */
+/** What an account that is locked for codes may still use, in a sentence: "a passkey". */
 export const WHAT_CANT_BE_GUESSED = MFA_TYPES.filter((type) => !canBeGuessed(type))
   .map((type) => withArticle(MFA_METHODS[type].name))
   .join(" or ");
@@ -102,7 +101,7 @@ export const EVERY_PROOF = `every method, ${OF_MANY.join("")}backup code and tru
 /** Those whose proof is a mail that was read. */
 export const MAIL_METHODS: readonly MfaType[] = MFA_TYPES.filter((type) => MFA_METHODS[type].provesMail);
 
-/** Of what a person may keep several, each is one more. */
+/** A method of which a person may have several adds another each time. */
 export const setUpVerb = (type: MfaType): string => (MFA_METHODS[type].most > 1 ? "Add" : "Set up");
 
 /** To get one, on a button and on what it opens. @param isThere whether there is one already */

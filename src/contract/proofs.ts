@@ -17,7 +17,7 @@ export type ProofMethod = MfaType | keyof typeof OTHERS;
 
 const PROOFS: ReadonlyMap<string, ProofFacts> = new Map(Object.entries({ ...MFA_METHODS, ...OTHERS }));
 
-/** What is fixed about a way to prove who one is; undefined for none, such as one that only a later version knows. */
+/** The fixed facts of a proof method; undefined for an unknown one, such as a later release's. */
 export const proofFacts = (method: string): ProofFacts | undefined => PROOFS.get(method);
 
 /** The published word for how a session began: a link to sign in with goes by the method's. */

@@ -34,7 +34,7 @@ const isAction = (text: string | undefined): text is OperatorAction =>
 
 type Command = (settings: Environment) => Promise<string>;
 
-/** What was asked for, understood before anything is started for it. */
+/** Parses the whole command before anything is started. */
 function readCommand([action, ...rest]: string[]): Command {
   const [what, ...more] = rest;
   if (action === "backup" && what !== undefined) return (settings) => backup(settings, what);

@@ -98,7 +98,7 @@ function parsed(args: readonly string[]) {
 
 const defaults = (type: AppType) => ({ redirectUris: [], tokenEndpointAuthMethod: usualAuthMethod(type) });
 
-/** What was said, and nothing else. What it is worth is the schema's to say. */
+/** The raw values; the schema validates them. */
 function facts(values: Values): AppChange {
   const said = {
     name: values.name,

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { COMPILED, isBuilt } from "./build/built.mjs";
 
-/** `npm start`: builds what isn't built of these sources yet, and runs it in this process, without a transpiler. */
+/** `npm start`: builds if the sources have changed, then runs the build in this process, without a transpiler. */
 
 if (!isBuilt()) {
   const { status } = spawnSync(process.execPath, ["--import", "tsx", "src/host/make-build.ts"], {

@@ -57,8 +57,8 @@ function stopWithNpm(): void {
 }
 
 /**
- * Whoever read the log is gone: nothing can be reported any more, and whoever runs this should notice. Unheard, the
- * failed write would be an uncaught exception, which is logged, which fails, without an end.
+ * The reader of the log is gone, so the process ends. An unhandled write error would be logged, which would fail again
+ * without end.
  */
 function stopWithoutReader(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => void stop(1));
@@ -88,7 +88,7 @@ async function start(settings: Environment): Promise<void> {
   if (!isDev) logWhatIsPrinted();
 }
 
-/** What measures is loaded where it is asked for, and nowhere else. */
+/** Metrics and traces are loaded only where they are configured. */
 async function startMeasuring({
   METRICS_TOKEN: token,
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
@@ -101,7 +101,7 @@ async function startMeasuring({
 
 function welcome(settings: Environment, embedded: EmbeddedPostgres | undefined): string {
   const where = embedded ? realpathSync(settings.DATA_DIR) : "the database in DATABASE_URL";
-  // Whoever started this may see what is local; the link says it was they.
+  // Whoever started the process may see the local pages, by the link printed here.
   const key = settings.localKey === undefined ? "" : `/?key=${settings.localKey}`;
   return [
     "",
@@ -112,7 +112,7 @@ function welcome(settings: Environment, embedded: EmbeddedPostgres | undefined):
   ].join("\n");
 }
 
-/** Once, whoever asks: requests finish, background work ends, connections close, Postgres stops last. */
+/** Shuts down once: requests finish, background jobs end, connections close, and Postgres stops last. */
 function stop(code: number, graceMs = GRACE_MS): Promise<void> {
   stopping ??= (async () => {
     await quietly(server?.close(graceMs));

@@ -11,8 +11,6 @@ const MOST_FILES_OF_A_FOLDER = 15;
 
 /** And by what. */
 const TESTED_ELSEWHERE: Readonly<Record<string, string>> = {
-  "src/engine/app/consent.ts": "the tests of the provider, src/api/oidc",
-  "src/engine/app/payloads.ts": "the tests of the provider, src/api/oidc",
   "src/engine/db/schema.ts": "declares alone; src/engine/db/migrate.test.ts",
   "src/engine/factor/method.ts": "declares alone",
 };

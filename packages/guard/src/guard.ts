@@ -47,8 +47,8 @@ const ORDER = ["urn:latchkey:aal1", "urn:latchkey:aal2", "phr"];
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 
 /**
- * Guards an API. Keys are fetched at the first token and kept for ten minutes; a token of a key that isn't known has
- * them fetched anew, twice a minute at most, so that nobody can make this API ask more often than that.
+ * Guards an API. Keys are fetched with the first token and cached for ten minutes. An unknown key refetches them at
+ * most twice a minute, so that nobody can cause more requests.
  */
 export function createGuard(options: GuardOptions): Guard {
   const { issuer, audience, clockTolerance = 5 } = options;

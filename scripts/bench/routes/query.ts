@@ -4,8 +4,8 @@ import postgres from "postgres";
 import { users } from "@/engine/db/schema";
 
 /**
- * A route handler with one prepared query: the second yardstick. It uses Drizzle on the plain driver, and nothing of
- * the product's own way to its database, so that a change there moves the ratio and not the yardstick.
+ * The second yardstick: a handler with one prepared query. It uses Drizzle on the plain driver, so that a change to the
+ * product's own database layer moves the ratio only.
  */
 export const dynamic = "force-dynamic";
 

@@ -23,7 +23,7 @@ export type DemoPerson = {
   first: string;
   last: string;
   role: number;
-  /** What they turned on, and how many days ago; the first of them is used first. */
+  /** The methods they turned on, each with how many days ago; the first is the primary one. */
   methods: readonly (readonly [type: MfaType, daysAgo: number])[];
   joinedDaysAgo: number;
   /** What they sign in with, the usual one first. */

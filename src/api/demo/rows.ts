@@ -87,11 +87,11 @@ function keptOf(type: MfaType, { place }: DemoPerson): Kept[] {
   ];
 }
 
-/** Ten for everybody who has a second step; they are shown to nobody, as who wants some makes new ones. */
+/** Ten backup codes for everybody with a second step. They are shown to nobody. */
 export async function codesOf(people: readonly Added[], now: number) {
   const protectedOnes = people.filter(({ person }) => person.methods.length > 0);
   const rows: { owner: string; hash: string; used: string | null }[] = [];
-  // One after the other: on a busy machine the last in a queue of them would be told to come again.
+  // Hashed one after the other, as a full hashing queue would refuse the last of them.
   for (const { id: owner, person, userHandle } of protectedOnes) {
     const { hashes } = await newBackupCodes({ userHandle });
     rows.push(

@@ -92,7 +92,7 @@ function signIns(subject: Subject, now: number, next: () => number): TrailRow[] 
   return rows;
 }
 
-/** One sign-in, of which some begin with a slip. */
+/** One sign-in; some begin with a wrong password. */
 function signIn(subject: Subject, at: number, day: number, next: () => number): TrailRow[] {
   const { browsers, methods } = subject.person;
   const userAgent = browsers[next() < 0.75 ? 0 : browsers.length - 1] ?? "";

@@ -9,9 +9,9 @@ import { problemAnswer, redirectTo } from "./request/answers";
 import { oidcScope } from "./request/scope";
 
 /**
- * Signing out that an app began (OpenID Connect RP-Initiated Logout 1.0). An ID token of whoever is here ends the session
- * at once; without one the person is asked, as anybody can lead them here. Afterwards they go to an address the app
- * listed, or to the sign-in page, and nowhere else.
+ * Sign-out begun by an app (OpenID Connect RP-Initiated Logout 1.0). An ID token of the signed-in person ends the
+ * session at once. Without one the person is asked, because anybody can link here. Afterwards they go to an address the
+ * app registered, or to the sign-in page.
  */
 export async function endSession(
   provider: Provider,
@@ -59,7 +59,7 @@ async function understood(provider: Provider, given: URLSearchParams): Promise<L
   return { subject, goesTo: withState(uri, given.get("state")) };
 }
 
-/** Whom a token says to be for; believed only once the app's key has confirmed it. */
+/** The audience an ID token names, to be trusted only once the signature has been verified. */
 function audienceIn(token: string): string | undefined {
   try {
     const payload: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());

@@ -10,9 +10,8 @@ import { problemAnswer, redirectTo } from "./request/answers";
 import { interactionCookieName } from "./request/cookie-names";
 
 /**
- * Where an app's request for somebody waits until nothing is missing: it leads to the pages there are, one after the
- * other, each of which leads back here. Nothing is answered here but by what the session and the database say by then,
- * so being sent here by somebody else does nothing.
+ * Completes an app's authorization request: it sends the person from page to page until nothing is missing. The answer
+ * depends only on the session and the database, so luring somebody to this address achieves nothing.
  */
 
 export const INTERACTION_PATH = /^\/oidc\/interaction\/([\w-]{10,64})$/;
@@ -27,7 +26,7 @@ export async function continueInteraction(
 ): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   const uid = INTERACTION_PATH.exec(pathname)?.[1] ?? "";
-  // Whoever began it, in this very browser.
+  // Only the browser that began the request may continue it.
   const isTheirs = readCookie(request.headers.get("cookie"), interactionCookieName()) === uid;
   const interaction = isTheirs ? await provider.Interaction.find(uid) : undefined;
   const asked = interaction && (await findAppRequest(uid));
@@ -42,7 +41,7 @@ export async function continueInteraction(
   if (!principal || level !== "full") return redirectTo(signInPath(level, pathname));
   const { session: began, params } = interaction;
   if (began && began.accountId !== principal.account.id) return problemAnswer("expired");
-  // The session it began in is over, and the same person has another: it begins anew.
+  // The session it began in has ended and the same person has a new one, so it starts over.
   if (began && began.uid !== principal.session.id) return redirectTo(pathOf(params));
   const wanted = hinted(params);
   if (wanted !== undefined && wanted !== principal.account.id) return answer({ error: "login_required" });
@@ -57,7 +56,7 @@ export async function continueInteraction(
   return answer({ login: { accountId: principal.account.id, acr, amr, ts }, consent: {} });
 }
 
-/** Whom the app wants, by an ID token that the provider has checked. */
+/** The account that the app asks for, by an ID token that the provider has verified. */
 function hinted({ id_token_hint: hint }: Record<string, unknown>): string | undefined {
   if (typeof hint !== "string") return undefined;
   const { sub } = decodeJwt(hint);

@@ -16,8 +16,8 @@ import { UNUSED_SESSION_COOKIE } from "./request/cookie-names";
 import { bearingOf, inScope, type OidcScope } from "./request/scope";
 
 /**
- * OpenID Connect: everything below `/oidc`, and its discovery document. Nothing is there, and nothing of it is loaded,
- * until there is an app to answer.
+ * OpenID Connect: everything below `/oidc`, and the discovery document. Until an app exists nothing of it is loaded or
+ * answered.
  */
 
 const DISCOVERY = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
@@ -45,7 +45,7 @@ export async function handleOidc(request: Request): Promise<Response> {
   }
 }
 
-/** What keeps a row for whoever asks: nobody fills the table. */
+/** Endpoints that store a row for any caller: limited, so that nobody can fill the table. */
 const LIMITED: Readonly<Record<string, RuleName>> = { "/oidc/auth": "app:ip", "/oidc/par": "app-push:ip" };
 
 async function answer(

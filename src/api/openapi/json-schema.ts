@@ -8,8 +8,8 @@ export type Components = Record<string, Schema>;
 const PLACE = "#/components/schemas/";
 
 /**
- * A Zod schema as the JSON schema that clients read, without what says nothing to them: a validator's pattern, the range of
- * whole numbers JavaScript can hold, and "nothing else", as the contract may grow.
+ * A Zod schema as the JSON schema that clients read. Left out: validation patterns, the range of safe integers, and
+ * `additionalProperties: false`, as the contract may grow.
  * @param components gets what is named in it
  * @throws when a schema has no JSON form, or two are of one name
  */

@@ -58,7 +58,7 @@ const OF_CHANGES: readonly ErrorCode[] = [
   "UNSUPPORTED_MEDIA_TYPE",
 ];
 
-/** Every code an operation can answer with: its own, those of its level, those of its method, and our faults. */
+/** Every error code an operation can answer with. */
 export function codesOf({ type, meta, rest, schemas }: RestOperation): readonly ErrorCode[] {
   const ofInput: readonly ErrorCode[] = schemas.input ? ["VALIDATION_FAILED"] : [];
   const codes = new Set<ErrorCode>([
@@ -73,7 +73,9 @@ export function codesOf({ type, meta, rest, schemas }: RestOperation): readonly 
   return [...codes];
 }
 
-/** Who asks with a cookie is refused tokens; of an open operation nobody is asked who they are. */
+/**
+ * An operation that issues tokens refuses callers who authenticate by cookie; an open operation authenticates nobody.
+ */
 const isBearersOnly = ({ level, rest }: RestOperation["meta"]): boolean =>
   level !== "open" && rest?.issuesSession === true;
 
@@ -89,7 +91,7 @@ function exampleOf(code: ErrorCode, path: string, operation: RestOperation | und
   return path.startsWith("/user/") ? { ...body, message: body.error, error_code: body.code } : body;
 }
 
-/** What is said of an error here, where that isn't the catalogue's words. */
+/** The message of an error at this operation, where it differs from the catalogue's. */
 function wordsOf(code: ErrorCode, { meta, rest }: RestOperation): string | undefined {
   if (code === "INTERNAL") return rest.failure;
   if (code === "FORBIDDEN" && isBearersOnly(meta)) return BEARER_ONLY;

@@ -37,8 +37,8 @@ export const EVERYWHERE = {
 export const INERT = { "content-security-policy": "default-src 'none'; frame-ancestors 'none'" } as const;
 
 /**
- * What a browser is asked to forget when somebody leaves. Cookies would be those of every app on the domain, so ours
- * are expired one by one; and nothing of ours is kept in a cache.
+ * What a browser is told to clear on sign-out. Cookies are expired one by one, because `Clear-Site-Data` would clear
+ * those of every app on the domain.
  */
 export const FORGOTTEN = { "clear-site-data": '"storage"' } as const;
 

@@ -11,8 +11,7 @@ export type Callback = { origin: string; next: string | undefined };
 type Wish = { callback_origin?: string | null | undefined; callback_next?: string | null | undefined };
 
 /**
- * The first origin that is named decides, in the published order, and it has to be on the allowlist; the `Host` header
- * has no say.
+ * The first origin named, in the documented order, must be on the allowlist; the `Host` header is ignored.
  * @throws AppError CALLBACK_ORIGIN_NOT_ALLOWED, UNSAFE_CALLBACK_NEXT, ORIGIN_NOT_ALLOWED for a page that isn't ours
  */
 export function callbackOf(claimed: ClaimedOrigins, wish: Wish): Callback {

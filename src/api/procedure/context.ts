@@ -11,7 +11,7 @@ import { clientAddress, clientPlace, requestIdOf } from "../request/client-addre
 import { readBrowserCookie, readDeviceCookie, readSessionCookie } from "../request/cookies";
 import { type LocalAccess, localAccess } from "../request/local-access";
 
-/** What every procedure is given: who asks, by which way, and where to leave cookies for the answer. */
+/** What every procedure is given: the caller, the transport, and where to put cookies for the answer. */
 export type Context = {
   caller: Caller;
   transport: "rest" | "page";
@@ -19,7 +19,7 @@ export type Context = {
   principal: () => Promise<Principal | undefined>;
   /** The token of this browser as a trusted device; a REST client gives its own in the body instead. */
   deviceToken: string | undefined;
-  /** Where the request says it comes from: claims, to be compared with the allowlist. */
+  /** The origin the request claims, to be compared with the allowlist. */
   origins: ClaimedOrigins;
   /** Whether it may see what is for this machine alone. */
   localAccess: () => LocalAccess;
@@ -96,8 +96,8 @@ async function authenticate(
 }
 
 /**
- * A page acts only for the account it shows, whoever signed in in another tab meanwhile. A page that names none comes
- * from the version before: it counts, for one release.
+ * A page acts only for the account it shows, even if another one signed in in another tab. For one release, a page of
+ * the previous version, which names no account, is accepted.
  * @throws AppError ACCOUNT_CHANGED
  */
 async function authenticatePage(headers: Headers): Promise<Principal | undefined> {

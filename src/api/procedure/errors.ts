@@ -36,7 +36,7 @@ function fromZod(error: ZodError): AppError {
   }));
   const hasBadType = issues.some(({ path }) => path === "mfaType");
   if (hasBadType) return new AppError("INVALID_MFA_TYPE", { issues });
-  // What can't be a token is one that isn't known.
+  // A malformed token is reported as an unknown one.
   const isBadToken = issues.every(({ message }) => message === ERRORS.INVALID_TOKEN[1]);
   if (isBadToken) return new AppError("INVALID_TOKEN", { issues });
   return new AppError("VALIDATION_FAILED", { issues });

@@ -16,8 +16,8 @@ export type Level = (typeof LEVELS)[number];
 const RANK: Record<SessionLevel, number> = { pending: 0, enrolling: 1, full: 2 };
 
 /**
- * What a session may do at this moment: what it was issued as, or less when policy asks for more by now. So a new
- * requirement holds on the next request of every session there is.
+ * The level a session has now: the one it was issued at, or a lower one where policy has become stricter since. A new
+ * requirement thus holds on the next request of every session.
  */
 export function levelNow({ session, account, now }: Principal): SessionLevel {
   const allowed = decide(account, session.proofs, now).level;

@@ -19,12 +19,12 @@ export type RestRoute = {
   /** The documented words of a fault of ours. */
   failure: string;
   summary: string;
-  /** What else it does, to be known before it is called. */
+  /** Side effects that a client should know of beforehand. */
   effects?: string;
   tag: string;
   /** Documented errors beyond those every operation of its level can give. */
   errors?: readonly ErrorCode[];
-  /** Anybody may call it; whose the bearer token is, where there is one, matters all the same. */
+  /** Open to anybody, but a bearer token that is sent is still read. */
   takesToken?: true;
   /** The answer may carry a session: over REST such an operation needs a bearer, never the pages' cookie. */
   issuesSession?: true;
@@ -88,7 +88,7 @@ const authorized = t.middleware(async ({ ctx, meta, next, type, path }) => {
   return answer;
 });
 
-/** What an operation itself may find: a role or a fresh proof it takes, or that the organization doesn't allow it. */
+/** Errors that an operation of any level may add. */
 const REFUSED_INSIDE: readonly ErrorCode[] = [
   "STEP_UP_REQUIRED",
   "MFA_ENFORCED",
@@ -147,8 +147,8 @@ const at =
     procedure.meta(rest ? { level, rest } : { level });
 
 /**
- * Procedures by the session level they ask for, each given its REST side, or nothing for what only the pages call:
- * `fresh({ method: "POST", path: "/mfa/enable", … }).input(…).output(…).mutation(…)`.
+ * Procedures by the session level they require; `rest` maps one to a REST path, and one without it is called by the
+ * pages alone: `fresh({ method: "POST", path: "/mfa/enable", … }).input(…).output(…).mutation(…)`.
  */
 export const open = at("open", base);
 export const withSession = at("session", guarded);

@@ -5,8 +5,8 @@ import { env } from "@/engine/platform/settings/env";
 import { hasForwardingHeader, hopsOfForwarded, hopsOfXForwardedFor } from "./forwarded";
 
 /**
- * Who is at the other end. The server that took the connection writes the peer's address into a header, over whatever
- * the client sent there; forwarding headers count only where that peer is a proxy the operator named.
+ * The client's address. The server that accepted the connection overwrites one header with the peer's address;
+ * forwarding headers count only where that peer is a trusted proxy.
  */
 export const PEER_HEADER = "x-latchkey-peer";
 const PEER_IS_STAMPED = Symbol.for("latchkey.peer");
@@ -22,7 +22,7 @@ export function isTrustedProxy(address: string): boolean {
 /** Whether the server that took the connection is ours, and wrote what only it can know. */
 const isStamped = () => (globalThis as { [PEER_IS_STAMPED]?: boolean })[PEER_IS_STAMPED] === true;
 
-/** The id our own server gave the request, in its log too; elsewhere a new one, as a client's is only its word. */
+/** The request id that our own server assigned and logged; one that a client sends is not trusted. */
 export function requestIdOf(headers: Headers): string {
   return (isStamped() && headers.get("x-request-id")) || randomUUID();
 }
@@ -53,7 +53,7 @@ export function clientAddress(headers: Headers): string {
   return last;
 }
 
-/** What the forwarding header that is read says, nearest first, whoever wrote it. */
+/** The addresses in the forwarding header, nearest first, trusted or not. */
 export function forwardedHops(headers: Headers) {
   const name = env().FORWARDED_HEADER;
   const other = name === "forwarded" ? "x-forwarded-for" : "forwarded";

@@ -1,8 +1,8 @@
 import { env } from "@/engine/platform/settings/env";
 
 /**
- * The session cookie of the product's own pages. `__Host-` pins it to this very host over https (RFC 6265bis §4.1.3.2);
- * browsers refuse the prefix over plain http, so on a loopback http origin the name goes without.
+ * The session cookie of the product's own pages. `__Host-` binds it to this host over https (RFC 6265bis §4.1.3.2);
+ * browsers refuse that prefix over http, so a loopback http origin does without.
  */
 const isPlainHttp = () => env().APP_URL.startsWith("http:");
 const sessionCookieName = () => (isPlainHttp() ? "latchkey-session" : "__Host-latchkey-session");

@@ -7,10 +7,10 @@ import { readCookie } from "./cookies";
 import { hasForwardingHeader } from "./forwarded";
 
 /**
- * Who may see what is for this machine alone: the mailbox, whose mails are live secrets, and the demo.
+ * Who may see what is for this machine alone: the demo and the mailbox, whose links are live secrets.
  *
- * Where APP_URL is not set, nobody said that this is a machine of one's own: a proxy may stand before it. There the
- * visitor needs the key that the start printed. An APP_URL that is loopback says so, and is held to it.
+ * With a loopback APP_URL any local visitor may. Without APP_URL a proxy may stand in front, so the visitor needs the
+ * key that the start printed.
  */
 export type LocalAccess = "open" | "needs-key" | "none";
 

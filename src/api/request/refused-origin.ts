@@ -4,8 +4,8 @@ import { plainOrigin } from "@/engine/platform/origin";
 import { env } from "@/engine/platform/settings/env";
 
 /**
- * A request from a page at another address. More often than an attack it is a setting that isn't what people type, so
- * the log names it, and a page of our own says where it should have been opened.
+ * Answers a request from a page on another origin. Usually a setting differs from the address people type, so the log
+ * names the origin and the page shows the right address.
  * @param origin as the request claims it
  */
 export function refusedOrigin(

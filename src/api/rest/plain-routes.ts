@@ -66,7 +66,7 @@ async function readiness(): Promise<Answer> {
     : { status: 503, body: { status: "unavailable" } };
 }
 
-/** What is posted, by machines: whose fault is told in which words. */
+/** Endpoints that machines post to, with the words for a failure of each. */
 const TAKEN = new Map<string, { take: (request: Request) => Promise<Answered>; failure: string }>([
   [
     "/csp-report",

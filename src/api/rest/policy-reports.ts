@@ -31,7 +31,7 @@ export async function takePolicyReport(request: Request): Promise<void> {
   });
 }
 
-/** What our policy says, longest first: nothing else of a report's words reaches the log. */
+/** Directive names, longest first: only these are logged, and none of a report's free text. */
 const DIRECTIVES = [
   "script-src-elem",
   "script-src-attr",

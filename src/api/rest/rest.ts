@@ -82,7 +82,7 @@ const areas = new Set([
   ...PLAIN_AREAS,
 ]);
 
-/** Whether a path is the API's, published or not: below `/api`, or where an operation has its like. */
+/** Whether a path belongs to the API: below `/api`, or the path of a published operation. */
 export function isRestArea(path: string): boolean {
   return path.startsWith("/api/") || areas.has(firstSegment(path)) || isPlainRoute(path);
 }

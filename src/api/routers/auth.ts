@@ -109,7 +109,7 @@ export const authRouter = router({
       return { success: true as const, message: CHECK_MAIL };
     }),
 
-  /** For the browser that registered, in the tab that waits: no link is pressed, and nothing is typed twice. */
+  /** Confirms the address by the mailed code, in the tab that registered and without opening the link. */
   confirmByCode: open()
     .input(confirmByCodeInput)
     .output(loginAnswer)
@@ -117,7 +117,7 @@ export const authRouter = router({
       presentAdmission(ctx, await confirmByCode(ctx.caller, input.verificationTokenId, input.code)),
     ),
 
-  /** A mutation, though it changes nothing: what a look asks for stands in addresses, and so in logs. */
+  /** A mutation although it only reads: a query's input would be in the URL, and so in logs. */
   waitingRegistration: open()
     .input(resendVerificationInput)
     .output(waitingRegistrationAnswer)
@@ -194,7 +194,7 @@ export const authRouter = router({
       return { success: true as const, message: RESET_ASKED };
     }),
 
-  /** A mutation, though it changes nothing: what a look asks for stands in addresses, and so in logs. */
+  /** A mutation although it only reads: a query's input would be in the URL, and so in logs. */
   readPasswordReset: open()
     .input(linkInput)
     .output(passwordResetAnswer)

@@ -13,7 +13,7 @@ export function named<Named extends z.ZodType>(id: string, schema: Named): Named
   return schema;
 }
 
-/** Says a schema as a narrower one: what pages get beside REST, or what is refused in words of its own, is wider. */
+/** Documents a schema as a narrower one, where what it accepts for the pages is wider than what REST publishes. */
 export function documentedAs<Wide extends z.ZodType>(schema: Wide, published: z.ZodType): Wide {
   publishedForms.set(schema, published);
   return schema;

@@ -6,7 +6,7 @@ import { APP_TYPES, appFacts } from "../apps";
 const appId = z.string().max(64);
 export const appIdInput = z.object({ id: appId });
 
-/** Of what isn't said, nothing changes; what it is stays what it was. */
+/** A partial change: fields that are left out keep their value, and the type can't change. */
 export const changeAppInput = z
   .object({ ...appFacts, isDisabled: z.boolean() })
   .partial()
@@ -19,7 +19,7 @@ export const appsAnswer = z.object({
   apps: z.array(
     z.object({
       ...appFacts,
-      // What was kept is shown as it is, whatever is asked of what is new.
+      // Stored values are returned as they are, even if today's rules would refuse them as input.
       redirectUris: z.array(z.string()),
       id: z.string(),
       type: z.enum(APP_TYPES),
@@ -27,7 +27,9 @@ export const appsAnswer = z.object({
       /** Secrets that work: two while one takes the other's place. */
       secrets: z.number(),
       createdAt: z.iso.datetime(),
-      /** When it last took a notice of a sign-out, and when it last didn't: it answered that, or nothing (0). */
+      /**
+       * When the app last accepted a logout notice, and when it last failed to; the status is 0 where it didn't answer.
+       */
       notices: z.object({
         takenAt: z.iso.datetime().nullable(),
         missedAt: z.iso.datetime().nullable(),

@@ -108,7 +108,7 @@ export const preVerifyEmailAnswer = done.extend({
 });
 export const verifyEmailInput = z.object({
   token: linkToken,
-  /** One that the address was registered with: that registration counts. */
+  /** The password of a pending registration, to select that one. */
   password: currentPassword.optional(),
   /** The password to have from now on, whatever was chosen before. */
   newPassword: newPassword.optional(),

@@ -6,7 +6,7 @@ import { loginAnswerWith } from "./auth";
 
 export const linkInput = z.object({ token: linkToken });
 
-/** Where a link leads is judged by the server, which has the allowlist: both are any text here. */
+/** Any text: the server compares it with the allowlist. */
 export const sendSignInInput = z.object({
   email,
   callback_origin: z.string().nullish(),
@@ -31,7 +31,7 @@ export const inspectAnswer = z.object({
   requestedFrom: z.string().optional(),
   requestedAt: isoTime,
   expiresAt: isoTime,
-  /** The caller's own session is the one that asked; not said of a sign-in, which no session asks for. */
+  /** Whether the caller's session is the one that asked for it; left out for a passwordless sign-in. */
   isWaitingHere: z.boolean().optional(),
   /** Only for a second step that is waited for elsewhere: what to type in there. */
   code: z.string().optional(),

@@ -183,8 +183,8 @@ export const overviewAnswer = z.object({
   level: z.enum(SESSION_LEVELS),
   primaryMethod: mfaType.optional(),
   /**
-   * What may be proved now: to finish signing in, or for a step-up; the one to ask first stands first. The method that
-   * proves mail is among them wherever a mailed link would prove something, also for who hasn't turned it on.
+   * What can be proved now, to finish signing in or for a step-up, the preferred one first. The method that proves mail
+   * is listed wherever a mailed link would prove something, even where it isn't turned on.
    */
   offered: z.array(mfaType),
   /** The password is what makes the session fresh, or what stands in for mail. */
@@ -205,18 +205,21 @@ export const overviewAnswer = z.object({
   ),
   backupCodesLeft: z.number().int(),
   hasPassword: z.boolean(),
-  /** It was set by a link in a mail, and nothing else has confirmed it: beside it an email link is no second step. */
+  /**
+   * The password was set through a mailed link that nothing else has confirmed: beside it an email link is no second
+   * factor.
+   */
   passwordByMail: z.boolean(),
   /** When it was last set, where that is known; told to full sessions alone. */
   passwordChangedAt: isoTime.optional(),
   isEnforced: z.boolean(),
-  /** A second step has to be on, whoever asks for it. */
+  /** A second step must be on, whether the organization or the operator requires it. */
   mustUseMfa: z.boolean(),
-  /** The methods that satisfy whoever asks; all where nobody does. */
+  /** The methods that satisfy the requirement; all without one. */
   accepted: z.array(mfaType),
   /** The organization that asks; not told before the second step is done. */
   enforcedBy: z.string().optional(),
-  /** By name, who there may reset this account, where it must set something up; none is left to a sole owner. */
+  /** The names of the people who may reset this account where it must have a second step; empty for a sole owner. */
   administrators: z.array(z.string()).optional(),
   /** An administrator reset this account: a mailed link has to be opened before a method can be set up. */
   needsMail: z.boolean(),

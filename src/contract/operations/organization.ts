@@ -54,7 +54,7 @@ export const membersInput = z.object({
   method: mfaType.optional(),
   /** Who is invited is listed with the members, unless members alone are asked for. */
   people: z.enum(["all", "members"]).default("all"),
-  /** How members alone are ordered: by their address, by their first name, or from the highest role down. */
+  /** The order of members: by address, by first name, or by role from the highest down. */
   sort: z.enum(["address", "name", "role"]).default("address"),
 });
 /** What the public client knows of somebody in an organization, or invited to it. */
@@ -171,7 +171,7 @@ const organizationDetails = named(
     reposDisabled: z.literal(false),
     is_business: z.literal(true),
     mfaEnforced: z.boolean(),
-    /** One that is deleted is gone. */
+    /** Always null: a deleted organization no longer exists. */
     deletedAt: nothing,
   }),
 );
@@ -201,7 +201,7 @@ const invitation = named(
 export const inviteAnswer = done.extend({ data: orgUser, invitation });
 export const invitationsAnswer = z.object({ success: z.literal(true), invitations: z.array(invitation) });
 export const invitationTokenInput = z.object({ token: linkToken });
-/** Of somebody who has no account yet: the invitation's link confirms its address. */
+/** For somebody without an account: the invitation's link confirms the address. */
 export const joinAsNewInput = invitationTokenInput.extend({
   password: newPassword,
   firstName: personName.refine((name) => name !== "", "Enter your first name."),

@@ -35,7 +35,7 @@ const passkeyItem = named(
     id,
     name: z.string(),
     icon: z.enum(["apple", "google", "windows", "vault", "security-key", "passkey"]),
-    /** Synced between devices; otherwise on this device, or this security key, only. */
+    /** Synced between devices; false for a passkey bound to one device or security key. */
     isSynced: z.boolean(),
     isEnabled: z.boolean(),
     createdAt: isoTime,

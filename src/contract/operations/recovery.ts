@@ -15,7 +15,7 @@ const waiting = z.object({
 export const recoveryAnswer = z.object({
   success: z.literal(true),
   recovery: waiting.nullable(),
-  /** What asking for one leads to: a wait, the administrators' decision, or nothing, for the reason given. */
+  /** What asking for a recovery leads to: a wait, a decision by the administrators, or a refusal with a reason. */
   offers: z.enum(["wait", "administrators", "nothing"]),
   reason: z.string().optional(),
   /** How long a wait that begins now would be. */

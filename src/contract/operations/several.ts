@@ -34,7 +34,7 @@ const IN_BRACKETS = /<([^<>]*)>/;
 /** A name may hold what else is between two addresses. */
 const QUOTED_NAME = /"[^"\n]*"(?=\s*<)/g;
 
-/** The addresses in a pasted list: one a line, or apart by commas or semicolons; each as it stands there, once. */
+/** The addresses in a pasted list, separated by line breaks, commas or semicolons; each once, as it was written. */
 export function pastedAddresses(text: string): string[] {
   const parts = text
     .replace(QUOTED_NAME, "")

@@ -4,7 +4,7 @@ const TOKEN = new RegExp(`[A-Za-z0-9_-]{${LENGTH},}`);
 /** "=" as quoted-printable writes it (RFC 2045 §6.7), left there by a mail program. */
 const QUOTED_EQUALS = new RegExp(`^3D(?=[A-Za-z0-9_-]{${LENGTH}})`, "i");
 
-/** Percent-encoding undone, where it was done more than once too; what encodes nothing stays. */
+/** Undoes percent-encoding, even repeated; a malformed escape stays as it is. */
 function decoded(text: string): string {
   let now = text;
   for (let turn = 0; turn < 3; turn += 1)
@@ -21,8 +21,8 @@ function letters(encoded: string): string {
 }
 
 /**
- * Finds the token in what is left of a mailed link: encoded once more, with the sentence's punctuation or a tracker's
- * parameters behind it, or with what quoted-printable leaves.
+ * Finds the token in a mailed link that was damaged on its way: encoded twice, followed by punctuation or tracking
+ * parameters, or broken by quoted-printable.
  * @param text the link, what stands behind its `#`, or the token by itself
  * @returns undefined where there is none in it
  */

@@ -1,6 +1,6 @@
 /**
- * Text that people write about themselves and theirs, as it is kept: on one line, in composed form (NFC), with the joiners
- * and marks its script needs. What controls a line, its direction or a terminal is left out.
+ * Normalises text that people write about themselves: one line, NFC, with the joiners and marks its script needs, and
+ * without control or direction characters.
  */
 
 /** Line ends, control characters, and what stands for nothing outside one vendor's font. */
@@ -14,7 +14,9 @@ const UNSEEN = new RegExp(
 );
 /** The flag of a country's part is spelled in tag characters (UTS #51 §A.1); anywhere else they hide text. */
 const TAGS = /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f})|[\u{e0000}-\u{e007f}]/gu;
-/** A joiner belongs to the sign before it: elsewhere, and repeated, it makes two names that look alike. */
+/**
+ * A zero-width joiner counts only directly after a letter, mark or emoji: elsewhere it makes two names that look alike.
+ */
 const STRAY_JOINERS = new RegExp(
   `(^|[^${JOINERS}\\p{L}\\p{M}\\p{Extended_Pictographic}\\p{Emoji_Modifier}])[${JOINERS}]+|([${JOINERS}])[${JOINERS}]+`,
   "gu",

@@ -8,8 +8,8 @@ import { users } from "../db/schema";
 import { env } from "../platform/settings/env";
 
 /**
- * Everybody knows how the people of the demo sign in. On a machine of one's own that is what they are for; anywhere
- * else they are put to sleep: they can't sign in, and their sessions count no more.
+ * Everybody knows the demo's passwords, so its accounts work on a loopback installation only; elsewhere they are
+ * disabled.
  * @returns whether the demo is here, and asleep
  */
 export async function keepDemoLocal(): Promise<boolean> {

@@ -65,7 +65,7 @@ type Settings = Pick<
   | "mayTrustDevices"
 >;
 
-/** What somebody who only knows the password hears of them. */
+/** The settings shown to somebody who has only given the password. */
 const NOTHING: Settings = {
   methods: [],
   hasPassword: false,
@@ -76,7 +76,7 @@ const NOTHING: Settings = {
   mayTrustDevices: false,
 };
 
-/** Of what is offered that which is on: a page that waits for a method to be turned on elsewhere sees it is. */
+/** The offered methods that are on, so that a waiting page sees one being turned on elsewhere. */
 const onAmong = (account: Account, offered: readonly MfaType[]): Settings["methods"] =>
   listMethods(account)
     .filter(({ type, isEnabled }) => isEnabled && offered.includes(type))

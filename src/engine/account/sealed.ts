@@ -8,8 +8,8 @@ import { textArray } from "../db/steps";
 import { keyIds } from "../platform/crypto";
 
 /**
- * Whether what is sealed in this database was sealed under none of the secrets listed: then no authenticator app's code
- * would match any more, and nobody would be told why.
+ * Whether nothing sealed in this database can be opened with the given secrets. Authenticator codes would then fail
+ * without an explanation.
  */
 export async function isSealedByOthers(): Promise<boolean> {
   const ours = textArray(keyIds());

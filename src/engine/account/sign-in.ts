@@ -45,7 +45,7 @@ export async function signInWithPassword(
     device === undefined
       ? [bucket("sign-in:ip", network), bucket("sign-in:ip+address", `${network} ${normalized}`)]
       : [bucket("sign-in:device", device)];
-  // One guesser slows itself; only a crowd of them slows the address, and never where its owner comes from.
+  // The limit per address is wide and skips known devices, so that attackers can't lock the owner out.
   await limit(...own, ...(isKnown ? [] : [bucket("sign-in:address", normalized)]));
   const passwordHash = await requirePassword(caller, email, found, password);
   if (!found) throw new AppError("INVALID_CREDENTIALS");
@@ -75,9 +75,9 @@ async function requirePassword(
 }
 
 /**
- * Whoever typed a password that a registration waits with hears that the address isn't confirmed, and which registration
- * it is, so that its mail can be sent again. Registering an
- * address that somebody has leaves one behind as well, or the two answers together would tell which addresses those are.
+ * Somebody with the password of a pending registration is told that the address isn't confirmed, and gets its id, to
+ * have the mail sent again. Registering an address in use also leaves a pending registration; otherwise the two answers
+ * together would reveal which addresses have accounts.
  */
 async function refuse(
   caller: Caller,

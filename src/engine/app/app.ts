@@ -12,11 +12,11 @@ export type App = AppInput & {
   createdAt: Date;
   /** Another with every change. */
   version: number;
-  /** What became of the last notices of a sign-out: 0 is the status of an app that didn't answer. */
+  /** The results of the last logout notices; status 0 means that the app didn't answer. */
   notices: { takenAt: Date | null; missedAt: Date | null; missedStatus: number | null };
 };
 
-/** What is compared with a secret that is shown; at most two while it is rotated. */
+/** The hashes of the app's secrets; two while one replaces the other. */
 export type AppWithSecrets = App & { secretHashes: readonly Buffer[] };
 
 function toApp(row: typeof apps.$inferSelect): AppWithSecrets {
@@ -37,7 +37,7 @@ function toApp(row: typeof apps.$inferSelect): AppWithSecrets {
   };
 }
 
-/** What was removed is nothing to anybody, though its row may take a while to go. */
+/** Excludes removed apps, whose rows are deleted later. */
 const IS_THERE = isNull(apps.removedAt);
 
 /** Every app, disabled ones too, oldest first. */

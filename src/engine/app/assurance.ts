@@ -6,7 +6,7 @@ import { enabledMethods, worthOf } from "../session/policy/policy";
 import { provableMethods } from "../session/policy/ways-to-prove";
 import type { Account, Principal, Proof } from "../session/principal/principal";
 
-/** What an app is told of how somebody signed in, and what is to be asked for where it wants more. Pure. */
+/** What an app is told about how somebody signed in, and which proof is missing for what it asks. Pure. */
 
 const mfaTypeOf = (method: Proof["method"]): MfaType | undefined => MFA_TYPES.find((type) => type === method);
 

@@ -23,7 +23,7 @@ import { STANDS } from "./payloads";
 const c = named(appConsents, "c");
 const a = named(apps, "a");
 
-/** What people allow other people's apps to know of them: remembered, and taken back by whoever gave it. */
+/** The consent of people to what third-party apps may know of them, and its withdrawal. */
 
 const params = z.object({
   client_id: z.string(),
@@ -33,7 +33,7 @@ const params = z.object({
   max_age: z.union([z.string(), z.number()]).optional(),
 });
 
-/** What an app asked for, and that waits for its person. */
+/** An app's authorization request that waits for its person. */
 export type AppRequest = {
   app: App;
   scopes: AppScope[];
@@ -74,17 +74,17 @@ export async function findAppRequest(uid: string): Promise<AppRequest | undefine
 
 type Asked = { app: App; scopes: readonly string[]; isAskedAnew: boolean };
 
-/** An app that any other on the device could pass itself off as (RFC 8252 §8.6): being asked is what tells them apart. */
+/** Whether another app on the device could impersonate it, so that only asking protects the person (RFC 8252 §8.6). */
 const canBePosedAs = ({ type, redirectUris }: App): boolean =>
   type === "native" && redirectUris.some((uri) => !uri.startsWith("https:"));
 
-/** Whether the person must be asked, whatever they allowed before. */
+/** Whether the person must be asked even if they consented before. */
 const alwaysAsks = ({ app, scopes, isAskedAnew }: Asked): boolean =>
   isAskedAnew || scopes.includes("offline_access") || (!app.isFirstParty && canBePosedAs(app));
 
 /**
- * Whether a person allowed an app what it asks for.
- * @param since where given, an answer to this very request, made then, counts for what is always asked
+ * Whether a person has consented to what an app asks for.
+ * @param since the time of this request; a consent given after it counts even for what is always asked
  */
 export async function isAllowed(userId: string, asked: Asked, since?: Date): Promise<boolean> {
   if (!alwaysAsks(asked) && asked.app.isFirstParty) return true;
@@ -108,7 +108,7 @@ const recorded = (
   source: SQL,
 ) => audit(caller, { event, ...actorOf(principal), detail }, source);
 
-/** Remembers that a person allows an app what it asks for. @throws AppError NOT_FOUND, UNAUTHENTICATED */
+/** Records a person's consent to an app's request. @throws AppError NOT_FOUND, UNAUTHENTICATED */
 export async function allowApp(caller: Caller, principal: Principal, uid: string): Promise<void> {
   const request = await findAppRequest(uid);
   if (!request) throw new AppError("NOT_FOUND");
@@ -139,7 +139,7 @@ const ALLOWED = fields({
 });
 export type AllowedApp = (typeof ALLOWED)["row"];
 
-/** The apps a person allowed something, newest first. */
+/** The apps a person has consented to, newest first. */
 export const allowedApps = (userId: string): Promise<AllowedApp[]> =>
   run(
     query`select ${ALLOWED}
@@ -150,8 +150,8 @@ export const allowedApps = (userId: string): Promise<AllowedApp[]> =>
   );
 
 /**
- * Takes back what was allowed, and ends what was opened by it, offline too: by the moment, as there may be any number of
- * rows, and one opened meanwhile would be missed.
+ * Withdraws consent to an app and ends everything opened under it, offline access included. The time of withdrawal ends
+ * them, so that nothing opened concurrently is missed.
  * @throws AppError NOT_FOUND
  */
 export async function withdrawApp(caller: Caller, principal: Principal, appId: string): Promise<void> {

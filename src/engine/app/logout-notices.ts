@@ -22,15 +22,15 @@ const p = named(oidcPayloads, "p");
 const l = named(appLogouts, "l");
 
 /**
- * Apps are told when somebody they know signs out here or has their access ended (OpenID Connect Back-Channel Logout
- * 1.0). No ender has to think of it: sessions that apps know are looked through in turn, and of one that has ended, not
- * merely run out, a notice is written in the statement that takes it off the list. It is sent afterwards, and again. What
- * was opened in it counts no more by itself (payloads.ts), and goes when it has expired.
+ * Tells apps when a session they know has ended (OpenID Connect Back-Channel Logout 1.0).
+ *
+ * What ends a session needn't know of apps. A background job looks through the provider's sessions, and the statement
+ * that takes an ended one off the list also queues its notice. A session that merely expired causes none.
  */
 
 const PAGE = 2_000;
 const AT_ONCE = 5;
-/** Longer than a send may take: a lease ends only when its worker is gone. */
+/** Longer than a request may take, so that a lease expires only when its worker has died. */
 const LEASE_SECONDS = 30;
 const SEND_MS = 5_000;
 const WORTH_SECONDS = 86_400;
@@ -101,7 +101,7 @@ export async function tellApps(): Promise<{ isQuiet: boolean }> {
     if (isDue) await tellDue();
     return { isQuiet: from === START && seen === 0 && !hasNotices };
   } catch (error) {
-    // Taken in smaller bites, until the one that fails is passed over: those behind it get their turn.
+    // Shrinks the page until the failing row can be passed over, so that those behind it are reached.
     if (page === 1) at = await placeAfter(from);
     page = Math.max(1, Math.floor(page / 10));
     await tellDue();
@@ -120,7 +120,7 @@ async function placeAfter(after: Buffer): Promise<Buffer> {
   return next?.idHash ?? START;
 }
 
-/** What another instance opened for an app is looked for that often; what this one did, at once. */
+/** How often to look for sessions that another instance opened for an app; this instance's own are known at once. */
 const QUIET_MS = 60_000;
 
 /** @returns does the same again and again, and asks the database nothing while no app knows anybody here */
@@ -164,7 +164,7 @@ async function tell(due: Due): Promise<void> {
   }
   log("warn", "an app wasn't told of a sign-out", { subjectId: app.id, status });
   const missed = { noticeMissedAt: NOW, noticeMissedStatus: status };
-  // What an app says is wrong stays wrong (§2.8).
+  // A 400 means that the app rejects the token for good (§2.8).
   emit("appNotice", { outcome: status === 400 ? "dropped" : "retrying" });
   if (status === 400) return settle(due, missed);
   const pause = BACKOFF_SECONDS[Math.min(due.attempts, BACKOFF_SECONDS.length) - 1] ?? BACKOFF_SECONDS[0];

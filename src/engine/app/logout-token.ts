@@ -7,7 +7,7 @@ import { signingKeySet } from "./signing-keys";
 const TOLD_FOR_SECONDS = 120;
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
-/** What tells an app that a session is over (OpenID Connect Back-Channel Logout 1.0 §2.4), signed as its ID tokens are. */
+/** A logout token (OpenID Connect Back-Channel Logout 1.0 §2.4), signed like the app's ID tokens. */
 export async function logoutToken(
   app: App,
   { userId, sid }: { userId: string; sid: string },

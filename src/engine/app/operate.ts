@@ -20,7 +20,7 @@ import { type App, findApp } from "./app";
 
 /** Making and changing apps, as the operator does. Each change is recorded with what it changed, never with a secret. */
 
-/** Who does it: the operator at the machine, or one who is signed in, for as long as they are. */
+/** Who makes the change: the operator at the machine, or a signed-in one, whose session must still be live. */
 export type Operating = {
   caller: Caller;
   actor: Pick<AuditEntry, "actorId" | "orgId" | "sessionId">;
@@ -64,7 +64,10 @@ const columnsOf = (app: AppInput) => ({
   logoUrl: app.logoUrl,
 });
 
-/** What this server itself asks of an app. @throws AppError VALIDATION_FAILED for what leads to where nothing is asked */
+/**
+ * Checks the URLs of an app that this server fetches.
+ * @throws AppError VALIDATION_FAILED for an address that must not be requested
+ */
 async function requireOutside(app: Partial<Record<"jwksUri" | "backchannelLogoutUri", string | null>>) {
   const issues: FieldIssue[] = [];
   for (const path of ["jwksUri", "backchannelLogoutUri"] as const) {
@@ -93,18 +96,19 @@ export async function addApp(by: Operating, app: AppInput): Promise<AppWithSecre
   return { id, secret };
 }
 
-/** What may be changed of an app later on: everything but what it is. */
+/** The fields that can be changed later: all but the app's type. */
 export type AppChange = Partial<Omit<AppInput, "type">> & { isDisabled?: boolean };
 
 const issuesOf = ({ issues }: ZodError): FieldIssue[] =>
   issues.map(({ path, message }) => ({ path: path.join("."), message }));
 
-/** More changes of one app in one moment than operators there are. */
+/** How often to retry a change that lost to a concurrent one. */
 const TRIES = 10;
 
 /**
- * Of what isn't named, what somebody else changes in the same moment stays as they made it.
- * @throws AppError NOT_FOUND; VALIDATION_FAILED where what it becomes is no app; CONFLICT where others never cease
+ * Changes the given fields and leaves concurrent changes of others alone.
+ * @throws AppError NOT_FOUND; VALIDATION_FAILED where the result is no valid app; CONFLICT after too many concurrent
+ *   changes
  */
 export async function changeApp(by: Operating, id: string, change: AppChange): Promise<void> {
   await requireOutside(change);
@@ -116,7 +120,7 @@ export async function changeApp(by: Operating, id: string, change: AppChange): P
   throw new AppError("CONFLICT");
 }
 
-/** @returns false where it isn't any more what it was when it was read */
+/** @returns false where the app was changed since it was read */
 async function changeFrom(by: Operating, app: App, change: AppChange): Promise<boolean> {
   const { isDisabled = app.isDisabled, ...facts } = change;
   const parsed = appInput.safeParse({ ...app, ...facts });
@@ -135,14 +139,15 @@ async function changeFrom(by: Operating, app: App, change: AppChange): Promise<b
     select 1 from done`);
 }
 
-/** The names of what is not what it was. */
+/** The names of the fields that differ. */
 const differing = (before: App, after: AppInput & { isDisabled: boolean }): string[] =>
   Object.entries(after).flatMap(([name, value]) =>
     isDeepStrictEqual(value, Reflect.get(before, name)) ? [] : [name],
   );
 
 /**
- * Gives a new secret. The one before works beside it until the next rotation, so that nothing stands still meanwhile.
+ * Makes a new secret. The previous one works until the next rotation, so that the app can be switched without an
+ * outage.
  * @throws AppError NOT_FOUND, also for an app that has none
  */
 export async function rotateSecret(by: Operating, id: string): Promise<AppWithSecret> {

@@ -17,11 +17,11 @@ import type { Account, Principal, Proof } from "../session/principal/principal";
 import { acrOf, canReach } from "./assurance";
 
 /**
- * Who may add and change apps on the pages: the accounts of `OPERATOR_EMAILS`, with a second step that isn't mail,
- * whatever else is asked of them. Whoever can name an address that people are sent to with a code has all their accounts.
+ * Who may add and change apps on the pages: the accounts of `OPERATOR_EMAILS` with a second step other than mail. An
+ * app receives sign-ins, so whoever adds one could take over accounts.
  *
- * That second step has been there for a while: with an operator's mailbox alone one could have set it up just now. All
- * operators are mailed when one is, and have until then.
+ * The second step must have been on for a day. Somebody who has only an operator's mailbox could set one up, but all
+ * operators are mailed and have that day to stop it.
  */
 
 const isOperator = ({ email, emailVerified }: Pick<Account, "email" | "emailVerified">): boolean =>
@@ -32,7 +32,7 @@ const isEnough = ({ method }: Proof): boolean => {
   return method === "BACKUP_CODE" || (type !== undefined && meets(acrOfMethod(type), OPERATOR_ACR));
 };
 
-/** Of a session that is fresh: by a proof that would be enough, however it was made fresh last. */
+/** Whether the session is fresh by a proof that is strong enough, whichever proof was the last. */
 function isFreshEnough(principal: Principal): boolean {
   const { session, now } = principal;
   const since = now.getTime() - LIMITS.stepUp.seconds * 1000;
@@ -43,7 +43,10 @@ function isFreshEnough(principal: Principal): boolean {
 
 const WAIT_MS = LIMITS.operatorWait.seconds * 1000;
 
-/** From when on they have had the address and a second step for long enough; undefined where there is none. */
+/**
+ * From when on the account counts: a day after its address and its oldest sufficient method were set; undefined without
+ * such a method.
+ */
 function trustedFrom({ factors, emailChangedAt }: Account): Date | undefined {
   const since = factors
     .filter(
@@ -55,7 +58,7 @@ function trustedFrom({ factors, emailChangedAt }: Account): Date | undefined {
   return new Date(Math.max(Math.min(...since), emailChangedAt?.getTime() ?? 0) + WAIT_MS);
 }
 
-/** Whoever installs it goes on at once: on its first day nobody else has anything here. The trail is older than that ever after. */
+/** On an installation's first day, by its audit trail, its operator needn't wait. */
 async function isFirstDay(): Promise<boolean> {
   const oldest = sql`(select ${auditEvents.at} from ${auditEvents} order by ${auditEvents.id} limit 1)`;
   const [row] = await run(
@@ -65,7 +68,7 @@ async function isFirstDay(): Promise<boolean> {
   return row?.isFirst ?? false;
 }
 
-/** @returns until when an operator waits; undefined for who needn't. On this machine alone nobody's mail is a secret */
+/** @returns until when an operator must wait; undefined where no wait applies, as on a loopback installation */
 async function waitsUntil({ account, now }: Principal): Promise<Date | undefined> {
   const from = trustedFrom(account);
   if (from === undefined || from <= now || isLoopbackHost(new URL(env().APP_URL).hostname)) return undefined;
@@ -73,8 +76,8 @@ async function waitsUntil({ account, now }: Principal): Promise<Date | undefined
 }
 
 /**
- * `unequipped`: nothing that would be enough is set up. `waiting`: it is, and not for long enough. `unproved`: it isn't
- * proved lately in this session.
+ * `unequipped`: no sufficient method is set up. `waiting`: it was set up too recently. `unproved`: it hasn't been
+ * proved in this session lately.
  */
 export type OperatorStanding = { is: "unequipped" | "unproved" | "proved" } | { is: "waiting"; until: Date };
 
@@ -88,7 +91,7 @@ export async function operatorStanding(principal: Principal): Promise<OperatorSt
 }
 
 /**
- * Of a full session. A look goes on where the proof has aged meanwhile.
+ * Takes a full session. Reading accepts a proof from any time in the session; a change needs a fresh one.
  * @throws AppError FORBIDDEN, STEP_UP_REQUIRED
  */
 export async function requireOperator(principal: Principal, { toLook }: { toLook: boolean }): Promise<void> {

@@ -22,20 +22,21 @@ const a = named(apps, "a");
 const c = named(appConsents, "c");
 
 /**
- * What the provider of OpenID Connect keeps, by what its holder shows: of that only a hash is here. What belongs to
- * somebody carries the access epoch that was read with the facts it was decided on, as everything that is opened does
- * (session/epochs.ts), and counts only while the session it was opened in does; what was asked for with
- * `offline_access` goes on when that runs out or is signed out of, and ends with what ends everything. Every use asks for
- * the grant, too, so whatever ends grants by a number or a time ends all that was opened under them, and is one row.
+ * The storage of the OpenID Connect provider, by a hash of the id or token that its holder presents.
+ *
+ * A payload counts only while the session it was opened in does and its epochs are the account's
+ * (session/principal/epochs.ts). One opened with `offline_access` survives the session's expiry and sign-out.
+ *
+ * Each use also checks the grant, so ending a grant is one write, however much was opened under it.
  */
 
-/** Whose something is that is opened for an app. */
+/** The person and session that a payload belongs to, with the epochs it was decided on. */
 export type Bearing = { userId: string; sessionId: string; accessEpoch: number; grantsEpoch: number };
 
 export type Stored = {
   payload: Record<string, unknown>;
   consumedAt: Date | null;
-  /** It was spent within the moments in which two of one browser may ask. */
+  /** It was spent within the grace period that two tabs of one browser need. */
   isSpentLately: boolean;
   bearing: Bearing | undefined;
 };
@@ -44,14 +45,14 @@ const idle = (): SQL => sql`make_interval(secs => ${env().SESSION_IDLE_MINUTES *
 
 const graceful = sql`make_interval(secs => ${LIMITS.refreshGrace.seconds}::double precision)`;
 
-/** Over a session `s`, its person `u` and their organization `o`. */
+/** The condition that a session `s` of person `u` in organization `o` is live. */
 const liveSession = (): SQL => sql`(${s.level} = 'full' and ${s.revokedAt} is null and ${s.expiresAt} > now()
   and ${s.lastSeenAt} > now() - ${idle()} and ${NOT_ENDED})`;
 
-/** Signing out ends what one does here, and not what an app was allowed to do in one's absence. */
+/** Sign-out ends what a person does here, but not what an app may do with `offline_access`. */
 const LEFT = sql`${s.revokedReason} in ('signed_out', 'replaced')`;
 
-/** Over a payload `p` as well. */
+/** The condition that a payload `p` counts without its session. */
 const OUTLIVES = sql`(${p.outlivesSession}
   and (${p.accessEpoch} = ${u.accessEpoch} or ${s.accessEpoch} = ${u.accessEpoch})
   and (${s.id} is null or ((${s.revokedAt} is null or ${LEFT}) and ${DEVICE_STANDS})))`;
@@ -59,25 +60,25 @@ const OUTLIVES = sql`(${p.outlivesSession}
 const OWNERS = sql`left join ${users} u on ${u.id} = ${p.userId} left join ${sessions} s on ${s.id} = ${p.sessionId}
   left join ${organizations} o on ${o.id} = ${u.orgId}`;
 
-/** Over a consent `c`: it wasn't taken back since it was given. */
+/** The condition that a consent `c` hasn't been withdrawn since it was given. */
 export const STANDS = sql`(${c.withdrawnAt} is null or ${c.allowedAt} > ${c.withdrawnAt})`;
 
-/** Over a payload `p`: its person's consent to its app. */
+/** The consent of the person of a payload `p` to its app. */
 const CONSENT = sql`${appConsents} c where ${c.userId} = ${p.userId} and ${c.appId} = ${p.appId}`;
 
 /**
- * Over a payload `p`: its person still allows it, and hasn't taken that back since it was opened; our own apps are asked
- * nothing but to act in one's absence.
+ * The condition that the person of a payload `p` still allows it and hasn't withdrawn consent since it was opened.
+ * First-party apps need consent for `offline_access` only.
  */
 const ALLOWED = sql`(${p.appId} is null or ${p.kind} = 'Session'
   or (((not ${p.outlivesSession} and exists (select 1 from ${apps} a where ${a.id} = ${p.appId} and ${a.isFirstParty}))
       or exists (select 1 from ${CONSENT} and ${STANDS}))
     and not exists (select 1 from ${CONSENT} and ${c.withdrawnAt} >= ${p.createdAt})))`;
 
-/** Over a payload `p` and its person `u`: nothing ended what apps were given. */
+/** The condition that no grants of the person `u` were ended since a payload `p` was opened. */
 const GIVEN = sql`(${p.kind} = 'Session' or ${p.grantsEpoch} = ${u.grantsEpoch})`;
 
-/** The condition that a payload counts: it is nobody's, or nothing ended what it rests on. */
+/** The condition that a payload counts: it has no owner, or nothing it rests on has ended. */
 const counts = (): SQL =>
   sql`(${p.userId} is null or (${u.disabledAt} is null and ${GIVEN} and ${ALLOWED} and (${liveSession()} or ${OUTLIVES})))`;
 
@@ -120,7 +121,7 @@ export type NewPayload = {
   bearing: Bearing | undefined;
 };
 
-/** The steps that lock whose it is, where nothing ended access since that was read. */
+/** The step that locks the owner, if nothing ended their access since it was read. */
 function owner({ userId, accessEpoch, grantsEpoch }: Bearing): SQL {
   return sql`owner as (select ${users.id} from ${users} where ${users.id} = ${userId}::uuid
     and ${users.accessEpoch} = ${accessEpoch}::int and ${users.grantsEpoch} = ${grantsEpoch}::int
@@ -128,8 +129,8 @@ function owner({ userId, accessEpoch, grantsEpoch }: Bearing): SQL {
 }
 
 /**
- * Keeps something, or puts it in the place of what has the same id. A session's apps are joined, as two tabs may open
- * two at once: each keeps the name it was given first.
+ * Inserts or replaces a payload. The apps of a session are merged, because two tabs may add one each; an app keeps the
+ * first `sid` it was given.
  * @returns false where its owner's access was ended meanwhile
  */
 export function keepPayload(kept: NewPayload): Promise<boolean> {
@@ -164,8 +165,8 @@ export function keepPayload(kept: NewPayload): Promise<boolean> {
 }
 
 /**
- * Spends something that works once. Refresh tokens that were spent before it go: one that comes again is known by its own
- * words (`grantOf`).
+ * Spends a single-use payload. Refresh tokens of its grant that were spent before the grace period are deleted; their
+ * reuse is still detected by the grant id they carry (`grantOf`).
  * @returns false where it was spent already, or is gone
  */
 export const spendPayload = (kind: string, id: string): Promise<boolean> =>
@@ -184,16 +185,19 @@ export async function removePayload(kind: string, id: string): Promise<void> {
 
 const SEPARATOR = ".";
 
-/** What a refresh token begins with: so one that comes again is told from one that never was, however long it is spent. */
+/**
+ * The prefix of a grant's refresh tokens, by which a reused one is told from one never issued, even after its row is
+ * gone.
+ */
 export const beginningOf = (grantId: string): string => grantId + SEPARATOR;
 
-/** The grant that a refresh token says it is of. */
+/** The grant id that a refresh token carries. */
 export const grantOf = (refreshToken: string): string | undefined => {
   const [grantId, rest] = refreshToken.split(SEPARATOR);
   return rest === undefined ? undefined : grantId;
 };
 
-/** Ends all that was opened under a grant, and the grant. */
+/** Deletes a grant and everything opened under it. */
 export async function endGrant(grantId: string): Promise<void> {
   await run(sql`delete from ${oidcPayloads} where ${oidcPayloads.grantId} = ${grantId}`);
 }

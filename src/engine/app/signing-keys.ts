@@ -20,9 +20,8 @@ import { SEALED_AS } from "../platform/sealed-as";
 import type { Operating } from "./operate";
 
 /**
- * The keys that sign what apps are given. An RSA key can't be derived from AUTH_SECRET, so they lie sealed in
- * the database. Whichever instance comes first makes them. They are published before they sign, and for as long as
- * anybody may hold what they signed.
+ * The keys that sign the tokens of apps. RSA keys can't be derived from AUTH_SECRET, so they are stored sealed; the first
+ * instance to need them makes them. Each is published before it signs, and until everything it signed has expired.
  */
 
 const jwk = z.object({ kty: z.string() }).loose();
@@ -51,7 +50,7 @@ const ROW = fields({
   publicJwk: key.publicJwk,
   sealed: key.sealed,
   keyId: key.keyId,
-  /** Its time has come, and no newer one's has. */
+  /** Whether it is the newest key that may sign by now. */
   signs: bool(sql`${key.signsFrom} <= now() and not exists (select 1 from ${signingKeys} newer
     where ${isNewer} and ${newer.signsFrom} <= now())`),
 });
@@ -75,7 +74,7 @@ const readKeys = () =>
     { retry: "safe" },
   );
 
-/** The step that adds a key of the next generation, where nobody else has added it in this moment. */
+/** The step that adds a key of the next generation, unless somebody else does so concurrently. */
 async function insertKey(alg: SigningAlg, after: number | undefined) {
   const { publicKey, privateKey } = await MAKERS[alg]();
   const id = randomUUID();
@@ -106,8 +105,8 @@ async function knownKeys(): Promise<readonly Row[]> {
 }
 
 /**
- * The public halves of all that sign or will, as JWKs (RFC 7517). Makes none. While the database can't be asked, those
- * that were known: whoever verifies the product's own tokens needs none of these.
+ * The public keys as JWKs (RFC 7517), without making any. If the database can't be reached the last known ones are
+ * returned.
  */
 export async function publishedKeys(): Promise<Jwk[]> {
   const rows = await knownKeys().catch((error: unknown) => {

@@ -7,8 +7,8 @@ import { standingProofs } from "../session/principal/epochs";
 import type { AccountWithPassword } from "../session/principal/find-account";
 
 /**
- * Whether policy would let in by now what a grant rests on. Of a session that has gone all that is known is what an app
- * was told: then one step is not enough where two are required.
+ * Whether policy would still admit the session behind a grant. Where that session is gone only its `acr` is known,
+ * which then has to reach two factors if two are required.
  */
 export async function isStillEnough(
   { account, now }: AccountWithPassword,

@@ -9,7 +9,7 @@ import { appLogouts, apps } from "../db/schema";
 const l = named(appLogouts, "l");
 const a = named(apps, "a");
 
-/** Counted no further: what is told of an app is that it hears nothing, and since when about. */
+/** The count stops here: the page only has to show that an app isn't reachable, and since when. */
 const MOST = 1_000;
 
 const WAITING = fields({

@@ -10,7 +10,7 @@ import type { Caller } from "./caller";
 export type AuditEntry = {
   event: AuditEvent;
   result?: "success" | "failure";
-  /** An expression where the statement itself makes the account. */
+  /** An expression where the same statement creates the account. */
   actorId?: string | SQL | null;
   /** Whose account; the actor's own unless said. An expression where the statement itself finds it. */
   userId?: string | SQL | null;

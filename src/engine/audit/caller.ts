@@ -8,11 +8,11 @@ export type Caller = {
   requestId: string;
   /** How sessions are handed out: the pages get a cookie, everybody else tokens. */
   carrier: "cookie" | "bearer";
-  /** The session cookie the browser has already: signing in ends its session, as no browser holds two. */
+  /** The browser's present session cookie: signing in ends that session, because a browser holds one. */
   replaces?: string | undefined;
   /** The token by which a page's browser is a trusted device. */
   deviceToken?: string | undefined;
-  /** What the browser is known again by where somebody signed in with it; a new one where it has none. */
+  /** The cookie that recognises a browser in which somebody has signed in before; a new one where it has none. */
   browser?: string | undefined;
   /** The page's time zone, by its IANA name: for times in mails. */
   timeZone?: string | undefined;

@@ -18,8 +18,8 @@ const u = named(users, "u");
 const s = named(sessions, "s");
 
 /**
- * Calls that were refused for want of a level, a fresh proof or a role. Whoever repeats one a thousand times makes the
- * trail no longer: it says so at once, and then once a minute for a session and an operation, with how many they were.
+ * Records calls refused for a missing level, fresh proof or role. To bound the trail, repeats are counted and written
+ * once a minute for each session and operation.
  */
 export type RefusedCall = {
   actorId: string;

@@ -27,14 +27,14 @@ export type MigrateOptions = {
 };
 
 /**
- * How long a table in use is waited for: behind a waiting ALTER everybody else waits, too, and where both wait for one another
- * it gives way long before Postgres ends somebody's request.
+ * How long to wait for a table's lock. A waiting ALTER makes every later statement queue, so it gives up well before
+ * Postgres resolves a deadlock.
  */
 const LOCK_TIMEOUT = "250ms";
 const IDLE_TIMEOUT = "3s";
 const PAUSE_MS = 300;
 const PATIENCE_MS = 120_000;
-/** A table in use, or others that hold one another up: nothing has happened, and it may go better in a moment. */
+/** A lock timeout or a deadlock: nothing was changed, so it is tried again. */
 const HELD_UP = ["55P03", "40P01"];
 
 /**
@@ -90,10 +90,10 @@ async function patiently<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
 
 async function inTransaction<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
   await ask("begin");
-  // Before anything is held: whoever stands still in the middle is cut, and what it held is free.
+  // Set before any lock is taken, so that a stalled session is cut off and its locks are freed.
   await ask(`set local idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}'`);
   await ask(`select pg_advisory_xact_lock(${LOCK})`);
-  // What a role or a pooler sets for the app's statements is no measure for these.
+  // A timeout set on the role or by a pooler is meant for the app's statements, not for migrations.
   await ask("set local statement_timeout = 0");
   // Tables are made in the schema where statements look for them, whatever a role's own is called.
   await ask("set local search_path = public");

@@ -18,7 +18,7 @@ export type MigrationState = {
   isNewer: boolean;
 };
 
-/** What of this version's migrations the database has. @throws DatabaseUnavailable */
+/** Which of this version's migrations have been applied. @throws DatabaseUnavailable */
 export async function migrationState(): Promise<MigrationState> {
   const all = journal.entries.length;
   const [table] = await run(query`select ${IS_THERE}`, { retry: "safe" });

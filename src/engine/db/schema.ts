@@ -27,7 +27,7 @@ import { bytea, instant } from "./columns";
  * AES-256-GCM ciphertext bound to its row, with the id of its key beside it.
  */
 
-/** Of `email_normalized`: letters beyond ASCII in its domain, or the dot of the root behind it. */
+/** A condition on `email_normalized`: the domain isn't in its ASCII form, or ends in a dot. */
 export const UNSETTLED_ADDRESS = `octet_length(split_part(email_normalized, '@', 2)) <> length(split_part(email_normalized, '@', 2))
   or email_normalized like '%.'`;
 
@@ -36,16 +36,16 @@ export const organizations = pgTable(
   {
     id: uuid("id").primaryKey().defaultRandom(),
     name: text("name").notNull(),
-    /** From this instant on members must use MFA; null: not required; in the future: a grace period. */
+    /** When members must use MFA from; null where it isn't required. A future time is a grace period. */
     mfaEnforcedFrom: instant("mfa_enforced_from"),
-    /** Roles the requirement holds for; null: everyone. */
+    /** Roles the requirement applies to; null for everyone. */
     mfaEnforcedRoles: smallint("mfa_enforced_roles").array(),
-    /** Methods that satisfy the requirement; null: any. */
+    /** Methods that satisfy the requirement; null for any. */
     mfaAllowedMethods: text("mfa_allowed_methods").array().$type<MfaType[]>(),
     trustedDevicesAllowed: boolean("trusted_devices_allowed").notNull().default(true),
-    /** When the requirement last became another; members are told of it anew from then on. */
+    /** When the requirement last changed; members are reminded anew after that. */
     mfaChangedAt: instant("mfa_changed_at"),
-    /** Goes up with the requirement: a device trusted under an earlier one counts no more. */
+    /** The epoch of the requirement: a device trusted under an earlier one no longer counts. */
     rulesEpoch: integer("rules_epoch").notNull().default(0),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
@@ -64,23 +64,23 @@ export const users = pgTable(
     /** NFKC, lower case, the domain in its ASCII form (IDNA): what makes two addresses the same. */
     emailNormalized: text("email_normalized").notNull(),
     emailVerifiedAt: instant("email_verified_at"),
-    /** It took an invitation when the address was last registered: for the version before, which confirms without. */
+    /** Read by the previous release only: registering this address took an invitation. */
     needsInvitation: boolean("needs_invitation").notNull().default(false),
     passwordHash: text("password_hash"),
-    /** It was set through a mailed link, and nothing that isn't mail has confirmed it yet. */
+    /** The password was set through a mailed link, and nothing but mail has confirmed it yet. */
     passwordByMail: boolean("password_by_mail").notNull().default(false),
     /** When it was last set; null where that was before this was kept. */
     passwordChangedAt: instant("password_changed_at"),
     firstName: text("first_name").notNull().default(""),
     lastName: text("last_name").notNull().default(""),
-    /** What a search among members looks through, beside the address. */
+    /** The text that a search among members looks through, beside the address. */
     searchName: text("search_name").generatedAlwaysAs(sql`lower(first_name || ' ' || last_name)`),
-    /** Who joins in the moment an organization is closed keeps it: nobody is put out of one by its end. */
+    /** The foreign key has no `on delete`, so that an organization somebody is joining concurrently is not closed. */
     orgId: uuid("org_id").references(() => organizations.id),
     orgRole: smallint("org_role").notNull().default(0),
     orgJoinedAt: instant("org_joined_at"),
     primaryMethod: text("primary_method").$type<MfaType>(),
-    /** The methods that are on, for lists and counts; kept by a trigger on `factors`, read by nothing that decides. */
+    /** The enabled methods, kept by a trigger on `factors`. For lists and counts, never for a decision. */
     mfaMethods: text("mfa_methods").array().notNull().default(sql`'{}'`),
     /** WebAuthn user handle: random, so that it says nothing about the account (WebAuthn L3 §14.6.1). Never changes. */
     userHandle: bytea("user_handle")
@@ -89,28 +89,28 @@ export const users = pgTable(
     /** Wrong answers to a second factor in a row, over every method, session and path. Only a success clears it. */
     mfaFailures: integer("mfa_failures").notNull().default(0),
     mfaLockedUntil: instant("mfa_locked_until"),
-    /** Backup codes from before count no more, also one set that was made while another thing ended them all. */
+    /** Backup codes made before this time no longer count, not even a set made concurrently with what ended them. */
     backupCodesFrom: instant("backup_codes_from"),
     /** After an administrator's reset, the next enrolment first asks for a mailed link. */
     enrolmentNeedsMail: boolean("enrolment_needs_mail").notNull().default(false),
-    /** A recovery took every method away: whoever signs in sets one up first, until one is on. */
+    /** A recovery removed every method: the next sign-in must set one up. */
     mustEnrol: boolean("must_enrol").notNull().default(false),
     /** When the person was last mailed that their organization is going to ask for MFA. */
     mfaRemindedAt: instant("mfa_reminded_at"),
     disabledAt: instant("disabled_at"),
-    /** Made up, to look around with: everybody knows the password. */
+    /** An account of the demo, whose password everybody knows. */
     isDemo: boolean("is_demo").notNull().default(false),
-    /** Goes up with whatever ends sessions, links and set-ups: each counts only under the number it was opened with. */
+    /** The access epoch: sessions, links and set-ups count only under the one they were opened with. */
     accessEpoch: integer("access_epoch").notNull().default(0),
-    /** The same for trusted devices, and for what a session rests on one. */
+    /** The trust epoch, for trusted devices and sessions that rest on one. */
     trustEpoch: integer("trust_epoch").notNull().default(0),
-    /** The same for what apps were given, also in the session that goes on. */
+    /** The grants epoch, for what apps were given, in a session that goes on too. */
     grantsEpoch: integer("grants_epoch").notNull().default(0),
     /** When the address was last changed, or changed back. */
     emailChangedAt: instant("email_changed_at"),
     /**
-     * A row that is nobody, and keeps an address for the account that had it before. It is confirmed, so that nobody
-     * else gets the address, and disabled, so that nobody signs in.
+     * A placeholder that reserves an address for the account that had it before: confirmed, so that nobody else gets
+     * the address, and disabled, so that nobody signs in.
      */
     heldFor: uuid("held_for").references((): AnyPgColumn => users.id, { onDelete: "cascade" }),
     heldUntil: instant("held_until"),
@@ -119,21 +119,21 @@ export const users = pgTable(
   (table) => [
     uniqueIndex("users_email_normalized_key").on(table.emailNormalized),
     uniqueIndex("users_user_handle_key").on(table.userHandle),
-    /** A search reads a hundred thousand names from here, and none of the rows that don't match. */
+    /** Lets a search read a hundred thousand names from the index alone. */
     index("users_org_idx").on(table.orgId, table.emailNormalized, table.searchName),
     /** How many have what is counted from here alone. */
     index("users_org_methods_idx").on(table.orgId, table.orgRole, table.mfaMethods),
-    /** Who may be the last owner is asked at every change of a role. */
+    /** Owners, who are counted at every change of a role. */
     index("users_owner_idx").on(table.orgId).where(sql`org_role = 255`),
     index("users_org_without_mfa_idx").on(table.orgId, table.emailNormalized).where(sql`mfa_methods = '{}'`),
-    /** Whose domain isn't in its ASCII form, or who gave that form up to another: hardly anybody. */
+    /** The few accounts whose stored domain isn't in its ASCII form. */
     index("users_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
     index("users_held_idx").on(table.heldFor).where(sql`held_for is not null`),
     index("users_unconfirmed_idx").on(table.createdAt).where(sql`email_verified_at is null`),
   ],
 );
 
-/** What somebody asked for with an address that is not confirmed yet: nothing of it counts until its own mail is. */
+/** A registration of an address that isn't confirmed yet. */
 export const registrations = pgTable(
   "registrations",
   {
@@ -146,11 +146,11 @@ export const registrations = pgTable(
     firstName: text("first_name").notNull(),
     lastName: text("last_name").notNull(),
     companyName: text("company_name"),
-    /** The spelling its link is mailed to, which is kept once that mail is answered. Null: the account's. */
+    /** The spelling that its link was mailed to, kept once the link is used; null for the account's. */
     email: text("email"),
-    /** Keyed hash of the network that asked: how many may wait is counted by it. */
+    /** Keyed hash of the client's network, to limit how many registrations wait. */
     askedBy: text("asked_by"),
-    /** Keyed hash of the code mailed beside the link, for whoever has this registration's id; null: none was. */
+    /** Keyed hash of the code mailed beside the link; null where none was mailed. */
     codeHash: text("code_hash"),
     codeExpiresAt: instant("code_expires_at"),
     codeAttempts: smallint("code_attempts").notNull().default(0),
@@ -163,7 +163,7 @@ export const registrations = pgTable(
   ],
 );
 
-/** Of these a person may keep several. A method that joins them takes a migration: its rows leave an index. */
+/** Methods of which a person may have several. Adding one takes a migration, as its rows leave a unique index. */
 const ofMany = MFA_TYPES.filter((type) => MFA_METHODS[type].most > 1);
 const isOnlyOne = sql.raw(ofMany.map((type) => `type <> '${type}' and `).join(""));
 
@@ -182,25 +182,25 @@ export const factors = pgTable(
     /** The method's state as sealed JSON, bound to this row's id and user. */
     sealed: bytea("sealed").notNull(),
     keyId: text("key_id").notNull(),
-    /** What only ever grows: the last accepted TOTP step, or a passkey's signature counter. */
+    /** A counter that never decreases: the last accepted TOTP step, or a passkey's signature counter. */
     counter: bigint("counter", { mode: "number" }).notNull().default(0),
     /** WebAuthn credential id (base64url), unique over all people. */
     credentialId: text("credential_id"),
     name: text("name").notNull().default(""),
-    /** What the settings page shows: never a secret. */
+    /** What the settings page shows; never a secret. */
     details: jsonb("details").$type<Record<string, unknown>>().notNull().default({}),
     createdAt: instant("created_at").notNull().defaultNow(),
     confirmedAt: instant("confirmed_at"),
     lastUsedAt: instant("last_used_at"),
     expiresAt: instant("expires_at"),
-    /** The account's when the set-up began; of no account once it is active. */
+    /** The account's access epoch when the set-up began; unused once it is active. */
     accessEpoch: integer("access_epoch").notNull(),
     /** The session that began the set-up. */
     begunIn: uuid("begun_in"),
   },
   (table) => [
     uniqueIndex("factors_single_key").on(table.userId, table.type).where(sql`${isOnlyOne}status = 'active'`),
-    /** One set-up at a time: what limits how many there can be holds without counting rows under a lock. */
+    /** One pending set-up of a method, which bounds their number without counting rows under a lock. */
     uniqueIndex("factors_pending_key").on(table.userId, table.type).where(sql`status = 'pending'`),
     uniqueIndex("factors_credential_key").on(table.credentialId),
     index("factors_user_idx").on(table.userId),
@@ -245,7 +245,7 @@ export const sessions = pgTable(
     provedAt: instant("proved_at"),
     signedInAt: instant("signed_in_at").notNull().defaultNow(),
     attempts: integer("attempts").notNull().default(0),
-    /** When the link was pressed that lets it try codes of an account that a hundred wrong ones locked. */
+    /** When a mailed link let it try codes again after the account was locked. */
     unlockedAt: instant("unlocked_at"),
     /** The device that stood in for the second step. */
     trustedDeviceId: uuid("trusted_device_id"),
@@ -300,13 +300,13 @@ export const singleUseTokens = pgTable(
     tokenHash: bytea("token_hash").notNull(),
     userId: uuid("user_id").references(() => users.id, { onDelete: "cascade" }),
     sessionId: uuid("session_id").references(() => sessions.id, { onDelete: "cascade" }),
-    /** What the token is about, as its purpose defines it; never a secret. */
+    /** Data that the purpose defines; never a secret. */
     data: jsonb("data").$type<Record<string, unknown>>().notNull().default({}),
     attempts: integer("attempts").notNull().default(0),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
     consumedAt: instant("consumed_at"),
-    /** The owner's when it was made; 0 where it is nobody's. */
+    /** The owner's access epoch when it was made; 0 without an owner. */
     accessEpoch: integer("access_epoch").notNull(),
   },
   (table) => [
@@ -335,7 +335,7 @@ export const trustedDevices = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
-    /** No longer trusted, since then its end: it is listed until it is taken off the list. */
+    /** When the person ended the trust; it stays listed until it is removed. */
     untrustedAt: instant("untrusted_at"),
     /** The session it was trusted in. */
     trustedIn: uuid("trusted_in"),
@@ -349,7 +349,7 @@ export const trustedDevices = pgTable(
   ],
 );
 
-/** Who can prove nothing that is asked, and waits: one for each person, gone once it has ended in whatever way. */
+/** Recoveries: one for each person who can't prove any second factor, deleted when it ends. */
 export const recoveries = pgTable(
   "recoveries",
   {
@@ -359,7 +359,7 @@ export const recoveries = pgTable(
     startedAt: instant("started_at").notNull().defaultNow(),
     /** The end of the wait, fixed when it began. */
     endsAt: instant("ends_at").notNull(),
-    /** What ends everything else that is open ends this, too. */
+    /** The access epoch it began under: whatever raises that ends it. */
     accessEpoch: integer("access_epoch").notNull(),
     /** Until then it can be finished. */
     closesAt: instant("closes_at").notNull(),
@@ -382,7 +382,7 @@ export const invitations = pgTable(
       .references(() => organizations.id, { onDelete: "cascade" }),
     email: text("email").notNull(),
     emailNormalized: text("email_normalized").notNull(),
-    /** What whoever accepts it is called, unless their account says so already. */
+    /** The names that an account without any starts with on accepting. */
     firstName: text("first_name").notNull().default(""),
     lastName: text("last_name").notNull().default(""),
     role: smallint("role").notNull().default(0),
@@ -417,7 +417,7 @@ export const signInSources = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     source: text("source").notNull(),
-    /** Of a device that a sign-in was completed on: the account's access number then. It is known under that alone. */
+    /** The account's access epoch at a sign-in completed on this device, which is known under that epoch only. */
     knownEpoch: integer("known_epoch"),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
   },
@@ -498,14 +498,14 @@ export const auditEvents = pgTable(
   (table) => [
     index("audit_events_user_idx").on(table.userId, table.id),
     index("audit_events_org_idx").on(table.orgId, table.id),
-    /** What is rare among an organization's many sign-ins is found without reading those. */
+    /** Finds an organization's rare events without reading its many sign-ins. */
     index("audit_events_org_failures_idx").on(table.orgId, table.id).where(sql`result = 'failure'`),
     index("audit_events_org_changes_idx")
       .on(table.orgId, table.id)
       .where(
         sql`event not in ('sign_in', 'sign_in.second_step', 'step_up', 'link.requested', 'access.refused')`,
       ),
-    /** What happened in one session, to be told with its sign-in. */
+    /** The events of one session, which are shown with its sign-in. */
     index("audit_events_session_idx")
       .on(table.sessionId, table.id)
       .where(
@@ -542,7 +542,7 @@ export const auditCounts = pgTable("audit_counts", {
   upTo: bigint("up_to", { mode: "number" }).notNull().default(0),
 });
 
-/** Programs of somebody else's that lean on this one: OpenID Connect calls them clients. */
+/** Apps that sign people in through this installation (clients, in OpenID Connect). */
 export const apps = pgTable("apps", {
   /** The `client_id`. */
   id: text("id").primaryKey(),
@@ -559,25 +559,27 @@ export const apps = pgTable("apps", {
   idTokenAlg: text("id_token_alg").$type<SigningAlg>().notNull().default("RS256"),
   /** The resource servers it may ask access tokens for (RFC 8707). */
   audiences: text("audiences").array().notNull().default(sql`'{}'`),
-  /** One's own: nobody is asked whether it may know them. */
+  /** A first-party app, for which nobody is asked for consent. */
   isFirstParty: boolean("is_first_party").notNull().default(false),
   logoUrl: text("logo_url"),
   secretHash: bytea("secret_hash"),
-  /** The one before, which works until the next rotation. */
+  /** The previous secret, which works until the next rotation. */
   previousSecretHash: bytea("previous_secret_hash"),
   disabledAt: instant("disabled_at"),
-  /** Gone for everybody since then; the row goes once all that was opened for it has. */
+  /** When it was removed; the row stays until everything opened for it is deleted. */
   removedAt: instant("removed_at"),
-  /** Counts up with every change, so that of two at once none is lost. */
+  /** Counts up with every change, to detect concurrent ones. */
   version: integer("version").notNull().default(0),
   createdAt: instant("created_at").notNull().defaultNow(),
-  /** When it last took a notice of a sign-out, and when it last didn't, with what it answered: 0 for nothing. */
+  /**
+   * When the app last accepted a logout notice, and when it last failed to and with which status (0 without an answer).
+   */
   noticeTakenAt: instant("notice_taken_at"),
   noticeMissedAt: instant("notice_missed_at"),
   noticeMissedStatus: integer("notice_missed_status"),
 });
 
-/** What somebody allowed an app to know of them. */
+/** A person's consent to an app. */
 export const appConsents = pgTable(
   "app_consents",
   {
@@ -589,7 +591,7 @@ export const appConsents = pgTable(
       .references(() => apps.id, { onDelete: "cascade" }),
     scopes: text("scopes").array().$type<AppScope[]>().notNull(),
     allowedAt: instant("allowed_at").notNull().defaultNow(),
-    /** When it was last taken back: what was opened before counts no more, whatever is allowed afterwards. */
+    /** When consent was last withdrawn: whatever was opened before no longer counts, even if consent is given again. */
     withdrawnAt: instant("withdrawn_at"),
   },
   (table) => [
@@ -598,24 +600,26 @@ export const appConsents = pgTable(
   ],
 );
 
-/** What the OpenID Connect provider keeps: grants, codes, tokens, interactions, its side of a session. */
+/** The storage of the OpenID Connect provider: grants, codes, tokens, interactions and sessions. */
 export const oidcPayloads = pgTable(
   "oidc_payloads",
   {
     kind: text("kind").notNull(),
-    /** Of what whoever holds it shows: a code, a token, a cookie. */
+    /** Hash of the code, token or cookie that its holder presents. */
     idHash: bytea("id_hash").notNull(),
     /** As the provider has it, without the id. */
     payload: jsonb("payload").$type<Record<string, unknown>>().notNull(),
     appId: text("app_id").references(() => apps.id, { onDelete: "cascade" }),
     grantId: text("grant_id"),
-    /** Whose it is, and the session it was opened in. No foreign keys: an app is told when either has gone. */
+    /**
+     * The owner, and the session it was opened in. Without foreign keys, as an app is notified after either is deleted.
+     */
     userId: uuid("user_id"),
     sessionId: uuid("session_id"),
-    /** The account's when it was opened. */
+    /** The account's access epoch when it was opened. */
     accessEpoch: integer("access_epoch").notNull().default(0),
     grantsEpoch: integer("grants_epoch").notNull().default(0),
-    /** Asked for with `offline_access`: it goes on when its session has run out. */
+    /** Requested with `offline_access`: it survives the end of its session. */
     outlivesSession: boolean("outlives_session").notNull().default(false),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
@@ -631,7 +635,7 @@ export const oidcPayloads = pgTable(
   ],
 );
 
-/** The keys that sign what apps are given: of each algorithm the newest generation whose time has come. */
+/** The keys that sign what apps are given; of each algorithm the newest generation that may sign by now is used. */
 export const signingKeys = pgTable(
   "signing_keys",
   {
@@ -651,7 +655,7 @@ export const signingKeys = pgTable(
   (table) => [uniqueIndex("signing_keys_generation_key").on(table.alg, table.generation)],
 );
 
-/** What apps are still to be told of: that somebody has signed out here, or their access was ended. */
+/** Logout notices that apps are still to be sent. */
 export const appLogouts = pgTable(
   "app_logouts",
   {

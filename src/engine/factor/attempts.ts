@@ -17,17 +17,17 @@ import { UNTIL_MAIL } from "../session/principal/lock";
 import type { Principal, Proof } from "../session/principal/principal";
 
 /**
- * Answers to a second factor are counted before they are looked at, in a statement of their own, so that no failure
- * can take the count back: per session (five while pending) and per account over every method, session and path.
+ * Attempts at a second factor are counted before they are judged, in a statement of their own, so that no failure can
+ * undo the count. They count per session (five while pending) and per account.
  */
 export const { accountLock, pendingSession } = LIMITS;
 
 export type Attempt = {
   attemptsLeft: number | null;
   failures: number;
-  /** One more wrong answer than the account bears: it is locked with this one. */
+  /** This wrong answer is the one that locks the account. */
   isLast: boolean;
-  /** `data` of what was used up with the attempt; undefined where nothing was, or nothing was to be. */
+  /** `data` of the token spent with the attempt, if one was. */
   spent: Record<string, unknown> | undefined;
 };
 
@@ -37,8 +37,8 @@ const SPENT = objectOrNull(sql`(select ${singleUseTokens.data} from spent)`);
 const NOTHING = objectOrNull(sql`null::jsonb`);
 
 /**
- * What the account's lock is to an answer. It holds against what could be guessed, which a signature can't be. The link
- * that unlocks a sign-in is there for the lock.
+ * How the account's lock applies to an answer. It doesn't stop a signature, which can't be guessed, or the link that
+ * unlocks a sign-in.
  */
 export type Guard = "lock" | "unguessable" | "unlocking";
 

@@ -12,8 +12,8 @@ import { HELD } from "../session/hold";
 import type { Account } from "../session/principal/principal";
 
 /**
- * Backup codes belong to the account. 16 characters of base32 are 80 random bits; they are kept as Argon2id hashes
- * under one salt per account, so that checking an answer costs one hash and spending it is one conditional UPDATE.
+ * Backup codes belong to the account: 16 characters of base32, 80 random bits. They are stored as Argon2id hashes under
+ * one salt per account, so that checking an answer costs a single hash.
  */
 const u = named(users, "u");
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
@@ -53,7 +53,7 @@ export async function makeBackupCodes(account: Pick<Account, "id" | "userHandle"
   return newBackupCodes(account);
 }
 
-/** A set, and nothing asked of whoever wants it. */
+/** A new set, without any check of who asks. */
 export async function newBackupCodes(account: Pick<Account, "userHandle">): Promise<NewCodes> {
   const codes = Array.from({ length: count }, newCode);
   const bare = codes.map((code) => code.replaceAll("-", ""));

@@ -33,9 +33,8 @@ import { refuse } from "./refuse";
 import { unlockSession, unlocks } from "./unlock";
 
 /**
- * Proving a second factor: to finish a sign-in, or to make a full session fresh again. Three round trips in all: the
- * principal, the attempt (which also uses up the token of an answer to a challenge), and one statement that spends the
- * proof, raises the session and records it.
+ * Proves a second factor, to finish a sign-in or refresh a session, in three round trips: read the principal, count the
+ * attempt and spend its token, then raise the session and record it.
  */
 export type Challenged = Unlocked | Proved;
 /** Nothing was proved: the sign-in goes on with its tokens, and may try codes again. */
@@ -107,20 +106,20 @@ export async function verifyChallenge(
   const raised =
     found && (await spend(caller, principal, found, attempt, event, answer.trustDevice === true));
   if (raised) return raised;
-  // What was tried, not what it was sent for: whoever reads the trail looks for the right thing.
+  // Recorded as what was tried: a backup code may be sent in place of any method's answer.
   const method: ProofMethod = isMeantAsBackupCode(answer.code ?? "") ? "BACKUP_CODE" : type;
   const error = wrongAnswer(attempt, challenge?.refusal);
   throw await refuse(caller, principal, attempt, { event, method, error });
 }
 
-/** What the account's lock is to an answer. A backup code is one, whichever method it is given for. */
+/** Which lock applies to an answer. A backup code can be guessed, whichever method it is sent for. */
 function guardOf(principal: Principal, type: MfaType, { code }: Answer): Guard {
   if (code === undefined && !canBeGuessed(type)) return "unguessable";
   const isMailed = MFA_METHODS[type].provesMail && !isMeantAsBackupCode(code ?? "");
   return isMailed && lockOf(principal).kind === "mail" ? "unlocking" : "lock";
 }
 
-/** The step that uses up what an answer to a challenge brings back: its token, or the code that stands for it. */
+/** The step that spends the token of an answer to a challenge, or the code that replaces it. */
 function spendFor(
   principal: Principal,
   challenge: Challenge<unknown>,
@@ -189,17 +188,17 @@ async function spend(
   const isCompleted = decision.level === "full" && session.level !== "full";
   const isNew = isCompleted ? isNewDevice(caller, account) : sql`false`;
   const { level } = decision;
-  // What was proved may not be all that is asked for.
+  // More proofs may still be missing, so the level reached is recorded.
   const detail = event === "sign_in.second_step" ? sql`${json({ level })} || ${orNewDevice(isNew)}` : {};
   const entry: AuditEntry = { event, ...actorOf(principal), method: found.method, detail };
-  // Where there is a password, that is what makes a session fresh; mail is asked for on top of it.
+  // Where there is a password, mail alone doesn't make the session fresh.
   const isMailOnly = found.method === "MAIL" && account.hasPassword;
   const isProved = level === "full" && !isMailOnly;
   const isTrusted = wantsTrust && level === "full" && mayTrustDevices(account);
   const device = isTrusted ? trustDevice(caller, principal, sql`spent`) : undefined;
   const issued = await raiseSession(
     principal,
-    // Of a full one that policy holds for less by now, the tokens would say otherwise to whoever verifies them offline.
+    // The level that policy decides now: tokens of a higher one would mislead whoever verifies them offline.
     { level, proofs, isProved },
     sql`spent as (${found.spend})`,
     (spent) => [

@@ -68,7 +68,8 @@ export async function beginEnrolment(
   const method = caller.methods[type];
   requireRoom(account, type);
   method.requireReady?.(account, wish);
-  // Who is held to set one up can't turn on what is off: the same authenticator must be able to do it again.
+  // Methods that are off count as existing only for a full session: one held to enrol must be able to register the same
+  // authenticator again.
   const disabledToo = decide(account, session.proofs, now).level === "full";
   const existing = openFactors(account, method, activeFactors(account, type, { disabledToo }));
   const { state, shown, token } = await method.begin(
@@ -161,7 +162,7 @@ export async function confirmEnrolment(
   throw await refuse(caller, principal, attempt, { event: "method.added", method: type, error });
 }
 
-/** The step that ends a set-up's wait, so that it is judged once; what confirms it needs no more time than this. */
+/** The step that expires a pending set-up, so that it is judged once. */
 function useUp(userId: string, factorId: string, source: SQL): SQL {
   return sql`${update(factors, { expiresAt: NOW })} where ${factors.id} = ${factorId}::uuid
     and ${factors.userId} = ${userId}::uuid
@@ -184,7 +185,7 @@ async function judge(
   try {
     return (await activate(caller, principal, method, pending.id, confirmed)) ?? {};
   } catch (error) {
-    // A credential id is one person's, whoever registers it again: nothing of the statement happened.
+    // A credential id belongs to one person; the violation rolled the whole statement back.
     if (confirmed.credentialId !== null && isUniqueViolation(error))
       return { error: new AppError("ALREADY_EXISTS") };
     throw error;
@@ -211,7 +212,7 @@ async function activate(
   const { level } = decide({ ...account, factors: [...account.factors, factor] }, proofs, now);
   const also = (raised: SQL) => [
     ...afterActivation(caller, by, added, raised),
-    // What goes on is known: the browser it was added in.
+    // The browser in which the method was added counts as known from now on.
     ...(level === "full"
       ? [rememberSource(caller, account.id, sql`(select ${users.accessEpoch} from ${raised})`, raised)]
       : []),

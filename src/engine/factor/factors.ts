@@ -17,7 +17,7 @@ import { subjectOf } from "../session/principal/actor";
 import type { Account, Factor, Principal } from "../session/principal/principal";
 import type { Kept, Method, Person, Surroundings, Verified } from "./method";
 
-/** Between rows and methods: sealing, opening, and what a method may know of its surroundings. */
+/** Converts between rows and what methods work on: sealing, opening, and the context a method may use. */
 
 export function sealState(
   factorId: string,
@@ -28,8 +28,8 @@ export function sealState(
 }
 
 /**
- * Opens the factors that can be opened. One that can't (damaged, or its key is gone) fails closed and is reported;
- * the person's other methods go on working.
+ * Opens what can be opened. A damaged factor, or one whose key is gone, is unusable and reported; the person's other
+ * methods still work.
  */
 export function openFactors<State>(
   account: Account,

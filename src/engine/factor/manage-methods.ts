@@ -23,8 +23,8 @@ import type { MethodCaller } from "./method";
 import { primaryAmong, staysProtected, WIPED, wipeSteps } from "./removal";
 
 /**
- * What a person does with the methods they have: on, off, which first, all gone, new codes. Each is one statement that
- * holds the session it was asked in: one that was ended in the same moment changes nothing any more.
+ * What a person does with the methods they have. Each change is one statement that holds the session it was asked in,
+ * so it does nothing if that session is ended concurrently.
  */
 
 const isConfigured = (account: Account, type: MfaType) =>
@@ -71,7 +71,7 @@ export function listMethods(account: Account): Listed[] {
   });
 }
 
-/** Mail beside a password that came by mail is one step: what needs a password needs one that doesn't. */
+/** Mail beside a password set by mail is one factor, so a method that needs a password needs another kind of one. */
 const canBeSetUp = (type: MfaType, account: Account): boolean =>
   hasNeeds(type, { hasPassword: isSecondToMail(account) });
 

@@ -17,14 +17,14 @@ import type { MethodPurpose } from "../session/single-use";
 
 export type Person = { id: string; email: string; name: string; userHandle: Uint8Array };
 
-/** What every verb may need to know, handed in so that a test can fix it. */
+/** The context of every verb, passed in so that tests can set it. */
 export type Surroundings = {
   now: Date;
   productName: string;
   /** WebAuthn relying party. */
   rp: { id: string; origin: string; origins: readonly string[] };
   randomBytes: (bytes: number) => Uint8Array;
-  /** What the person would call the device the request comes from; "" where unknown. */
+  /** A name for the device that the request comes from; "" where unknown. */
   device: string;
 };
 
@@ -37,10 +37,10 @@ export type Kept<State> = {
   details: Record<string, unknown>;
 };
 
-/** What a person answered with; the method reads the field that is its own. */
+/** A person's answer; each method reads its own field. */
 export type Answer = { code?: string; token?: string; credential?: Record<string, unknown> };
 
-/** What a person may say of a method they begin to set up. */
+/** What a person may choose when a set-up begins. */
 export type Wish = { email?: string | undefined; deviceInfo?: { name?: string | undefined } | undefined };
 
 export type Begun<State> = {
@@ -50,7 +50,7 @@ export type Begun<State> = {
   token?: string;
 };
 
-/** What becomes of a factor once its proof is good. */
+/** What is stored of a factor once its set-up is confirmed. */
 export type Confirmed<State> = {
   ok: true;
   state: State;
@@ -58,7 +58,9 @@ export type Confirmed<State> = {
   credentialId: string | null;
   name: string;
   details: Record<string, unknown>;
-  /** What was mailed, not judged yet: `mailed.spend` ends it with the confirmation, or there is none. */
+  /**
+   * The mailed token, not verified yet: `mailed.spend` spends it together with the confirmation, or the set-up fails.
+   */
   token?: string;
 };
 /**
@@ -73,13 +75,15 @@ export type Copied = { factorId: string; notice: string };
 export type Verified = {
   ok: true;
   factorId: string;
-  /** What the factor's counter is raised to by compare-and-swap; absent where the spent token alone is the proof. */
+  /**
+   * The value the factor's counter is raised to by compare-and-swap; absent where the spent token is the whole proof.
+   */
   counter?: number;
-  /** Replaces what is kept under these names. */
+  /** Merged into the stored details. */
   details?: Record<string, unknown>;
 };
 
-/** What is asked for: a token to keep until it comes back, what is kept beside it, and what the person is shown. */
+/** A challenge: the token that an answer must bring back, the data stored with it, and what the person is shown. */
 export type Asked = {
   token: string;
   /** Stands for the token where that can't be brought back: short, so only the asking session gets to try it. */
@@ -89,27 +93,27 @@ export type Asked = {
 };
 
 /**
- * For a method whose answers each carry a single-use token. The engine keeps the token's hash, bound to person and session,
- * and spends it before the answer is looked at, so that one answer is judged once, also when it turns out wrong.
+ * For a method that answers a challenge. The engine stores the token's hash, bound to person and session, and spends it
+ * before it verifies the answer, so that an answer is judged once even if it is wrong.
  */
 export type Challenge<State> = {
   purpose: MethodPurpose;
   /** How long an answer may take. */
   seconds: number;
   begin(around: Surroundings, person: Person, kept: readonly Kept<State>[]): Promise<Asked>;
-  /** The token inside an answer, not trusted yet; undefined for what is no answer at all. Never throws. */
+  /** The token in an answer, unverified; undefined for a malformed one. Never throws. */
   tokenOf: (answer: Answer) => string | undefined;
-  /** The code inside an answer that stands for the token, in the form in which it was made. Never throws. */
+  /** The code in an answer that replaces the token, normalised. Never throws. */
   codeOf?: (answer: Answer) => string | undefined;
-  /** What a wrong answer is told, where there is more to say than that it is wrong. */
+  /** The message for a wrong answer, in place of the general one. */
   refusal?: string;
 };
 
 /** For a method whose set-up is confirmed with a token that is mailed: its part of the two statements. */
 export type MailedSetup = {
-  /** What the token is kept as; it ends with the set-up, and with the method when that is turned off. */
+  /** The purpose of the token, which is revoked when the set-up ends or the method is turned off. */
   purpose: MethodPurpose;
-  /** What stands before and after `begun`, and the error where nothing may be mailed now. */
+  /** The steps before and after `begun`, and the error where the mail limit is reached. */
   begin: (
     caller: Caller,
     principal: Principal,
@@ -122,7 +126,7 @@ export type MailedSetup = {
 
 export type Method<State = unknown, Type extends MfaType = MfaType> = {
   type: Type;
-  /** Refuses whoever can't set it up: throws an AppError. */
+  /** Throws an AppError where the account can't set it up. */
   requireReady?: (account: Account, wish: Wish) => void;
   /** Backup codes come with every set-up, not only with an account's first. */
   alwaysBringsCodes?: true;

@@ -10,10 +10,10 @@ import { endRecovery } from "../session/recovery";
 import { ENDS_BACKUP_CODES, removeBackupCodes } from "./backup-codes";
 
 /**
- * What holds when a method goes, and what goes when all do.
+ * The rules for removing a method, and for removing all of them.
  *
- * `rest` is a step that gives the types of what stays on. It locks the rows it reads, or two removals side by side
- * would each leave the other's method.
+ * `rest` is a step that gives the types that stay on. It locks the rows it reads, so that two concurrent removals can't
+ * each spare the other's method.
  */
 
 /** The condition that who must use MFA keeps a method that counts. */
@@ -23,14 +23,16 @@ export function staysProtected(account: Account, now: Date, rest: SQL): SQL {
     or exists (select 1 from ${rest} where ${factors.type} = any(${textArray(accepted)})))`;
 }
 
-/** What the primary method of an account is to be: another one where it was the one that goes. */
+/** The primary method after a removal: the strongest left, if the primary one is removed. */
 export const primaryAmong = (type: MfaType, rest: SQL): SQL =>
   sql`case
     when ${users.primaryMethod} = ${type} and not exists (select 1 from ${rest} where ${factors.type} = ${type})
     then (select ${factors.type} from ${rest} order by array_position(${textArray(MFA_TYPES)}, ${factors.type}) limit 1)
     else ${users.primaryMethod} end`;
 
-/** What an update of `users` sets where every method goes: what apps were given rests on them, in every session. */
+/**
+ * What an update of `users` sets where every method is removed. Grants to apps end too, as they rest on the methods.
+ */
 export const WIPED = {
   ...RAISE_GRANTS,
   primaryMethod: null,

@@ -78,7 +78,7 @@ export function turnOnSteps(
     where ${users.id} = ${owner.id}::uuid and exists (select 1 from turned_on) returning ${RAISED})`;
 }
 
-/** The step that makes the waiting factor an active one, once what was there before is gone. */
+/** The step that activates the pending factor, once the one it replaces is deleted. */
 const activate = (kept: ReturnType<typeof sealState>, confirmed: Confirmed<unknown>): SQL =>
   sql`${update(factors, {
     status: "active",
@@ -96,7 +96,7 @@ const activate = (kept: ReturnType<typeof sealState>, confirmed: Confirmed<unkno
     from (select count(*) as count from earlier) as first
     where ${factors}.${factors.id} in (select ${factors.id} from waiting) returning ${factors}.${factors.id}`;
 
-/** Who confirmed: with a session, or with a mailed link alone. One session may go on; it is the one that asked. */
+/** Who confirmed it, with a session or with the mailed link alone; only the session that asked survives. */
 type ConfirmedBy = {
   account: Account;
   sessionId: string | null;

@@ -56,7 +56,7 @@ function storedDays(orgId: string, days: number): Promise<Row[]> {
   );
 }
 
-/** A day on which nobody counted stood as the day before it. */
+/** A day without a count takes over the one before. */
 function carriedForward(rows: readonly Row[]): AdoptionDay[] {
   let known: Pick<AdoptionDay, "members" | "withMfa" | "byMethod"> = {
     members: null,

@@ -18,9 +18,8 @@ import {
 } from "./history";
 
 /**
- * One's own security events with each sign-in as one: what its session did on the way (second steps, right and wrong,
- * confirmations, refusals, its end) is told within it. Set-ups begun and not finished are left out, as those that were
- * finished are told of by themselves.
+ * One's own security events, each sign-in with the other events of its session within it. Abandoned set-ups are left
+ * out.
  */
 
 const e = named(auditEvents, "e");
@@ -42,7 +41,7 @@ const IS_TOLD_ELSEWHERE = sql`(${isWithin(e)} and (
 
 const IS_FINISHED = sql`${e.event} not in ('method.setup_started', 'method.setup_cancelled')`;
 
-/** Where only failures are asked for, or only changes, each is a row: nothing is folded away that was asked for. */
+/** When the filter asks for failures or changes, each event has its own row. */
 const SHOWN: Readonly<Record<HistoryFilter, typeof IS_FINISHED>> = {
   all: sql`${IS_FINISHED} and not ${IS_TOLD_ELSEWHERE}`,
   "sign-ins": sql`${FILTERS["sign-ins"]} and not ${IS_TOLD_ELSEWHERE}`,
@@ -50,7 +49,7 @@ const SHOWN: Readonly<Record<HistoryFilter, typeof IS_FINISHED>> = {
   failures: FILTERS.failures,
 };
 
-/** So many of what one session did are shown; only a script does more. */
+/** At most this many events of one session are shown; only a script causes more. */
 const MOST_WITHIN = 50;
 
 type Inner = Omit<Row, "at"> & { at: string };

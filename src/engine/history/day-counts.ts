@@ -13,8 +13,8 @@ const d = named(organizationDays, "d");
 const c = named(organizationDays, "c");
 
 /**
- * Sign-ins and failures by day, counted from the audit trail once and kept, and how many members had what that day:
- * ten million rows can't be counted whenever somebody looks at a chart.
+ * Daily counts of sign-ins, failures and members with MFA, kept because counting millions of audit rows for each chart
+ * would be too slow.
  */
 
 /** Longer than any statement may take, so that no row with a smaller id is still to be committed. */
@@ -90,7 +90,10 @@ async function countMembersToday(orgId: string): Promise<void> {
       set ${excluded(organizationDays, "members", "withMfa", "byMethod", "countedAt")}`);
 }
 
-/** Organizations that nobody has counted for hours: a look writes nothing. @returns how many were counted, at most `limit` */
+/**
+ * Counts today for organizations whose count is hours old, since reading a chart writes nothing.
+ * @returns how many were counted, at most `limit`
+ */
 export async function countOrganizationsToday(limit: number): Promise<number> {
   const waiting = await run(
     query`select ${fields({ id: o.id })} from ${organizations} o where not exists (select 1 from ${organizationDays} d

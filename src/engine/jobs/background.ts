@@ -14,12 +14,12 @@ export type BackgroundJob = {
   run: () => Promise<unknown>;
 };
 
-/** What a run says that left something undone. */
+/** The result of a run that left work to do. */
 const MORE = "more";
 
 const DELIVER_EVERY_MS = 1_000;
 const MAINTENANCE_EVERY_MS = 60_000;
-/** Of one run, so that stopping never waits long; when as many left there are more. */
+/** Mails sent in one run, so that stopping never waits long. */
 const MAILS_IN_A_RUN = 100;
 
 /** @param templates of every mail there is */

@@ -14,9 +14,8 @@ const u = named(users, "u");
 const o = named(organizations, "o");
 
 /**
- * Mails to members who are going to be asked for a second step and have none that is accepted: when it is announced or
- * they join, a week before, and a day before. Each is claimed by the statement that writes its mail, so that instances
- * don't mail twice.
+ * Reminds members without an accepted method that a second step will be required: on announcement or joining, a week
+ * before, and a day before. The statement that writes the mail also claims it, so that instances don't mail twice.
  */
 
 const DUE = fields({

@@ -40,7 +40,7 @@ const p = named(oidcPayloads, "p");
 const a = named(apps, "a");
 const c = named(appConsents, "c");
 
-/** Of what belongs to an app: that app was removed. */
+/** The removed apps, whose rows go. */
 const REMOVED = sql`array(select ${a.id} from ${apps} a where ${a.removedAt} is not null)`;
 
 /**
@@ -127,7 +127,7 @@ const whatWaits = (): readonly Rule[] => [
   },
 ];
 
-/** What was counted, mailed, and opened for apps. */
+/** Expired rate limits, mails, and what was opened for apps. */
 const whatWasTold = (): readonly Rule[] => [
   { name: "rate limits", table: rateLimits, expired: sql`${rateLimits.tat} < now()` },
   {
@@ -212,8 +212,7 @@ async function pruneAudit(batch: number): Promise<number> {
 }
 
 /**
- * What is not anybody's request and not urgent: reminders, daily counts, and removing what has expired. One that fails
- * doesn't keep the others from being done.
+ * Maintenance: reminders, daily counts, and removing what has expired. One failing task doesn't stop the others.
  * @throws AggregateError of what failed, once all were tried
  */
 export async function runMaintenance(): Promise<Housekeeping> {

@@ -4,17 +4,18 @@ import { sql } from "../db/query/sql";
 import { type Bucket, bucket, takeAll } from "./rate-limit";
 
 /**
- * The first steps of a statement that mails: `may_mail` has a row where one more mail of this purpose may go to this
- * address now: one in 30 seconds, five in 15 minutes. Whoever asked is never told, or the answer would tell which
- * addresses have accounts. In the mail's own statement, because room taken for a mail that was never written would
- * make the next try say that one is on its way. What locks rows of people comes after `may_mail`, by being selected
+ * The first steps of a statement that mails: `may_mail` has a row where this purpose and address have room for one
+ * more, of one in 30 seconds and five in 15 minutes.
+ *
+ * The caller never learns of a refusal, because that would reveal which addresses have accounts. The room is taken in
+ * the mail's own statement, so that none is used up by a mail that isn't written. What locks rows of people selects
  * from `AFTER_ROOM`, so that all such statements lock in one order (ASVS 15.4.3).
  */
 export function mailRoom(purpose: string, email: string): SQL {
   return roomIn(mailBuckets(purpose, email));
 }
 
-/** What counts such mails: where it may be told, how long to wait is read off these. */
+/** The buckets of such mails; also read where the wait may be disclosed. */
 export function mailBuckets(purpose: string, subject: string): Bucket[] {
   const key = `${purpose}:${normalizeEmail(subject)}`;
   return [bucket("mail:address-spacing", key), bucket("mail:address", key)];
@@ -26,8 +27,8 @@ export function roomIn(buckets: readonly Bucket[]): SQL {
 }
 
 /**
- * What counts mails of a kind that other people cause: by recipient, over all organizations and senders. What such a
- * mail tells of is done all the same; five of a kind in 15 minutes tell enough.
+ * The bucket of mails that other people cause, by recipient over all senders. The event itself happens even where its
+ * mail is left out.
  */
 export const recipientBucket = (kind: string, email: string): Bucket =>
   bucket("mail:recipient", `${kind}:${normalizeEmail(email)}`);

@@ -15,10 +15,11 @@ import { env } from "../platform/settings/env";
 const r = named(rateLimits, "r");
 
 /**
- * Limits live in Postgres, shared by all instances, counted before any expensive work, in one atomic statement.
- * Generic cell rate algorithm: a bucket of `burst` that refills by one every `everySeconds`. Such a bucket gives more
- * than `burst` within the time it takes to fill; where so many in so long is a promise, there are as many `slots`, each
- * a bucket of its own, and one is taken from the slot that was used longest ago.
+ * Rate limits, counted in Postgres for all instances, in one atomic statement before any expensive work.
+ *
+ * Generic cell rate algorithm: a bucket of `burst` that refills by one every `everySeconds`, which lets through more
+ * than `burst` within its refill time. Where a strict maximum is promised, `slots` buckets of their own are used, the
+ * least recently used one first.
  */
 export type Bucket = { key: string; everySeconds: number; burst: number; slots: number };
 
@@ -32,7 +33,7 @@ const RULES = {
   "sign-in:ip+address": { everySeconds: 15, burst: 20 },
   "sign-in:address": { everySeconds: 36, burst: 100 },
   "sign-in:device": { everySeconds: 15, burst: 20 },
-  /** What costs password hashes from inside an account: new codes, and a new password. */
+  /** Operations inside an account that hash a password: new codes and a new password. */
   "hashes:account": { everySeconds: 30, burst: 10 },
   /** Each tells the account's owner by mail, or its administrators. */
   "recovery:account": { everySeconds: LIMITS.recovery.everySeconds, burst: LIMITS.recovery.burst },
@@ -46,7 +47,7 @@ const RULES = {
   "app:ip": { everySeconds: 1, burst: 100 },
   /** The same by an app's own server, for all who use it. */
   "app-push:ip": { everySeconds: 0.02, burst: 1000 },
-  /** What a person gave an app is renewed: each leaves a row or two for a quarter of an hour. */
+  /** Refreshing an app's tokens: each leaves a row or two for a quarter of an hour. */
   "app-token:grant": { everySeconds: 10, burst: 60 },
   /** The same by an app, for all who use it. */
   "app-token:app": { everySeconds: 0.005, burst: 5000 },
@@ -54,7 +55,7 @@ const RULES = {
   "mail:ip": { everySeconds: 6, burst: 60 },
   /** Together: one mail in 30 seconds, five in 15 minutes, per address and purpose. */
   "mail:address-spacing": { everySeconds: spacing, burst: 1 },
-  /** What others cause, whoever they are: five in 15 minutes of a kind. */
+  /** Mails that other people cause: five of a kind in 15 minutes. */
   "mail:recipient": { everySeconds: burstSeconds, burst: 1, slots: most },
   "mail:address": { everySeconds: burstSeconds, burst: 1, slots: most },
 } as const satisfies Record<string, Rule>;

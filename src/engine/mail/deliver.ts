@@ -9,7 +9,7 @@ import { deliverDue } from "./outbox-delivery";
 import { type DeliveryCounts, Pace } from "./pace";
 import type { Sender } from "./sender";
 
-/** The outbox of this very process: its database, its sender and its name. Whoever composes it says which mails there are. */
+/** This process's outbox, with its database, sender and name; the caller passes the registry of mails. */
 
 let sender: Sender | undefined;
 const pace = new Pace();

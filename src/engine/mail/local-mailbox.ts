@@ -8,7 +8,7 @@ import { mailContext, type OutboxDatabase, openMail, TIME_ZONE_OF_OWNER } from "
 import { renderMail, renderSubject } from "./render";
 
 type MailboxDatabase = Pick<OutboxDatabase, "select">;
-/** What rows are read by. */
+/** What it takes to read the rows. */
 type Reading = { brand: Brand; templates: Templates };
 
 const MAX_MAILS = 200;

@@ -1,6 +1,6 @@
 import type { Sender } from "./sender";
 
-/** The local mailbox: the mail stays where it is, sealed in the outbox, and the mailbox page reads it there. */
+/** The local mailbox: mails stay sealed in the outbox, where the mailbox page reads them. */
 export const localSender: Sender = {
   isMailbox: true,
   async send() {},

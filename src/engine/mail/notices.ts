@@ -25,7 +25,7 @@ export function mail<Known extends Templates = EngineMails>(message: MailOf<Know
   return insertMailSql(mailParameters(message), source);
 }
 
-/** Where "This wasn't me" leads: whoever isn't signed in does that first, and comes back there. */
+/** The target of "This wasn't me"; a visitor without a session signs in first and returns there. */
 export const wasntMeLink = () => appLink("/settings/secure-account");
 
 type Recipient = { id: string; email: string };

@@ -6,8 +6,8 @@ import { NOTICE_SECONDS } from "./outbox";
 import type { OperatorsTold } from "./templates/operators-told";
 
 /**
- * Whatever an operator does, and whoever becomes able to, all operators hear of: each of them would be the last to notice
- * that somebody else reads their mail. No limit leaves one of these out, or what matters would come after so many others.
+ * All operators are mailed of whatever one of them does, and of anybody who becomes one, so that a stolen mailbox is
+ * noticed by the others. No rate limit applies, as an attacker could use it up.
  */
 
 type Told = Omit<OperatorsTold, "link" | "device" | "place">;

@@ -16,7 +16,7 @@ export type DeliveryOptions = {
   from: string;
   brand: Brand;
   templates: Templates;
-  /** Kept from one call to the next by whoever sends on; left out: as for the first mail. */
+  /** The pace to keep between calls; without it each call starts anew. */
   pace?: Pace;
   /** From 0 up to 1; spreads the tries of instances that failed together. */
   random?: () => number;
@@ -85,7 +85,7 @@ function claim(db: OutboxDatabase, count: number) {
     db
       .select({ dueId: str(sql`${outbox.id}`).as("due_id") })
       .from(outbox)
-      // Spelled out, as the index of what is due is: a value that comes later can't be known to be in it.
+      // A literal, not a parameter: the planner must see that the partial index of due mails applies.
       .where(and(sql`${outbox.status} = 'queued'`, lte(outbox.nextAttemptAt, sql`now()`)))
       .orderBy(outbox.nextAttemptAt)
       .limit(count)
@@ -135,8 +135,8 @@ async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): 
 }
 
 /**
- * Opens and renders a row. While a setting is rolled out, an instance may be handed what it can't read or what leads to
- * an origin that isn't its own yet: it leaves such a mail to the others, for as long as it is worth sending.
+ * Opens and renders a row. During a rollout an instance may get a mail it can't read, or one whose links lead to an
+ * origin it doesn't serve yet; it leaves that one to the others until it expires.
  */
 function prepare(row: Claimed, { from, brand, templates }: DeliveryOptions): OutgoingMail | Outcome {
   try {
@@ -171,7 +171,7 @@ async function settle(
           lastError: outcome.status === "dropped" ? outcome.reason : null,
           ...(outcome.status === "sent" && sender.isMailbox ? {} : { sealed: null }),
         };
-  // A worker that outlived its lease must not undo what the next one did; but what it sent, is sent.
+  // A worker that outlived its lease must not overwrite its successor's result, unless it did send the mail.
   const isMine = outcome.status === "sent" ? undefined : eq(outbox.attempts, row.attempts);
   await db
     .update(outbox)

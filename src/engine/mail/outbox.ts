@@ -32,7 +32,7 @@ type Addressed = {
   /** One bare address. */
   to: string;
   userId?: string | null;
-  /** The life of the link in it, in seconds: the mail says so, and is dropped when that is over. */
+  /** How long the link in it works, in seconds; an expired mail is dropped. */
   expiresInSeconds: number;
   /** At most one mail is ever sent for one key. Left out: one of its own. */
   idempotencyKey?: string;
@@ -89,7 +89,7 @@ export const TIME_ZONE_OF_OWNER = strOrNull(sql`(select ${recent.timeZone} from 
 
 type Timed = { createdAt: Date; expiresAt: Date; timeZone: string | null };
 
-/** What a mail's words take from its row: when it was written, in which zone, how long its link works from then on. */
+/** The facts of a row that a mail's text uses: when it was written, the time zone, and how long its link works. */
 export function mailContext(row: Timed, brand: Brand): MailContext {
   return {
     brand,

@@ -1,13 +1,13 @@
 export type DeliveryCounts = { sent: number; retrying: number; dropped: number };
 
 /**
- * How fast mails are handed over: more side by side while they are taken, half as many when one isn't, and none while
- * the provider asks for patience. So a sender that keeps up gets as much as there is, and one that doesn't is not run down.
+ * How many mails are handed over at once: more while they are accepted, half as many after a failure, and none while
+ * the provider asks for patience.
  */
 
 const FIRST = 5;
 const MOST = 20;
-/** What a provider asks for may be hours, for one mail; the others try again sooner. */
+/** A provider may ask for hours because of one mail, so the wait of the others is capped. */
 const LONGEST_REST_MS = 60_000;
 
 export class Pace {

@@ -13,7 +13,7 @@ export type OutgoingMail = {
   idempotencyKey: string;
 };
 
-/** Nobody wrote it, so no machine answers it: no "out of office" goes back (RFC 3834 §5). */
+/** Marks it as machine-made, so that no auto-reply is sent (RFC 3834 §5). */
 export const AUTOMATIC = { "Auto-Submitted": "auto-generated" } as const;
 
 /** An address as every relay takes it: the domain in ASCII. */

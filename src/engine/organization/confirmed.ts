@@ -3,10 +3,7 @@ import { NOW } from "../db/query/expressions";
 import { env } from "../platform/settings/env";
 import { mayHaveAccount } from "./invitations";
 
-/**
- * Whoever asked somebody to come may have taken it back since the mail: asked again where its link is used to confirm an
- * address. What waits from before registering was closed goes on.
- */
+/** An invitation may be withdrawn after its mail was sent, so it is checked again when an address is confirmed. */
 export const mayConfirm = async (email: string): Promise<boolean> =>
   env().SIGNUP !== "invite" || mayHaveAccount(email);
 
@@ -15,8 +12,8 @@ export async function requireMayConfirm(email: string): Promise<void> {
   if (!(await mayConfirm(email))) throw new AppError("INVALID_TOKEN");
 }
 
-/** Of the row of an address that is asked for and that nobody has confirmed: a trigger holds the version before to it. */
+/** Set on the row of an unconfirmed address; a trigger enforces it against the previous version. */
 export const unconfirmed = () => ({ needsInvitation: env().SIGNUP === "invite" });
 
-/** What an update of `users` sets where an address is confirmed, and `mayConfirm` was asked. */
+/** Set by an update of `users` that confirms an address, after `mayConfirm`. */
 export const CONFIRMED = { emailVerifiedAt: NOW, needsInvitation: false };

@@ -58,9 +58,9 @@ function valuesOf(wanted: Requiring, methods: readonly MfaType[]): Partial<Value
     mfaChangedAt: NOW,
     ...(trustedDevicesAllowed === undefined ? {} : { trustedDevicesAllowed }),
   };
-  // Off is off: what it was narrowed to must not come back by itself.
+  // Turning it off also clears its restrictions, so that they don't silently return.
   if (!enforced) return { ...always, mfaEnforcedFrom: null, mfaEnforcedRoles: null, mfaAllowedMethods: null };
-  // What holds already goes on holding from when it did; a date in the past is now, by the database's clock.
+  // A requirement that already holds keeps its start, and a date in the past means now, by the database's clock.
   const since = from
     ? sql`greatest(${from.toISOString()}::timestamptz, now())`
     : sql`least(coalesce(${organizations.mfaEnforcedFrom}, now()), now())`;

@@ -36,7 +36,7 @@ const u = named(users, "u");
 const o = named(organizations, "o");
 const t = named(singleUseTokens, "t");
 
-/** Invitations, as administrators make them: by mail, one use, bound to the address, over after three days. */
+/** Invitations by administrators: mailed, single-use, bound to the address, valid for three days. */
 
 export type Invitation = {
   id: string;
@@ -91,8 +91,8 @@ function mailSteps(
 const displayName = ({ firstName, lastName, email }: Account) => `${firstName} ${lastName}`.trim() || email;
 
 /**
- * Invites an address; an earlier open invitation to it is replaced, which only who could take it back may do. Whether
- * the address has an account isn't told.
+ * Invites an address, replacing an earlier open invitation that the sender would be allowed to withdraw. The answer
+ * doesn't reveal whether the address has an account.
  * @throws AppError FORBIDDEN for more than one's own role, ALREADY_EXISTS for a member, RATE_LIMITED, CONFLICT
  */
 export async function invite(

@@ -13,8 +13,8 @@ import { OPEN } from "./open-invitation";
 import { type Authority, holdActor } from "./roles/authority";
 
 /**
- * Somebody invited is in the list of people under the invitation's id until they join, and what is done with a member
- * under an id is done with them too, as far as it makes sense.
+ * An invited person is listed among the people under the invitation's id until they join; actions on members apply to
+ * them as far as that makes sense.
  */
 const INVITED = fields({
   id: invitations.id,
@@ -58,7 +58,7 @@ export async function changeInvited(
       role,
       firstName: name,
       lastName,
-      // Who gives the greater role answers for it: the invitation counts while they may still give it.
+      // Whoever raises the role becomes the sender, and the invitation is valid while they may still grant it.
       invitedBy: sql`case when ${role}::smallint > ${invitations.role} then ${actorId}::uuid else ${invitations.invitedBy} end`,
     })}
       where ${invitations.id} = ${invited.id}::uuid and ${invitations.role} <= ${authority.role}::smallint

@@ -25,7 +25,7 @@ const i = named(invitations, "i");
 const t = named(singleUseTokens, "t");
 const u = named(users, "u");
 
-/** The step that locks who sent it, before anything else, and so read as they are now: they must still be one who may. */
+/** The step that locks the sender first and reads their present role: they must still be allowed to invite. */
 const lockSender = (token: string): SQL => sql`sender as (
   select ${users.id}, ${users.orgId}, ${users.orgRole} from ${users} where ${users.disabledAt} is null
     and ${users.orgRole} >= ${ROLES.ADMINISTRATORS}::smallint
@@ -49,8 +49,8 @@ export const lockOffer = (token: string): SQL => sql`${lockSender(token)},
     where ${isOffered(token)} for update of t, i)`;
 
 /**
- * Accepts an invitation: only signed in, with the confirmed address it was mailed to, once, while it is open. All of
- * it is asked in the one statement that also spends it, so that a refusal doesn't use it up.
+ * Accepts an invitation for a signed-in person with the confirmed address it was mailed to. One statement checks
+ * everything and spends it, so that a refusal doesn't use it up.
  * @returns the organization's id
  * @throws AppError INVALID_TOKEN (for a used, expired, revoked or foreign one alike), ALREADY_EXISTS
  */

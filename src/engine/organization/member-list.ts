@@ -24,8 +24,7 @@ const p = named(users, "p");
 const l = named(users, "l");
 
 /**
- * Members as administrators see them: who has which method, since when, last used, and who is locked. Never addresses
- * of networks, ids of credentials, or anything secret.
+ * Members as administrators see them, with their methods and locks. Never network addresses, credential ids or secrets.
  */
 
 export type MemberFilter = "all" | "with-mfa" | "without-mfa" | "locked";
@@ -134,7 +133,7 @@ const INVITED = fields({
 const normalSearch = (search: string): string =>
   search.includes("@") ? normalizeEmail(search) : (asciiDomain(search) ?? search);
 
-/** What members stand in the order of; two that are alike stand by their addresses. */
+/** The sort keys of members, with the address as tie-breaker. */
 const ORDERS: Readonly<Record<MemberSort, (user: typeof u) => SQL>> = {
   address: (user) => sql`${user.emailNormalized}`,
   name: (user) => sql`${user.searchName}, ${user.emailNormalized}`,
@@ -158,7 +157,7 @@ export async function listMembers(
   { organization }: Authority,
   { cursor, limit, search, filter, role, method, people, sort: asked }: MemberPage,
 ): Promise<{ members: Member[]; nextCursor: string | null }> {
-  // Who hasn't joined has no method, and no lock.
+  // An invited person has no methods and no lock.
   const isOfMembers = people === "members" || method !== undefined || filter !== "all";
   const sort = isOfMembers ? asked : "address";
   const isOfOrg = sql`${users.orgId} = ${organization.id}::uuid`;

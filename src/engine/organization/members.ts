@@ -23,7 +23,7 @@ import { type Authority, stillHolds } from "./roles/authority";
 import { ownersOf, remains } from "./roles/owners";
 import { mayActOn, mayGrant } from "./roles/permissions";
 
-/** What administrators do with members. Somebody of another organization is nobody here. */
+/** Actions of administrators on members. Somebody of another organization counts as not found. */
 
 /** Names as the public client calls them. */
 export type Names = { name?: string | undefined; lastName?: string | undefined };
@@ -63,7 +63,9 @@ export const entryAbout = (
     detail,
   }) as const;
 
-/** The condition that the target is still who was found: a member, of no higher role, and the actor still may. */
+/**
+ * The condition that target and actor are unchanged: still a member, of no higher role, and the actor still authorised.
+ */
 export const stillTarget = (authority: Authority, target: Target): SQL =>
   sql`${users.id} = ${target.id}::uuid and ${users.orgId} = ${authority.organization.id}::uuid
     and ${users.orgRole} <= ${authority.role}::smallint and ${stillHolds(authority)}`;
@@ -92,7 +94,7 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
 }
 
 /**
- * Ends every session of a member, and all else they have open: of oneself, the one that asks too.
+ * Ends every session of a member and everything else they have open; of oneself, the present session too.
  * @returns how many ended
  * @throws AppError USER_NOT_FOUND, FORBIDDEN, CONFLICT
  */

@@ -13,7 +13,7 @@ import { NOTICE_SECONDS } from "../mail/outbox";
 import { entryAbout, findTarget } from "./members";
 import { type Authority, stillHolds } from "./roles/authority";
 
-/** Reminding members who have no second step to set one up, each once a day at most, whoever asks. */
+/** Reminds members without a second step to set one up, at most once a day each, whoever sends it. */
 
 /**
  * @throws AppError USER_NOT_FOUND, FORBIDDEN; ALREADY_EXISTS where a second step is on; LIMIT_REACHED where they were

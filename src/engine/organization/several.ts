@@ -1,6 +1,6 @@
 import { AppError } from "@/contract/errors";
 
-/** What became of one of several: done, or why not, in words to be shown beside it. */
+/** The outcome for one of several: done, or the reason it was refused. */
 export type Outcome = { of: string; problem: string | null };
 
 /** Does something for each by itself, one after the other: what is refused for one is done for the others all the same. */

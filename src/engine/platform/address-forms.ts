@@ -7,7 +7,7 @@ import { normalizeEmail } from "@/contract/text/email-address";
  * can't both have it.
  */
 export type AddressForms = {
-  /** What every address is kept under by now. */
+  /** The form that every address is stored in today. */
   normal: string;
   /** As it was kept before: this very spelling. */
   spelled: string;

@@ -1,8 +1,8 @@
 import { lookupHash, lookupHashes, sameSecret } from "./crypto";
 
 /**
- * What `npm run doctor` shows to the app it calls: only who has AUTH_SECRET can make one, and it is over in minutes. It
- * opens nothing but the account of how a request arrived.
+ * A token that `npm run doctor` shows to the app, made with AUTH_SECRET and valid for minutes. It only gives access to
+ * the report of how a request arrived.
  */
 
 const LABEL = "doctor";

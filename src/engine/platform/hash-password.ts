@@ -53,7 +53,7 @@ function turn(): Promise<void> {
   });
 }
 
-/** What a hash is made with, beside the password. */
+/** The parameters and salt of a hash. */
 export type Recipe = { salt: Buffer; memoryCost: number; timeCost: number; parallelism: number };
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$[\w+/]+$/;
@@ -88,7 +88,7 @@ export function hashBy(chosen: string, recipe: Recipe): Promise<string> {
   return queued(() => hash(composed(chosen), recipe));
 }
 
-/** One password however a keyboard composes its letters (NIST SP 800-63B-4 §3.1.1.2). */
+/** Normalises a password, so that any keyboard's composition of a letter matches (NIST SP 800-63B-4 §3.1.1.2). */
 const composed = (password: string): string => password.normalize("NFC");
 
 /** @returns a PHC string with its own random salt and its parameters. @throws AppError UNAVAILABLE under a flood */
@@ -96,15 +96,15 @@ export function hashPassword(password: string): Promise<string> {
   return queued(() => hash(composed(password), PARAMETERS));
 }
 
-/** What a hash from before passwords were composed may have been made of: as it is typed now, or taken apart. */
+/** Forms that a hash from before normalisation may have been made of: as typed, or decomposed. */
 function formsOf(typed: string): [string, ...string[]] {
   const [kept = typed, ...others] = new Set([composed(typed), typed, typed.normalize("NFD")]);
   return [kept, ...others];
 }
 
 /**
- * Compares in the time a real comparison takes, also where there is nothing to compare with: all forms of what was
- * typed are tried, whichever is right, so that the number of hashes tells nothing.
+ * Takes as long as a real comparison even without a hash to compare with. All forms of what was typed are tried, so
+ * that the number of hashes reveals nothing.
  * @returns undefined for a wrong password; whether the hash should be made anew for the right one
  */
 export async function verifyPassword(

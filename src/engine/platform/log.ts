@@ -21,9 +21,9 @@ export type LogFields = {
   /** The setting that would mend it, and how: words of ours. */
   setting?: string;
   advice?: string;
-  /** What a browser says its page's is; read as one before. */
+  /** The origin that a browser sent, already parsed as one. */
   origin?: string;
-  /** Of a peer in a private network: a proxy's, never a person's. */
+  /** An address in a private network: a proxy's, never a person's. */
   peer?: string;
   /** What the framework printed, cut short: the one field that may quote a request. */
   words?: string;

@@ -1,7 +1,6 @@
 /**
- * Which errors an operator can mend, by SQLSTATE (PostgreSQL appendix A) or Node's code: connection, authority,
- * encryption, a wrong name, a missing right, a full disk, too many connections. Their words name hosts, roles, tables
- * and settings, and never what somebody sent; of any other error a message may quote just that.
+ * Errors that an operator can fix, by SQLSTATE (PostgreSQL appendix A) or Node's error code. Their messages name hosts,
+ * roles and settings; any other error's message might quote user input, so it isn't shown.
  */
 const SQLSTATES = /^(08|28|53|57|58|XX)[0-9A-Z]{3}$|^(3D000|3F000|25006|42501|42P01|42703|42704|55000)$/;
 const CODES =

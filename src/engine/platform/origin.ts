@@ -4,7 +4,7 @@ import { type Environment, env } from "./settings/env";
 
 type Allowing = Pick<Environment, "APP_URL" | "ALLOWED_ORIGINS">;
 
-/** The app's own, and those the operator named: which pages may ask, and where links in mails may lead. */
+/** The origins of the app and of `ALLOWED_ORIGINS`: pages there may call the API, and links in mails may lead there. */
 export const allowedOrigins = ({ APP_URL, ALLOWED_ORIGINS }: Allowing): string[] => [
   APP_URL,
   ...ALLOWED_ORIGINS,

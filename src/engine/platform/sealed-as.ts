@@ -1,6 +1,6 @@
 /**
- * What each sealed value is bound to: copied into another row, or read as another kind, it can't be opened. Whoever
- * seals, opens or seals anew takes it from here, or what one wrote another couldn't read.
+ * The associated data of each sealed value, so that one copied into another row or read as another kind can't be
+ * opened. Sealing, opening and resealing all take it from here.
  */
 export const SEALED_AS = {
   /** A factor's state: its row and its person. */

@@ -3,16 +3,15 @@ import { type Channel, channel } from "node:diagnostics_channel";
 import type { ProofMethod } from "@/contract/proofs";
 
 /**
- * What happens here, for whoever measures it: metrics and traces listen, and where nobody does it costs a comparison.
- * Node finds channels by their name, so a bundle's several copies of this file speak on the same ones. Nothing in a
- * signal says who somebody is.
+ * Diagnostics channels for metrics and traces, which cost next to nothing without a listener. Node finds a channel by
+ * its name, so several bundled copies of this file share them. No signal identifies a person.
  */
 export type Signals = {
   /** A request is answered, or given up: pages and files, too. */
   http: { requestId: string; method: string; status: number; ms: number };
   /** An operation of the API is over: its dotted name, the status it answers with, and how it was called. */
   operation: { name: string; status: number; via: "rest" | "page"; ms: number };
-  /** Somebody proved something, or didn't: what, and the level that gave. */
+  /** The result of a proof: its method, and the level reached. */
   signIn: { method: ProofMethod | string; outcome: "pending" | "enrolling" | "full" | "refused" };
   /** An account was locked after too many wrong answers. */
   lock: { isForGood: boolean };
@@ -64,12 +63,12 @@ export function listen<Which extends Name>(name: Which, heard: (said: Signals[Wh
   return () => void channels[name].unsubscribe(listener);
 }
 
-/** A request that begins; `traceparent` is what its header says (W3C Trace Context), whoever wrote it. */
+/** A request begins; `traceparent` is the header's value (W3C Trace Context), unverified. */
 export type StartedRequest = { requestId: string; traceparent: string | undefined };
 
 const requests: Channel<unknown, unknown> = channel("latchkey.request");
 
-/** Answers a request. Where traces are made, what happens meanwhile knows which one it belongs to. */
+/** Runs a request's handler, with the trace as its context where traces are made. */
 export function withinRequest(started: StartedRequest, work: () => void): void {
   if (requests.hasSubscribers) requests.runStores(started, work);
   else work();

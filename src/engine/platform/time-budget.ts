@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
- * How long one request may take in all. Whatever it waits for has a limit of its own, but a request that waits twice would
- * wait twice as long, and its caller gives up after five seconds.
+ * The time one request may take in all, because limits of single waits would add up while callers give up after five
+ * seconds.
  */
 type Budget = { until: number };
 

@@ -6,9 +6,9 @@ import { newOwner, tokenMailedTo } from "@/testing/people/here";
 import { join, proveBackup } from "@/testing/people/organization";
 
 /**
- * Guarantee (L01): ending everything an account has open is one update of its row, however much is open. For one release the
- * rows are swept in the same statement for the version before; here that sweep finds nothing it may write, and what is
- * ended is ended all the same, by as many writes with a hundred thousand sessions as with a few.
+ * Guarantee (L01): ending everything an account has open is one update of its row, however many sessions there are. For
+ * one release rows are also swept for the previous version; here the sweep may write nothing, and the ending holds all
+ * the same.
  */
 
 const world = openWorld();

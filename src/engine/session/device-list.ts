@@ -25,7 +25,7 @@ const o = named(organizations, "o");
 
 /** A person's trusted devices: seen, named, forgotten. Somebody else's is nothing here. */
 
-/** What is listed: trusted, or untrusted by hand and not taken off the list. */
+/** The listed devices: trusted, or untrusted by hand and not yet removed. */
 const LISTED = sql`(${trustedDevices.expiresAt} > now() or ${trustedDevices.untrustedAt} is not null)`;
 
 const DEVICE = {
@@ -108,7 +108,7 @@ export function forgetDevice(caller: Caller, principal: Principal, id: string): 
   );
 }
 
-/** Ends the trust in a device, which stays in the list; the sessions opened with it end. @throws AppError NOT_FOUND */
+/** Ends the trust in a device and the sessions opened with it. The device stays listed. @throws AppError NOT_FOUND */
 export function untrustDevice(caller: Caller, principal: Principal, id: string): Promise<void> {
   return endTrust(
     caller,
@@ -146,7 +146,7 @@ async function endTrust(
   if (!isEnded) throw new AppError("NOT_FOUND");
 }
 
-/** Forgets every device, also one that is being trusted in this moment. @returns how many there were */
+/** Removes every device, even one that is being trusted concurrently. @returns how many there were */
 export async function forgetAllDevices(caller: Caller, { account, session }: Principal): Promise<number> {
   const entry = {
     event: "device.forgotten",

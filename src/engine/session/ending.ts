@@ -15,8 +15,8 @@ import { forgetDevices } from "./trusted-device";
 /** Ending everything an account has open, as its owner, its mailbox, an administrator or the operator may. */
 
 /**
- * The steps that end the rows of what a raised number ended. The number is what counts (epochs.ts). These are for
- * the version before, which knows none and may serve beside this one, and go with the next release.
+ * The steps that mark the rows of what a raised epoch has ended. The epoch is what counts (epochs.ts); the rows are for
+ * the previous release, which doesn't know epochs and may run beside this one.
  * @param kept what survives: a session, and the token that the same statement spends
  */
 export function sweep(
@@ -57,7 +57,7 @@ export function spareOpen(raised: SQL, except: { setUpId?: string; links?: reado
 export type Ender = {
   /** Why, as the ended sessions say it. */
   reason: string;
-  /** What else the update of the person's row sets, and on what condition. */
+  /** Further columns the update sets, and a further condition. */
   set?: Partial<Values<typeof users>>;
   onlyIf?: SQL;
 };

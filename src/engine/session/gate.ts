@@ -15,8 +15,8 @@ import { isNewDevice, orNewDevice, rememberSignIn } from "./sign-in-source";
 import { findDevice, type KnownDevice, mayTrustDevices, seeDevice } from "./trusted-device";
 
 /**
- * The one gate. Every first factor ends here, and only here are sessions opened: pending, enrolling or full, as policy says.
- * There is no list of paths to forget one from.
+ * The only place that opens sessions. Every first factor ends here, and policy decides the level: pending, enrolling or
+ * full.
  */
 export type Admission = { issued: Issued; account: Account; decision: Decision };
 
@@ -78,9 +78,9 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
     ],
     first.spend,
   );
-  // The device was forgotten in this moment: the second step is asked for as from anywhere else.
+  // The device was removed concurrently, so the second step is asked for.
   if (!issued && device) return admit(caller, { ...first, deviceToken: undefined });
-  // What was proved a moment ago is no longer so: the password was changed, or the account is gone.
+  // The first factor no longer holds: the password was changed or the account deleted concurrently.
   if (!issued) throw new AppError("INVALID_CREDENTIALS");
   emit("signIn", { method, outcome: decision.level });
   return { issued, account, decision };
@@ -96,7 +96,7 @@ async function deviceFor(
   return device?.userId === account.id && stillCounts(account, proofBy(device), now) ? device : undefined;
 }
 
-/** What a device stands for was proved when it was trusted. */
+/** A device's proof dates from when it was trusted. */
 const proofBy = ({ trustedAt }: KnownDevice): Proof => ({
   method: "TRUSTED_DEVICE",
   at: trustedAt.toISOString(),

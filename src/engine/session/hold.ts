@@ -5,8 +5,8 @@ import { lockPerson } from "./principal/epochs";
 import type { Principal } from "./principal/principal";
 
 /**
- * The condition that a session is still what it was when it was read. The last wrong answer allowed ends a sign-in;
- * a right one that was counted before it, and is still being judged meanwhile, counts all the same.
+ * The condition that a session is unchanged since it was read. An answer counted before the last wrong one allowed may
+ * still succeed, even if it is judged after that one ended the sign-in.
  */
 const unchanged = ({
   session,

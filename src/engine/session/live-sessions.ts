@@ -93,8 +93,8 @@ export async function endSession(caller: Caller, principal: Principal, id: strin
 }
 
 /**
- * Ends every session but this one, and all else that is open: links, an address change, trusted devices. Of two that
- * end each other at once only the first does, so that somebody is left to do it.
+ * Ends every other session and everything else that is open. Of two sessions that end each other concurrently only the
+ * first succeeds, so that one is left.
  * @returns how many sessions ended, and this one's new tokens
  * @throws AppError UNAUTHENTICATED when this one has ended meanwhile
  */

@@ -12,7 +12,7 @@ const r = named(recoveries, "r");
 
 /** The steps that end a recovery without finishing it. Here, because a sign-in is one of the ways to stop one. */
 
-/** What stopped it: a press in a session, the link in its mail, a proved second step, or another password. */
+/** How it was stopped: in a session, by the link in its mail, by a proved second step, or by a new password. */
 type Stopper = "session" | "link" | "second_step" | "password";
 type Owner = Pick<Account, "id" | "email">;
 
@@ -23,7 +23,7 @@ export const endRecovery = (userId: string, source: SQL): SQL =>
   sql`delete from ${recoveries} where ${recoveries.userId} = ${userId}::uuid and exists (select 1 from ${source})
     returning ${recoveries.userId} as id`;
 
-/** What a stop leaves to do: its links are dead, it is in the trail, its owner is told. */
+/** What follows a stop: its links are revoked, it is recorded, and the owner is told. */
 function afterStop(caller: Caller, { id, email }: Owner, by: Stopper, stopped: SQL): [SQL, SQL, SQL] {
   const entry = { event: "recovery.stopped", userId: id, detail: { by } } as const;
   return [
@@ -41,10 +41,7 @@ export function stopRecovery(caller: Caller, owner: Owner, by: Stopper, source: 
     stopped_recorded as (${recorded}), stopped_told as (${told})`;
 }
 
-/**
- * The same as steps beside others, for whoever just proved a second step. Where the account is known to have none they
- * are left out: a sign-in pays nothing for what hardly anybody has.
- */
+/** The same as further steps after a proved second step, left out for an account known to have no recovery. */
 export function stopByProof(caller: Caller, account: Account, source: SQL): SQL[] {
   if (account.recovery === null) return [];
   const waiting = sql`(select ${r.userId} as id from ${recoveries} r where ${r.userId} = ${account.id}::uuid

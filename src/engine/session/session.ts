@@ -44,7 +44,7 @@ export async function openSession(
   spend: SQL = sql`select 1 from account`,
 ): Promise<Issued | undefined> {
   const { account, level, proofs, trustedDeviceId = null } = input;
-  // What ends everything else in the same statement opens under the number it raises to.
+  // The access epoch to open under, where the same statement raises it.
   const raised = input.endsOthers === true ? 1 : 0;
   const { rules } = account.epochs;
   const [access, trust] = [account.epochs.access + raised, account.epochs.trust + raised];
@@ -96,7 +96,7 @@ function lockForSession({ account, trustedDeviceId, onlyIf = sql`true` }: NewSes
 export const endedBy = (reason: string) =>
   ({ revokedAt: NOW, revokedReason: reason, tokenHash: null }) as const;
 
-/** The step that ends the session whose cookie is overwritten, whoever it is of (ASVS 7.2.4). */
+/** The step that ends the session of the overwritten cookie, whoever owns it (ASVS 7.2.4). */
 function endReplaced(token: string, source: SQL): SQL {
   return sql`${update(sessions, endedBy("replaced"))}
     where ${sessions.tokenHash} = ${hashOf(token)} and ${sessions.carrier} = 'cookie'

@@ -31,7 +31,7 @@ function sourcesOf({ ip, browser }: Caller, hash: Hash) {
   };
 }
 
-/** The device of a caller: a browser by its cookie; what has none by its name and network. */
+/** A caller's device: by its cookie for a browser, otherwise by name and network. */
 function deviceOf(caller: Caller, hash: Hash): string[] {
   if (caller.browser !== undefined) return sourcesOf(caller, hash).browser;
   return hash("sign-in-device", `${clientNetwork(caller.ip)} ${caller.userAgent}`);

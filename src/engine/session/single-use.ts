@@ -13,8 +13,8 @@ import { lockAccount, type Owner } from "./principal/epochs";
 const u = named(users, "u");
 
 /**
- * Everything that may be spent once is one table: a purpose, a hash, whom it concerns, an expiry, when it was spent.
- * A token of one purpose is nothing to another, and spending is one conditional UPDATE.
+ * All single-use tokens are in one table: purpose, hash, owner, expiry, and when it was spent. A token counts for its
+ * own purpose only, and spending it is one conditional UPDATE.
  */
 export type Purpose =
   | "verify_email"
@@ -35,7 +35,7 @@ export type NewToken = {
   seconds: number;
 };
 
-/** Whose a token is, as expressions: the id, and the access epoch that was read with what was decided on. */
+/** The owner of a token, as expressions for the id and for the access epoch it was decided on. */
 export type TokenOwner = { id: SQL; epoch: SQL };
 export const ownedBy = ({ id, epochs }: Owner): TokenOwner => ({
   id: sql`${id}::uuid`,
@@ -70,7 +70,7 @@ export function keepToken(
 }
 
 /**
- * The step that spends a token of exactly this purpose, where `source` has a row; one caller only gets one back.
+ * The step that spends a token of this purpose, where `source` has a row; of concurrent callers one gets a row back.
  * @param owner whose it must be, the source having locked that account; left out where the token itself says whose
  */
 export function spendToken(token: string, purpose: Purpose, source: SQL, owner?: Owner): SQL {
@@ -86,7 +86,7 @@ export function spendToken(token: string, purpose: Purpose, source: SQL, owner?:
     returning ${singleUseTokens.id}, ${singleUseTokens.userId}, ${singleUseTokens.sessionId}, ${singleUseTokens.data}`;
 }
 
-/** What a challenge is bound to. A session that was raised in the meantime is another one in this. */
+/** What a challenge is bound to; raising the session invalidates it. */
 export type Bearer = { owner: Owner; sessionId: string; level: string };
 
 /** The step that keeps a challenge's token. Of one session and purpose only the newest counts. */
@@ -134,7 +134,7 @@ const isOf = ({ owner, sessionId, level }: Bearer): SQL => sql`${singleUseTokens
   and ${singleUseTokens.userId} = ${owner.id}::uuid and ${singleUseTokens.accessEpoch} = ${owner.epochs.access}::int
   and ${singleUseTokens.sessionId} = ${sessionId}::uuid and ${singleUseTokens.data}->>'level' = ${level}`;
 
-/** What a code that stands for a challenge's token is kept as: keyed, and nothing in another session's hands. */
+/** The keyed hash of a code that replaces a challenge's token, bound to its session. */
 export function challengeCodeHash(code: string, bearer: Bearer): string {
   return lookupHash(CODE_LABEL, boundCode(code, bearer));
 }
@@ -190,8 +190,8 @@ export function killTokens(
 }
 
 /**
- * The step that makes worthless, once an address is confirmed, the other links that would confirm it, and what was
- * mailed to another spelling of it: that may be another mailbox.
+ * The step that revokes, once an address is confirmed, the other links that would confirm it, and links mailed to
+ * another spelling, which may be another mailbox.
  * @param own a condition: the token that the same statement spends
  */
 export function killTokensOfConfirmed(userId: string, email: string, own: SQL, source: SQL): SQL {

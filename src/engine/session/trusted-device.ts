@@ -22,8 +22,8 @@ const d = named(trustedDevices, "d");
 const o = named(organizations, "o");
 
 /**
- * "Don't ask on this device for 30 days": one browser, one person, and it stands in for the second step only. It never
- * makes a session fresh, its 30 days are never extended, and every change of an account's protection forgets it.
+ * "Don't ask on this device for 30 days": for one browser and person, in place of the second step only. It never makes
+ * a session fresh or lasts longer, and every change to an account's protection revokes it.
  */
 
 /** The step that removes the rows of a person's trusted devices. @param except a condition on one that stays */
@@ -103,7 +103,7 @@ export function trustDevice(
 const KNOWN = fields({ id: d.id, userId: d.userId, trustedAt: d.createdAt });
 export type KnownDevice = (typeof KNOWN)["row"];
 
-/** The device a token stands for, where it is still trusted. Whose it is must be compared by whoever asks. */
+/** The trusted device that a token belongs to. The caller must check the owner. */
 export async function findDevice(token: string | undefined): Promise<KnownDevice | undefined> {
   if (token === undefined) return undefined;
   const [device] = await run(

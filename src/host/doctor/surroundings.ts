@@ -11,7 +11,7 @@ import { bad, type Surroundings, unknown, type Verdict } from "./checks/check";
 
 type Opened = { given: Surroundings; close: () => Promise<void> };
 
-/** Connects to the database as the app does, and changes nothing in it; what keeps it from that is a finding. */
+/** Connects to the database as the app does, without changing anything; a failure is reported as a finding. */
 export async function openSurroundings(
   settings: Environment,
   choices: Pick<Surroundings, "reach" | "mailTo">,

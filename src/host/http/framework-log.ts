@@ -1,8 +1,8 @@
 import { type LogFields, log } from "@/engine/platform/log";
 
 /**
- * From now on what the framework prints is a line of the log like any other: its words may quote what a client sent, and
- * nobody's header begins a line of its own.
+ * Routes the framework's output through the log, because it may quote what a client sent and must not begin a line of
+ * its own.
  */
 export function logWhatIsPrinted(): void {
   const levels = { error: "error", warn: "warn", info: "info", log: "info", debug: "debug" } as const;

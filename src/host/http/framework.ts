@@ -20,7 +20,7 @@ export type Framework = {
   upgrade: Upgrade | undefined;
 };
 
-/** Next, which takes longer to load than all the rest, most of it in one go: nobody who asks the API waits for it. */
+/** Next takes longest to load, so the API answers without waiting for it. */
 export function prepareFramework(settings: Environment, isDev: boolean): Framework {
   let loading: Promise<Loaded> | undefined;
   const loaded = () => {

@@ -8,8 +8,8 @@ export type RequestTarget = {
 const ABSOLUTE = /^https?:\/\/([^/?#\\@\s]+)([/?]\S*)?$/i;
 
 /**
- * What a request line asks for, in origin form. A client may send the whole address (RFC 9112 §3.2.2), which is answered
- * here all the same: nobody is led elsewhere by it.
+ * The target of a request line in origin form. The absolute form (RFC 9112 §3.2.2) is accepted and answered here,
+ * without redirecting or forwarding.
  * @returns undefined for what is none of the forms that this server takes
  */
 export function readTarget(url: string, method: string): RequestTarget | undefined {

@@ -9,8 +9,8 @@ import { refuse } from "./refuse";
 import { readTarget, tidied } from "./request-target";
 
 /**
- * The HTTP server around Next: it says who is really connected, names and logs every request, refuses what no
- * part of the app answers, and can stop without cutting anybody off.
+ * The HTTP server around Next: records the peer's address, logs every request, refuses unknown paths, and shuts down
+ * gracefully.
  */
 
 const MAX_URL = 8 * 1024;
@@ -33,7 +33,7 @@ export type AppServer = {
 type Options = {
   /** Takes upgrade requests (hot reloading); without it they are refused. */
   upgrade?: ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) | undefined;
-  /** Answers what isn't let in, and what leads elsewhere, before anything else does. */
+  /** Answers refusals and redirects before the app sees the request. */
   door?: Door;
 };
 
@@ -111,7 +111,10 @@ function answer(
   });
 }
 
-/** Names a request and says who is connected, for the app; tells the log and the metrics how it ended. @returns its id */
+/**
+ * Assigns the request id, passes the peer's address to the app, and reports the outcome to log and metrics.
+ * @returns its id
+ */
 function observe(request: IncomingMessage, response: ServerResponse, path: string): string {
   const started = performance.now();
   const requestId = randomUUID();
@@ -137,10 +140,10 @@ function fail(request: IncomingMessage, response: ServerResponse, failure: Failu
   else refuse(response, 500, "INTERNAL", "Something went wrong on our side.");
 }
 
-/** Whoever asked is gone before all was sent: nothing failed, and nobody hears an answer. */
+/** The client disconnected before the whole answer was sent, which is no error. */
 const hasLeft = ({ complete, destroyed }: IncomingMessage): boolean => destroyed && !complete;
 
-/** What isn't percent-encoded UTF-8 is nobody's path, and no fault of ours. */
+/** A path that isn't percent-encoded UTF-8 is the client's error. */
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);

@@ -2,7 +2,7 @@ import { pool } from "@/engine/db/pool/client";
 import { lateWork } from "@/engine/jobs/late-work";
 import { gauge } from "./registry";
 
-/** What isn't counted as it happens, but looked at when somebody asks. */
+/** Gauges that are measured when somebody scrapes them. */
 
 const connections = gauge({
   name: "latchkey_database_connections",

@@ -11,7 +11,7 @@ const EVERY_MS = 2_000;
 const BATCH = 512;
 const MOST = 4_096;
 const PATIENCE_MS = 5_000;
-/** Whoever stops the process doesn't wait for a collector that is gone. */
+/** Bounds the wait for an unreachable collector on shutdown. */
 const STOP_MS = 2_000;
 const KINDS = { internal: 1, server: 2, client: 3 } as const;
 const STATUS = { unset: 0, error: 2 } as const;

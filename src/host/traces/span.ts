@@ -27,7 +27,7 @@ export function readParent(traceparent: string | undefined): { traceId: string; 
     : { traceId: randomBytes(16).toString("hex") };
 }
 
-/** What a statement does first, and to which table: all of a name that its text has. */
+/** The verb and the first table of a statement, as a span name. */
 export function statementName(text: string): string {
   const [, verb, table] =
     /\b(select|insert|update|delete)\b(?:.*?\b(?:from|into|update)\b)?\s+"?([a-z_]+)/is.exec(text) ?? [];

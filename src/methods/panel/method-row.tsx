@@ -24,7 +24,7 @@ type MethodRowProps = RowProps & {
   children?: ReactNode;
 };
 
-/** A method of which a person has one: its state, since when, and what can be done with it. */
+/** The row of a method of which a person has at most one. */
 export function MethodRow({ icon, isReplaceable = false, waiting, children, ...props }: MethodRowProps) {
   const { method, onSetUp } = props;
   const { type, name, isConfigured } = method;

@@ -22,7 +22,7 @@ type ConfirmPageProps = {
   acr: Acr | undefined;
 };
 
-/** Whoever is signed in proves once more who they are, as an app or a page asked: with what is missing, and nothing else. */
+/** Asks the signed-in person for exactly the proof that an app or page requires. */
 export function ConfirmPage({ next, app, acr }: ConfirmPageProps) {
   const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
   const wasFresh = useRef<boolean>(undefined);

@@ -10,7 +10,7 @@ import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 
-/** An app led here without showing for whom: anybody could have, so the person is asked. @param next a path that was checked */
+/** The app named nobody and anybody can link here, so the person is asked. @param next a path that was checked */
 export function SignOutPage({ next }: { next: string }) {
   const { name } = useProduct();
   const logout = api.auth.logout.useMutation({ onSuccess: () => leaveFor(next) });

@@ -1,6 +1,6 @@
 import { quietly } from "@/ui/kept/quietly";
 
-/** The address typed on one page, for the next one to begin with: kept for this tab, as addresses of pages are logged. */
+/** Carries the typed address to the next page within this tab, because URLs are logged. */
 const KEY = "latchkey-carried-address";
 
 export function carryAddress(email: string): void {

@@ -14,7 +14,7 @@ import { api } from "@/ui/trpc/client";
 
 type State = z.output<typeof recoveryAnswer>;
 
-/** For whoever can prove nothing that is asked: the wait, or the people who decide in its place. */
+/** Recovery for somebody who can't prove a second factor: the wait, or the administrators who decide. */
 export function RecoveryPanel({ onBack }: { onBack: () => void }) {
   const state = api.recovery.get.useQuery(undefined, { staleTime: 0 });
   const heading = useRef<HTMLHeadingElement>(null);

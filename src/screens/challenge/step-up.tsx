@@ -18,8 +18,8 @@ const StepUpDialog = later(() => import("./step-up-dialog").then((part) => part.
 type Waiting = { answer: (isProved: boolean) => void; call: About };
 
 /**
- * Asks again who it is when something that protects the account is to be changed and the last proof is a while ago.
- * It opens by itself: whoever made the call waits, and the call is repeated once the proof is good.
+ * Asks for a fresh proof when a change needs one. It opens by itself, and repeats the waiting call once the proof is
+ * good.
  */
 export function StepUp() {
   const [waiting, setWaiting] = useState<Waiting>();

@@ -2,7 +2,7 @@ import { cn } from "@/ui/primitives/cn";
 
 type CodeBlockProps = { text: string; label: string /** Without a border of its own. */; bare?: boolean };
 
-/** Text to be read or copied as it is; scrolls sideways by itself, by keyboard too. */
+/** Preformatted text to read or copy; scrolls sideways, by keyboard too. */
 export function CodeBlock({ text, label, bare }: CodeBlockProps) {
   return (
     <section

@@ -1,4 +1,4 @@
-/** A list cut into days, newest first as it comes; local time, as people remember it. */
+/** Groups a list, newest first, by day in local time. */
 
 export type Day<T> = { key: string; label: string; items: T[] };
 

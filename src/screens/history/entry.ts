@@ -9,7 +9,7 @@ export type HistoryEntry = {
   result: "success" | "failure";
   method: string | null;
   device: string;
-  /** Rough place, or whatever is known of it; "" where nothing is. */
+  /** The rough place, if known; "" otherwise. */
   place: string;
   code?: string | null;
   /** How many calls it stands for. */
@@ -19,6 +19,6 @@ export type HistoryEntry = {
   onNewDevice?: boolean;
   /** Of a sign-in: what its session did on the way, oldest first. */
   within?: readonly HistoryEntry[];
-  /** Who did it, or to whom, where that isn't plain: "by an administrator". */
+  /** The other person involved, where it isn't obvious: "by an administrator". */
   who?: ReactNode;
 };

@@ -177,7 +177,7 @@ const isKnown = (event: string): event is AuditEvent => Object.hasOwn(WORDS, eve
 
 export type EventWords = { icon: LucideIcon; text: string; isOwnDoing: boolean };
 
-/** An event in words; one this page doesn't know yet, as a newer server may tell of, is said plainly. */
+/** An event in words; one that only a newer server knows gets a plain description. */
 export function eventWords(facts: Facts): EventWords {
   const words = isKnown(facts.event) ? WORDS[facts.event] : undefined;
   if (!words) return { icon: Clock, text: "Something else happened", isOwnDoing: false };

@@ -15,7 +15,7 @@ import { HISTORY_KINDS, type HistoryKind, isHistoryKind } from "./kinds";
 
 export type { HistoryEntry, HistoryKind };
 
-/** Security events, one's own or an organization's: in words, by day, filtered, a page at a time. */
+/** Security events of a person or an organization, by day, with filters and paging. */
 
 /** Where the entries come from; what an infinite query gives. */
 export type HistoryLoader = {

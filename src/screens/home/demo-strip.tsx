@@ -7,7 +7,7 @@ import { HOME } from "@/ui/navigation/paths";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
 
-/** On a machine of one's own, while nobody has an account there: the way in for who only wants to see it. */
+/** Offers the demo on a local installation without accounts. */
 export function DemoStrip() {
   const enter = api.demo.enter.useMutation();
   const task = useTask(async () => {

@@ -9,7 +9,7 @@ import { Row, RowList } from "@/ui/row/row";
 
 const TURNS_AFTER_MS = 900;
 
-/** The Security page as it is, of nobody: made of its own parts, so that it shows what there is. */
+/** A preview of the Security page, built from the page's own parts. */
 export function SecurityPicture() {
   const [isTurned, setIsTurned] = useState(false);
   useEffect(() => {

@@ -19,7 +19,7 @@ export function changedValues<Facts extends object>(facts: Facts, before: Operat
   return Object.fromEntries(others) as Partial<Facts>;
 }
 
-/** What was typed, as the contract takes it: several addresses stand on lines of their own, and nothing typed is none. */
+/** Form values as the contract takes them: one address a line, and an empty field is none. */
 export function appValues(data: FormData, before: OperatedApp | undefined): Record<string, unknown> {
   const type = before?.type ?? textOf(data, "type");
   const jwksUri = textOf(data, "jwksUri") || null;

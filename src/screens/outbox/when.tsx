@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 
 const nothingToWatch = () => () => {};
 
-/** The visitor's own time zone, which the server doesn't know: until the page runs, UTC. */
+/** Shows UTC until the page runs, as the server doesn't know the visitor's time zone. */
 export function useZone(): { timeZone?: string } {
   const isRunning = useSyncExternalStore(
     nothingToWatch,

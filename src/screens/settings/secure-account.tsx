@@ -98,7 +98,7 @@ function Meant({ event }: { event: HistoryEntry }) {
   );
 }
 
-/** The way for whoever can't prove it here: a new password by mail ends every session, and takes the mailbox alone. */
+/** For somebody who can't give a fresh proof: resetting the password by mail ends every session too. */
 function ByMail() {
   const overview = api.mfa.overview.useQuery();
   const request = api.auth.requestPasswordReset.useMutation();

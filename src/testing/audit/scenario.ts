@@ -12,7 +12,7 @@ export type Scenario = {
   result: "success" | "failure";
   /** What the row says of the method, where it says one. */
   method?: string;
-  /** Whom the row must name; null where it is nobody, and left out where it is whoever it concerns. */
+  /** The person the row must name: null for nobody, by default the person concerned. */
   go: (app: RunningApp) => Promise<{ actor?: string | null; user: string | null }>;
 };
 

@@ -1,6 +1,6 @@
 /**
- * What could be otherwise on another Postgres: migrations, roles, pools; the statement of every operation and of every
- * row in the trail; what meets at a lock; what happens when a server is away. All else is tested on one.
+ * Tests whose outcome may depend on the Postgres version or setup (migrations, roles, pools, statements, locks); all
+ * others run on one.
  */
 export const INTEGRATION = [
   "accounts",

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import process from "node:process";
 
 /**
- * What a serverless platform puts round a built route: its function is loaded at the first request, and gets Node's
- * request and response. Arguments: the folder of the function's files, the port, and `prefix=route` for each.
+ * Runs built routes as a serverless platform does: loads each function at its first request, with Node's request and
+ * response. Arguments: the folder of the function's files, the port, and `prefix=route` for each.
  */
 const [folder = "", port = "", ...routes] = process.argv.slice(2);
 process.chdir(folder);

@@ -4,7 +4,7 @@ import type { Opener } from "./fixture/kinds";
 import { type Race, race, TooSlow } from "./row-queue";
 import { endsEarlier, type Pair, titleOf } from "./table";
 
-/** One round of a pair: everybody as they were, both at one row in a certain order, and a look at what is left. */
+/** One round of a pair: restores everybody, runs both at one row in a given order, and checks what is left. */
 
 const TRIES = 6;
 const isBusy = ({ status }: { status: number }) => status === 503;

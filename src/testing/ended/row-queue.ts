@@ -3,8 +3,8 @@ import type { ReservedSql, Sql } from "postgres";
 import type { Answer } from "../harness/http";
 
 /**
- * Two requests in a certain order at one row, made certain by holding the row: whoever waits for it has read what it
- * decides on, and goes on in the order of waiting.
+ * Orders two requests at one row by holding its lock: each has read what it decides on before it waits, and they
+ * proceed in the order of waiting.
  */
 
 /** The machine was busier than the app waits for a lock. Nothing is shown by that round: do it again. */

@@ -6,8 +6,8 @@ import { PASSWORD, type SignedIn, signUp } from "../people/client";
 import { expectNotNow } from "../people/stories";
 
 /**
- * Guarantee (R07): while every connection is busy, whoever waits is told "not now" within the limit, the app still says
- * that it lives, and all is well as soon as a connection comes free.
+ * Guarantee (R07): while every connection is busy, requests are answered by 503 within the limit and the liveness check
+ * passes. All is well as soon as a connection is free.
  */
 const POOL = 4;
 const CROWD = 30;

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { TEST_APP_ROLE } from "../database/global-setup";
 import type { Stage } from "./stage";
 
-/** What happens to a stage, for as long as it is told; over when it returns. */
+/** A fault that befalls a stage for a given time; it is over when this returns. */
 export type Fault = (stage: Stage, ms: number) => Promise<void>;
 
 /** Postgres is stopped, its sessions cut, and started again. */

@@ -4,8 +4,8 @@ import { Client, type ClientOptions, type Seen } from "../people/stories";
 import { appLife, organizationLife, passkeyLife, type Shop } from "./lives";
 
 /**
- * People who do all there is to do, at 20 requests a second together, whatever happens around them. Each goes on after a
- * "not now"; an answer that isn't right ends the load, and the test with it.
+ * Simulated people who use everything at 20 requests a second in all. A 503 is retried; any other wrong answer ends the
+ * load and fails the test.
  */
 const PER_SECOND = 20;
 const PEOPLE = 12;

@@ -8,8 +8,8 @@ import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
 import { expectNotNow } from "../people/stories";
 
 /**
- * Guarantee: while Postgres is away or frozen, every request is answered "not now" in under five seconds, nobody is
- * signed out, and all is well within five seconds after it is back, without a restart of the app.
+ * Guarantee: while Postgres is away or frozen, every request is answered by 503 in under five seconds and nobody is
+ * signed out. Five seconds after it is back all is well, without a restart of the app.
  */
 const AWAY_MS = 3_000;
 const FROZEN_MS = 8_000;

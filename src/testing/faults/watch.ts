@@ -2,8 +2,8 @@ import { expect } from "vitest";
 import type { Database } from "../database/rows";
 
 /**
- * What may never happen, however short: a database that is looked at afterwards doesn't show it, so triggers of the
- * test's own note it when it does.
+ * Triggers that record forbidden states as they happen, because looking at the database afterwards would miss short
+ * ones.
  */
 const NEVER: readonly { table: string; when: string; what: string }[] = [
   { table: "users", when: "new.access_epoch < old.access_epoch", what: "an epoch of access fell" },

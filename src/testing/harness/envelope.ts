@@ -18,10 +18,7 @@ export type Refusal = {
 /** Words in a validation message that would show a library's inside. */
 const LIBRARY_WORDS = /zod|regex|pattern|expected|received|undefined|NaN|postgres|select |insert |at \w+ \(/i;
 
-/**
- * Asserts that an answer is this error, to the letter: the one envelope, with exactly the fields that belong to it,
- * and under `/user` the two names its client reads.
- */
+/** Asserts that an answer is exactly this error, with the two additional names under `/user`. */
 export function expectRefused(answer: Answer, path: string, code: ErrorCode, refusal: Refusal = {}): void {
   const [usual, catalogued] = ERRORS[code];
   const status = refusal.status ?? usual;
@@ -73,7 +70,7 @@ export function expectAnswer(answer: Answer, body: unknown): void {
   expectPlainJson(answer);
 }
 
-/** What holds for every REST answer: JSON, not to be kept, and no cookie. */
+/** What holds for every REST answer: JSON, uncacheable, without a cookie. */
 function expectPlainJson({ headers }: Answer): void {
   expect(headers.get("content-type")).toBe("application/json; charset=utf-8");
   expect(headers.get("cache-control")).toBe("no-store");

@@ -9,8 +9,8 @@ import { SIGN_IN_SCENARIOS } from "../audit/sign-in-scenarios";
 import { type RunningApp, startApp } from "../harness/app";
 
 /**
- * K05: every success, failure, lock, step-up, change, administrator's action and refusal has its row, with who, whose,
- * where, from where, by what and how it ended. An event that nobody does here doesn't compile.
+ * K05: every security event has its row, with actor, subject, origin, method and result. An event that no scenario
+ * covers doesn't compile.
  */
 const SCENARIOS: Readonly<Record<AuditEvent, readonly Scenario[]>> = {
   ...ACCOUNT_SCENARIOS,

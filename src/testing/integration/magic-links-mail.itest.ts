@@ -10,8 +10,8 @@ import { type Ask, PageClient, request } from "../harness/http";
 import { expectOk, newAddress, PASSWORD, signIn } from "../people/client";
 
 /**
- * R09, R10: a link's mail is written with the link and sent by whichever instance can, so that a provider that is
- * down, slow or busy changes no answer, loses no mail, and makes none leave twice.
+ * R09, R10: a link's mail is committed with the link and sent by any instance, so a failing provider changes no answer
+ * and no mail is lost or sent twice.
  */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
@@ -81,10 +81,7 @@ function expectUnchanged(answers: readonly Timed[]): void {
   expect(sorted[sorted.length >> 1]).toBeLessThan(500);
 }
 
-/**
- * Waits, at most a minute and a half, and hurries what waits for its next try; what a worker has just taken is its own
- * for a minute.
- */
+/** Waits at most 90 seconds, and makes retries due at once; a leased mail stays leased for a minute. */
 async function until(app: RunningApp, isDone: () => boolean | Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 180 && !(await isDone()); turn += 1) {
     await app.db`update outbox set next_attempt_at = now() where status = 'queued' and attempts > 0

@@ -11,9 +11,8 @@ import { temporaryFolder } from "../harness/temporary-folder";
 import { enrol, signInFully, signUp } from "../people/client";
 
 /**
- * Guarantee: the steps of deploy/Dockerfile, done in a bare tree of folders, end in an app that an ordinary user can run
- * and cannot change, that says when it is well, and stops when it is told to. No container engine is needed, so the
- * image itself is not what is tested.
+ * Guarantee: the steps of deploy/Dockerfile, run in plain folders, give an app that an unprivileged user can run but
+ * not change, with a health check and a clean stop. The image itself isn't tested, as no container engine is needed.
  */
 
 /** Folders of the image, which here lie in a tree of their own. */

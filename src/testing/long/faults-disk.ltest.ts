@@ -7,9 +7,8 @@ import { startStage } from "../faults/stage";
 import { temporaryFolder } from "../harness/temporary-folder";
 
 /**
- * Guarantee: while the database's disk is full, what writes is answered "not now" and what reads goes on where it can;
- * with room again, all is well without a restart of the app. A Postgres that ended for want of room is started by whoever
- * looks after it.
+ * Guarantee: while the database's disk is full, writes are answered by 503 and reads go on where they can. Once there
+ * is room, all is well without a restart of the app.
  */
 const SIZE = "500m";
 const FULL_MS = 20_000;

@@ -15,8 +15,8 @@ import { type Stage, startStage } from "../faults/stage";
 import type { Seen } from "../people/stories";
 
 /**
- * R17: half an hour of it all (`SOAK_MINUTES=120` for two): people on two instances, and every minute or so something
- * that breaks for a moment. Nothing is lost, and what a process holds doesn't grow.
+ * R17: half an hour (`SOAK_MINUTES=120` for two) of people on two instances, with a short fault every minute or so.
+ * Nothing is lost, and the memory of a process doesn't grow.
  */
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 30);
 const PICTURE = ".bench/soak.svg";

@@ -8,7 +8,7 @@ import {
   sign,
 } from "node:crypto";
 
-/** An authenticator in software, which makes credentials, signs, and gets any one thing wrong that it is asked to. */
+/** A software authenticator, which can get any one part of its answer wrong on request. */
 
 export type Algorithm = "ES256" | "RS256" | "EdDSA";
 

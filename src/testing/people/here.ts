@@ -1,7 +1,9 @@
 import { pool } from "@/engine/db/pool/client";
 import { hashPassword } from "@/engine/platform/hash-password";
+import { principalByToken } from "@/engine/session/principal/by-token";
+import type { Principal } from "@/engine/session/principal/principal";
 import { HERE } from "../harness/here";
-import { tokenIn } from "../harness/http";
+import { PageClient, tokenIn } from "../harness/http";
 import * as client from "./client";
 import * as organization from "./organization";
 
@@ -25,6 +27,17 @@ export async function newPerson(): Promise<client.SignedIn> {
     values ($1, $1, now(), $2, 'Ada', 'Lovelace')`;
   await pool().run(insert, [email, await hash], { retry: "never" });
   return client.signIn(ownerOf(email));
+}
+
+/** Somebody new who signed in on a page, as the engine knows them. */
+export async function newPrincipal(): Promise<Principal> {
+  const { email } = await newPerson();
+  const page = new PageClient(HERE);
+  await page.mutate("auth.login", { email, password: client.PASSWORD });
+  const [cookie = ""] = page.cookies.values();
+  const principal = await principalByToken(cookie, "cookie");
+  if (!principal) throw new Error("nobody is signed in");
+  return principal;
 }
 
 /** The secret in the newest mail to an address. */

@@ -162,7 +162,7 @@ export class Client {
       const { token, isFull } = await this.signIn();
       expect(isFull).toBe(false);
       const body = { mfaType: "GOOGLE_AUTH", code: code.value };
-      // Raised, so that the pending token is gone; or tried too often, which kills it as well.
+      // The pending token is dead, either because the session was raised or after too many attempts.
       const answer = await this.ask("/mfa/verify-login", { token, body }, ["UNAUTHENTICATED"]);
       if (answer) return z.object({ fullAccessToken: z.string() }).parse(answer.body).fullAccessToken;
     }
@@ -207,7 +207,7 @@ export class Client {
     expect((await this.signIn()).isFull).toBe(true);
   }
 
-  /** The token of the newest mail whose link leads to a path; each is taken once, as the mail for a later one is awaited. */
+  /** Takes the token of the newest mail whose link leads to a path, each mail once. */
   async mailed(path: string): Promise<string> {
     const read = this.options.mailsTo ?? ((email) => mailsTo(this.target(), email));
     const end = Date.now() + (this.options.patienceMs ?? PATIENCE_MS);

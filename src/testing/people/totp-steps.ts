@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { generate } from "otplib";
 import { LIMITS } from "@/contract/limits";
 
-/** What an authenticator app shows when, for tests: they share the app's machine, so they share its clock. */
+/** The codes of an authenticator app; tests share the server's clock. */
 
 const { stepSeconds, driftSteps } = LIMITS.totp;
 /** How long a request may take to arrive while its code is still right. */

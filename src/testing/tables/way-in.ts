@@ -12,7 +12,7 @@ export type WayIn = {
   by: string;
   /** The proofs the session has afterwards. */
   proves: readonly string[];
-  /** What the way leads to with a method on. `refused`: no session, by this way, in this state. */
+  /** What this way in leads to with a method on; `refused` means that it gives no session. */
   leadsTo: SessionLevel | "refused";
   go: (around: Around) => Promise<Answer>;
 };

@@ -41,7 +41,10 @@ function beginInField(event: Event): void {
   field.focus();
 }
 
-/** Asks before something is lost. The focus starts on Cancel, or in its field; a press outside doesn't close it. */
+/**
+ * Asks for confirmation before something is lost. The focus starts on Cancel or in the dialog's field, and a press
+ * outside doesn't close it.
+ */
 export function DrawnConfirmDialog(props: ConfirmDialogProps) {
   const { open, onOpenChange, title, consequence, action, onConfirm, pending, disabled, children } = props;
   const change = useHeldOpen(onOpenChange);

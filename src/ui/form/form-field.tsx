@@ -42,7 +42,7 @@ export function FormField({ label, aside, isOptional = false, hint, error, child
             "aria-invalid": error ? true : undefined,
           })}
         </div>
-        {/* Shown beside the label, or below it where both don't fit; reached after the control, so that from field to field is one step of the keyboard. */}
+        {/* Beside the label but after the control in tab order, so that Tab goes from field to field. */}
         {beside ? (
           <span className="order-2 text-right text-sm [&_a]:text-link [&_a]:underline-offset-4 [&_a:hover]:underline">
             {beside}

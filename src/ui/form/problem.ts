@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { DeadLink } from "@/contract/errors";
 import { LateAnswer, StrangeAnswer } from "../trpc/fetch-answer";
 
-/** What went wrong, as a page needs it: words to show, and which fields they belong to. */
+/** An error as a page shows it: the message, and the fields it belongs to. */
 export type Problem = {
   message: string;
   /** Only where the server refused: without it nobody knows whether what was asked for is done. */

@@ -17,7 +17,7 @@ type ResendButtonProps = {
   variant?: "outline" | "ghost";
 };
 
-/** Sends a mail again, no sooner than the server would: sooner it stays silent or refuses, and sends nothing. */
+/** Sends a mail again, disabled until the server would send another. */
 export function ResendButton({
   resend,
   justSent,

@@ -12,7 +12,7 @@ export function announceSignedIn(): void {
   quietly(() => localStorage.setItem(KEY, "true"));
 }
 
-/** For a page that nobody is signed in on: calls once somebody is, in this browser, as long as the page waits for it. */
+/** On a page without a session: calls back once somebody signs in in this browser. */
 export function useSignedInElsewhere(isWaiting: boolean, onSignedIn: () => void): void {
   const goOn = useEffectEvent(onSignedIn);
   useEffect(() => {

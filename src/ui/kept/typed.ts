@@ -3,8 +3,8 @@ import { deviceNow } from "../time/server-clock";
 import { quietly } from "./quietly";
 
 /**
- * What was typed into the forms of a page that has to be left or loaded anew, kept for this tab until the page is back.
- * Never what is a secret or works once: passwords, codes, and what is marked `data-once`.
+ * Keeps what was typed into a page's forms across a reload, in this tab. Never passwords, codes, or fields marked
+ * `data-once`.
  */
 
 const KEY = "latchkey-typed";

@@ -42,7 +42,7 @@ export function longerPasswordPath(next: string | undefined): string {
   return withQuery("/longer-password", { next });
 }
 
-/** Where a sign-in goes on: to its second step, to a set-up, or to where the person wanted to go. */
+/** Where to go after a sign-in: the second step, a set-up, or the requested page. */
 export function pathAfter(nextStep: NextStep | undefined, next: string | undefined): string {
   if (nextStep === "challenge") return withQuery("/challenge", { next });
   if (nextStep === "enrol") return withQuery(ENROLMENT, { next });

@@ -6,7 +6,7 @@ type PageCardProps = {
   title: ReactNode;
   /** One line under the title. */
   lead?: ReactNode;
-  /** The way back, below the card: a link, or a sentence with one. */
+  /** The link back, below the card. */
   back?: ReactNode;
   children?: ReactNode;
 };

@@ -37,7 +37,7 @@ function aheadText(seconds: number): string {
   return ahead.format(Math.round(seconds / size), unit);
 }
 
-/** Minutes and seconds left, "4:09"; with hours, "1:04:09". Never below "0:00". */
+/** The time left as "4:09", or "1:04:09" above an hour; never below "0:00". */
 export function countdownText(secondsLeft: number): string {
   const left = Math.max(0, Math.ceil(secondsLeft));
   const [hours, minutes, seconds] = [Math.floor(left / 3600), Math.floor(left / 60) % 60, left % 60];

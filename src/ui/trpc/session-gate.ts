@@ -52,7 +52,7 @@ export type SessionGate = {
 };
 
 type Asked = { isMutation: boolean; isRepeat: boolean; call: About };
-/** What to do: give the error to the caller, ask again, or nothing, as the page is being left. */
+/** What to do with the error: report it, ask again, or ignore it because the page is being left. */
 type Settled = "fail" | "repeat" | "leave";
 
 const askingAgain =

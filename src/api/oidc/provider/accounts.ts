@@ -4,10 +4,7 @@ import { findAccountById } from "@/engine/session/principal/find-account";
 import { oidcScope } from "../request/scope";
 import { claimsOf } from "./claims";
 
-/**
- * The account behind what is exchanged or refreshed, as long as policy would still let its session in: a requirement
- * holds here as everywhere.
- */
+/** The account behind a code or refresh token, as long as policy would still admit its session. */
 export async function findAccount(
   _ctx: KoaContextWithOIDC,
   id: string,
@@ -21,7 +18,7 @@ export async function findAccount(
   return present(found.account);
 }
 
-/** What was said of it when it was opened; of a token that says nothing, nothing is. */
+/** The `acr` that the token was issued with. */
 const acrOf = (token: object | undefined): string | undefined =>
   token !== undefined && "acr" in token && typeof token.acr === "string" ? token.acr : undefined;
 

@@ -25,7 +25,7 @@ export class PayloadAdapter implements Adapter {
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
     const { bearing } = oidcScope();
     const isOwned = OWNED.includes(this.kind);
-    // Nobody is signed in: there is nothing to keep a session for.
+    // Without a signed-in person there is no provider session to store.
     if (isOwned && !bearing && this.kind === "Session") return;
     if (isOwned && !bearing) throw new Error(`${this.kind} of nobody`);
     const { jti: _, ...kept } = payload;
@@ -53,7 +53,7 @@ export class PayloadAdapter implements Adapter {
     if (EXCHANGED.includes(this.kind) && oidcScope().isExchange) await limitExchange(payload);
     if (bearing) oidcScope().bearing ??= bearing;
     if (consumedAt === null) return { ...payload, jti: id };
-    // Two tabs refresh in one moment: the later one is refused, and nothing more.
+    // Two tabs refreshed at once: the later one is refused without ending the grant.
     if (this.kind === "RefreshToken" && isSpentLately) return undefined;
     return { ...payload, jti: id, consumed: Math.floor(consumedAt.getTime() / 1000) };
   }
@@ -65,7 +65,7 @@ export class PayloadAdapter implements Adapter {
     if (grantId !== undefined) await endGrant(grantId);
   }
 
-  /** Of a session the id is its name, too: neither is ever shown to anybody. */
+  /** A session's uid is its id here: neither is ever sent to anybody. */
   findByUid(uid: string): Promise<AdapterPayload | undefined> {
     return this.find(uid);
   }

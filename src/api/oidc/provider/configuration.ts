@@ -40,7 +40,7 @@ const cookies = (): Configuration["cookies"] => ({
     resume: resumeCookieName(),
   },
   short: { httpOnly: true, sameSite: "lax", signed: false },
-  // What the provider wants of a session that is posted to; there is no such cookie.
+  // `sameSite: "none"` is what the provider demands for form-post requests; no such cookie is ever set.
   long: { httpOnly: true, sameSite: "none", signed: false },
 });
 
@@ -111,7 +111,7 @@ export const configuration = (keys: readonly SigningKey[]): Configuration => ({
   loadExistingGrant: loadGrant,
   findAccount,
   extraTokenClaims: accessTokenClaims,
-  // What is opened rests on our session in the store itself, and says there whether it outlives it.
+  // The store itself ends what a session opened, so the provider must not.
   expiresWithSession: () => false,
   issueRefreshToken: () => true,
   rotateRefreshToken: () => true,
@@ -129,7 +129,7 @@ export const configuration = (keys: readonly SigningKey[]): Configuration => ({
     }),
 });
 
-/** Where scripts of an app ask, from the origins it listed. */
+/** CORS: only the origins that the app registered. */
 const CORS_ROUTES = ["token", "userinfo", "revocation"];
 
 function renderProblem(ctx: KoaContextWithOIDC, error: string): void {

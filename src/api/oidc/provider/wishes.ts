@@ -100,13 +100,13 @@ const consent = () =>
 
 export const interactionPolicies = () => [login(), consent()];
 
-/** One grant for each authorization, so that what becomes of one is no other's trouble. */
+/** One grant for each authorization, so that revoking one leaves the others alone. */
 export async function loadGrant(ctx: KoaContextWithOIDC) {
   const { client, account, provider, session } = ctx.oidc;
   const { principal } = oidcScope();
   if (!client || !account) return undefined;
   if (!isSignedInEnough(ctx) || !(await isConsented(ctx))) return undefined;
-  // What is said of the session is the first that was asked for and is met.
+  // The session's `acr` is the first requested value that it meets.
   if (session && principal) session.acr = toldOf(principal, acrValuesOf(ctx)).acr;
   const grant = new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
   grant.addOIDCScope(scopesOf(ctx));

@@ -2,8 +2,8 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 
 /**
- * Hands a web `Request` to a program that wants Node's request and response, and gives its answer as a `Response`: so
- * the provider answers wherever the rest of the API does, on our server and on platforms that have none.
+ * Hands a web `Request` to a handler written for Node's request and response, and returns its answer as a `Response`.
+ * The provider thus runs on every platform the API runs on.
  */
 export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
 

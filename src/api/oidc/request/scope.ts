@@ -4,10 +4,10 @@ import type { Bearing } from "@/engine/app/payloads";
 import type { Caller } from "@/engine/audit/caller";
 import type { Principal } from "@/engine/session/principal/principal";
 
-/** What one request to the provider is about, for the parts of it that are ours. */
+/** The request-scoped facts that our adapter of the provider needs. */
 export type OidcScope = {
   caller: Caller;
-  /** Who is signed in fully, by our session alone. */
+  /** The person with a full session, by our own session cookie. */
   principal: Principal | undefined;
   /** Whose what is opened is: the session's, or that of the code or token that is exchanged. */
   bearing: Bearing | undefined;

@@ -88,7 +88,7 @@ export const invitationRouter = router({
       return { success: true as const, invitation: { ...offer, administratorsMay: [...ADMINISTRATORS_MAY] } };
     }),
 
-  /** For somebody new, on the page that the link leads to: the address is confirmed by it, and nothing is mailed. */
+  /** For somebody without an account: the invitation's link also confirms the address. */
   joinAsNew: open()
     .input(joinAsNewInput)
     .output(loginAnswer)

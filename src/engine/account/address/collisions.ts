@@ -7,7 +7,9 @@ import { run } from "../../db/run";
 import { invitations, UNSETTLED_ADDRESS, users } from "../../db/schema";
 import { bringAccountToForm } from "../../session/principal/bring-to-form";
 
-/** Rows from before domains counted by their ASCII form, brought to it; any number of instances may do it at once. */
+/**
+ * Brings rows stored before domains were compared in ASCII form to that form. Safe to run on several instances at once.
+ */
 
 type Row = { id: string; key: string };
 type Table = typeof users | typeof invitations;
@@ -23,16 +25,16 @@ const bringInvitation = ({ id, key }: Row, normal: string): Promise<unknown> =>
   run(sql`${update(invitations, { emailNormalized: normal })}
     where ${invitations.id} = ${id}::uuid and ${invitations.emailNormalized} = ${key}`);
 
-/** An account whose address another one has stays as it is, and is looked at again every time: they are few. */
+/** An account whose normal form another account holds keeps its own spelling and is tried again at every run. */
 export async function bringAddressesToForm(batch = 200): Promise<void> {
   for (const table of [users, invitations]) {
     let after = FIRST;
     for (;;) {
       const rows = await pageOf(table, after, batch);
       for (const row of rows) {
-        // What was given up to another is taken back once that one is gone.
+        // The normal form may have come free since the last run.
         const normal = normalizeEmail(row.key).replace(/\.$/, "");
-        // No domain that IDNA knows.
+        // IDNA doesn't know this domain.
         if (normal === row.key) continue;
         if (table === users) await bringAccountToForm(row.key, normal);
         else await bringInvitation(row, normal);
@@ -44,7 +46,7 @@ export async function bringAddressesToForm(batch = 200): Promise<void> {
   }
 }
 
-/** Two accounts of one address: only `email` is found under every spelling of it, `kept` under its own alone. */
+/** Two accounts of one address: `email` signs in under every spelling, `kept` only under its own. */
 export type Collision = { kept: string; keptId: string; email: string; emailId: string };
 
 /** Every account whose address is another account's too, once all that can be is brought to the form. */

@@ -33,7 +33,7 @@ const h = named(users, "h");
  */
 const PURPOSE = "change_email";
 
-/** What of a change that was asked for still waits: its newest link, whether or not that has run out. */
+/** A pending change of address: its newest link, expired or not. */
 const waitingOf = ({ id, epochs }: Owner): SQL => sql`${singleUseTokens.userId} = ${id}::uuid
   and ${singleUseTokens.purpose} = ${PURPOSE}
   and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.accessEpoch} = ${epochs.access}::int
@@ -46,7 +46,7 @@ const waitingOf = ({ id, epochs }: Owner): SQL => sql`${singleUseTokens.userId} 
  */
 export async function requestEmailChange(caller: Caller, principal: Principal, email: string): Promise<void> {
   const { account } = principal;
-  // Or the mail that an enrolment waits for could be led elsewhere.
+  // Otherwise the mail that an enrolment waits for could be redirected.
   requireMailedProof(principal);
   if (normalizeEmail(email) === normalizeEmail(account.email)) throw presentAddress();
   const notice = changeNotice(caller, { id: account.id, email: account.email }, { asked: email });
@@ -66,7 +66,7 @@ export async function resendEmailChange(caller: Caller, principal: Principal): P
   const { waiting } = await readEmail(principal);
   if (!waiting) throw new AppError("CONFLICT");
   const { email } = waiting;
-  // It may be withdrawn in this very moment.
+  // The change may be withdrawn concurrently.
   const still = sql`select 1 from ${singleUseTokens} where ${waitingOf(principal.account)}
     and ${singleUseTokens.data}->>'email' = ${email} and ${HELD} for update`;
   await mailLink(caller, principal, email, still);
@@ -87,8 +87,8 @@ async function mailLink(
   const props = { link: appLink("/confirm-email", token), ...originOf(caller) };
   const message = { template: "change-email-confirm", props, to: email, expiresInSeconds: seconds } as const;
   const entry = { event: "email.change_requested", ...actorOf(principal) } as const;
-  // Counted by who asks and by who is mailed, and told: a mail that silently stays away is taken for one of somebody
-  // else's that comes instead.
+  // Limited by sender and recipient, and refused openly: after a silent refusal the person might trust somebody else's
+  // mail instead.
   const buckets = [...mailBuckets(PURPOSE, account.id), ...mailBuckets(PURPOSE, email)];
   const [row] = await run(query`
     with ${roomIn(buckets)},
@@ -121,13 +121,13 @@ export async function cancelEmailChange(caller: Caller, principal: Principal): P
 }
 
 export type EmailFacts = {
-  /** The change that waits for its link, and when that ends; in the past for one that has to be mailed again. */
+  /** The change that waits for its link, and when that link expires; a time in the past means it must be sent again. */
   waiting: { email: string; askedAt: Date; linkEndsAt: Date } | null;
   /** The address before the last change, and until when the change can be taken back. */
   earlier: { email: string; until: Date } | null;
 };
 
-/** What there is to say of an account's address, beside what it is. */
+/** The account's address and the state of a change of it. */
 export async function readEmail({ account }: Principal): Promise<EmailFacts> {
   const [row] = await run(
     query`select ${fields({

@@ -44,7 +44,7 @@ export async function confirmEmailChange(
     from ${singleUseTokens} t join ${users} u on ${u.id} = ${t.userId}
     where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'change_email' and ${t.consumedAt} is null`);
   if (!asked) throw new AppError("INVALID_TOKEN");
-  // Else somebody whose account gets this mailbox's address would be taken for its owner.
+  // Otherwise the link would change an account other than the one signed in here.
   if (principal && principal.account.id !== asked.userId) throw new AppError("FORBIDDEN");
   const owner = { id: asked.userId, epochs: asked.epochs };
   const proof = spendToken(token, "change_email", HELD_STEP, owner);

@@ -7,7 +7,7 @@ import { NOTICE_SECONDS } from "../../mail/outbox";
 import { randomToken } from "../../platform/crypto";
 import { keepToken, UNOWNED } from "../../session/single-use";
 
-/** What the address an account has, or just had, is told of a change, with the link that takes it back. */
+/** Notices about a change of address, to the present or previous one, with the link that undoes it. */
 
 const { waitsSeconds, undoSeconds } = LIMITS.emailChange;
 

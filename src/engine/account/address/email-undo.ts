@@ -27,15 +27,15 @@ const h = named(users, "h");
 const own = named(users, "own");
 
 /**
- * Taking a change of address back, by the link that the earlier address was mailed: a change that still waits is
- * withdrawn, one that was made is undone. Whoever asked for it was signed in, so everybody is signed out.
+ * Undoes a change of address by the link mailed to the earlier one: a pending change is withdrawn, a completed one
+ * reverted. Whoever asked for it held a session, so every session ends.
  */
 export type Undoable = {
   /** The address the link was mailed to. */
   email: string;
-  /** The one that the account was to get, or got: masked, as in the mail. */
+  /** The new address, masked as in the mail. */
   newAddressHint: string;
-  /** Whether the account was moved by now. */
+  /** Whether the account has already been moved. */
   isChanged: boolean;
   /** Until when it can be taken back. */
   until: Date;
@@ -45,7 +45,7 @@ const w = named(singleUseTokens, "w");
 
 const FOUND = fields({
   userId: u.id,
-  /** Of the person's row: a change of address writes it, so what was read with it holds while it is the same. */
+  /** The row version of the person, to detect a concurrent change of address. */
   version: str(sql`u.xmin::text`),
   email: str(sql`${t.data}->>'email'`),
   presentEmail: u.email,
@@ -90,7 +90,7 @@ export async function inspectEmailUndo(caller: Caller, token: string): Promise<U
   };
 }
 
-/** Where the address is changed in this very moment, what there is to take back is looked at anew. */
+/** How often to start over when the address changes concurrently. */
 const TRIES = 5;
 
 /**
@@ -155,7 +155,7 @@ async function admitToSecondStep(
   accessEpoch: number,
 ): Promise<Admission | undefined> {
   const found = await findAccountById(userId);
-  // What ended access since then ended this sign-in, too.
+  // Access was ended again since, which ends this sign-in too.
   if (found?.account.epochs.access !== accessEpoch) return undefined;
   const { account, now } = found;
   const proofs = [{ method: "MAIL" as const, at: now.toISOString() }];

@@ -28,10 +28,10 @@ import { raiseSession } from "../../session/raise-session";
 import { changeNotice } from "./email-notices";
 
 /**
- * Moving an account to another address: all other sessions, devices and links end, the earlier address is told, and
- * stays this account's for seven days, in which it can take the change back. It is held as a row of its own among the
- * people, of nobody who could sign in: so nobody else can have it, whichever way they try, and they are answered as for
- * any address that somebody has. All of it is one statement.
+ * Moves an account to another address and ends all other sessions, devices and links, in one statement.
+ *
+ * For seven days the earlier address can undo it. Until then a placeholder row of `users` that nobody can sign in to
+ * reserves it, so that it is answered like any address in use.
  */
 type Move = { userId: string; epochs: Owner["epochs"]; from: string; to: string };
 
@@ -76,10 +76,10 @@ export async function move(
   return issued;
 }
 
-/** The steps that move it; the last one is `spent`, with a row where it was. */
+/** The steps that move it; the last one, `spent`, has a row if it was moved. */
 function moveSteps({ userId, from, to }: Move, proof: SQL): SQL {
   const until = inSeconds(LIMITS.emailChange.undoSeconds);
-  // An account that nobody confirmed has no claim on an address whose mail was just answered.
+  // An unconfirmed account loses the address to whoever has just proved it.
   const isFree = sql`${users.emailVerifiedAt} is null or ${users.heldFor} = ${userId}::uuid`;
   return sql`
     proof as (${proof}),

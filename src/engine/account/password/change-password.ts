@@ -45,7 +45,7 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword);
   const change = {
     reason: "password_changed",
-    // One that came by mail isn't made better by another that only it stands for.
+    // A password set by mail keeps that mark unless this session has proved more than mail.
     set: {
       passwordHash,
       passwordChangedAt: NOW,

@@ -48,7 +48,7 @@ export const contextOf = ({ account, now }: Pick<AccountWithPassword, "account" 
 export async function requestPasswordReset(caller: Caller, email: string): Promise<void> {
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
   const known = await findAccountByEmail(email);
-  // The link would confirm the address: who may have no account gets none that way either.
+  // The link would confirm the address, so an address that may have no account is sent none.
   const mayJoin = await mayHaveAccount(email);
   const found = known?.account.emailVerified || mayJoin ? known : undefined;
   const entry = { event: "password.reset_requested", userId: found?.account.id ?? null } as const;
@@ -58,7 +58,7 @@ export async function requestPasswordReset(caller: Caller, email: string): Promi
     { ...entry, result: "failure" },
     sql`(select 1 where not exists (select 1 from asked)) as once`,
   );
-  // Until the address is confirmed, the account's spelling of it is but the first that somebody typed.
+  // An unconfirmed account may hold a stranger's spelling of the address, so mail goes to the one typed now.
   const to = found?.account.emailVerified ? found.account.email : email;
   const asked = found
     ? resetMail(caller, { ...found.account, email: to }, audit(caller, entry, sql`asked`))
@@ -66,7 +66,7 @@ export async function requestPasswordReset(caller: Caller, email: string): Promi
   await run(sql`with ${mailRoom("reset-password", email)}, ${asked}, refused as (${refused}) select 1`);
 }
 
-/** The steps that mail the link, and make the earlier ones worthless; `asked` has a row where it is mailed. */
+/** The steps that mail the link and revoke earlier ones; `asked` has a row where it is mailed. */
 function resetMail(caller: Caller, account: Account, recorded: SQL): SQL {
   const { seconds } = LIMITS.link;
   const data = { email: account.email };
@@ -82,7 +82,7 @@ function resetMail(caller: Caller, account: Account, recorded: SQL): SQL {
 }
 
 /**
- * Whose password a mailed link sets anew: told to whoever holds the link, as it went to that very address.
+ * The account whose password a mailed link resets. It may be disclosed, because the link was mailed to that address.
  * @throws AppError INVALID_TOKEN
  */
 export async function readPasswordReset(token: string): Promise<{ email: string }> {

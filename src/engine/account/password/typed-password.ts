@@ -9,9 +9,8 @@ import {
 } from "../../platform/hash-password";
 
 /**
- * Typed passwords, compared with all that is kept for an address at once: its account's, and those of registrations
- * that wait. What is kept for one address is hashed under one salt, so that what was typed has to be hashed once for
- * all of them, and the time of a sign-in tells neither whether the address is known nor who registered it.
+ * Compares a typed password with every hash stored for an address: the account's and those of pending registrations.
+ * All of them share one salt, so one hash is enough, and the time a sign-in takes reveals nothing about the address.
  */
 const SALT_BYTES = 16;
 

@@ -9,7 +9,7 @@ import { users } from "../../db/schema";
 import { requirementOf } from "../../session/policy/policy";
 import type { Account } from "../../session/principal/principal";
 
-/** Who decides in place of a wait: where an organization requires a second step, those who may reset this member's. */
+/** Where an organization requires a second step, those who may reset the member decide instead of a wait. */
 
 export type Administrator = { id: string; email: string; name: string };
 

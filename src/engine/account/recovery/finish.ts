@@ -25,8 +25,8 @@ import { readRecoveryLink } from "./stop";
 const t = named(singleUseTokens, "t");
 
 /**
- * Ends the wait: a mailed link and the password take every method, code, device and other session away, and give an
- * enrolling session. Until a method is on again the account may do nothing else, whoever signs in.
+ * Finishes a recovery with the mailed link and the password: removes every method, code, device and other session, and
+ * opens an enrolling session. Until a method is on again the account can do nothing else.
  * @throws AppError INVALID_TOKEN (before its time, too), INVALID_CREDENTIALS, RECOVERY_UNAVAILABLE, RATE_LIMITED
  */
 export async function finishRecovery(caller: Caller, token: string, password: string): Promise<Admission> {
@@ -36,7 +36,7 @@ export async function finishRecovery(caller: Caller, token: string, password: st
   if (link.purpose !== "recovery_finish" || env().RECOVERY_WAIT_HOURS === 0)
     throw new AppError("INVALID_TOKEN");
   const address = normalizeEmail(link.email);
-  // Who has the mail may guess no faster here than at the sign-in.
+  // Guesses are limited here as at the sign-in.
   await limit(bucket("sign-in:ip+address", `${network} ${address}`), bucket("sign-in:address", address));
   const found = await findAccountById(link.userId);
   if (!found) throw new AppError("INVALID_TOKEN");
@@ -69,7 +69,7 @@ export async function finishRecovery(caller: Caller, token: string, password: st
 const ADMINISTRATORS_DECIDE =
   "Your organization requires a second step by now, so its administrators decide. Ask one of them to reset yours.";
 
-/** As it is once everything is gone: what the session is opened for. */
+/** The account as it will be once everything is removed, for the session that is opened. */
 const bare = (account: Account): Account => ({
   ...account,
   factors: [],
@@ -81,7 +81,7 @@ const bare = (account: Account): Account => ({
   recovery: null,
 });
 
-/** The step that finishes it once: of two at a time, and of a stop and a finish, one finds no row. */
+/** The step that finishes a recovery exactly once, against a concurrent finish or stop. */
 const spendRecovery = ({ id, epochs }: Account, token: string): SQL => sql`
   delete from ${recoveries} where ${recoveries.userId} in (select ${users.id} from account)
     and ${recoveries.userId} = ${id}::uuid
@@ -95,11 +95,11 @@ const spendRecovery = ({ id, epochs }: Account, token: string): SQL => sql`
 function takeAllAway(caller: Caller, account: Account, opened: SQL): SQL[] {
   const { id } = account;
   return [
-    // A password that was waited for is its owner's; a stolen one still must not win the race to a new method.
+    // The password counts as the owner's after the wait, but the mail is still required before a method is set up.
     sql`${update(users, { ...WIPED_FROM_OUTSIDE, mustEnrol: true, ...RAISE_ACCESS })}
       where ${users.id} = ${id}::uuid and exists (select 1 from ${opened})`,
     ...wipeSteps(id, opened),
-    // The session that is opened here is too new to be among them.
+    // The session opened here carries the new epoch, so the sweep leaves it.
     ...sweep(id, "recovered", opened),
     audit(caller, { event: "recovery.finished", actorId: id }, opened),
     securityNotice(caller, account, { kind: "recovery-finished" }, opened),

@@ -5,7 +5,7 @@ import type { Owner } from "../../session/principal/epochs";
 import type { Recovery } from "../../session/principal/recovery-facts";
 import { newToken } from "../../session/single-use";
 
-/** What is mailed while a recovery waits and when it can be finished, as steps of the statement that says so. */
+/** The mails of a recovery, at its start and once it can be finished, as steps of a statement. */
 
 type Recipient = Owner & { email: string };
 type Facts = Pick<Recovery, "startedAt" | "endsAt" | "device" | "place">;

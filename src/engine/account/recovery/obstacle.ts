@@ -7,7 +7,10 @@ import type { Account, Principal } from "../../session/principal/principal";
 
 /** Why a recovery can't begin, or would lead to nothing. Pure: facts and the time in, words out. */
 
-/** Whether the password that is there can finish one: where mail was all that was on, any; else one that mail didn't set. */
+/**
+ * Whether the account's password can finish a recovery: any password where only mail was on, otherwise one that wasn't
+ * set by mail.
+ */
 export function passwordSuffices(account: Account): boolean {
   const isAllMail = enabledMethods(account).every((type) => MFA_METHODS[type].provesMail);
   return isAllMail ? account.hasPassword : isSecondToMail(account);
@@ -19,7 +22,7 @@ export function obstacleOf(principal: Principal): string | undefined {
   if (env().RECOVERY_WAIT_HOURS === 0) {
     return "Recovering an account is turned off here. Ask whoever runs this site for help.";
   }
-  // Until then whoever has the old address can undo the change: a mail to the new one proves too little.
+  // Until then the holder of the old address can undo the change, so a mail to the new one proves too little.
   if (account.emailChangedAt !== null && isRecent(account.emailChangedAt, now)) {
     return "Your address was changed in the last seven days, and the change can still be undone. Try again after that, or ask whoever runs this site for help.";
   }

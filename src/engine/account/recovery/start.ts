@@ -31,18 +31,18 @@ import { needsRecovery, obstacleOf } from "./obstacle";
 const r = named(recoveries, "r");
 
 /**
- * The way back for whoever can prove nothing that is asked: a wait that everybody signed in can see and stop. Its end
- * is fixed when it begins; nothing shortens it. Where administrators may reset the person, they decide in its place.
+ * Account recovery: a wait that everybody signed in can see and stop, for a person who can't prove a second factor. Its
+ * end is fixed at the start. Where administrators may reset the person, they decide instead.
  */
 export type RecoveryState = {
   recovery: Recovery | null;
   isOver: boolean;
   administrators: readonly Administrator[];
-  /** Why there is no way, where there is none. */
+  /** Why recovery isn't possible, if it isn't. */
   obstacle: string | undefined;
 };
 
-/** How it stands, and what asking would do. Reads only. */
+/** The state of the recovery, and what asking for one would do. Reads only. */
 export async function recoveryState(principal: Principal): Promise<RecoveryState> {
   const { account, now } = principal;
   const { recovery } = account;

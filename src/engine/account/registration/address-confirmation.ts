@@ -29,8 +29,8 @@ import {
 } from "./waiting";
 
 /**
- * Confirming a new account's address. The link proves the address, whoever's registration it was mailed for, and says
- * nothing of the registrations that wait: which of them counts is told by its password.
+ * Confirms a new account's address. The link proves the address only; of several pending registrations, the password
+ * decides which one counts.
  */
 
 /** What a link would confirm; uses nothing up. @throws AppError INVALID_TOKEN, RATE_LIMITED */
@@ -49,7 +49,7 @@ export type ConfirmedAddress = {
   passwordDropped: boolean;
 };
 
-/** Where somebody registers the address in this very moment, what waits is looked at anew. */
+/** How often to start over when somebody registers the address concurrently. */
 export const TRIES = 5;
 
 /**

@@ -20,9 +20,9 @@ import { confirm, TRIES } from "./address-confirmation";
 import { findByRegistration } from "./waiting";
 
 /**
- * The code in a confirmation mail, for the browser that registered. That alone knows the registration's id, and neither
- * proves anything without the other. Where the address has an account already, a code is kept that nobody is told, so that
- * every try is answered alike.
+ * The code in a confirmation mail, for the browser that registered. It works only together with the registration's id,
+ * which that browser alone has. An address that already has an account gets a code that nobody is told, so that every
+ * attempt is answered alike.
  */
 
 const r = named(registrations, "r");

@@ -20,7 +20,7 @@ import { findAccountByEmail, findAccountById } from "../../session/principal/fin
 import { killTokens } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
 
-/** What is chosen here takes the place of, where the address was registered and never confirmed. */
+/** Replaces what unconfirmed registrations of the address had chosen. */
 const REPLACED = [
   "email",
   "emailVerifiedAt",
@@ -35,9 +35,9 @@ const REPLACED = [
 ] as const;
 
 /**
- * Accepting an invitation as somebody who has no account yet. Its link was mailed to the address, so it confirms it: the
- * account is made, confirmed, and joins, by the one statement that spends the invitation. A first password chosen here is
- * its owner's own. What others registered the address with is dropped, as by any first proof of the mailbox.
+ * Accepts an invitation for somebody without an account. The link proves the address, so one statement spends the
+ * invitation, creates the confirmed account and joins it. Earlier registrations of the address are dropped, as at any
+ * first proof of the mailbox.
  */
 export type Newcomer = { token: string; password: string; firstName: string; lastName: string };
 

@@ -33,9 +33,9 @@ const u = named(users, "u");
 const t = named(singleUseTokens, "t");
 
 /**
- * New accounts. Nothing that was asked for with an address counts until its mail is answered. Registrations of one
- * address wait side by side, each with its own password: a stranger's takes nothing of the owner's away, and which of
- * them counts is said by the password that comes with the confirmation.
+ * Registers new accounts. Nothing counts until the mail to the address is answered. Several registrations of one
+ * address wait side by side, and the password given at the confirmation decides which one counts; a stranger's takes
+ * nothing away from the owner's.
  */
 export type Registration = {
   email: string;
@@ -71,7 +71,7 @@ export async function register(caller: Caller, input: Registration): Promise<Reg
 type Kept = Registration & { address: string; passwordHash: string };
 type Owner = { id: string; email: string };
 
-/** Of an address: who has it, and whether it may be registered. */
+/** Who owns an address, and whether it may be registered. */
 type Standing = { owner: Owner | undefined; mayJoin: boolean };
 
 /** The mail that a registration leads to, by the name it is counted under. */
@@ -89,8 +89,8 @@ function mailSteps(
 }
 
 /**
- * What is kept of a registration is kept for an address that somebody has, and for one that isn't invited, too: then it
- * only ever waits. Signing in with its password is then answered as anybody's is.
+ * A registration is stored even where the address has an account or isn't invited. It then never completes, but signing
+ * in with its password is answered like any other.
  */
 async function keepRegistration(caller: Caller, id: string, kept: Kept, standing: Standing): Promise<void> {
   const { owner, mayJoin } = standing;
@@ -158,9 +158,9 @@ export async function resendVerification(caller: Caller, registrationId: string)
     from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
     where ${r.id} = ${registrationId}::uuid and ${r.expiresAt} > now() and ${u.disabledAt} is null`);
   const owner = waiting?.ownerId ? { id: waiting.ownerId, email: waiting.ownerEmail } : undefined;
-  // The same statement where none waits, or the time would tell which addresses have an account already.
+  // Runs the same statement where none waits, as the time would otherwise reveal which addresses have an account.
   const email = waiting?.email ?? registrationId;
-  // What waits from before registering was closed goes on, if it might have gone on then.
+  // A registration that was mailed a link before sign-up was closed can still be confirmed.
   const mayJoin = env().SIGNUP === "closed" ? waiting?.hasHadLink === true : await mayHaveAccount(email);
   const standing = { owner, mayJoin };
   const room = mailRoom(mailOf(standing), owner?.email ?? email);
@@ -182,7 +182,7 @@ export async function resendVerification(caller: Caller, registrationId: string)
     select ${registrations.id} from asked`);
 }
 
-/** Its earlier links; not where others wait for the address, who may have nothing but these. */
+/** Revokes the registration's own earlier links, not those of other registrations of the address. */
 const endOlderLinks = (registrationId: string): SQL => sql`
   update ${singleUseTokens} t set ${set(singleUseTokens, { consumedAt: NOW })} from asked
     where ${t.purpose} = 'verify_email'

@@ -21,7 +21,7 @@ const w = named(registrations, "w");
 const UNCONFIRMED = sql`${u.emailVerifiedAt} is null and ${u.disabledAt} is null`;
 const FACTS = {
   userId: u.id,
-  /** Of the person's row. Every registration writes it: what was read with it holds for as long as it is the same. */
+  /** The row version of the person, which every registration changes, to detect a concurrent one. */
   version: str(sql`u.xmin::text`),
   waiting: jsonRows(
     {
@@ -63,16 +63,16 @@ export async function findByRegistration(id: string): Promise<Confirmable | unde
 }
 
 export type Given = {
-  /** One that a registration which waits was made with: it picks that one. */
+  /** The password of a pending registration, which selects that one. */
   password?: string | undefined;
-  /** To be set in place of the picked one's, or of all. */
+  /** A new password, in place of the selected registration's, or of all. */
   newPassword?: string | undefined;
-  /** The id that a registration was answered with, and nobody else was told: it picks that one as well. */
+  /** The id of a registration, which only its own browser knows and which selects it too. */
   registrationId?: string | undefined;
 };
 
 /**
- * The registration that counts. Where nothing says which, the only one there is; of several, none.
+ * The registration that counts: the selected one, or the only one there is; of several, none.
  * @throws AppError INVALID_CREDENTIALS where what was given picks none of them
  */
 export async function pick(
@@ -89,7 +89,7 @@ export async function pick(
   return picked;
 }
 
-/** All share one salt, but for those of another version or another secret: each salt is tried once. */
+/** Their salts may differ only across releases or secrets, so each salt is tried once. */
 async function pickByPassword(address: string, waiting: readonly Waiting[], password: string) {
   const salts = new Map(waiting.map(({ passwordHash }) => [passwordHash?.split("$")[4], passwordHash]));
   for (const kept of salts.values()) {
@@ -103,7 +103,7 @@ async function pickByPassword(address: string, waiting: readonly Waiting[], pass
 export type Details = Omit<Waiting, "id" | "passwordHash">;
 const NAMES = ["firstName", "lastName", "companyName"] as const;
 
-/** What all that wait say alike: where they differ, some are strangers', and nobody knows which. */
+/** The names to use: only if all waiting registrations agree, because some may be a stranger's. */
 export function agreed(waiting: readonly Waiting[]): Details {
   const [first, ...others] = waiting;
   const isShared = first && others.every((one) => NAMES.every((name) => one[name] === first[name]));

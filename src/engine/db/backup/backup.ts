@@ -31,7 +31,7 @@ export function writeBackup(url: string, file: string, caFile?: string): Promise
         keyIds: await keyIdsIn(session.ask, tables),
       };
       try {
-        // Whoever reads it can read everything but what is sealed.
+        // Readable by the owner only, as everything that isn't sealed is in clear.
         const target = createWriteStream(partial, { flags: "wx", mode: 0o600 });
         await pipeline(Readable.from(textOf(session, head, tables)), createGzip(), target);
       } catch (error) {

@@ -39,7 +39,7 @@ async function fill({ ask, copyIn }: Session, file: string, head: BackupHeader, 
   const tables = await tablesInOrder(ask);
   await requireEmpty(ask, tables, head);
   for (const { name } of tables) await ask(`alter table public.${quoted(name)} disable trigger user`);
-  // What migrations put there themselves comes with the backup.
+  // Rows that migrations inserted are in the backup too.
   for (const { name } of tables.toReversed()) await ask(`delete from public.${quoted(name)}`);
   const reader = new BackupReader(file);
   try {
@@ -88,7 +88,7 @@ async function requireEmpty(ask: Ask, tables: readonly Table[], { migratedTo }: 
 /** Where one of these has a row, somebody has been here. */
 const IN_USE = ["users", "organizations", "audit_events"];
 
-/** What numbers itself goes on behind the highest that was brought back. */
+/** Identity sequences continue after the highest restored value. */
 async function advanceSequences(ask: Ask, table: string): Promise<void> {
   const found = sequences.parse(
     await ask(

@@ -3,9 +3,8 @@ import { createGunzip } from "node:zlib";
 import { z } from "zod";
 
 /**
- * A backup is one gzipped text: a line that says what it is, a line of JSON with all that has to be known before anything
- * is restored, and a section for each table, as `COPY` writes and reads it (one line a row, `\.` behind the last). The
- * last line says that it is whole.
+ * A backup is one gzipped text: a header line, a line of JSON with the facts a restore needs first, a section in `COPY`
+ * format for each table, and a last line that marks it complete.
  */
 
 export const MAGIC = "latchkey backup 1";
@@ -17,7 +16,7 @@ export const header = z.object({
   madeAt: z.iso.datetime(),
   /** The newest migration that the database had, as the journal counts them. */
   migratedTo: z.number(),
-  /** What stands in it is sealed under these keys. */
+  /** The ids of the keys that its sealed values need. */
   keyIds: z.array(z.string()),
 });
 export type BackupHeader = z.output<typeof header>;
@@ -25,7 +24,7 @@ export type BackupHeader = z.output<typeof header>;
 export const section = z.object({ table: z.string(), columns: z.array(z.string()) });
 export type Section = z.output<typeof section>;
 
-/** A file that is no backup, is cut off, or doesn't fit; in one line for the operator. */
+/** A file that is no backup, is truncated, or doesn't fit this database; one line for the operator. */
 export class BackupError extends Error {}
 
 const CUT_OFF = "The backup is cut off or damaged: its end is missing. Nothing was restored.";

@@ -41,7 +41,7 @@ export async function inTransaction<T>(
   });
   try {
     const done = await client.begin(mode, async (sql) => {
-      // What a role sets for the app's statements is no measure for these.
+      // A timeout set on the role is meant for the app's statements, not for a backup.
       await sql.unsafe("set local statement_timeout = 0");
       const value = await work({
         ask: async (text, params = []) => [...(await sql.unsafe(text, params))],

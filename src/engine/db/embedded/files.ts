@@ -26,7 +26,7 @@ export type EmbeddedPlace = {
   bin: string;
   /** Postgres's data folder; may not exist yet, its parent does. */
   data: string;
-  /** Whom Postgres runs as; undefined: as this process. */
+  /** The user that Postgres runs as; undefined for that of this process. */
   user: SystemUser | undefined;
 };
 

@@ -57,8 +57,8 @@ export async function findLeftBehind(
 }
 
 /**
- * Starts one on a free port and waits until it takes connections. Only for whoever holds the folder's lock and found
- * nothing left behind: what stands in the note of the last one is then nobody's, whatever has its number now.
+ * Starts Postgres on a free port and waits until it accepts connections. The caller must hold the folder's lock and
+ * have found no running server, so that an old pid file is known to be stale.
  * @throws EmbeddedPostgresError
  */
 export async function launch(place: EmbeddedPlace): Promise<Running> {
@@ -70,7 +70,7 @@ export async function launch(place: EmbeddedPlace): Promise<Running> {
     if (attempt === 3) {
       throw new EmbeddedPostgresError(`Postgres didn't start; ${place.data}.log says why.`);
     }
-    // What a killed Postgres leaves (its children, the port) goes within moments.
+    // A killed Postgres frees its children and port within moments.
     await sleep(500 * attempt);
   }
 }

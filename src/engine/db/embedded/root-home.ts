@@ -41,7 +41,7 @@ export function copyBinaries(native: string): string {
   return target;
 }
 
-/** Gives the data a home its user can reach, takes along what is there, and leaves a link in its old place. */
+/** Moves the data to a folder its user can reach, and leaves a link in the old place. */
 export function moveOut(link: string, data: string | undefined): string {
   const target = data ? undefined : linkedHome(link);
   if (target) return target;

@@ -2,13 +2,13 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { EmbeddedPostgresError } from "./lock";
 
-/** Whom Postgres runs as, where this process is root, as whom it refuses to run. */
+/** The user that Postgres runs as, where this process is root, because Postgres refuses to run as root. */
 
 export type SystemUser = { uid: number; gid: number };
 
 const USERS = ["postgres", "latchkey"];
 
-/** Whoever owns the data already, else `postgres`, else a user made for it. */
+/** The owner of existing data, else `postgres`, else a newly made user. */
 export function userToBe(data: string | undefined): SystemUser {
   const owner = data ? statSync(data) : undefined;
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };

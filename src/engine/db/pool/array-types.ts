@@ -1,8 +1,8 @@
 import { parsePgArray } from "drizzle-orm/pg-core";
 
 /**
- * The array types of our columns and parameters, by number (pg_type.dat). The driver would ask each new connection for
- * them in a promise that nobody waits for: a connection lost in that moment would end the process.
+ * The array types of our columns and parameters, by OID (pg_type.dat). The driver would query them on each new
+ * connection in an unawaited promise, and losing the connection then would end the process.
  */
 const ARRAYS: Readonly<Record<string, { oid: number; item: (text: string) => unknown }>> = {
   texts: { oid: 1009, item: String },

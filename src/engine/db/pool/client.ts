@@ -70,7 +70,7 @@ function open(url?: string, size?: number): Connected {
   };
 }
 
-/** Drizzle's plain selects may be repeated; a `with` may change rows, so it may not. */
+/** Drizzle's plain selects are safe to retry; a `with` may write, so it isn't. */
 function isReadOnly(text: string): boolean {
   return /^\s*\(?select\b/i.test(text) && !/\bfor\s+(no\s+key\s+)?update\b|\bnextval\b/i.test(text);
 }

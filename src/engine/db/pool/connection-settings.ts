@@ -19,7 +19,7 @@ export type ConnectionSettings = Endpoint & {
   password: string;
   database: string;
   prepare: boolean;
-  /** What is to be found out before the first statement: what a pooler that stands between can't do. */
+  /** What must be known of a pooler in between before the first statement is sent. */
   findsOut: "nothing" | "parameters" | "parameters and prepare";
   /** Sent to the server when connecting. */
   parameters: Record<string, string | number>;
@@ -77,7 +77,7 @@ function tlsFor(host: string, mode: string | null, caFile: string | undefined): 
   return mode === "require" ? { ...verified, rejectUnauthorized: caFile !== undefined } : false;
 }
 
-/** The server's own settings, as a URL gives them: `options=-c%20work_mem%3D16MB`, or a provider's endpoint. */
+/** Server settings given in the URL, such as `options=-c%20work_mem%3D16MB`. */
 function wished(parameters: URLSearchParams): Record<string, string> {
   const options = parameters.get("options");
   return options ? { options } : {};

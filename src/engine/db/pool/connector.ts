@@ -20,7 +20,7 @@ export class Connector {
   /** The server that took writes last. */
   #last: Endpoint;
   #found: Promise<void> | undefined;
-  /** What finding out has left open. */
+  /** A connection that the probe opened and left for use. */
   #spare: Connection | undefined;
 
   constructor(settings: ConnectionSettings) {
@@ -43,7 +43,7 @@ export class Connector {
     return this.#settings.endpoints.length === 1 ? new Connection(this.#settings) : this.#openWriting();
   }
 
-  /** Whoever comes first finds out; where that fails, the next one tries again. */
+  /** The first caller probes the server; if that fails, the next one probes again. */
   #knowing(): Promise<void> {
     this.#found ??= this.#findOut().finally(() => {
       this.#found = undefined;
@@ -76,7 +76,7 @@ export class Connector {
       advice:
         "Set statement_timeout, lock_timeout and idle_in_transaction_session_timeout on the app's role.",
     });
-    // What the URL asks for is kept: where that is refused, its words say so.
+    // A parameter given in the URL is kept; if the server refuses it, its own message says so.
     const { application_name = "latchkey", options } = this.#settings.parameters;
     const parameters = { application_name, ...(options === undefined ? {} : { options }) };
     this.#settings = { ...this.#settings, parameters };
@@ -90,7 +90,7 @@ export class Connector {
     return connection;
   }
 
-  /** The last one first; where it has failed all at once, as one that is gone may not even refuse. */
+  /** Tries the server that answered last, then all of them at once, because one that is gone may not even refuse. */
   async #openWriting(): Promise<Connection> {
     try {
       return await this.#openAt(this.#last);

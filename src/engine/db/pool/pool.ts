@@ -124,7 +124,7 @@ export class Pool {
     this.#idle.push(connection);
   }
 
-  /** Refuses whoever waits, closes what is idle, lets what runs finish for up to `graceMs`. */
+  /** Refuses waiting callers, closes idle connections, and lets running statements finish for up to `graceMs`. */
   async end(graceMs = 0): Promise<void> {
     this.#ended = true;
     clearInterval(this.#sweeper);
@@ -217,7 +217,7 @@ export class Pool {
     return connection;
   }
 
-  /** A place came free: whoever waits longest may open a new connection in it. */
+  /** A slot is free: the longest-waiting caller may open a connection. */
   #forget(connection: Connection): void {
     if (!this.#connections.delete(connection)) return;
     this.#idle = this.#idle.filter((other) => other !== connection);

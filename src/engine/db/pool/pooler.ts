@@ -3,8 +3,8 @@ import type { Connection } from "./connection";
 import { databaseErrorCode } from "./unavailable";
 
 /**
- * What may stand between the app and its database. A pooler that hands server connections on after each transaction
- * forgets prepared statements, or rather leaves them with somebody else's connection.
+ * A pooler that may stand between the app and its database. In transaction mode it hands a server connection on after
+ * each transaction, so prepared statements end up on somebody else's connection.
  */
 export type Pooling = "none" | "session" | "transaction";
 
@@ -21,8 +21,8 @@ async function serverPid(connection: Connection): Promise<number> {
 }
 
 /**
- * Finds out what stands there, by whom the server says it is: to a pooler's client that isn't who was announced at
- * log-in, and in transaction mode it isn't the same one for long.
+ * Detects a pooler by the server's process id: behind one it differs from the id announced at log-in, and in
+ * transaction mode it changes between statements.
  * @param openAnother a second connection like `first`, needed only where there is a pooler
  */
 export async function findPooling(first: Connection, openAnother: () => Connection): Promise<Pooling> {

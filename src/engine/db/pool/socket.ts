@@ -6,8 +6,8 @@ import { DatabaseUnavailable } from "./unavailable";
 export const CONNECT_MS = 2_500;
 
 /**
- * Keeps the end of a socket from the driver, which would forget the socket and then write to nothing, in the middle of
- * a log-in for one: a TypeError that ends the process. The driver is the first to listen after us.
+ * Drops the driver's own `close` listener, the first one added, which would make it forget the socket and then write to
+ * nothing: a TypeError that ends the process.
  */
 export function withoutGoodbye(socket: Socket): Socket {
   const on = socket.on.bind(socket);

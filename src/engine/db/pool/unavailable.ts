@@ -56,10 +56,10 @@ const CONNECTION_CODES = new Set([
 /** Connection exceptions, refused log-ins, and certificates that couldn't be verified. */
 const CONNECTION_CLASSES = /^(08|28)[0-9A-Z]{3}$|^3D000$|^ERR_(TLS|SSL)|CERT|LEAF_SIGNATURE/;
 
-/** Cut short by a time limit, or to end a deadlock: nothing was changed, a later try may succeed. */
+/** Cancelled by a time limit or a deadlock: nothing was changed, so a retry may succeed. */
 const TIMEOUT_CODES = new Set(["57014", "55P03", "40P01", "40001"]);
 
-/** The server is short of room or memory, or its disk fails: nothing was changed, and it may be mended at any time. */
+/** The server is out of memory or disk, or its disk fails: nothing was changed. */
 const SHORTAGE_CODES = /^53[0-9A-Z]{3}$|^58030$/;
 
 function* chain(error: unknown): Generator<object> {

@@ -1,7 +1,7 @@
 import { SQL, StringChunk } from "drizzle-orm";
 import { sql } from "./sql";
 
-/** What a statement computes, and how its value is read: an expression has no column that would say its type. */
+/** A computed value and how to read it, because an expression has no column to give its type. */
 export class Expression<Value> extends SQL<Value> {
   constructor(
     query: SQL,

@@ -1,8 +1,8 @@
 import { sql as drizzle, SQL, StringChunk } from "drizzle-orm";
 
 /**
- * Drizzle's `sql`, without the account that it keeps of every table in it: nothing here asks for that, and it takes
- * longer than the statement. What lies between its parts is kept from call to call.
+ * Drizzle's `sql` without the list of tables it collects, which nothing here uses and which takes longer than the
+ * statement.
  */
 export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): SQL {
   const texts = textsOf(strings);

@@ -3,7 +3,7 @@ import { type AnyPgColumn, PgColumn, PgJsonb, type PgTable } from "drizzle-orm/p
 import { Named } from "./named";
 import { sqlOf } from "./sql";
 
-/** What is written into columns of a table: values of their types, other columns, or expressions. */
+/** The values an insert or update may write: of the column's type, another column, or an expression. */
 export type Values<T extends PgTable> = {
   readonly [Key in keyof T["$inferInsert"]]: T["$inferInsert"][Key] | SQL | AnyPgColumn | Named<unknown>;
 };

@@ -10,7 +10,7 @@ import { isTimeZone } from "@/contract/text/time-zone";
  * @returns one line of at most `max` characters
  */
 export function plainWords(text: string, max: number): string {
-  // Line breaks would be header breaks; format characters hide or reorder what is read, but for joiners.
+  // Line breaks would inject headers, and format characters hide or reorder text; joiners are kept.
   const apart = plainLine(text.normalize("NFKC"))
     .replace(/[\\/:@|<>[\]{}]+(?=\S)/gu, " ")
     .replace(/[.。·․](?=[^\s.,;!?)])/gu, ". ")
@@ -48,10 +48,7 @@ const UNITS = [
 /** The part of it that a length may differ from what is said. */
 const NEARLY = 0.1;
 
-/**
- * A length of time in the largest unit that says it nearly, with two of it at least: "10 minutes", "24 hours",
- * "3 days", and "60 hours" for two days and a half.
- */
+/** A duration in the largest unit of which it has at least two: "10 minutes", "24 hours", "3 days", "60 hours". */
 export function durationInWords(seconds: number): string {
   const [size, unit] = UNITS.find(([size]) => {
     const count = Math.round(seconds / size);

@@ -22,7 +22,7 @@ export type Template<Schema extends z.ZodType = z.ZodType> = {
 /** Mails by the names their outbox rows carry. */
 export type Templates = Readonly<Record<string, Template>>;
 
-/** One of them together with its props: only pairs that fit can be written down. */
+/** A template with its props, typed so that they must fit. */
 export type ContentOf<Known extends Templates> = {
   [Name in keyof Known & string]: { template: Name; props: z.input<Known[Name]["props"]> };
 }[keyof Known & string];

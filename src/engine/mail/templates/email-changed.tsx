@@ -5,8 +5,8 @@ import { linkInMail, originInMail, plainWords } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
 
 /**
- * Goes to the address an account has, or just had, when another one is asked for and when it takes its place: it may
- * belong to somebody whose account is being taken over.
+ * Mailed to the address in use when a change is requested and when it is made, because the account may be being taken
+ * over.
  */
 export const emailChanged = defineTemplate({
   props: z.object({

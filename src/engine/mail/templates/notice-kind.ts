@@ -32,7 +32,7 @@ export type NoticeOf<Known extends NoticeKinds> = {
   [Name in keyof Known & string]: { kind: Name } & PropsOf<Known[Name]["schema"]>;
 }[keyof Known & string];
 
-/** Reads a notice into its words; one of no known kind, or told with too little, is refused. */
+/** Renders a notice; an unknown kind or missing facts are refused. */
 export const noticeAmong = (kinds: NoticeKinds) =>
   z.custom<{ kind: string }>().transform((given, context): Words => {
     const known = Object.hasOwn(kinds, given.kind) ? kinds[given.kind] : undefined;
@@ -50,6 +50,6 @@ export const credentialInMail = nameInMail.default("");
 export const called = ({ method, name }: { method: string; name: string }): string =>
   name ? `${method} “${name}”` : method;
 
-/** What to do where somebody else must have been at it. */
+/** What to do where somebody else must have done it. */
 export const BY_STRANGER =
   "If it wasn't you, somebody knows your password or reads your mail: the link below signs everybody else out, and lets you choose another password.";

@@ -1,9 +1,6 @@
 import { ROLES } from "@/contract/fields";
 
-/**
- * Who may do what in an organization, all of it. Pure: roles in, yes or no out. Session levels are asked elsewhere;
- * this says only what a role is good for.
- */
+/** All rules on who may do what in an organization. Pure; session levels are checked elsewhere. */
 const LEAST_ROLE = {
   "organization.read": ROLES.USER,
   "organization.leave": ROLES.USER,

@@ -104,11 +104,11 @@ export type Environment = Omit<Settings, "APP_URL" | "AUTH_SECRET" | "HOST" | "M
   AUTH_SECRET: readonly string[];
   MAIL_FROM: string;
   RP_ID: string;
-  /** What keeps nothing from starting, and should be mended all the same: a line each. */
+  /** Problems that don't prevent a start, one line each. */
   warnings: readonly string[];
   /** APP_URL is a loopback host: the local mailbox exists and cookies work over plain http. */
   isLoopback: boolean;
-  /** Where APP_URL is not set nobody said that this is a machine of one's own: what is local then asks for this. */
+  /** The key to the local pages where APP_URL isn't set, as the machine may then be reachable by others. */
   localKey: string | undefined;
 };
 
@@ -135,13 +135,13 @@ export function parseEnvironment(
   source: Readonly<Record<string, string | undefined>>,
   kept: KeptInDataDir,
 ): Environment {
-  // A file with other line ends, or a secret that was piped in, leaves something behind that nobody sees.
+  // CRLF files and piped secrets leave invisible whitespace behind.
   const trimmed = Object.entries(source).map(([name, value]) => [name, value?.trim()] as const);
   const filled = Object.fromEntries(trimmed.filter(([, value]) => value !== ""));
   const { values, unreadable } = readAll(filled);
   const appUrl = values.APP_URL ?? `http://localhost:${values.PORT}`;
   const { hostname } = new URL(appUrl);
-  // A platform's machine is nobody's own.
+  // On a hosting platform localhost isn't the operator's own machine.
   const isLoopback = isLoopbackHost(hostname) && values.VERCEL === undefined;
   const generated = values.AUTH_SECRET || !isLoopback ? undefined : kept.secret(values.DATA_DIR);
   const localKey = values.APP_URL || !isLoopback ? undefined : kept.localKey(values.DATA_DIR);
@@ -212,7 +212,7 @@ function secretProblems(secrets: readonly string[], isLoopback: boolean): string
   return problems;
 }
 
-/** An older secret opens what it sealed until that is sealed anew: it is in use, however weak. */
+/** A weak older secret is only a warning: it may still be needed to open what it sealed. */
 function secretWarnings([, ...older]: readonly string[], isLoopback: boolean): string[] {
   const weaknesses = isLoopback ? [] : older.map(weaknessOf).filter((weakness) => weakness !== undefined);
   return weaknesses.map(
@@ -239,7 +239,7 @@ function deploymentProblems(values: Settings, appUrl: string, isLoopback: boolea
   return problems;
 }
 
-/** What only this machine can use is offered to nobody else. */
+/** The loopback address to listen on, so that a local installation can't be reached from elsewhere. */
 const loopbackOf = (hostname: string): string => (hostname === "[::1]" ? "::1" : "127.0.0.1");
 
 const NO_KEY = "DATA_DIR: can't be written, to keep the key of the local mailbox in; set it, or set APP_URL";
@@ -263,7 +263,7 @@ function otherPort({ APP_URL, PORT }: Settings): string[] {
   return [`PORT: is ${PORT}, but APP_URL says ${said}: links in mails lead there`];
 }
 
-/** A range of all addresses says what it is about of nobody in particular. */
+/** Trusting all addresses as proxies would let any client choose its own address. */
 function everybody({ TRUSTED_PROXIES, LOCAL_PEERS }: Settings): string[] {
   const isAll = (range: string) => /\/0+$/.test(range);
   return [
@@ -278,7 +278,7 @@ function everybody({ TRUSTED_PROXIES, LOCAL_PEERS }: Settings): string[] {
   ];
 }
 
-/** A link that signs somebody in may lead there: nobody on the way may read it. */
+/** Sign-in links may lead there, so it must be https. */
 function isSafeOrigin(allowed: string): boolean {
   const { protocol, hostname } = new URL(allowed);
   return protocol === "https:" || isLoopbackHost(hostname);

@@ -20,7 +20,7 @@ function readOrMake(path: string, bytes: number, encoding: BufferEncoding): stri
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, randomBytes(bytes).toString(encoding), { flag: "wx", mode: 0o600 });
   } catch {
-    // It exists already, or can't be made: reading it tells which.
+    // The file exists already or can't be made; reading it tells which.
   }
   try {
     return readFileSync(path, "utf8").trim() || undefined;

@@ -25,7 +25,7 @@ export function nearMisses(
     if (known.includes(name) || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) return [];
     if (SERVICE_LINK.test(name) || (PLATFORM.test(name) && !PREFIX.test(name))) return [];
     const meant = known.find((candidate) => isNear(name, candidate));
-    // Whoever set the right one as well was not mistaken.
+    // If the right name is set as well, the other one is no mistake.
     return meant === undefined || given.includes(meant) ? [] : [{ name, meant }];
   });
 }

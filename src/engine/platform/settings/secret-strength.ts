@@ -1,6 +1,5 @@
 /**
- * Keys that anybody can read are derived from the secret (the one that verifies access tokens), so a guess at it can be
- * checked by whoever has time: what a person would think of is no secret.
+ * Public keys are derived from the secret, so anybody can check guesses at it offline: it must be random, not invented.
  */
 
 const FEWEST_BYTES = 8;

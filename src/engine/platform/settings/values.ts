@@ -35,7 +35,7 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
   });
 }
 
-/** Scheme, host and port. More than that, or a pattern, would be dropped or never match: it says something else. */
+/** An origin only: a path or pattern would be ignored or never match, so it is refused. */
 export const origin = z.string().transform((text, ctx) => {
   const url = URL.parse(text);
   const isOrigin = url && /^https?:$/.test(url.protocol) && [url.origin, `${url.origin}/`].includes(url.href);
@@ -64,7 +64,7 @@ export const rpOrigin = z.string().transform((text, ctx) => {
   return z.NEVER;
 });
 
-/** What Apple calls an app: the team's id, a dot, and the bundle's. */
+/** An Apple app id: the team id, a dot, and the bundle id. */
 export const appleApp = z.string().regex(/^[A-Z0-9]{10}(?:\.[A-Za-z0-9-]+)+$/, {
   error: (issue) => `"${issue.input}" is not an app such as ABCDE12345.com.example.app`,
 });

@@ -2,7 +2,7 @@ import { proofFacts } from "@/contract/proofs";
 import type { Account, Proof } from "../principal/principal";
 import { hasSecondProof, worthOf } from "./policy";
 
-/** What an access token tells those who verify it offline. */
+/** What an access token says of the sign-in, for those who verify it offline. */
 export type Assurance = {
   /** Authentication Methods References (RFC 8176 §2). */
   amr: string[];
@@ -10,7 +10,7 @@ export type Assurance = {
   aal: 1 | 2;
 };
 
-/** A trusted device spares its owner a question here; a second proof it is not, and elsewhere nobody is told so. */
+/** A trusted device lets its owner skip a question but isn't a proof, so apps aren't told of it. */
 export function assuranceOf(account: Pick<Account, "passwordByMail">, proofs: readonly Proof[]): Assurance {
   const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
   const isMultiFactor = hasSecondProof(worthOf(account, given));
@@ -21,7 +21,9 @@ export function assuranceOf(account: Pick<Account, "passwordByMail">, proofs: re
 
 type Proved = { provedAt: Date | null; signedInAt: Date; proofs: readonly Proof[] };
 
-/** The newest proof that made a session fresh; where a trusted device stood in for one, the first of what was given. */
+/**
+ * The time of the newest proof that made the session fresh; with a trusted device instead, that of the first factor.
+ */
 export function authTimeOf({ provedAt, signedInAt, proofs }: Proved): Date {
   if (provedAt) return provedAt;
   const given = proofs.find(({ method }) => method !== "TRUSTED_DEVICE");

@@ -14,7 +14,7 @@ export type Requirement = {
   isRequired: boolean;
   /** The person's organization enforces it now. */
   isEnforced: boolean;
-  /** The methods that satisfy whoever asks. */
+  /** The methods that satisfy the requirement. */
   accepted: readonly MfaType[];
 };
 
@@ -37,8 +37,7 @@ export function requirementOf({ orgRole, organization }: PolicyFacts, now: Date)
 type MustFacts = PolicyFacts & Pick<Account, "mustEnrol" | "factors">;
 
 /**
- * MFA must be completed now: an enforcing organization, a role the operator named, or a recovery that took every method
- * away, until one is on again.
+ * MFA must be completed now, because of the organization, MFA_REQUIRED_ROLES, or a recovery that removed every method.
  */
 export function mustUseMfa(account: MustFacts, now: Date): boolean {
   const isAsked =
@@ -64,7 +63,7 @@ export type Decision = {
   level: SessionLevel;
   /** What may be proved next, best first; empty unless pending. */
   methods: MfaType[];
-  /** Who signed in by mail may give the password where mail would have been the second step. */
+  /** After a sign-in by mail the password may replace mail as the second factor. */
   passwordStandsIn: boolean;
 };
 
@@ -98,29 +97,31 @@ export function decide(account: Account, given: readonly Proof[], now: Date): De
   // Mail first and the password second is the same two proofs as the password first and mail second.
   const acceptsMail = acceptable.some((type) => MFA_METHODS[type].provesMail);
   if (acceptsMail && proved(proofs, "MAIL") && proved(proofs, "PASSWORD")) return full;
-  // What was proved isn't what the organization accepts, but something it accepts is set up: that is asked next.
+  // The proof isn't one the organization accepts, so an accepted method that is set up comes next.
   const next = acceptable.filter((type) => isUsable(account, proofs, type));
   // Mail was first and mail is all that is accepted: the password makes them two.
   return { level: "pending", methods: next, passwordStandsIn: next.length === 0 && account.hasPassword };
 }
 
-/** What is on, and satisfies whoever asks. */
+/** The enabled methods that satisfy the requirement. */
 export function acceptableMethods(account: Account, now: Date): MfaType[] {
   const { accepted } = requirementOf(account, now);
   return enabledMethods(account).filter((type) => accepted.includes(type));
 }
 
-/** What may be asked for, to sign in or to step up: where a second step is required, what is accepted as one. */
+/**
+ * The methods that may be asked for at a sign-in or step-up: where a second step is required, only the accepted ones.
+ */
 export function countingMethods(account: Account, now: Date): MfaType[] {
   const acceptable = acceptableMethods(account, now);
   return mustUseMfa(account, now) && acceptable.length > 0 ? acceptable : enabledMethods(account);
 }
 
-/** Whether a password beside mail makes two: one that came by mail itself would be the same proof twice. */
+/** Whether a password beside mail makes two factors: one set by mail would be the same proof twice. */
 export const isSecondToMail = (account: Pick<Account, "hasPassword" | "passwordByMail">): boolean =>
   account.hasPassword && !account.passwordByMail;
 
-/** A method needs what it needs beside it, and mail proves nothing to who signed in by mail alone. */
+/** Whether a method would prove something now; mail proves nothing more to somebody who signed in by mail alone. */
 export function isUsable(
   account: Pick<Account, "hasPassword" | "passwordByMail">,
   given: readonly Proof[],
@@ -158,8 +159,8 @@ export function worthOf(
 }
 
 /**
- * A trusted device stands in for nothing once the organization forbids it, nor where the organization requires MFA by
- * now and began to after it was trusted: its date may have come without anybody changing anything.
+ * A trusted device no longer counts once the organization forbids it, or once a requirement took effect that began
+ * after the device was trusted; that date may pass without any change.
  */
 export function stillCounts(
   { organization, orgRole }: PolicyFacts,
@@ -180,6 +181,6 @@ export function hasSecondProof(proofs: readonly Proof[]): boolean {
   return hasMailedProof(proofs) && proved(proofs, "PASSWORD");
 }
 
-/** Whether one of the proofs shows that the account's mail is read by whoever is here. */
+/** Whether one of the proofs shows that the person reads the account's mail. */
 export const hasMailedProof = (proofs: readonly Proof[]): boolean =>
   proofs.some(({ method }) => proofFacts(method)?.provesMail);

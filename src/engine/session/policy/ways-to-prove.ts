@@ -13,8 +13,8 @@ export function provableMethods({ account, session, now }: Principal): MfaType[]
 }
 
 /**
- * What a link mailed to this session would prove, if anything: the method, or only that the mail is the person's own.
- * The latter is asked for before an enrolment that follows a reset, and of an account that has nothing else to prove.
+ * What a link mailed to this session would prove, if anything: the method, or only that the person reads the mail. The
+ * latter is asked for after a reset, and of an account with nothing else to prove.
  */
 export function mailedLinkProves(principal: Principal): MfaType | "MAIL" | undefined {
   const { account, session } = principal;
@@ -25,7 +25,7 @@ export function mailedLinkProves(principal: Principal): MfaType | "MAIL" | undef
   return session.level === "full" && !account.hasPassword ? "MAIL" : undefined;
 }
 
-/** The password makes the session fresh where no method is on, and stands in for mail where mail came first. */
+/** The password makes a session fresh where no method is on, and is the second factor after mail. */
 export function passwordProves(principal: Principal): boolean {
   const { account, session, now } = principal;
   if (!account.hasPassword) return false;

@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { Account } from "./principal";
 
-/** What an entry in the audit trail says of who did it, or whom it is about: built here and nowhere else. */
+/** The actor and subject columns of an audit entry, built only here. */
 
 type Placed = Pick<Account, "id" | "organization">;
 
@@ -18,7 +18,7 @@ export const actorOf = <Id extends string | SQL>({
   sessionId: session.id,
 });
 
-/** Of an account to which something happens that nobody signed in did; of none where it isn't known. */
+/** For an event on an account whose actor isn't signed in; without an account where none is known. */
 export const subjectOf = (account: Placed | undefined) => ({
   userId: account?.id ?? null,
   orgId: account?.organization?.id ?? null,

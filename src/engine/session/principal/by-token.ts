@@ -6,7 +6,7 @@ import { date, toAccount } from "./find-account";
 import type { Principal, Session } from "./principal";
 import { byAccessToken, byToken, type SignedInRow } from "./statements";
 
-/** Who is asking, by what they bring. */
+/** Finds the principal by a token. */
 
 const idle = () => ({ idle: env().SESSION_IDLE_MINUTES * 60 });
 

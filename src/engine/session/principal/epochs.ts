@@ -55,8 +55,8 @@ export const lockAccount = (owner: Owner, onlyIf: SQL = sql`true`, name: SQL = s
     and ${onlyIf} for update)`;
 
 /**
- * The same for a change that opens nothing and is made in a session: `holdSession` then demands that the session goes
- * on, which it does where it is that session itself that ended everything else in this moment.
+ * The same for a change in a session that opens nothing. It checks no epoch: `holdSession` demands that the session is
+ * live, even if that session has just ended all others.
  */
 export const lockPerson = ({ id }: Pick<Owner, "id">): SQL =>
   sql`account as (select ${users.id}, ${users.accessEpoch} from ${users} where ${users.id} = ${id}::uuid for update)`;
@@ -95,7 +95,7 @@ export const NOT_ENDED = sql`${s.accessEpoch} = ${u.accessEpoch} and ${DEVICE_ST
 export const TRUSTED = sql`${d.untrustedAt} is null and ${d.expiresAt} > now()
   and ${d.trustEpoch} = ${u.trustEpoch} and ${d.rulesEpoch} = coalesce(${o.rulesEpoch}, 0)`;
 
-/** What a session was opened with of the numbers a trusted device goes by. */
+/** The epochs that trusted devices depend on, as they were when a session was opened. */
 export type Standing = Pick<Epochs, "trust" | "rules">;
 
 /** A session's proofs without a trusted device that counts no more. */

@@ -14,7 +14,7 @@ import {
 
 export type AccountWithPassword = { account: Account; passwordHash: string | null; now: Date };
 
-/** What a sign-in shows of where it comes from: a trusted device's token, as its hash, and keyed hashes of the rest. */
+/** The origin of a sign-in: the hash of a trusted device's token, and keyed hashes of its other sources. */
 export type SignInOrigin = { device: Buffer; sources: readonly string[] };
 
 const NOWHERE: SignInOrigin = { device: Buffer.alloc(0), sources: [] };
@@ -37,7 +37,7 @@ export async function findAccountByEmail(
 ): Promise<AccountAtAddress | undefined> {
   const forms = addressForms(email);
   for (const older of new Set([forms.spelled, forms.inLetters])) {
-    // Or a row that is still to be brought to the form, and one made meanwhile, would be two of one address.
+    // Otherwise an account not yet normalised and one made concurrently could share an address.
     if (older !== forms.normal) await bringAccountToForm(older, forms.normal);
   }
   const { device, sources } = origin;

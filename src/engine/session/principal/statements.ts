@@ -21,7 +21,7 @@ import { inSeconds } from "../../db/steps";
 import { ACCOUNT } from "./account-columns";
 import { NOT_ENDED } from "./epochs";
 
-/** What finds an account, or a session with its account, each in one round trip. */
+/** Statements that find an account, or a session with its account, in one round trip. */
 
 const s = named(sessions, "s");
 const u = named(users, "u");

@@ -1,7 +1,7 @@
 import { lateWork } from "@/engine/jobs/late-work";
 import { bad, type Check, good } from "./check";
 
-/** Mail leaves, and what has expired goes, as somebody keeps house. */
+/** Mails are delivered and expired rows removed, so some instance runs the background jobs. */
 export const background: Check = {
   needsDatabase: true,
   run: async ({ settings }) => {

@@ -12,12 +12,12 @@ export const unknown = (says: string): Verdict => ({ status: "unknown", says });
 /** What the checks are given. The process's pool is connected to `databaseUrl` where that is there. */
 export type Surroundings = {
   settings: Environment;
-  /** As the app; undefined where there is none to ask, and `noDatabase` then says why. */
+  /** The database as the app; undefined without a connection, and then `noDatabase` says why. */
   databaseUrl: string | undefined;
   noDatabase: Verdict | undefined;
   /** How APP_URL is called: `fetch`, or a test's way to a proxy of its own. */
   reach: typeof fetch;
-  /** Whom the trial mail goes to. */
+  /** The recipient of the test mail. */
   mailTo: string | undefined;
 };
 

@@ -12,7 +12,7 @@ const OLDEST = 14;
 const MAY_CHANGE_TRAIL = sql`bool_or(has_table_privilege(c.oid, 'update') or has_table_privilege(c.oid, 'delete'))
   filter (where c.relname = ${getTableName(auditEvents)})`;
 
-/** What the app's role is and may; no table here is of the schema, which may not be there yet. */
+/** The app role's rights; queries no table of the schema, which may not exist yet. */
 const FACTS = fields({
   version: int(sql`current_setting('server_version_num')::int`),
   words: str(sql`current_setting('server_version')`),
@@ -25,7 +25,7 @@ const FACTS = fields({
   isReadOnly: bool(sql`current_setting('transaction_read_only')::boolean`),
 });
 
-/** It answers, is new enough, and lets the app do what it does, and not more. */
+/** The database is reachable, recent enough, and grants the app exactly the rights it needs. */
 export const database: Check = {
   run: async (given) => (given.databaseUrl === undefined ? absent(given) : rights(given)),
 };

@@ -16,7 +16,7 @@ const f = named(factors, "f");
 
 const ENOUGH = MFA_TYPES.filter((type) => meets(acrOfMethod(type), OPERATOR_ACR));
 
-/** Whoever may change apps has more than a mailbox to show for it. */
+/** Every operator has a second step that isn't mail. */
 export const operators: Check = {
   needsDatabase: true,
   run: async () => {

@@ -6,7 +6,7 @@ import { bad, type Check, good, type Verdict } from "./check";
 
 const limits = z.tuple([z.object({ statement: z.string(), waiting: z.string(), idle: z.string() })]);
 
-/** What stands before the database, and whether it does what the app relies on. */
+/** The pooler in front of the database, and whether it supports what the app relies on. */
 export const pooler: Check = {
   needsDatabase: true,
   run: async ({ databaseUrl = "", settings: { DATABASE_CA_FILE: caFile, DATABASE_PREPARE: prepare } }) => {

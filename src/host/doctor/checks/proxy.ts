@@ -10,7 +10,7 @@ import { bad, type Check, good, type Surroundings, unknown, type Verdict } from 
 const FORGED = "203.0.113.77";
 const PATIENCE_MS = 10_000;
 
-/** It calls itself as people do, by APP_URL, and compares what arrives with what it sent. */
+/** Requests APP_URL as a client would, and compares what arrives with what was sent. */
 export const proxy: Check = {
   run: async (given) => {
     const sent = whatIsSent(given.settings);
@@ -129,7 +129,7 @@ function changedRequest(
     : [bad("The proxy changes the body of a request.", "Turn off what rewrites bodies there.")];
 }
 
-/** TLS ends at a proxy, so there is one; it has to be known, and to say who came. */
+/** An https APP_URL implies a proxy that terminates TLS: it must be trusted, and must forward the client's address. */
 function misreadSender({ peer, peerIsTrusted, hops }: Arrival, { FORWARDED_HEADER }: Environment): Verdict[] {
   if (!peerIsTrusted)
     return [

@@ -1,6 +1,6 @@
 import { bad, type Check, good } from "./check";
 
-/** What is set can be read, or this would not have begun; what is set to no avail is said here. */
+/** Reports the warnings about settings; invalid ones have already prevented the start. */
 export const settings: Check = {
   run: ({ settings: { warnings, isLoopback, APP_URL } }) => {
     const [first, ...others] = warnings;

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 /** Certificates that renew themselves do so a month before. */
 const SOON_DAYS = 10;
 
-/** Whoever ends TLS for APP_URL shows a certificate that browsers take, and goes on doing so. */
+/** APP_URL has a certificate that browsers accept and that isn't about to expire. */
 export const tls: Check = {
   run: async ({ settings: { APP_URL, isLoopback } }) => {
     const { protocol, hostname, port } = new URL(APP_URL);

@@ -37,7 +37,7 @@ export function MagicLinkRow(props: RowProps) {
   );
 }
 
-/** Mailed, and not opened yet: in time again, later anew, or not at all. */
+/** A link that was mailed and not opened yet. */
 function Waiting({ until }: { until: string }) {
   const overview = useWatchedOverview(Date.parse(until));
   const mail = useActivationMail();

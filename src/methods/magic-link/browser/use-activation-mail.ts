@@ -7,7 +7,7 @@ import { keepWaitingSetUp } from "./waiting-set-up";
 
 const begun = z.object({ backupCodes: z.array(z.string()).default([]) });
 
-/** Mails the link that turns Email link on; an earlier one stops working, and so do the codes that came with it. */
+/** Mails the link that turns Email link on; earlier links and the codes shown with them stop working. */
 export function useActivationMail() {
   const utils = api.useUtils();
   const setup = api.mfa.setup.useMutation();

@@ -2,8 +2,8 @@ import { LIMITS } from "@/contract/limits";
 import { holdCodes } from "@/ui/kept/unsaved-codes";
 
 /**
- * A set-up that was begun on this page and waits for its link. It carries backup codes, so it is kept in memory
- * alone: for as long as the page is open, also while its dialog isn't.
+ * A set-up begun on this page that waits for its link. It carries backup codes, so it is kept in memory only, for as
+ * long as the page is open.
  */
 type WaitingSetUp = { sentAt: number; backupCodes: readonly string[] };
 

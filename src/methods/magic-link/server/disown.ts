@@ -13,8 +13,8 @@ import { endedBy } from "@/engine/session/session";
 import { deadLink, findLink, isAlive, type Link } from "./links";
 
 /**
- * "This wasn't me", said by who has the mail: the link is dead, and what waited for it ends with it. The session that
- * waited for a second step is signed out; a set-up is thrown away.
+ * "This wasn't me", pressed by the mail's reader: revokes the link and ends what waited for it, a pending session or a
+ * set-up.
  * @throws AppError INVALID_TOKEN, RATE_LIMITED
  */
 export async function disownLink(caller: Caller, token: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Principal } from "@/engine/session/principal/principal";
 import { deadLink, findLink, isAlive, type Link, type LinkPurpose } from "./links";
 import { crossDeviceCode } from "./method";
 
-/** What a link is about, for the page it leads to. Reads only: whoever opens a link, a mail scanner too, uses nothing up. */
+/** What a link would do, for its landing page. Reads only, because mail scanners open links. */
 
 type Inspected = Omit<z.input<typeof inspectAnswer>, "success">;
 

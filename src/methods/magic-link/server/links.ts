@@ -21,13 +21,13 @@ const s = named(sessions, "s");
 const LINK_PURPOSES = ["magic_link_activation", "magic_link_second_step", "magic_link_sign_in"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number] & Purpose;
 
-/** What is kept with a link. */
+/** The data stored with a link. */
 export const linkDetails = z.object({
   device: z.string().default(""),
   place: z.string().default(""),
   /** Of a second step: the level of the session that asked. */
   level: z.string().optional(),
-  /** Of a second step: it proves nothing, and lets the session that asked try again. */
+  /** A link after a lockout: it proves nothing, and lets the session that asked try again. */
   unlocks: z.boolean().optional(),
   /** Of an activation: the set-up that waits. */
   factorId: z.string().optional(),

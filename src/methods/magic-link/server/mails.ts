@@ -26,8 +26,8 @@ export const ACTIVATION = "magic_link_activation";
 export const LANDING = "/magic-link";
 
 /**
- * Mail goes to the account's own confirmed address only. Another one is made the account's first, which asks for its
- * own confirmation.
+ * Mail goes only to the account's confirmed address; another one must first become that, which needs a confirmation of
+ * its own.
  * @throws AppError PASSWORD_REQUIRED, VALIDATION_FAILED
  */
 export function requireOwnMail(account: Account, { email }: Wish): void {

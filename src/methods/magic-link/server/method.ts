@@ -19,8 +19,8 @@ import { MAILS } from "./mail/registry";
 import { ACTIVATION, activationMail, requireOwnMail, spendActivation } from "./mails";
 
 /**
- * Links in mails. The token in the link is all there is to it: the engine mails it to the account's own address, keeps its
- * hash, bound to person and session, and spends it. There is nothing to keep with the factor.
+ * Email links. The token is the whole proof: the engine mails it to the account's own address, stores its hash bound to
+ * person and session, and spends it. The factor itself stores nothing.
  */
 const state = z.object({});
 type State = z.output<typeof state>;
@@ -32,8 +32,8 @@ const newToken = ({ randomBytes }: Pick<Surroundings, "randomBytes">): string =>
   Buffer.from(randomBytes(bytes)).toString("base64url");
 
 /**
- * What a person types into the browser that waits, where the link was opened elsewhere. It is 40 bits of the token's 256:
- * only who has the link can know it. 256 is a multiple of 32: every character is as likely as the next.
+ * The code to type into the waiting browser where the link was opened elsewhere: 40 bits of the token. As 256 is a
+ * multiple of 32, every character is equally likely.
  */
 export function crossDeviceCode(token: string): string {
   const digest = createHash("sha256").update("cross-device\0").update(token).digest();

@@ -24,9 +24,11 @@ import { LANDING } from "./mails";
 import { magicLinkChallenge } from "./method";
 
 /**
- * Mails a link that proves something to the one session that asked, at the level it has: the second step of a
- * sign-in, a step-up, or the mail that an enrolment waits for. Who signed in by mail isn't sent one: it would be the
- * same proof twice. Where a hundred wrong answers locked the account it proves nothing, and lets that sign-in try again.
+ * Mails a link to be used by the session that asked: a second step, a step-up, or the proof of mail before an
+ * enrolment.
+ *
+ * A sign-in by mail gets none, as it would be the same proof twice. After a lockout the link proves nothing and only
+ * lets that sign-in try again.
  * @throws AppError METHOD_NOT_ENABLED, ACCOUNT_LOCKED, RATE_LIMITED, USER_NOT_FOUND
  */
 export async function sendSecondStepLink(caller: Caller, principal: Principal): Promise<void> {
@@ -34,7 +36,7 @@ export async function sendSecondStepLink(caller: Caller, principal: Principal): 
   const lock = lockOf(principal);
   const isUnlocking = lock.kind === "mail";
   if (!isUnlocking && mailedLinkProves(principal) === undefined) throw new AppError("METHOD_NOT_ENABLED");
-  // What the link proves wouldn't be looked at.
+  // While the account is locked the link's answer would be refused.
   if (lock.kind === "waits") throw new AppError("ACCOUNT_LOCKED", { retryAfter: lock.seconds });
   const { purpose, seconds, begin } = magicLinkChallenge;
   const { token, code = "", data } = await begin(surroundings(now, caller), personOf(account), []);

@@ -35,9 +35,8 @@ import type { LinkMails } from "./mail/registry";
 import { LANDING } from "./mails";
 
 /**
- * Signing in with a mailed link and nothing else. Asking for one says the same, at the same cost, whoever has the
- * address: two statements, and the mail leaves later. Where anybody may sign up, the first link of an address makes
- * its account when it is used; elsewhere a mail says that there is none.
+ * Passwordless sign-in by a mailed link. Asking for one answers the same at the same cost for every address. Where
+ * sign-up is open, the first link of an address creates its account; elsewhere a mail says that there is none.
  */
 const PURPOSE = "magic_link_sign_in";
 const { seconds, livePasswordless } = LIMITS.link;
@@ -60,7 +59,7 @@ export async function sendSignInLink(
   if (!row?.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(buckets) });
 }
 
-/** The steps that mail a link; anybody can ask for one, so a few may be alive beside each other. */
+/** The steps that mail a link. Anybody can ask for one, so several may be live at once. */
 function linkSteps(
   caller: Caller,
   email: string,
@@ -91,7 +90,7 @@ function linkSteps(
 const knownStep = (account: Account): SQL =>
   lockAccount(account, sql`${users.disabledAt} is null and exists (select 1 from may_mail)`, sql`asked`);
 
-/** A row to hang the link on; it is an account once the address is confirmed, and is swept away if it never is. */
+/** A placeholder row for the link, which becomes an account once the address is confirmed. */
 const newcomerStep = (email: string): SQL => sql`asked as (
   ${insertInto(users, { email, emailNormalized: normalizeEmail(email), ...unconfirmed() })}
     from ${AFTER_ROOM}
@@ -100,7 +99,9 @@ const newcomerStep = (email: string): SQL => sql`asked as (
     where ${users}.${users.emailVerifiedAt} is null
   returning ${users.id}, ${users.accessEpoch})`;
 
-/** Nobody has the address and nobody may: a mail says so. A token that never lived costs what a live one does. */
+/**
+ * Nobody may have an account at this address, so the mail says that. A dead token is made all the same, for equal cost.
+ */
 function refusalSteps(caller: Caller, email: string): SQL {
   const message = { template: "magic-link-no-account", props: originOf(caller), to: email } as const;
   const entry = { event: "link.requested", result: "failure", method: "MAIL" } as const;
@@ -160,7 +161,7 @@ async function refuse(caller: Caller, token: string): Promise<AppError> {
   return deadLink(isOfSignIn ? link : undefined);
 }
 
-/** The step that ends the other links that are alive; the one that is being spent is another step's. */
+/** The step that revokes the other live links; another step spends the one in use. */
 const endSiblings = (userId: string, token: string, source: SQL): SQL => sql`
   ${update(singleUseTokens, {
     consumedAt: NOW,

@@ -2,8 +2,8 @@ import type { api } from "@/ui/trpc/client";
 import { tellBrowser, tellRemoved } from "./signals";
 
 /**
- * A reset takes every passkey, and so does deleting the account: the browser is told of each. The list is read before,
- * as afterwards the session may do nothing but set a method up, or is gone. What can't be read makes no difference.
+ * Before a reset or deletion the list of passkeys is read, so that the browser can be told to forget each one. If it
+ * can't be read the removal goes on.
  */
 export async function beforeReset(utils: ReturnType<typeof api.useUtils>): Promise<() => Promise<void>> {
   const known = await Promise.all([

@@ -1,8 +1,8 @@
 import { sendSignal } from "@simplewebauthn/browser";
 
 /**
- * Tells the browser which passkeys are left and whose they are, so that it no longer offers dead ones (WebAuthn L3
- * §5.1.10). Browsers that can't hear it, and those that can't pass it on, make no difference to anybody.
+ * Tells the browser which passkeys remain, so that it stops offering removed ones (WebAuthn L3 §5.1.10). Errors are
+ * ignored, as many browsers don't support it.
  */
 
 type Account = {

@@ -1,4 +1,4 @@
-/** What makes of authenticator call themselves, by AAGUID: for a name and an icon, never for a decision. */
+/** Names and icons of authenticator models by AAGUID. Never used for a decision. */
 
 export const PASSKEY_ICONS = ["apple", "google", "windows", "vault", "security-key", "passkey"] as const;
 export type PasskeyIcon = (typeof PASSKEY_ICONS)[number];

@@ -60,9 +60,9 @@ export async function checkRegistration(
   );
   if (!verified?.verified) return undefined;
   const { credential, aaguid, credentialDeviceType, credentialBackedUp } = verified.registrationInfo;
-  // The library takes the id from the signed part; one beside it that differs is somebody's attempt.
+  // The library reads the id from the signed part; a differing one beside it is an attack.
   if (credential.id !== id) return undefined;
-  // It signs nothing yet, so anything may be in it, and it would be read with the account at every request.
+  // Nothing is signed yet, so its size is bounded here; it is read with the account on every request.
   if (credential.publicKey.length > LIMITS.passkeys.keyBytes) return undefined;
   return {
     credentialId: credential.id,

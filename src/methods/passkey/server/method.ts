@@ -86,7 +86,7 @@ async function confirm(
   const found = await checkRegistration(rp, response, state.challenge);
   if (!found) return { ok: false };
   const { credentialId, publicKey, counter, aaguid, transports, backupEligible, backedUp } = found;
-  // A key, or a phone that was asked over the air, isn't the device this browser runs on.
+  // A security key, or a phone used over hybrid transport, isn't the device this browser runs on.
   const isKey = authenticatorIcon(aaguid, transports) === "security-key";
   const isElsewhere = response.authenticatorAttachment === "cross-platform";
   const place = isKey ? "Security key" : isElsewhere ? "Phone or tablet" : device;
@@ -148,7 +148,7 @@ async function verify(
   const answer = readAssertion(credential);
   const passkey = kept.find(({ credentialId }) => credentialId === answer?.response.id);
   if (!answer || passkey?.state.kind !== "known") return { ok: false };
-  // Core found the key by its id; whose it is, the authenticator says itself (WebAuthn L3 §7.2 step 6).
+  // The engine found the credential by its id; the user handle must match too (WebAuthn L3 §7.2 step 6).
   if (answer.userHandle && !answer.userHandle.equals(person.userHandle)) return { ok: false };
   const publicKey = new Uint8Array(Buffer.from(passkey.state.publicKey, "base64url"));
   const found = await checkAssertion(rp, answer.response, answer.challenge, publicKey);

@@ -24,8 +24,8 @@ import { authenticatorIcon } from "./authenticators";
 import { readPasskeyDetails } from "./state";
 
 /**
- * The passkeys a person has. Anybody else's, and none at all, are the same: there is nothing here. A change holds the
- * session it was asked in, so that one that is ended in the same moment changes nothing any more.
+ * A person's passkeys; anybody else's are reported as not found. A change holds the session it was asked in, so it does
+ * nothing if that session is ended concurrently.
  */
 
 /** Oldest first. */

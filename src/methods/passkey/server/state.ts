@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-/** What is kept of a passkey: sealed, its set-up's challenge and then its key; beside it, what may be shown. */
+/**
+ * What is stored of a passkey: first the set-up's challenge, then the public key, sealed; what may be shown lies beside
+ * it.
+ */
 
 const waiting = z.object({ kind: z.literal("waiting"), challenge: z.string().min(1), name: z.string() });
 const known = z.object({

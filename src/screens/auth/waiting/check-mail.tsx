@@ -18,7 +18,7 @@ type CheckMailProps = {
 
 const TITLE = "Check your email";
 
-/** A mail is on its way; or none, where that would tell who has an account. Says the same. */
+/** Shown whether or not a mail was sent, so that it doesn't reveal who has an account. */
 export function CheckMail({ lead, resend, onOtherAddress, back, children }: CheckMailProps) {
   return (
     <PageCard

@@ -1,6 +1,6 @@
 import { areaPath, type Bar, linePath, type Value } from "./chart-shape";
 
-/** What charts are drawn of: lines, bars, and what each of them is. */
+/** The parts of a chart: lines, bars and their legend. */
 
 export type Tone = "accent" | "plain" | "success" | "warning" | "destructive";
 

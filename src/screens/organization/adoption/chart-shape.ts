@@ -49,7 +49,7 @@ export function areaPath(values: readonly Value[], ceiling: number): string {
 
 export type Bar = { x: number; y: number; width: number; height: number };
 
-/** Bars that stand on `below`, or on the ground; a day with nothing has none. */
+/** Bars stacked on `below`; a day without a value has none. */
 export function barsOf(values: readonly number[], ceiling: number, below?: readonly number[]): Bar[] {
   const pitch = 100 / Math.max(1, values.length);
   return values.flatMap((value, at) => {

@@ -18,7 +18,7 @@ import { RequirementPreview, usePreview } from "./requirement-preview";
 
 type RequirementDialogProps = { policy: Policy; email: string; onClose: () => void };
 
-/** Chooses whom to ask, for what and from when, and shows what it means before it is switched on. */
+/** Edits the requirement, and previews its effect before it is switched on. */
 export function RequirementDialog({ policy, email, onClose }: RequirementDialogProps) {
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>

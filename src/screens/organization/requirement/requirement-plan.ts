@@ -44,7 +44,7 @@ export function problemsOf(plan: Plan, now: number): { roles?: string; methods?:
   };
 }
 
-/** The first moment of a day in the reader's own time, in milliseconds; NaN for no day, which is never ahead. */
+/** The start of a day in local time, in milliseconds; NaN for no day. */
 const startOf = (day: string): number => new Date(`${day}T00:00`).getTime();
 
 /** All that can be set up here allowed is no limit. */

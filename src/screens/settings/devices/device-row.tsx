@@ -12,7 +12,7 @@ import { RelativeTime } from "@/ui/time/relative-time";
 import { api } from "@/ui/trpc/client";
 import { type Device, isCurrent, nameOf, type Session, type TrustedDevice } from "./devices";
 
-/** One device: where it is, since when, and how to put it out. */
+/** One device, with the button that signs it out. */
 export function DeviceRow({ device }: { device: Device }) {
   const { session, trusted } = device;
   const [opened, setOpened] = useState<"rename" | "forget" | "end">();

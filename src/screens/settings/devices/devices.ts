@@ -4,7 +4,7 @@ import type { devicesAnswer, sessionsAnswer } from "@/contract/operations/sessio
 export type Session = z.output<typeof sessionsAnswer>["sessions"][number];
 export type TrustedDevice = z.output<typeof devicesAnswer>["devices"][number];
 
-/** Somewhere one is signed in, or that isn't asked for the second step, or both. */
+/** A device with a session, a trusted device, or both. */
 export type Device = { session?: Session; trusted?: TrustedDevice };
 
 /** This one first, then by when each was last seen; trusted devices where nobody is signed in stand among them. */

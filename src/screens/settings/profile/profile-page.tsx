@@ -15,7 +15,7 @@ import { NameForm } from "./name-form";
 import { PasswordRow } from "./password-row";
 import { PlaceRow } from "./place-row";
 
-/** Who one is here: the name, the address, the password, and the way out. */
+/** The profile page: name, address, password and sign-out. */
 export function ProfilePage() {
   return (
     <>

@@ -1,7 +1,4 @@
-/**
- * Says why a password is weak, in words to act on; the server decides (NIST SP 800-63B-4 §3.1.1.2: length is what
- * counts).
- */
+/** Says why a password is weak and what to change; the server decides (NIST SP 800-63B-4 §3.1.1.2). */
 
 export type PasswordRules = {
   /** In characters. */
@@ -12,7 +9,7 @@ export type PasswordRules = {
 };
 
 export type PasswordAdvice = {
-  /** empty: nothing typed; weak: has a reason to change it; fair: will do; strong: longer than asked. */
+  /** `empty` is nothing typed, `weak` has a reason to change it, `fair` will do, `strong` is longer than asked. */
   level: "empty" | "weak" | "fair" | "strong";
   reasons: readonly string[];
 };

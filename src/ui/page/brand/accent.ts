@@ -1,7 +1,4 @@
-/**
- * The operator gives one colour. What is legible on it, and as what text it is, is worked out here against WCAG 2.2
- * (1.4.3: 4.5 for text, 1.4.11: 3 for the edge of a control).
- */
+/** Derives legible text and control colours from the operator's one colour (WCAG 2.2 §1.4.3, §1.4.11). */
 
 export const DEFAULT_ACCENT = "#3154d4";
 
@@ -20,7 +17,7 @@ export function contrast(first: string, second: string): number {
   return contrastOf(parseHex(first), parseHex(second));
 }
 
-/** Black or white, whichever reads better on this colour; never below 4.5, as one of them always reaches it. */
+/** Black or white, whichever has more contrast; one of them always reaches 4.5. */
 export function foregroundOn(background: string): "#000000" | "#ffffff" {
   return contrast(background, "#ffffff") >= TEXT_CONTRAST ? "#ffffff" : "#000000";
 }

@@ -1,7 +1,7 @@
 import { cn } from "../../primitives/cn";
 import { KeyMark } from "./key-mark";
 
-/** The key in its lock: across while the account is open, and upright, with a turn, once it is protected. */
+/** The key in its lock, which turns upright once the account is protected. */
 export function TurningKey({ isTurned, className }: { isTurned: boolean; className?: string }) {
   return (
     <span

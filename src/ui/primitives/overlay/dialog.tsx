@@ -89,7 +89,7 @@ export function NotesAway() {
   return null;
 }
 
-/** Leaves without doing anything; off while something is being done, as it couldn't take that back. */
+/** Closes the dialog; disabled while an action runs, as closing couldn't undo it. */
 export function CancelButton({
   onClick,
   children = "Cancel",
