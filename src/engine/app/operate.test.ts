@@ -117,7 +117,7 @@ it("this server is never sent to what only it can reach, when an app is made or 
       const inside = { [path]: "https://169.254.169.254/latest" };
       const refusal = {
         code: "VALIDATION_FAILED",
-        issues: [{ path, message: "This must be on the internet." }],
+        issues: [{ path, message: "This leads to this server itself." }],
       };
       await expect(addApp(by, { ...SHOP, ...inside })).rejects.toMatchObject(refusal);
       await expect(changeApp(by, id, inside)).rejects.toMatchObject(refusal);

@@ -72,7 +72,7 @@ async function requireOutside(app: Partial<Record<"jwksUri" | "backchannelLogout
   const issues: FieldIssue[] = [];
   for (const path of ["jwksUri", "backchannelLogoutUri"] as const) {
     const uri = app[path];
-    if (uri && (await leadsInside(uri))) issues.push({ path, message: "This must be on the internet." });
+    if (uri && (await leadsInside(uri))) issues.push({ path, message: "This leads to this server itself." });
   }
   if (issues.length > 0) throw new AppError("VALIDATION_FAILED", { issues });
 }

@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { appInput } from "@/contract/apps";
+import type { AppBrowser } from "@/testing/apps/browser";
 import { newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
 import { HERE, mustAsk, openWorld } from "@/testing/harness/here";
-import { type Enrolled, enrol, mailsTo } from "@/testing/people/client";
+import { type Enrolled, enrol, GOOGLE_AUTH, mailsTo } from "@/testing/people/client";
 import { newPerson, tokenMailedTo } from "@/testing/people/here";
+import { codeAt, lastingStep } from "@/testing/people/totp-steps";
 import { OPERATOR } from "../audit/caller";
 import { env } from "../platform/settings/env";
 import { actorOf } from "../session/principal/actor";
@@ -45,14 +48,17 @@ beforeAll(async () => {
   ada = { ...ada, email: "ada@example.test" };
   const browser = await openBrowser(ada);
   ada = await proveCode(browser, ada);
-  token = /latchkey-session=([^;]+)/.exec(browser.cookieHeader())?.[1] ?? "";
+  token = sessionOf(browser);
 });
 
-const principal = async (): Promise<Principal> => {
-  const found = await principalByToken(token, "cookie");
+const sessionOf = (browser: AppBrowser): string =>
+  /latchkey-session=([^;]+)/.exec(browser.cookieHeader())?.[1] ?? "";
+
+async function principal(of = token): Promise<Principal> {
+  const found = await principalByToken(of, "cookie");
   if (!found) throw new Error("no session");
   return found;
-};
+}
 const standing = () => inTheWorld(async () => operatorStanding(await principal()));
 const operate = (toLook = false) => inTheWorld(async () => requireOperator(await principal(), { toLook }));
 const setUpAgo = (hours: number) =>
@@ -108,6 +114,70 @@ describe("a second step that was just set up", () => {
   });
 });
 
+describe("what else the mailbox can have done", () => {
+  const prove = (method: string) =>
+    world.sql(
+      "update sessions set proofs = proofs || jsonb_build_array(jsonb_build_object('method', $2::text, 'at', now())) where user_id = $1",
+      [ada.id, method],
+    );
+  const forget = (method: string) =>
+    world.sql(
+      `update sessions set proofs = (select jsonb_agg(proof) from jsonb_array_elements(proofs) proof
+        where proof->>'method' <> $2) where user_id = $1`,
+      [ada.id, method],
+    );
+
+  it("a new one beside one that was there, or new codes, make nobody an operator", async () => {
+    // What was proved hours ago in the same session vouches for nothing that is proved now.
+    await world.sql(
+      `update sessions set proofs = (select jsonb_agg(case when proof->>'method' = 'GOOGLE_AUTH'
+        then proof || jsonb_build_object('at', now() - interval '1 hour') else proof end)
+        from jsonb_array_elements(proofs) proof) where user_id = $1`,
+      [ada.id],
+    );
+    await world.sql(
+      `insert into factors (id, user_id, type, status, enabled, sealed, key_id, credential_id, access_epoch, confirmed_at,
+          last_used_at)
+        select gen_random_uuid(), $1, 'PASSKEY', 'active', true, sealed, key_id, of, 0, now() - age, now() - age
+        from factors, (values ('old', interval '25 hours'), ('new', '0')) as one(of, age) where user_id = $1`,
+      [ada.id],
+    );
+    await world.sql(
+      "update factors set last_used_at = now() + interval '1 minute' where credential_id = 'new'",
+    );
+    await prove("PASSKEY");
+    await expect(operate()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await world.sql("delete from factors where credential_id = 'new'");
+    await expect(operate()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await world.sql("update factors set last_used_at = now() where credential_id = 'old'");
+    await operate();
+    await forget("PASSKEY");
+    await world.sql("delete from factors where type = 'PASSKEY'");
+    await prove("BACKUP_CODE");
+    await expect(operate()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await world.sql("update backup_codes set created_at = now() - interval '25 hours' where user_id = $1", [
+      ada.id,
+    ]);
+    await operate();
+    for (const method of ["BACKUP_CODE", "GOOGLE_AUTH"]) await forget(method);
+    await prove("GOOGLE_AUTH");
+    await world.sql("update factors set last_used_at = now() where user_id = $1", [ada.id]);
+    await operate();
+  });
+
+  it("nor is it an installation's first day where its trail has gone and its accounts haven't", async () => {
+    await setUpAgo(1);
+    await world.sql("alter table audit_events disable trigger user");
+    await world.sql("update audit_events set at = now() where at < now() - interval '1 hour'");
+    await world.sql("alter table audit_events enable trigger user");
+    await operate();
+    await world.sql("update users set created_at = now() - interval '25 hours' where id = $1", [ada.id]);
+    await expect(operate()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await beganAgo(25);
+    await setUpAgo(25);
+  });
+});
+
 it("an account that takes an operator's address waits as long, whatever it has had before", async () => {
   await world.sql("update users set email_changed_at = now() - interval '23 hours' where id = $1", [ada.id]);
   expect(await standing()).toMatchObject({ is: "waiting" });
@@ -155,4 +225,35 @@ it("all operators hear of each change of an app, and who made it", async () => {
     expect(heard).toMatch(/made a new secret for the app “Store”/);
     expect(heard).toMatch(/removed the app “Store”/);
   }
+});
+
+const shown = z.object({ result: z.object({ data: z.object({ data: z.object({ secret: z.string() }) }) }) });
+
+it("a second step that was set up, proved and turned off again makes nobody an operator", async () => {
+  await beganAgo(25);
+  const thief = await newPerson();
+  const browser = await openBrowser(thief);
+  const begun = await browser.mutate("mfa.setup", GOOGLE_AUTH);
+  const { secret } = shown.parse(begun.body).result.data.data;
+  const code = await codeAt(secret, await lastingStep());
+  expect((await browser.mutate("mfa.verifySetup", { ...GOOGLE_AUTH, code })).status).toBe(200);
+  expect((await browser.mutate("mfa.disable", GOOGLE_AUTH)).status).toBe(200);
+  await rename(ada.id, "nobody-else@example.test");
+  await rename(thief.id, "ada@example.test");
+  const found = await principal(sessionOf(browser));
+  const asked = inTheWorld(() => requireOperator(found, { toLook: false }));
+  await expect(asked).rejects.toMatchObject({ code: "FORBIDDEN" });
+  expect(await inTheWorld(() => operatorStanding(found))).toMatchObject({ is: "waiting" });
+});
+
+it("all operators hear when one of them makes new backup codes", async () => {
+  const person = await enrol(await newPerson());
+  await world.sql(
+    "update users set email = id || '@gone.test', email_normalized = id || '@gone.test' where email = any($1)",
+    [OPERATORS],
+  );
+  await rename(person.id, "grace@example.test");
+  await mustAsk("POST", "/mfa/backup-codes", { token: person.token });
+  for (const email of OPERATORS)
+    expect((await subjects(email)).join("\n")).toMatch(/grace@example\.test set up new backup codes/);
 });

@@ -2,26 +2,26 @@ import { acrOfMethod, meets, OPERATOR_ACR } from "@/contract/acr";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { MFA_TYPES } from "@/contract/methods";
-import { bool } from "../db/query/expressions";
+import { bool, instantOrNull } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
-import { auditEvents } from "../db/schema";
+import { auditEvents, backupCodes, users } from "../db/schema";
 import { inSeconds } from "../db/steps";
 import { isOperatorAddress } from "../platform/operator-addresses";
 import { env } from "../platform/settings/env";
 import { isLoopbackHost } from "../platform/settings/loopback";
 import { isFresh } from "../session/policy/freshness";
-import type { Account, Principal, Proof } from "../session/principal/principal";
+import type { Account, Factor, Principal, Proof } from "../session/principal/principal";
 import { acrOf, canReach } from "./assurance";
 
 /**
- * Who may add and change apps on the pages: the accounts of `OPERATOR_EMAILS` with a second step other than mail. An
- * app receives sign-ins, so whoever adds one could take over accounts.
+ * Who may add and change apps on the pages: the accounts of `OPERATOR_EMAILS`, with a second step that isn't mail,
+ * whatever else is asked of them. Whoever can name an address that people are sent to with a code has all their accounts.
  *
- * The second step must have been on for a day. Somebody who has only an operator's mailbox could set one up, but all
- * operators are mailed and have that day to stop it.
+ * That second step has been there for a while: with an operator's mailbox alone one could have set it up just now. All
+ * operators are mailed when one is, and have until then.
  */
 
 const isOperator = ({ email, emailVerified }: Pick<Account, "email" | "emailVerified">): boolean =>
@@ -32,52 +32,81 @@ const isEnough = ({ method }: Proof): boolean => {
   return method === "BACKUP_CODE" || (type !== undefined && meets(acrOfMethod(type), OPERATOR_ACR));
 };
 
-/** Whether the session is fresh by a proof that is strong enough, whichever proof was the last. */
-function isFreshEnough(principal: Principal): boolean {
-  const { session, now } = principal;
-  const since = now.getTime() - LIMITS.stepUp.seconds * 1000;
-  return (
-    isFresh(principal) && session.proofs.some((proof) => isEnough(proof) && Date.parse(proof.at) > since)
+/** The proofs of the last minutes that are strong enough. */
+const freshlyProved = ({ session, now }: Principal): Proof[] =>
+  session.proofs.filter(
+    (proof) => isEnough(proof) && Date.parse(proof.at) > now.getTime() - LIMITS.stepUp.seconds * 1000,
   );
-}
+
+/** Whether the session is fresh by a proof that is strong enough, whichever proof was the last. */
+const isFreshEnough = (principal: Principal): boolean =>
+  isFresh(principal) && freshlyProved(principal).length > 0;
 
 const WAIT_MS = LIMITS.operatorWait.seconds * 1000;
 
-/**
- * From when on the account counts: a day after its address and its oldest sufficient method were set; undefined without
- * such a method.
- */
-function trustedFrom({ factors, emailChangedAt }: Account): Date | undefined {
-  const since = factors
-    .filter(
-      ({ type, enabled, status }) => enabled && status === "active" && meets(acrOfMethod(type), OPERATOR_ACR),
-    )
-    .map(({ confirmedAt }) => Date.parse(confirmedAt ?? ""))
-    .filter((at) => !Number.isNaN(at));
-  if (since.length === 0) return undefined;
-  return new Date(Math.max(Math.min(...since), emailChangedAt?.getTime() ?? 0) + WAIT_MS);
+const isStrong = ({ type, enabled, status }: Factor): boolean =>
+  enabled && status === "active" && meets(acrOfMethod(type), OPERATOR_ACR);
+
+/** Whether a factor may have given a proof: of several passkeys, the last use tells. */
+const mayHaveGiven = ({ type, lastUsedAt }: Factor, { method, at }: Proof): boolean =>
+  type === method && Date.parse(lastUsedAt ?? "") >= Date.parse(at);
+
+async function codesMadeAt(userId: string): Promise<Date | null> {
+  const [row] = await run(
+    query`select ${fields({ at: instantOrNull(sql`max(${backupCodes.createdAt})`) })} from ${backupCodes}
+      where ${backupCodes.userId} = ${userId}::uuid and ${backupCodes.setupId} is null`,
+    { retry: "safe" },
+  );
+  return row?.at ?? null;
 }
 
-/** On an installation's first day, by its audit trail, its operator needn't wait. */
+/**
+ * From when on the account counts: a day after its address and the method it was proved with were set. An older method
+ * doesn't vouch for a newer one, and a method that is gone counts as new. Undefined where no method would be enough.
+ */
+async function trustedFrom(principal: Principal): Promise<Date | undefined> {
+  const { account, session, now } = principal;
+  const strong = account.factors.filter(isStrong);
+  const fresh = freshlyProved(principal);
+  const proofs = fresh.length > 0 ? fresh : session.proofs.filter(isEnough);
+  if (proofs.length === 0 && strong.length === 0) return undefined;
+  const given =
+    proofs.length === 0 ? strong : strong.filter((one) => proofs.some((proof) => mayHaveGiven(one, proof)));
+  const since = given.map(({ confirmedAt }) => Date.parse(confirmedAt ?? ""));
+  if (proofs.some(({ method }) => method === "BACKUP_CODE"))
+    since.push((await codesMadeAt(account.id))?.getTime() ?? now.getTime());
+  const earliest = Math.min(...since.filter((at) => !Number.isNaN(at)), now.getTime());
+  return new Date(Math.max(earliest, account.emailChangedAt?.getTime() ?? 0) + WAIT_MS);
+}
+
+/**
+ * On an installation's first day its operator needn't wait. Accounts are asked too, as the trail of a dormant installation
+ * may have been pruned.
+ */
 async function isFirstDay(): Promise<boolean> {
+  const dayAgo = inSeconds(-LIMITS.operatorWait.seconds);
   const oldest = sql`(select ${auditEvents.at} from ${auditEvents} order by ${auditEvents.id} limit 1)`;
   const [row] = await run(
-    query`select ${fields({ isFirst: bool(sql`coalesce(${oldest} > ${inSeconds(-LIMITS.operatorWait.seconds)}, true)`) })}`,
+    query`select ${fields({
+      isFirst: bool(sql`coalesce(${oldest} > ${dayAgo}, true)
+        and not exists (select 1 from ${users} where ${users.createdAt} <= ${dayAgo})`),
+    })}`,
     { retry: "safe" },
   );
   return row?.isFirst ?? false;
 }
 
 /** @returns until when an operator must wait; undefined where no wait applies, as on a loopback installation */
-async function waitsUntil({ account, now }: Principal): Promise<Date | undefined> {
-  const from = trustedFrom(account);
-  if (from === undefined || from <= now || isLoopbackHost(new URL(env().APP_URL).hostname)) return undefined;
+async function waitsUntil(principal: Principal): Promise<Date | undefined> {
+  if (isLoopbackHost(new URL(env().APP_URL).hostname)) return undefined;
+  const from = await trustedFrom(principal);
+  if (from === undefined || from <= principal.now) return undefined;
   return (await isFirstDay()) ? undefined : from;
 }
 
 /**
- * `unequipped`: no sufficient method is set up. `waiting`: it was set up too recently. `unproved`: it hasn't been
- * proved in this session lately.
+ * `unequipped`: nothing that would be enough is set up. `waiting`: it is, and not for long enough. `unproved`: it isn't
+ * proved lately in this session.
  */
 export type OperatorStanding = { is: "unequipped" | "unproved" | "proved" } | { is: "waiting"; until: Date };
 
@@ -91,7 +120,7 @@ export async function operatorStanding(principal: Principal): Promise<OperatorSt
 }
 
 /**
- * Takes a full session. Reading accepts a proof from any time in the session; a change needs a fresh one.
+ * Of a full session. A look goes on where the proof has aged meanwhile.
  * @throws AppError FORBIDDEN, STEP_UP_REQUIRED
  */
 export async function requireOperator(principal: Principal, { toLook }: { toLook: boolean }): Promise<void> {

@@ -92,9 +92,9 @@ async function inTransaction<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
   await ask("begin");
   // Set before any lock is taken, so that a stalled session is cut off and its locks are freed.
   await ask(`set local idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}'`);
-  await ask(`select pg_advisory_xact_lock(${LOCK})`);
   // A timeout set on the role or by a pooler is meant for the app's statements, not for migrations.
   await ask("set local statement_timeout = 0");
+  await ask(`select pg_advisory_xact_lock(${LOCK})`);
   // Tables are made in the schema where statements look for them, whatever a role's own is called.
   await ask("set local search_path = public");
   await ask(`set local lock_timeout = '${LOCK_TIMEOUT}'`);

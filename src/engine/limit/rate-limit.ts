@@ -49,6 +49,8 @@ const RULES = {
   "app-push:ip": { everySeconds: 0.02, burst: 1000 },
   /** Refreshing an app's tokens: each leaves a row or two for a quarter of an hour. */
   "app-token:grant": { everySeconds: 10, burst: 60 },
+  /** The same by all their devices, so that nobody uses up what is for everybody in an app. */
+  "app-token:person": { everySeconds: 1, burst: 300 },
   /** The same by an app, for all who use it. */
   "app-token:app": { everySeconds: 0.005, burst: 5000 },
   "link:ip": { everySeconds: 2, burst: 60 },

@@ -96,10 +96,14 @@ export class PayloadAdapter implements Adapter {
 }
 
 /** @throws what the token endpoint answers 429 with */
-async function limitExchange({ grantId, clientId }: Record<string, unknown>): Promise<void> {
+async function limitExchange({ grantId, accountId, clientId }: Record<string, unknown>): Promise<void> {
   const scope = oidcScope();
   try {
-    await limit(bucket("app-token:grant", String(grantId)), bucket("app-token:app", String(clientId)));
+    await limit(
+      bucket("app-token:grant", String(grantId)),
+      bucket("app-token:person", `${accountId} ${clientId}`),
+      bucket("app-token:app", String(clientId)),
+    );
   } catch (error) {
     const isTooOften = error instanceof AppError && error.code === "RATE_LIMITED";
     if (!isTooOften || error.retryAfter === undefined) throw error;
