@@ -4,8 +4,16 @@ import { appInput } from "@/contract/apps";
 import type { AppBrowser } from "@/testing/apps/browser";
 import { newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
 import { HERE, mustAsk, openWorld } from "@/testing/harness/here";
-import { type Enrolled, enrol, GOOGLE_AUTH, mailsTo } from "@/testing/people/client";
+import {
+  type Enrolled,
+  enrol,
+  GOOGLE_AUTH,
+  mailsTo,
+  newAddress,
+  type SignedIn,
+} from "@/testing/people/client";
 import { newPerson, tokenMailedTo } from "@/testing/people/here";
+import { enrolLink } from "@/testing/people/links";
 import { codeAt, lastingStep } from "@/testing/people/totp-steps";
 import { OPERATOR } from "../audit/caller";
 import { env } from "../platform/settings/env";
@@ -147,6 +155,14 @@ describe("what else the mailbox can have done", () => {
     );
     await prove("PASSKEY");
     await expect(operate()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    // Whichever is used afterwards, the newer one may have given it.
+    await world.sql(
+      "update factors set last_used_at = now() + interval '2 minutes' where credential_id = 'old'",
+    );
+    await expect(operate()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await world.sql(
+      "update factors set last_used_at = now() - interval '25 hours' where credential_id = 'old'",
+    );
     await world.sql("delete from factors where credential_id = 'new'");
     await expect(operate()).rejects.toMatchObject({ code: "FORBIDDEN" });
     await world.sql("update factors set last_used_at = now() where credential_id = 'old'");
@@ -198,12 +214,19 @@ it("an account that takes an operator's address waits as long, whatever it has h
 const subjects = async (email: string) =>
   (await mailsTo(HERE, email)).map(({ subject, text }) => `${subject}: ${text}`);
 
-it("all operators hear when one of them sets up a second step", async () => {
+it.each([
+  ["Authenticator app", (person: SignedIn) => enrol(person)],
+  // Which brings backup codes, that are enough.
+  ["Email link", (person: SignedIn) => enrolLink(person)],
+])("all operators hear when one of them sets up a second step: %s", async (name, setUp) => {
   const person = await newPerson();
   await rename(person.id, "grace@example.test");
-  await enrol({ ...person, email: "grace@example.test" });
+  await setUp({ ...person, email: "grace@example.test" });
   for (const email of OPERATORS)
-    expect((await subjects(email)).join("\n")).toMatch(/grace@example\.test set up/);
+    expect((await subjects(email)).join("\n")).toMatch(
+      new RegExp(`grace@example\\.test set up ${name}`, "i"),
+    );
+  await rename(person.id, newAddress());
 });
 
 it("all operators hear of each change of an app, and who made it", async () => {

@@ -47,7 +47,7 @@ const WAIT_MS = LIMITS.operatorWait.seconds * 1000;
 const isStrong = ({ type, enabled, status }: Factor): boolean =>
   enabled && status === "active" && meets(acrOfMethod(type), OPERATOR_ACR);
 
-/** Whether a factor may have given a proof: of several passkeys, the last use tells. */
+/** Whether a factor may have given a proof. Of several passkeys used since, the newest is taken to have. */
 const mayHaveGiven = ({ type, lastUsedAt }: Factor, { method, at }: Proof): boolean =>
   type === method && Date.parse(lastUsedAt ?? "") >= Date.parse(at);
 
@@ -70,9 +70,14 @@ async function trustedFrom(principal: Principal): Promise<Date | undefined> {
   const fresh = freshlyProved(principal);
   const proofs = fresh.length > 0 ? fresh : session.proofs.filter(isEnough);
   if (proofs.length === 0 && strong.length === 0) return undefined;
-  const given =
-    proofs.length === 0 ? strong : strong.filter((one) => proofs.some((proof) => mayHaveGiven(one, proof)));
-  const since = given.map(({ confirmedAt }) => Date.parse(confirmedAt ?? ""));
+  const confirmed = ({ confirmedAt }: Factor) => Date.parse(confirmedAt ?? "");
+  const since =
+    proofs.length === 0
+      ? strong.map(confirmed)
+      : proofs.flatMap((proof) => {
+          const by = strong.filter((one) => mayHaveGiven(one, proof)).map(confirmed);
+          return by.length === 0 ? [] : [Math.max(...by)];
+        });
   if (proofs.some(({ method }) => method === "BACKUP_CODE"))
     since.push((await codesMadeAt(account.id))?.getTime() ?? now.getTime());
   const earliest = Math.min(...since.filter((at) => !Number.isNaN(at)), now.getTime());

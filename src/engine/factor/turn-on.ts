@@ -1,5 +1,4 @@
 import type { SQL } from "drizzle-orm";
-import { acrOfMethod, meets, OPERATOR_ACR } from "@/contract/acr";
 import { MFA_METHODS } from "@/contract/methods";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -123,7 +122,8 @@ export function afterActivation(
     forgetDevices(id, raised, isDevice),
     audit(caller, { ...entry, detail: { replaced: isReplacement } }, raised),
     securityNotice(caller, account, { kind, method: MFA_METHODS[type].name, name }, raised),
-    ...(isOperatorAddress(account.email) && meets(acrOfMethod(type), OPERATOR_ACR)
+    // Whichever method it is: the first one brings backup codes.
+    ...(isOperatorAddress(account.email)
       ? tellOperators(
           caller,
           { what: "can-operate", who: account.email, name: MFA_METHODS[type].name },

@@ -9,7 +9,7 @@ import { env } from "./settings/env";
 import { isLoopbackHost } from "./settings/loopback";
 
 /**
- * Requests to addresses that an operator typed: never to this server itself or to a cloud's metadata (OWASP SSRF). Private
+ * Requests to addresses that an operator typed: never to this server's loopback or to a cloud's metadata (OWASP SSRF). Private
  * networks may be asked, as apps often lie beside this server. A name is resolved once and that very address is connected
  * to, so that it can't change in between. Where `APP_URL` is loopback, apps on this machine may be asked too.
  */
@@ -24,7 +24,15 @@ const REFUSED_V4 = [
   "100.100.100.200/32",
   "168.63.129.16/32",
 ];
-const REFUSED_V6 = ["::/96", "2002::/16", "fe80::/10", "ff00::/8", "fd00:ec2::254/128", "fd20:ce::254/128"];
+const REFUSED_V6 = [
+  "::/96",
+  "64:ff9b:1::/48",
+  "2002::/16",
+  "fe80::/10",
+  "ff00::/8",
+  "fd00:ec2::/32",
+  "fd20:ce::254/128",
+];
 /** The same IPv4 as translated (RFC 6052 §2.1). */
 const TRANSLATED = REFUSED_V4.map((range) => {
   const [address, prefix] = range.split("/");

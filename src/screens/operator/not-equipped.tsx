@@ -24,18 +24,23 @@ export function NotEquipped() {
   );
 }
 
-/** For an operator whose second step was set up a moment ago. */
-export function NotYet({ until }: { until: string }) {
+/** For an operator who proved a second step that is too new. @param confirm where an older one can be proved */
+export function NotYet({ until, confirm }: { until: string; confirm: string }) {
   return (
     <>
       <SettingsHeading title="Apps">
         Programs of yours that people sign in to with their account here.
       </SettingsHeading>
-      <Alert variant="info" title="Your second step is new">
-        With your mailbox alone somebody else could have set it up, so you can change apps here a day after
-        that: <RelativeTime time={until} />. All operators were mailed. Whoever is at the server itself
-        needn't wait: <code>npm run admin -- app</code> does the same.
-      </Alert>
+      <div className="space-y-4">
+        <Alert variant="info" title="Your second step is new">
+          With your mailbox alone somebody else could have set it up, so you can change apps here a day after
+          that: <RelativeTime time={until} />. All operators were mailed. Whoever is at the server itself
+          needn't wait: <code>npm run admin -- app</code> does the same.
+        </Alert>
+        <Button asChild variant="outline">
+          <Link href={confirm}>Confirm with an older one</Link>
+        </Button>
+      </div>
     </>
   );
 }

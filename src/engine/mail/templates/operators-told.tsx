@@ -32,7 +32,7 @@ const DONE = {
   "app.removed": "removed the app",
 } as const;
 
-const LATER = `They can change the apps that people sign in to, ${HOURS} hours from now on.`;
+const LATER = `With it they may change the apps that people sign in to, ${HOURS} hours from now on.`;
 
 function wordsOf({ what, who, name }: z.output<typeof props>): string {
   if (what === "can-operate") return `${who} set up ${name}. ${LATER}`;
