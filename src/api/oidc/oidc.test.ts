@@ -271,32 +271,3 @@ it("lets an app's scripts in from the origins it listed, and from no others", as
   });
   expect(discovery.status).toBe(200);
 });
-
-it("says that it can't now, as everything does, where the database fails in the middle of it", async () => {
-  const app = await newApp();
-  const browser = await openBrowser(await newPerson());
-  const { refresh_token } = await app.signIn(browser);
-  const begun = app.begin();
-  const code = codeIn(await browser.go(begun.path));
-  const asks = {
-    oidc_payloads: [
-      () => app.exchange(code, begun),
-      () => app.post("introspection", { token: code }),
-      () => browser.step(app.begin().path),
-    ],
-    rate_limits: [() => app.refresh(refresh_token)],
-  };
-  for (const [table, ask] of Object.entries(asks)) {
-    await world.sql("begin");
-    await world.sql(`lock table ${table} in access exclusive mode`);
-    const answers = await Promise.all(ask.map((one) => one()));
-    await world.sql("rollback");
-    for (const { status, headers } of answers) {
-      expect(status).toBe(503);
-      expect(headers.get("retry-after")).toBe("2");
-      expect(headers.get("location")).toBeNull();
-    }
-  }
-  expect((await app.exchange(code, begun)).status).toBe(200);
-  expect((await app.refresh(refresh_token)).status).toBe(200);
-});

@@ -2,7 +2,6 @@
 
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { SettingsHeading } from "@/screens/settings/frame/settings-shell";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
@@ -14,6 +13,7 @@ import { api } from "@/ui/trpc/client";
 import { AppForm } from "./app-form";
 import { AppRow } from "./app-row";
 import { AppSecretDialog, type ShownSecret } from "./app-secret";
+import { AppsHeading } from "./apps-heading";
 import { CHANGING_APPS } from "./words";
 
 /** The programs that people sign in to with their account here, for those who run this installation. */
@@ -23,9 +23,7 @@ export function AppsPage() {
   const apps = list.data?.apps;
   return (
     <>
-      <SettingsHeading title="Apps">
-        Programs of yours that people sign in to with their account here.
-      </SettingsHeading>
+      <AppsHeading />
       <div className="space-y-4">
         <AddApp onSecret={setShown} />
         {apps?.length === 0 ? <p className="text-muted-foreground">There is none yet.</p> : null}

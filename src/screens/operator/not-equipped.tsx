@@ -1,16 +1,14 @@
-import { SettingsHeading } from "@/screens/settings/frame/settings-shell";
 import { Link } from "@/ui/navigation/link";
 import { Alert } from "@/ui/primitives/alert";
 import { Button } from "@/ui/primitives/button";
 import { RelativeTime } from "@/ui/time/relative-time";
+import { AppsHeading } from "./apps-heading";
 
 /** For an operator who has nothing set up that is sure enough. */
 export function NotEquipped() {
   return (
     <>
-      <SettingsHeading title="Apps">
-        Programs of yours that people sign in to with their account here.
-      </SettingsHeading>
+      <AppsHeading />
       <div className="space-y-4">
         <Alert variant="warning" title="Set up an authenticator app or a passkey first">
           Whoever changes apps here could have people's sign-ins sent elsewhere, so a password and an email
@@ -28,9 +26,7 @@ export function NotEquipped() {
 export function NotYet({ until, confirm }: { until: string; confirm: string }) {
   return (
     <>
-      <SettingsHeading title="Apps">
-        Programs of yours that people sign in to with their account here.
-      </SettingsHeading>
+      <AppsHeading />
       <div className="space-y-4">
         <Alert variant="info" title="Your second step is new">
           With your mailbox alone somebody else could have set it up, so you can change apps here a day after
