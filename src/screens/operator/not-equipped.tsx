@@ -29,12 +29,12 @@ export function NotYet({ until, confirm }: { until: string; confirm: string }) {
       <AppsHeading />
       <div className="space-y-4">
         <Alert variant="info" title="Your second step is new">
-          With your mailbox alone somebody else could have set it up, so you can change apps here a day after
-          that: <RelativeTime time={until} />. All operators were mailed. Whoever is at the server itself
-          needn't wait: <code>npm run admin -- app</code> does the same.
+          You can change apps here <RelativeTime time={until} />: with your mailbox alone somebody else could
+          have set it up. All operators were mailed. At the server itself nobody has to wait:{" "}
+          <code>npm run admin -- app</code> does the same.
         </Alert>
         <Button asChild variant="outline">
-          <Link href={confirm}>Confirm with an older one</Link>
+          <Link href={confirm}>Confirm with an older second step</Link>
         </Button>
       </div>
     </>
