@@ -98,7 +98,7 @@ test("where only an email link is accepted, who has no password is led on, and t
   await page.goto(pathOf((await mailTo(origin, email)).links[0] ?? ""));
   await page.getByLabel("New password").fill(PASSWORD);
   await page.getByRole("button", { name: "Set the new password" }).click();
-  // The reset goes straight on to what is missing. A password that came by mail is worth that mail (L04): a link beside it would prove nothing more.
+  // A password that came by mail proves no more than that mail (L04), so the reset asks for no link beside it.
   const help = page.getByRole("main").getByText(/Ask Ada Lovelace to reset your second step/);
   await expect(help).toBeVisible();
   await see("enrol-password-by-mail");

@@ -6,7 +6,7 @@ import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
 import { codeAt, type Enrolled, enrol, nextStep, signUp } from "./people";
 
-/** The examples that come along, each beside the app: sign in, see what is asked for more, call an API, sign out. */
+/** Each example beside the app: sign-in, a step-up, a call of an API, sign-out. */
 
 const test = base.extend<{ name: string; example: Example }>({
   name: ["static", { option: true }],

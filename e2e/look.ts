@@ -7,9 +7,8 @@ const OTHER_THEME: Record<Theme, Theme> = { light: "dark", dark: "light" };
 const OTHER_SCREEN: Record<Screen, Screen> = { narrow: "wide", wide: "narrow" };
 
 /**
- * Looks at a page as it stands, on both screens and in both themes: nothing axe finds, nothing wider than the screen, and
- * four pictures for people. A story that has made its screen smaller, or is gone through on both, looks at its own alone. The
- * page is left as it was.
+ * Checks a page on both screens and in both themes (axe, nothing wider than the screen) and takes a picture of each.
+ * A story of one screen, or one that is run on both, looks at its own alone.
  * @param parts selectors of what to look at, on a page that is too long to look at as a whole
  */
 export async function look(page: Page, name: string, parts: readonly string[] = []): Promise<void> {

@@ -28,7 +28,7 @@ test("an organization is made, and an invitation that can't be sent says why", a
   await organization.press("Send invitations", organization.dialog);
   await expect(page.getByText("Enter an address.")).toBeVisible();
   await expect(addresses).toBeFocused();
-  // As it stands in somebody's mail: names, brackets, commas, lines.
+  // As it is copied from a mail's head.
   const [mary, george] = [newAddress(), newAddress()];
   await addresses.fill(`Mary Somerville <${mary}>, ${george};\n${owner.email}\nnot-an-address`);
   await organization.press("Send invitations", organization.dialog);

@@ -35,8 +35,8 @@ const METHODS = new Map(
 );
 
 /**
- * Syntax that an older browser refuses together with the whole script. The flag v: Chrome 112, Safari 17; modifiers:
- * Chrome 125, Safari 26.
+ * Syntax for which an older browser refuses the whole script: the flag v (Chrome 112, Safari 17) and modifiers
+ * (Chrome 125, Safari 26).
  */
 function newerRegex(text: string): string | undefined {
   const end = text.lastIndexOf("/");
@@ -55,7 +55,7 @@ function usedIn(node: ts.Node): string | undefined {
   return used === undefined || isAskedFor(node) ? undefined : used;
 }
 
-/** Whether an API is only used where it exists: it is looked up, called with `?.()`, tested for, or in a `try`. */
+/** Whether an API is used only after a test that it exists. */
 function isAskedFor(node: ts.PropertyAccessExpression): boolean {
   const { parent, name } = node;
   const isCalled = ts.isCallExpression(parent) && parent.expression === node;

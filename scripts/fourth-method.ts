@@ -7,9 +7,8 @@ import { EDITED } from "./fourth-method/edits";
 import { FOLDER, layOver, touchedOutside } from "./fourth-method/lay";
 
 /**
- * Shows that a method is a folder. It lays a fourth one (an HOTP token, RFC 4226) over a copy of the tree, counts the
- * files touched elsewhere, compiles the copy and runs its tests. Each of the three edits is then left out in turn,
- * which must not compile.
+ * Shows that a method is a folder: lays a fourth one (an HOTP token, RFC 4226) over a copy of the tree, counts the
+ * files touched elsewhere, and compiles and tests the copy. Without any one of the three edits it must not compile.
  *
  * With `--browser` the copy is built instead, and the method set up and used in a browser.
  */

@@ -1,7 +1,6 @@
 /**
- * What browsers have that the oldest ones of `browserslist` (package.json) lack: at least one of Chrome and Edge 111,
- * Safari 16.4 and Firefox 128. What is sent to a browser uses it behind a feature test alone (`check-browsers`), and
- * the stories in `e2e/older-browsers.spec.ts` run without it.
+ * What the oldest browsers of `browserslist` lack, so that `check-browsers` allows it behind a feature test only.
+ * `e2e/older-browsers.spec.ts` runs without all of it.
  */
 export const NEWER_APIS = [
   "AbortSignal.any",

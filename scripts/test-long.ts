@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { findProgram, PROGRAMS, type Program } from "../src/testing/long/programs";
 
 /**
- * `npm run test:long [name…]`: what takes more than a newcomer's machine has, or more time than every change can wait for.
- * Names what it finds missing, and skips what needs that. With names it runs the files that have one of them in theirs.
+ * `npm run test:long [name…]`: what takes more programs or more time than every change can wait for. What a missing
+ * program rules out is named and skipped; with names, only files with one of them in theirs run.
  */
 
 const FOLDER = "src/testing/long";

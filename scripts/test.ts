@@ -7,10 +7,9 @@ import { findChromium, GET_CHROMIUM } from "./chromium";
 import { type Count, readPlaywright, readVitest } from "./test-reports";
 
 /**
- * `npm test`: everything that says whether this tree is good, in order, with each tool's own progress. At its end it
- * names what failed, a line each; the last line is `N passed, N failed`, over the tests of all steps; a check that finds something, or a step that can't run, counts
- * as one failed. `--only unit,integration` runs those steps alone. What each
- * step took stands before that.
+ * `npm test`: every check of this tree, in order, with each tool's own progress. At its end it says what each step
+ * took, names what failed, and counts the tests of all steps, where a failed check counts as one. `--only
+ * unit,integration` runs those steps alone.
  */
 
 type Step = {

@@ -1,5 +1,4 @@
 import { z } from "zod";
 
-// Zod compiles schemas with `new Function` where it may; the pages' policy forbids that and would report each try.
-// Here, because it has to be said before the first schema is made.
+// Zod would try `new Function`, which the content policy reports, from its first schema on.
 z.config({ jitless: true });

@@ -4,10 +4,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Usage, UsageQuestion } from "./report-usage";
 
-/**
- * The app under test: a production build of a copy of this tree to which the bare handlers are added. They exist in
- * that copy only, so nothing that ships can be asked for them.
- */
+/** The app under test: a production build of a copy of this tree, which alone has the bare handlers. */
 export type App = {
   origin: string;
   usage(): Promise<Usage>;

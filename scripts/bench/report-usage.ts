@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 
 /**
- * Loaded beside the app by the bench alone: answers the bench's questions about this process over IPC, so that what
- * ships needs no endpoint for it. CPU time covers every thread, argon2's too.
+ * Answers the bench's questions about this process over IPC, so that what ships needs no endpoint for it. CPU time
+ * covers every thread, argon2's too.
  */
 export type UsageQuestion = { ask: "usage" } | { ask: "profile" } | { ask: "profiled"; file: string };
 export type Usage = { cpuMicroseconds: number; rssBytes: number };

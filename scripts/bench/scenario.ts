@@ -25,7 +25,7 @@ export type Scenario = {
   isLarge?: boolean;
   /** Fills the database with what all rounds need, once. @param scale of 1; a quick run's is smaller */
   seed?: (app: App, scale: number) => Promise<void>;
-  /** Makes the requests of one round, right before they are sent. They may be fewer: then they are repeated. */
+  /** Makes the requests of one round right before they are sent; fewer than a round takes are repeated. */
   prepare: (count: number, app: App) => Promise<readonly BenchRequest[]>;
   /** What else the app does meanwhile. @returns what ends it */
   beside?: (app: App) => () => Promise<void>;

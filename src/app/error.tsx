@@ -6,7 +6,7 @@ import { Button } from "@/ui/primitives/button";
 
 type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
 
-/** What is left when a page can't be shown. Says nothing of the cause: that is in the log, under the reference. */
+/** What is shown for a page that can't be; its cause is in the log alone, under the reference. */
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <div className="grid min-h-dvh grid-cols-1 items-center py-12">

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-/** Guarantee: whoever opens the source finds a folder at a glance, a file at one reading, a function on one screen. */
+/** Guarantee: a folder is seen at a glance, a file read at one sitting, a function on one screen. */
 
 const MOST_LINES = 300;
 const MOST_LINES_OF_A_FUNCTION = 50;

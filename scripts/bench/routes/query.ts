@@ -4,8 +4,8 @@ import postgres from "postgres";
 import { users } from "@/engine/db/schema";
 
 /**
- * The second yardstick: a handler with one prepared query. It uses Drizzle on the plain driver, so that a change to the
- * product's own database layer moves the ratio only.
+ * The second yardstick: one prepared query on the plain driver, which no change to the product's own database layer
+ * can move.
  */
 export const dynamic = "force-dynamic";
 

@@ -2,7 +2,7 @@ import type { Scenario } from "../scenario";
 import { authorizing, exchanging, introspecting } from "../shop";
 import { populate } from "./magic-link";
 
-/** Other people's apps, among few people and among many: from a session to a code, to tokens, to what they are worth. */
+/** What apps ask for, among few people and among many: codes, tokens, and what a token is worth. */
 
 const SIZES = [
   { size: 1_000, name: "1 thousand users" },

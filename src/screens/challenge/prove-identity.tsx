@@ -38,7 +38,7 @@ export type ProveIdentityProps = {
   onChanged: () => void;
 };
 
-/** Asks for one proof: the person's first way at once, any other on request. For signing in and for stepping up. */
+/** Asks for one proof, in the person's first way or any other on request. */
 export function ProveIdentity({ overview, onProved, onSessionEnded, onChanged }: ProveIdentityProps) {
   const [chosen, setChosen] = useState<Way["name"]>();
   const [lockedFor, setLockedFor] = useState(secondsUntil(overview.lockedUntil));

@@ -4,7 +4,7 @@ const isSchema = (part: unknown): part is Schema => typeof part === "object" && 
 
 const alternativesOf = (schema: Schema) => schema.anyOf ?? schema.oneOf;
 
-/** The kind of a value in words: "string (uuid)", "list of string", "GOOGLE_AUTH | PASSKEY". */
+/** The kind of a value in words, such as "list of string". */
 function kindOf(schema: Schema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return schema.enum.map(String).join(" | ");

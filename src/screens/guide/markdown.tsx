@@ -6,7 +6,7 @@ import { CodeBlock } from "../docs/code-block";
 
 const LINK = "text-link underline underline-offset-4";
 
-/** A text of Markdown as elements. Nothing of it is taken as markup: what stands there in angle brackets is shown. */
+/** A text of Markdown as elements, in which markup is shown and never taken as such. */
 export function Markdown({ text, file }: { text: string; file: string }) {
   return <div className="max-w-180 space-y-4 text-sm leading-6">{blocks(lexer(text), file)}</div>;
 }

@@ -10,7 +10,7 @@ import { AskedFor, type Facts } from "./magic-link-facts";
 
 type OtherDeviceProps = { facts: Facts; code: string; children: ReactNode };
 
-/** Opened where nobody waits for it: what to type where somebody does. Nothing is signed in here. */
+/** Opened in another browser than asked for it: the code to type there, while nothing is signed in here. */
 export function OtherDevice({ facts, code, children }: OtherDeviceProps) {
   const groups = grouped(code, 4, " ").split(" ");
   return (

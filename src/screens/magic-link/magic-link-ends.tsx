@@ -152,7 +152,7 @@ export function UnlockedHere() {
 
 type ConfirmedProps = { nextStep: NextStep | undefined; visitor: Visitor | undefined };
 
-/** The second step is done; the page that waited for it, in another tab, goes on. */
+/** The second step is done, and the tab that waited for it goes on. */
 export function Confirmed({ nextStep, visitor }: ConfirmedProps) {
   const isIn = visitor?.level === "pending" && nextStep === undefined;
   return (

@@ -22,7 +22,10 @@ import type { Facts, Visitor } from "./magic-link-facts";
 import { PressCard, type Pressed } from "./magic-link-press";
 import { useWatchedLink } from "./use-watched-link";
 
-/** Where a mailed link leads. It reads what the link would do; only the person's press does it. */
+/**
+ * Where a mailed link leads: it shows what the link would do and waits for the press, as mail programs open links by
+ * themselves.
+ */
 export function MagicLink({ visitor }: { visitor: Visitor | undefined }) {
   const token = useLinkToken();
   if (token === null) return <DeadMagicLink isMissing reason={undefined} visitor={visitor} />;

@@ -7,7 +7,7 @@ import { api } from "@/ui/trpc/client";
 const EVERY_MS = 4_000;
 
 /**
- * Asks every few seconds, while the page is in sight, whether a link is still good.
+ * Asks every few seconds whether a link is still good, while the page is in sight.
  * @param isOn as long as something is shown that is of use only with it
  */
 export function useWatchedLink(token: string, isOn: boolean, onOver: (problem: Problem) => void): void {

@@ -10,7 +10,7 @@ const TABS = [
 
 export type Tab = (typeof TABS)[number]["tab"];
 
-/** The pages of an organization, for those who run it. Links, so that each has an address of its own. */
+/** The pages of an organization as links, so that each has an address of its own. */
 export function Tabs({ current }: { current: Tab }) {
   return (
     <nav aria-label="Organization" className="mb-5 overflow-x-auto border-b border-border">

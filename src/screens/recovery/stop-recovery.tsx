@@ -13,7 +13,7 @@ import { useRecoveryLink } from "./use-recovery-link";
 
 const back = <Link href="/login">Back to sign in</Link>;
 
-/** Where the mail's "Stop the recovery" leads. Opening it does nothing; the button does. */
+/** Where the mail's "Stop the recovery" leads; only the button does it. */
 export function StopRecovery() {
   const token = useLinkToken();
   const link = useRecoveryLink(token);

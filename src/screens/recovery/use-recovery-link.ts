@@ -12,7 +12,10 @@ export type RecoveryLink = {
   retry: () => void;
 };
 
-/** What a mailed link is about, read without using it up. @param token undefined until the page runs, null where none */
+/**
+ * What a mailed link is about, read without using it up.
+ * @param token undefined until the page runs, null where none
+ */
 export function useRecoveryLink(token: string | null | undefined): RecoveryLink {
   const read = api.recovery.read.useMutation();
   const { mutate } = read;

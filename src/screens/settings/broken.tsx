@@ -5,7 +5,7 @@ import { SettingsHeading } from "./frame/settings-shell";
 
 type BrokenProps = { reference: string | undefined; onRetry: () => void };
 
-/** A page that can't be shown, inside the frame. Says nothing of the cause: that is in the log, under the reference. */
+/** A page that can't be shown, inside the frame; its cause is in the log alone, under the reference. */
 export function Broken({ reference, onRetry }: BrokenProps) {
   return (
     <>

@@ -167,8 +167,8 @@ function PasswordFirst() {
 }
 
 /**
- * The same, of somebody whose password came by mail itself. Any other method shows whose it is, also one that isn't
- * accepted as the second step; so does somebody who may reset the account.
+ * The same where the password came by mail itself, unless another method or an administrator can vouch for the
+ * person.
  */
 function PasswordByMail({
   confirming,

@@ -24,7 +24,7 @@ type SecureAccountProps = {
   onLeave?: () => void;
 };
 
-/** "This wasn't me": everybody else out first, then a new password, then a look at what else may be somebody else's. */
+/** "This wasn't me": ends everybody else's access before it asks for a new password. */
 export function SecureAccount({ event, onLeave }: SecureAccountProps) {
   const [step, setStep] = useState<Step>("ask");
   const [ended, setEnded] = useState(0);

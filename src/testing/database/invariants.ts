@@ -2,8 +2,8 @@ import { expect } from "vitest";
 import type { Database } from "./rows";
 
 /**
- * What must hold in the database whatever was cut off when: each change is whole, or has not happened. A change is one
- * statement, so all its rows carry one instant, and a row without its companion of that instant is a torn change.
+ * What must hold in the database whatever was cut off when. A change is one statement whose rows carry one instant,
+ * so a row without its companion of that instant is a torn change.
  */
 const HELD_BY = `select 1 from audit_events a where a.result = 'success' and`;
 

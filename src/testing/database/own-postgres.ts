@@ -14,7 +14,7 @@ import { makeTestRoles, TEST_APP_ROLE, TEST_OWNER_ROLE } from "./global-setup";
 /** A Postgres that a test may stop, freeze and start again without harm to other tests. */
 export type OwnPostgres = {
   database: TestDatabase;
-  /** SIGINT: fast, sessions are cut. SIGQUIT: immediate, as after a crash. */
+  /** SIGINT cuts sessions; SIGQUIT ends at once, as a crash does. */
   halt(how: "SIGINT" | "SIGQUIT"): Promise<void>;
   /** Starts it again on the same port. @returns when it takes connections */
   startAgain(): Promise<void>;
@@ -31,7 +31,7 @@ const DATABASE = "latchkey_faults";
 type OwnPostgresOptions = {
   /** The folder that its own is made in. */
   within?: string | undefined;
-  /** The migrations of a version before, instead: applied as the server's administrator, as they needed it. */
+  /** A version before's migrations, applied as the server's administrator because they needed that. */
   migrations?: string;
 };
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { takeLock } from "@/engine/db/embedded/lock";
 
-/** Tries, at moments agreed with other processes, to take one lock file after the other. Prints which it got. */
+/** Tries to take lock files at moments agreed with other processes, and prints which it got. */
 const [, , folder = "", rounds = "0", startAt = "0"] = process.argv;
 const won: number[] = [];
 for (let round = 0; round < Number(rounds); round += 1) {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { askOnce } from "./ask-once";
 
 /**
- * What a database's schema is, as the server itself describes it: two databases that came there by different ways are
- * compared by this. Names of roles and numbers of objects are left out.
+ * What a database's schema is, as the server describes it without role names and object numbers, so that two can be
+ * compared.
  */
 const FACTS: readonly string[] = [
   `select 'column ' || c.relname || '.' || a.attnum || ' ' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)

@@ -2,8 +2,7 @@ import { afterAll } from "vitest";
 import { Connection } from "@/engine/db/pool/connection";
 
 /**
- * Counts round trips to the database for one test file. A retry and a `begin` count too, and an unnamed statement
- * counts twice, for its description.
+ * Counts round trips to the database for one test file; an unnamed statement counts twice, for its description.
  * @returns how many were sent so far; a test sets it back
  */
 export function countTrips(): { sent: number } {

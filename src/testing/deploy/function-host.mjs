@@ -4,8 +4,8 @@ import { join } from "node:path";
 import process from "node:process";
 
 /**
- * Runs built routes as a serverless platform does: loads each function at its first request, with Node's request and
- * response. Arguments: the folder of the function's files, the port, and `prefix=route` for each.
+ * Runs built routes as a serverless platform does, each loaded at its first request. Arguments: the folder of the
+ * function's files, the port, and `prefix=route` for each.
  */
 const [folder = "", port = "", ...routes] = process.argv.slice(2);
 process.chdir(folder);

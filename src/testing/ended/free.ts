@@ -8,7 +8,7 @@ import { ONLY_BEFORE } from "./fixture/kinds";
 import { isFull, sessionWorks } from "./fixture/works";
 import { PAIRS, type Pair, titleOf } from "./table";
 
-/** The same pairs without anything that puts them in order: both at once, on two instances, round after round. */
+/** The same pairs in no order: both at once, on two instances, round after round. */
 
 /** What was seen to leave survivors once. */
 export const FREE_ENDERS = [
@@ -29,7 +29,7 @@ const later = async (ask: () => Promise<Answer>): Promise<Answer> => {
 
 const CHANGES_PASSWORD: readonly string[] = ["auth.resetPassword", "account.changePassword"];
 
-/** Whether the opener, coming after the ender, may open all the same: nothing tells the one from the other here. */
+/** Whether the opener may open all the same where it comes after the ender, as nothing tells which came first. */
 const mayComeLater = ({ opener, ender, kinds }: Pair): boolean =>
   kinds.every((kind) => ONLY_BEFORE.includes(kind)) ||
   // The sign-in it is done in goes on where only trust ends, and may trust a device afterwards.

@@ -4,7 +4,7 @@ import type { Opener } from "./fixture/kinds";
 import { type Race, race, TooSlow } from "./row-queue";
 import { endsEarlier, type Pair, titleOf } from "./table";
 
-/** One round of a pair: restores everybody, runs both at one row in a given order, and checks what is left. */
+/** One round of a pair, run at one row in a given order, after which what is left is checked. */
 
 const TRIES = 6;
 const isBusy = ({ status }: { status: number }) => status === 503;

@@ -7,7 +7,7 @@ import type { Answer } from "../harness/http";
  * proceed in the order of waiting.
  */
 
-/** The machine was busier than the app waits for a lock. Nothing is shown by that round: do it again. */
+/** The machine was too busy for the app's wait for a lock, so the round shows nothing and is done again. */
 export class TooSlow extends Error {}
 
 export type Row = { table: "users" | "sessions"; id: string };
@@ -20,8 +20,8 @@ export type Race = {
   passes: number;
 };
 /**
- * `isOver`: the opener was done before it had waited so many times. `isApart`: the ender waits for nothing, and was done
- * before the opener began to read.
+ * `isOver`: the opener ended before it waited so many times. `isApart`: the ender waits for nothing and ended before
+ * the opener began.
  */
 export type Raced = { opened: Answer; ended: Answer; isOver: boolean; isApart: boolean };
 
@@ -30,7 +30,7 @@ const LOOK_MS = 3;
 
 type Flight = { answer: Promise<Answer>; isDone: () => boolean };
 
-/** Sends both, the later one once the earlier one waits for the row, and lets them go on. @throws TooSlow */
+/** Sends both, the later one once the earlier one waits for the row. @throws TooSlow */
 export async function race(db: Sql, row: Row, wanted: Race): Promise<Raced> {
   const meeting = new Meeting(db, row);
   try {

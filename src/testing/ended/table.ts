@@ -6,7 +6,7 @@ import { METHOD_OPENERS } from "./openers/openers-methods";
 import { RENEWING_OPENERS } from "./openers/openers-renewed";
 import { SIGN_IN_OPENERS } from "./openers/openers-sign-in";
 
-/** Section L as a table: everything that opens, everything that ends, and each pair of which one ends the other. */
+/** Section L as a table of what opens, what ends, and each pair of which one ends the other. */
 export const OPENERS: readonly Opener[] = [
   ...SIGN_IN_OPENERS,
   ...RENEWING_OPENERS,

@@ -18,8 +18,8 @@ import { codeAt, nextStep } from "../people/totp-steps";
 import { shiftedClock } from "./shifted-clock";
 
 /**
- * R11: of two instances one has a clock that is 90 seconds wrong. Expiry, locks and limits go by the database's, so
- * nobody notices which one answers.
+ * R11: nobody notices an instance whose clock is 90 seconds wrong, as the database's counts for expiry, locks and
+ * limits.
  */
 let app: RunningApp;
 beforeAll(async () => {

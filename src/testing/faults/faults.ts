@@ -84,7 +84,7 @@ export const killInstance: Fault = async (stage, ms) => {
   stage.targets.splice(stage.targets.indexOf(victim.url), 1);
 };
 
-/** An instance more comes, takes its share of the mail, stands still, and goes on. Nobody new is sent to it meanwhile. */
+/** Another instance comes, stands still with its share of the mail, and goes on. */
 export const pauseInstance: Fault = async (stage, ms) => {
   const victim = await stage.app.startAnother();
   stage.targets.push(victim.url);

@@ -6,8 +6,8 @@ import { request } from "../harness/http";
 import { PASSWORD, type SignedIn, signUp } from "../people/client";
 
 /**
- * R15: a flood of sign-ins waits in one bounded queue, and late ones are told to come again. Signed-in people notice
- * nothing, and memory stays below the documented bound.
+ * R15: a flood of sign-ins waits in one bounded queue, within the documented memory, and signed-in people notice
+ * nothing.
  */
 const FLOOD = 400;
 const MEMORY_KB = 400 * 1024;

@@ -6,7 +6,7 @@ import { AppBrowser } from "../apps/browser";
 import { SoftwareAuthenticator } from "../people/authenticator";
 import type { Client } from "../people/stories";
 
-/** What people do beside signing in with codes and links: organizations, passkeys, sessions that go on, other people's apps. */
+/** What people do beside signing in with codes and links. */
 
 const session = z.object({ accessToken: z.string(), refreshToken: z.string() });
 const profile = z.object({ data: z.object({ id: z.uuid() }) });

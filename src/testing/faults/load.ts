@@ -4,8 +4,7 @@ import { Client, type ClientOptions, type Seen } from "../people/stories";
 import { appLife, organizationLife, passkeyLife, type Shop } from "./lives";
 
 /**
- * Simulated people who use everything at 20 requests a second in all. A 503 is retried; any other wrong answer ends the
- * load and fails the test.
+ * Simulated people who use everything at 20 requests a second in all; a wrong answer other than a 503 fails the test.
  */
 const PER_SECOND = 20;
 const PEOPLE = 12;
@@ -111,8 +110,8 @@ export function figuresOf(seen: readonly Seen[], overAt: number): Figures {
 }
 
 /**
- * Asserts what every fault has to keep: no 500, no answer above five seconds, and all is well at each instance five
- * seconds after its end.
+ * Asserts what every fault has to keep: no 500, no answer above five seconds, and all is well five seconds after its
+ * end.
  */
 export function expectServed(
   seen: readonly Seen[],

@@ -7,8 +7,8 @@ import { request } from "../harness/http";
 import { Client } from "../people/stories";
 
 /**
- * Guarantee (R03): losing a connection at any point of a change ends no process, leaves no half-made change and leaks
- * no slot of the pool; the request is answered by 503.
+ * Guarantee (R03): a connection lost at any point of a change costs a 503, and never a process, half a change or a
+ * slot of the pool.
  */
 const LOSSES = 100;
 /** More people than connections, so that some always wait in the pool. */

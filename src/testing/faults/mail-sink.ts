@@ -6,7 +6,7 @@ import { freePort } from "@/engine/db/embedded/free-port";
 export type MailSink = {
   /** What the app is told, so that its mails go there. */
   settings: Readonly<Record<string, string>>;
-  /** All accepted mails, oldest first; `id` is the Message-ID, which is the outbox row's own. */
+  /** All accepted mails, oldest first, by their Message-ID, which is the outbox row's own. */
   arrived: readonly ArrivedMail[];
   /** Those for an address, newest first. */
   mailsTo(email: string): Promise<ArrivedMail[]>;

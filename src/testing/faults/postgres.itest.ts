@@ -8,8 +8,8 @@ import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
 import { expectNotNow } from "../people/stories";
 
 /**
- * Guarantee: while Postgres is away or frozen, every request is answered by 503 in under five seconds and nobody is
- * signed out. Five seconds after it is back all is well, without a restart of the app.
+ * Guarantee: while Postgres is away or frozen every request gets a 503 in under five seconds, and five seconds after
+ * it is back everybody goes on, still signed in.
  */
 const AWAY_MS = 3_000;
 const FROZEN_MS = 8_000;
@@ -52,7 +52,7 @@ async function keepAsking(isOver: () => boolean, place: number): Promise<Timed[]
   return timed;
 }
 
-/** Puts the app under load, lets `fault` happen, and looks at every answer. @returns the "not now"s, in milliseconds */
+/** Puts the app under load, lets `fault` happen, and checks every answer. @returns the "not now"s, in milliseconds */
 async function under(fault: () => Promise<void>): Promise<number[]> {
   const cookie = [...page.cookies];
   let isOver = false;

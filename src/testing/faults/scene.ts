@@ -30,7 +30,10 @@ export type Scene = {
   under(fault: () => Promise<void>, how?: Partial<LoadOptions>): Promise<Load["seen"]>;
   /** From now on notes what may never happen; the schema must be this version's. */
   watch(): Promise<void>;
-  /** Asserts what must hold in the database and in the mailbox, whatever has happened. @param db another server's, where that has taken over */
+  /**
+   * Asserts what must hold in the database and the mailbox whatever has happened.
+   * @param db another server's, where that has taken over
+   */
   expectWhole(db?: Database): Promise<void>;
   stop(): Promise<void>;
 };

@@ -1,5 +1,5 @@
 /**
- * What makes a process's own clock wrong by so many seconds: a module that is loaded before the app's.
+ * Makes a process's own clock wrong by so many seconds, by a module that is loaded before the app's.
  * @returns settings for one instance
  */
 export function shiftedClock(seconds: number): Readonly<Record<string, string>> {

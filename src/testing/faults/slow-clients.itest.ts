@@ -6,10 +6,7 @@ import { type RunningApp, startApp } from "../harness/app";
 import { request } from "../harness/http";
 import { signUp } from "../people/client";
 
-/**
- * Connections that cost an attacker nothing cost the app little: such as say a byte a second, such as don't read their
- * answers, such as only stay. Everybody else is served meanwhile, and the slow ones are closed.
- */
+/** Clients that send a byte a second, don't read their answers or only stay are closed, and slow nobody else down. */
 const SLOW = 200;
 /** More than a browser's, fewer than what a test's own process may open. */
 const IDLE = Number(process.env.IDLE_CONNECTIONS ?? 1_000);

@@ -2,7 +2,7 @@ import { type OwnPostgres, startOwnPostgres } from "../database/own-postgres";
 import { type Link, startLink } from "./link";
 import { type Scene, type SceneOptions, startScene } from "./scene";
 
-/** A place for faults: a Postgres of its own, two instances, a mail provider, and people. */
+/** Where faults happen: a Postgres, two instances, a mail provider, and people. */
 export type Stage = Scene & {
   postgres: OwnPostgres;
   /** The way to it, for the app only. */

@@ -18,7 +18,7 @@ export function admin(app: Beside, ...args: readonly string[]): string {
   });
 }
 
-/** Makes an app there. @returns its id and its secret; the latter empty where it has none */
+/** Makes an app with the command line. @returns its id and its secret; the latter empty where it has none */
 export function addApp(app: Beside, ...args: readonly string[]): { id: string; secret: string } {
   const said = admin(app, "app", "add", ...args);
   return {

@@ -4,7 +4,7 @@ import { copyTemplate, databaseOn, type TestDatabase } from "../database/databas
 import { type Database, openDatabase } from "../database/rows";
 import { type Instance, type Program, startInstance } from "./instance";
 
-/** The app as it is deployed: the production build, in processes of its own, on a database of its own. */
+/** The app as it is deployed: the production build, in processes and on a database of its own. */
 export type RunningApp = {
   /** The first instance; also what it says in mails. */
   url: string;
@@ -74,10 +74,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   };
 }
 
-/**
- * What an app on the internet is told: there no request is a stranger's, whatever host it names. Its origin is one that
- * the others' mailbox takes links to.
- */
+/** The settings of an app on the internet, where no request is a stranger's whatever host it names. */
 export const PUBLIC_SETTINGS = {
   APP_URL: ALLOWED_ORIGIN,
   HOST: "127.0.0.1",

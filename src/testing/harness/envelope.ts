@@ -11,7 +11,7 @@ export type Refusal = {
   fields?: readonly string[];
   /** The status, where it isn't the catalogue's. */
   status?: number;
-  /** A hint beside the fixed words; `true`: any. */
+  /** A hint beside the fixed words, or `true` for any. */
   hint?: string | true;
 };
 

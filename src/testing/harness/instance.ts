@@ -29,7 +29,10 @@ const UNSET = Object.fromEntries(VARIABLES.map((name) => [name, ""]));
 export type Program = { args: readonly string[]; folder?: string };
 const BUILT: Program = { args: [COMPILED] };
 
-/** Starts the production build on a port; `settings` is all it is told. @param program another version's, instead */
+/**
+ * Starts the production build on a port, with these settings and no others.
+ * @param program another version's, instead
+ */
 export function startInstance(
   port: number,
   settings: Readonly<Record<string, string>>,

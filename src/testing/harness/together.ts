@@ -9,8 +9,8 @@ export type Shot = Ask & { method?: string; path: string };
 const TURNED_AWAY_AT_MOST = 5;
 
 /**
- * Sends them all at once, on warm connections, so that they really arrive together. Whoever is told to come back in a
- * moment does; no answer may be a fault of ours.
+ * Sends them all at once, on warm connections so that they arrive together. A "not now" is asked again, and no answer
+ * may be a fault of ours.
  */
 export async function together(urls: readonly string[], shots: readonly Shot[]): Promise<Answer[]> {
   const targetOf = (index: number) => urls[index % urls.length] ?? "";

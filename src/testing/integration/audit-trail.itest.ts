@@ -9,8 +9,8 @@ import { SIGN_IN_SCENARIOS } from "../audit/sign-in-scenarios";
 import { type RunningApp, startApp } from "../harness/app";
 
 /**
- * K05: every security event has its row, with actor, subject, origin, method and result. An event that no scenario
- * covers doesn't compile.
+ * K05: every security event has its row with actor, subject, origin, method and result; one that no scenario causes
+ * doesn't compile.
  */
 const SCENARIOS: Readonly<Record<AuditEvent, readonly Scenario[]>> = {
   ...ACCOUNT_SCENARIOS,

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { describe, expect, inject, it } from "vitest";
 import { pageOf } from "@/contract/document/guide";
 
-/** Guarantee: the guide is served whole, offline, under the policy of every page, and nothing but the guide. */
+/** Guarantee: the guide, and nothing else, is served offline under the policy of every page. */
 describe("/guide", () => {
   const [url = ""] = inject("appUrls");
   const look = async (path: string) => {

@@ -16,7 +16,7 @@ import {
 } from "../people/client";
 import { invite, join, newOwner } from "../people/organization";
 
-/** H06: an invitation is for one confirmed address, works once, ends in time, and can be taken back. */
+/** H06: an invitation works once, in time, for the confirmed address it was mailed to, unless it is taken back. */
 const { urls, url, secondUrl, db } = sharedApp();
 
 const PATH = "/organization/invitations/accept";

@@ -9,8 +9,8 @@ import { request } from "../harness/http";
 import { enrol, type SignedIn, signIn, signInFully, signUp } from "../people/client";
 
 /**
- * Guarantee: a token opens exactly the operations of its level (section 1 of the contract). The cases come from the
- * router, so an operation that is added is asked about without anybody remembering it.
+ * Guarantee: a token opens exactly the operations of its level (section 1 of the contract), which are read off the
+ * router so that none is forgotten.
  */
 const { url, db } = sharedApp();
 

@@ -10,8 +10,8 @@ import { type Ask, PageClient, request } from "../harness/http";
 import { expectOk, newAddress, PASSWORD, signIn } from "../people/client";
 
 /**
- * R09, R10: a link's mail is committed with the link and sent by any instance, so a failing provider changes no answer
- * and no mail is lost or sent twice.
+ * R09, R10: a link's mail is committed with the link, so a failing provider changes no answer and no mail is lost or
+ * sent twice.
  */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 

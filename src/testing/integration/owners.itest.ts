@@ -7,7 +7,7 @@ import type { SignedIn } from "../people/client";
 import { expectOk } from "../people/client";
 import { join, newOwner } from "../people/organization";
 
-/** H05: a role counts by the next request, wherever it is made, and an organization keeps an owner whatever happens. */
+/** H05: a role counts by the next request, and an organization keeps an owner whatever happens. */
 const { urls, url, secondUrl, db } = sharedApp();
 
 const members = (token: string, at: string) => request(at, "GET", "/organization/users", { token });

@@ -7,8 +7,7 @@ import { signIn, signUp } from "../people/client";
 import { addPasskey, answerTo, beginPasskey, type PasskeyOwner } from "../people/passkey-client";
 
 /**
- * Guarantee: a passkey works with every instance whichever asked for it, and one answer of it is worth one session,
- * however many post it and wherever.
+ * Guarantee: a passkey works with every instance, and one answer of it is worth one session wherever it is posted.
  */
 const { urls, url, secondUrl: other, db } = sharedApp();
 

@@ -14,7 +14,7 @@ import {
   signUp,
 } from "../people/client";
 
-/** Nobody is shut out for good: not by an administrator's reset, not by somebody else's unconfirmed registration. And small promises of the contract. */
+/** Nobody is shut out for good, by an administrator's reset or by somebody else's unconfirmed registration. */
 
 const { url, db } = sharedApp();
 

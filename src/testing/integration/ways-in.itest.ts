@@ -5,10 +5,7 @@ import { enrol, signUp } from "../people/client";
 import { sessionOperations } from "../tables/way-in";
 import { WAYS_IN } from "../tables/ways-in";
 
-/**
- * B10: every way to a session is known, and each proves what its row says and no more. Whoever adds an operation that
- * can give one adds its row to `ways-in.ts`.
- */
+/** B10: every way to a session has its row in `ways-in.ts` and proves what that says and no more. */
 const { url, db } = sharedApp();
 
 it("has a row for every operation whose answer can carry a session, and for no other", () => {

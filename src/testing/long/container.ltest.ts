@@ -11,8 +11,8 @@ import { temporaryFolder } from "../harness/temporary-folder";
 import { enrol, signInFully, signUp } from "../people/client";
 
 /**
- * Guarantee: the steps of deploy/Dockerfile, run in plain folders, give an app that an unprivileged user can run but
- * not change, with a health check and a clean stop. The image itself isn't tested, as no container engine is needed.
+ * Guarantee: the steps of deploy/Dockerfile give an app that an unprivileged user can run but not change, with a
+ * health check and a clean stop. They run in plain folders, as no container engine is needed.
  */
 
 /** Folders of the image, which here lie in a tree of their own. */

@@ -14,8 +14,8 @@ import { enrol, signInFully, signUp } from "../people/client";
 import { type Cluster, makeCluster, makeStandby, startCluster } from "./postgres";
 
 /**
- * Guarantee (W02): with both hosts of a pair in DATABASE_URL the app goes on by itself once the second one has taken
- * over, with everything that was answered for, and says "not now" and nothing else meanwhile.
+ * Guarantee (W02): with both hosts of a pair in DATABASE_URL the app goes on by itself with all that was answered
+ * for, once the second has taken over, and says nothing but "not now" before.
  */
 const NAME = "latchkey_pair";
 const AWAY_MS = 3_000;

@@ -7,13 +7,13 @@ import { startStage } from "../faults/stage";
 import { temporaryFolder } from "../harness/temporary-folder";
 
 /**
- * Guarantee: while the database's disk is full, writes are answered by 503 and reads go on where they can. Once there
- * is room, all is well without a restart of the app.
+ * Guarantee: while the database's disk is full writes get a 503 and reads go on where they can, and all is well once
+ * there is room.
  */
 const SIZE = "500m";
 const FULL_MS = 20_000;
 
-/** A small disk of its own. @returns its path; undefined where none may be mounted */
+/** Mounts a small disk. @returns its path; undefined where none may be mounted */
 function smallDisk(): { path: string; remove: () => void } | undefined {
   const folder = temporaryFolder();
   try {

@@ -10,7 +10,10 @@ import { makeCertificate } from "./certificate";
 import { startDaemon } from "./daemon";
 import { findProgram, hasAll } from "./programs";
 
-/** Guarantee (W04, W05): behind nginx as docs/deploy.md shows it, people are told apart, and a forgotten setting shows nobody anything. */
+/**
+ * Guarantee (W04, W05): behind nginx as docs/deploy.md shows it people are told apart, and a forgotten setting shows
+ * nobody anything.
+ */
 const HOST = "auth.example.test";
 
 /** The sample of docs/deploy.md, with this machine's ports and files for those of the example. */

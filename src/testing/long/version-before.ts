@@ -14,7 +14,7 @@ const BUILD = "import('./scripts/build.ts').then(({ buildIfNeeded }) => buildIfN
 const folder = join(tmpdir(), `latchkey-${VERSION_BEFORE}`);
 
 /**
- * The version before, ready to be started: its tree out of the history, what it needs from the registry, built.
+ * Builds the version before out of the history, with its own dependencies.
  * @returns what starts it (`app.startAnother({}, …)` does, on the same database), or why it can't be had here
  */
 export function versionBefore(): Program | { missing: string } {

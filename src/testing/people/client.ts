@@ -50,7 +50,10 @@ function session(url: string, { body }: Answer): Omit<SignedIn, "email" | "passw
   return { url, id: user.id, token: accessToken, refreshToken, sessionId: tokenId };
 }
 
-/** Signs in with the password; the token is a pending one where a second step is asked for. @param more of the body */
+/**
+ * Signs in with the password; the token is a pending one where a second step is asked for.
+ * @param more of the body
+ */
 export async function signIn(
   person: Pick<Person, "url" | "email" | "password">,
   more: Record<string, unknown> = {},

@@ -7,7 +7,7 @@ const NETWORKS = { owner: "198.51.100.7", stranger: "203.0.113.9" };
 
 type Registration = { email: string; password: string; by?: keyof typeof NETWORKS; firstName?: string };
 
-/** Registers, from the network of whoever it is. Needs a peer that is believed. @returns the registration's id */
+/** Registers from that person's network, which the app believes of a trusted peer. @returns the registration's id */
 export async function register({ by = "owner", ...body }: Registration): Promise<string> {
   const from = { "x-latchkey-peer": NETWORKS[by] };
   const { verificationTokenId } = await mustAsk("POST", "/user/register", { body, headers: from });

@@ -137,7 +137,7 @@ export class Client {
     await this.ask("/user/verify-email", { body }, ["INVALID_TOKEN"]);
   }
 
-  /** The password is right, so nothing but an admission counts. @returns the token, and whether it is a full one */
+  /** Asks until admitted, as the password is right. @returns the token, and whether it is a full one */
   async signIn(): Promise<{ token: string; isFull: boolean }> {
     const { email, password } = this;
     const answer = await this.ask("/user/login", { body: { email, password } });

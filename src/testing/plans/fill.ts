@@ -10,7 +10,7 @@ const id = (kind: string, number: string) => `md5('${kind}' || ${number})::uuid`
 /** Somewhere within the last 90 days. */
 const AGO = "now() - (i % 90) * interval '1 day'";
 
-/** A statement a table. Rows say nothing that can be read: only their number and how their values spread count. */
+/** A statement a table, with rows of which only the number and the spread of values count. */
 const FILLING: Readonly<Record<string, string>> = {
   organizations: `insert into organizations (id, name)
     select ${id("o", "i")}, 'Organization ' || i from generate_series(1, ${ORGANIZATIONS}) i`,

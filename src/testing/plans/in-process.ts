@@ -95,7 +95,7 @@ export async function askOfTheirOwn({ url, db }: RunningApp): Promise<void> {
   await new PageClient(url).mutate("demo.enter", {});
 }
 
-/** What nobody's request does: delivery, housekeeping, the operator's commands, health. */
+/** What no request does: delivery, housekeeping, the operator's commands, health. */
 export async function doTheRest({ url }: RunningApp): Promise<void> {
   const person = await enrol(await signUp(url));
   await deliverMail(MAILS, 10);

@@ -15,7 +15,7 @@ type QrCodeProps = {
   link: string;
 };
 
-/** Three ways to hand an authenticator app its key. On a phone the link comes first: nobody scans their own screen. */
+/** Three ways to hand an authenticator app its key, the link first on a phone, which can't scan its own screen. */
 export function QrCode({ image, secret, link }: QrCodeProps) {
   const [isPhone, setIsPhone] = useState(false);
   const [isElsewhere, setIsElsewhere] = useState(false);

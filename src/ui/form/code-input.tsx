@@ -21,8 +21,8 @@ type CodeInputProps = Pick<ComponentProps<"input">, "id" | "name" | "autoFocus" 
 };
 
 /**
- * One real field drawn as boxes, so that paste, autofill, selection and screen readers work as in any other.
- * The digit under the cursor is kept selected: typing replaces it.
+ * One real field drawn as boxes, so that paste, autofill and screen readers work. The digit under the cursor is kept
+ * selected, so that typing replaces it.
  */
 export function CodeInput({ length = 6, onComplete, pending, ...props }: CodeInputProps) {
   const ref = useRef<HTMLInputElement>(null);

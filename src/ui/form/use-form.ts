@@ -18,10 +18,8 @@ type FormOptions<Schema extends z.ZodType> = {
 type FieldErrors = Readonly<Record<string, string>>;
 
 /**
- * A form whose fields stay the browser's own: what was typed (or filled in before the page woke up) is read
- * on submit and never lost, nor when the page has to be left for a sign-in. On trouble the first field in trouble gets
- * the focus; what is said of a field goes once that is mended.
- *
+ * A form whose fields stay the browser's own, so that what was typed before the page woke up or left for a sign-in
+ * isn't lost. On trouble its first field gets the focus.
  * @returns `form`, to spread on the `<form>`; `errors` by field name; `problem`, when it belongs to no field;
  *   `pending` while the work is done; `submitNow`, for a field that submits itself when complete; `forget`, for when
  *   something else is tried

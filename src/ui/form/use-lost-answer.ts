@@ -4,8 +4,8 @@ import { useState } from "react";
 import type { Problem } from "./problem";
 
 /**
- * Whether an earlier try had no answer. What works once may have been done by it, and is refused when tried again: that
- * must not be told as if nothing had been done.
+ * Whether an earlier try had no answer: it may have done what works once, so a refusal now must not read as if
+ * nothing had been done.
  * @param problem of the latest try
  */
 export function useLostAnswer(problem: Problem | undefined): boolean {

@@ -3,7 +3,7 @@ import { deviceNow } from "../time/server-clock";
 import { quietly } from "./quietly";
 
 /**
- * Keeps what was typed into a page's forms across a reload, in this tab. Never passwords, codes, or fields marked
+ * Keeps what was typed into a page's forms across a reload of this tab, except passwords, codes and fields marked
  * `data-once`.
  */
 

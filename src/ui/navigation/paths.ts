@@ -1,5 +1,5 @@
 import type { NextStep } from "@/contract/session-levels";
-/** Where people go on to. Never with a token or an address in it: paths end up in histories and logs. */
+/** Where people go on to, without tokens or addresses, as paths end up in histories and logs. */
 
 export const HOME = "/settings/security";
 /** Where the name, the address and the password are. */

@@ -3,7 +3,7 @@ import { NOTES, type Note } from "./paths";
 
 export type Query = Promise<Readonly<Record<string, string | string[] | undefined>>>;
 
-/** What these pages take from their address: where to go on to, and which note to show. Anything else is dropped. */
+/** What these pages take from their address; anything else is dropped. */
 export async function readQuery(query: Query): Promise<{ next: string | undefined; note: Note | undefined }> {
   const { next, note } = await query;
   return { next: sameOriginPath(next), note: NOTES.find((known) => known === note) };

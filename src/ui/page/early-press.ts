@@ -3,7 +3,10 @@
 /** Said to the window when every part of the page answers. */
 export const AWAKE = "latchkey:awake";
 
-/** Runs before any other script, as text: it may use nothing from outside itself. @param awake the event that ends it */
+/**
+ * Sent as text to run before any other script, so it may use nothing from outside itself.
+ * @param awake the event that ends it
+ */
 export function keepEarlyPress(awake: string): void {
   const kinds = ["pointerdown", "keydown", "click"];
   /** Of the last press alone: who presses twice means it once. */

@@ -1,6 +1,6 @@
 import { cn } from "./cn";
 
-/** One or two initials in a circle. Decoration: the name always stands beside it. */
+/** One or two initials in a circle, hidden from screen readers because the name always stands beside it. */
 export function Avatar({ name, className }: { name: string; className?: string }) {
   return (
     <span

@@ -35,13 +35,13 @@ export const buttonVariants = cva(
 type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof buttonVariants> & {
     /**
-     * Shows a spinner in the same width, says so to screen readers, and ignores further presses. Given at all, the
-     * button takes the server, and is off while there is no connection.
+     * Shows a spinner in the same width and ignores further presses. Given at all, the button needs the server, and
+     * is off without a connection.
      */
     pending?: boolean;
     /** Presses do nothing just now. Unlike `disabled` it keeps the focus. */
     isOff?: boolean;
-    /** Hands look and behaviour to the only child, e.g. a link. `pending` has no effect then. */
+    /** Hands look and behaviour to the only child, on which `pending` has no effect. */
     asChild?: boolean;
   };
 

@@ -24,14 +24,14 @@ type RowProps = {
   fact?: ReactNode;
   /** A button, or the menu of what can be done with it. */
   action?: ReactNode;
-  /** More, below: what waits, what went wrong, a form. */
+  /** What stands below, such as a form or what went wrong. */
   children?: ReactNode;
   /** Below which heading the list stands: of the page itself, or of a part of it. */
   heading?: "h2" | "h3";
   id?: string;
 };
 
-/** One thing of a settings page: icon, name, state, one fact, one menu. */
+/** One thing of a settings page, with one fact and one menu. */
 export function Row(props: RowProps) {
   const { icon, name, state, fact, action, children, heading: Heading = "h3", id } = props;
   return (

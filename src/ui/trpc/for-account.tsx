@@ -7,7 +7,7 @@ import { Address } from "../primitives/address";
 import { Alert } from "../primitives/alert";
 import { takeAccountChanged } from "./account-changed";
 
-/** Round what one account's page shows: its calls say whose it is. Says so where it was another's a moment ago. */
+/** Makes the calls inside name the account that the page shows, and says so where it was another's a moment ago. */
 export function ForAccount({ id, email, children }: ShownAccount & { children: ReactNode }) {
   const [hasChanged, setHasChanged] = useState(false);
   useEffect(() => {

@@ -17,10 +17,7 @@ function shouldRetry(failures: number, error: unknown): boolean {
   return !isAnswered && failures < 1;
 }
 
-/**
- * Nothing waits for a connection to come back, as it would by itself: whoever asked for it may have thought better of it
- * by then. What a page shows is asked for anew once the connection is there.
- */
+/** A call made offline fails instead of being sent later, when its person may have thought better of it. */
 function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {

@@ -6,10 +6,8 @@ import type { NextStep } from "@/contract/session-levels";
 import type { AppRouter } from "./router";
 
 /**
- * What becomes of a call that the session isn't enough for, so that no caller has to know. A stale session is confirmed
- * and the call repeated. One that ended or is only half signed in is led to where it goes on.
- * A look that finds nobody signed in is repeated first: another tab may just have been given a new cookie. A page that
- * shows another account than the one that is signed in by now is loaded anew.
+ * What becomes of a call that the session isn't enough for, so that no caller has to know. A look that finds nobody
+ * signed in is repeated first, as another tab may just have been given a new cookie.
  */
 
 export type Elsewhere = "login" | NextStep;
@@ -52,7 +50,7 @@ export type SessionGate = {
 };
 
 type Asked = { isMutation: boolean; isRepeat: boolean; call: About };
-/** What to do with the error: report it, ask again, or ignore it because the page is being left. */
+/** Whether to report the error, ask again, or ignore it because the page is being left. */
 type Settled = "fail" | "repeat" | "leave";
 
 const askingAgain =

@@ -19,8 +19,8 @@ export function usePasskeysChanged(): (removedCredentialId?: string) => Promise<
   return async (removedCredentialId) => {
     const rpId = utils.passkey.list.getData()?.rpId;
     if (rpId && removedCredentialId) await tellRemoved(rpId, removedCredentialId);
-    // Asked before anything is shown anew: without passkeys the card has no list to ask for any more. Where the session
-    // rested on the passkey there is no answer, and the change is made all the same.
+    // Asked first, as a card without passkeys has no list to ask for. A session that rested on the passkey gets no
+    // answer, though the change is made.
     await tellAll().catch(() => {});
     await utils.mfa.invalidate();
   };

@@ -23,8 +23,7 @@ import { useLinkToken } from "./use-link-token";
 const HERE = "/confirm-email";
 
 /**
- * Changes an account's address to the one the mail went to, for who is signed in to that account. Anybody can ask for a
- * stranger's address, and the stranger must not take the account for their own.
+ * Changes the address only for who is signed in to the very account, as anybody can ask for a stranger's address.
  * @param visitor who is signed in, if anybody
  */
 export function ConfirmEmail({ visitor }: { visitor: string | undefined }) {

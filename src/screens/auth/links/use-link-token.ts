@@ -4,9 +4,8 @@ import { useEffect, useState } from "react";
 import { linkTokenIn } from "@/contract/text/link-token";
 
 /**
- * The token of a mailed link, which stands behind `#` so that no server or log sees it. It leaves the address bar,
- * and with it the history, before anything else happens.
- *
+ * The token of a mailed link, from behind the `#`, where no server or log sees it. It leaves the address bar and the
+ * history before anything else happens.
  * @returns undefined until the page runs, null when there is none
  */
 export function useLinkToken(): string | null | undefined {

@@ -2,7 +2,7 @@ import { MFA_METHODS, STRONGEST_FIRST } from "@/contract/methods";
 import { Table, TableCell, TableHead, TableRow } from "@/ui/primitives/table";
 import type { AdoptionDay } from "./adoption-day";
 
-/** What the charts draw, to be read; newest first. Nothing is there before it is opened. */
+/** The charts' numbers as a table, newest first, rendered once it is opened. */
 export function AdoptionTable({ days }: { days: readonly AdoptionDay[] }) {
   return (
     <details className="group px-5 py-3">

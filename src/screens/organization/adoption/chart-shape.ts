@@ -1,6 +1,6 @@
 /**
- * Lines and bars in a field of 100 × 100 that is stretched to where it is drawn. The field's upper edge is the highest
- * value, its lower edge nothing; days stand at equal distances.
+ * Lines and bars in a field of 100 × 100 that is stretched to where it is drawn, from zero below to the highest
+ * value.
  */
 
 export type Value = number | null;
@@ -25,7 +25,7 @@ function pointsOf(values: readonly Value[], ceiling: number): (Point | undefined
   );
 }
 
-/** The path of a line. Days that nobody counted leave a gap; a day alone is a dot. */
+/** The path of a line, with a gap for days nobody counted and a dot for a day alone. */
 export function linePath(values: readonly Value[], ceiling: number): string {
   const points = pointsOf(values, ceiling);
   return points
@@ -38,7 +38,7 @@ export function linePath(values: readonly Value[], ceiling: number): string {
     .join("");
 }
 
-/** The path of what lies below a line. Known days follow each other: what was counted once stands from then on. */
+/** The path of the area below a line of known days, which follow each other. */
 export function areaPath(values: readonly Value[], ceiling: number): string {
   const known = pointsOf(values, ceiling).filter((point) => point !== undefined);
   const [first, last] = [known[0], known.at(-1)];

@@ -2,7 +2,9 @@
 
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from "react";
 
-/** A small chart of days. It is drawn with attributes alone: the content policy allows no style of an element's own. */
+/**
+ * A small chart of days, drawn with attributes alone because the content policy allows no style of an element's own.
+ */
 
 type ChartProps = {
   /** What it shows, in a sentence, for whoever doesn't see it. */

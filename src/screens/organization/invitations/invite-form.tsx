@@ -28,7 +28,7 @@ const schema = z.object({
   role: z.coerce.number().pipe(roleField).default(ROLES.USER),
 });
 
-/** One address, or a list as it was pasted. Those that can't be invited stay in the field, each with a line that says why. */
+/** One address or a pasted list, of which those that can't be invited stay, each with the reason. */
 export function InviteForm({ ownRole, onDone, children }: InviteFormProps) {
   const utils = api.useUtils();
   const invite = api.members.invite.useMutation(doing("invites people to your organization"));

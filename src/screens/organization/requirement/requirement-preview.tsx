@@ -88,7 +88,7 @@ function WhoIsAsked({ preview, plan, isLimited, available }: WhoIsAskedProps) {
   );
 }
 
-/** Whoever requires it is asked too, at the very next request: so it is set up here, in peace, before. */
+/** Whoever requires a second step is asked for it at the very next request, so it is set up here before. */
 function YouFirst({ accepted, email }: { accepted: readonly MfaType[]; email: string }) {
   const utils = api.useUtils();
   const [settingUp, setSettingUp] = useState<MfaType>();

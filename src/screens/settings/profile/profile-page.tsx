@@ -15,7 +15,6 @@ import { NameForm } from "./name-form";
 import { PasswordRow } from "./password-row";
 import { PlaceRow } from "./place-row";
 
-/** The profile page: name, address, password and sign-out. */
 export function ProfilePage() {
   return (
     <>

@@ -7,8 +7,7 @@ type Organization = NonNullable<z.output<typeof organizationAnswer>["organizatio
 const DAY = 86_400_000;
 
 /**
- * What the organization is going to ask for, in words: "Analytical Engines asks for this from 10 December, 14 days
- * left". Nothing where it asks for nothing, or asks already.
+ * What the organization is going to ask for and when, in words; undefined where it asks for nothing or already does.
  * @param now Unix time in milliseconds
  */
 export function deadlineOf(

@@ -19,7 +19,7 @@ type Facts = {
   backupCodesLeft: number;
 };
 
-/** What is advised, the strongest first. Mail is there for who wants it, and never advised. */
+/** What is advised, the strongest first and never mail. */
 const BEST = STRONGEST_FIRST.filter((type) => !MFA_METHODS[type].provesMail);
 
 export function summaryOf({ methods, hasPassword, backupCodesLeft }: Facts): Summary {

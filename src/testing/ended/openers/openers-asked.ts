@@ -2,7 +2,7 @@ import { type Fixture, mustAsk, mustBeMailed, NEW_PASSWORD } from "../fixture/fi
 import type { Kind, Opener } from "../fixture/kinds";
 import { linkWorks, signInAnew } from "../fixture/works";
 
-/** What is asked for and comes by mail: links, changes of address, invitations, the wait of a recovery. */
+/** What is asked for in a session and answered from a mail. */
 
 const invites = (
   operation: string,

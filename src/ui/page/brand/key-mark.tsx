@@ -1,4 +1,4 @@
-/** Latchkey's own key, upright: its bit is the foot of an L. In a field of 24 × 24, in the colour of the text. */
+/** Latchkey's own key, upright, in a field of 24 × 24 and the colour of the text. */
 export function KeyMark({ className }: { className?: string }) {
   return (
     <svg

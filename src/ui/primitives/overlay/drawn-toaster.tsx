@@ -6,7 +6,6 @@ import { useEffect } from "react";
 import { Toaster as Sonner, toast } from "sonner";
 import { drawNotes } from "./toast";
 
-/** Where `toast.success("…")` appears. Toasts are for what needs no keeping; anything to keep is on the page. */
 export function DrawnToaster() {
   const { resolvedTheme } = useTheme();
   // Run after what is inside has begun to listen.

@@ -8,7 +8,7 @@ const Drawn = later(() => import("./drawn-toaster").then(({ DrawnToaster }) => D
   unasked: true,
 });
 
-/** Where `toast.success("…")` appears. Toasts are for what needs no keeping; anything to keep is on the page. */
+/** Where `toast.success("…")` appears, for what needs no keeping. */
 export function Toaster() {
   const isAny = useSyncExternalStore(waitingNotes.subscribe, waitingNotes.isAny, () => false);
   const [isDrawn, setIsDrawn] = useState(false);
