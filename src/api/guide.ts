@@ -8,7 +8,7 @@ export type GuidePage = { file: string; text: string };
 
 let files: ReadonlyMap<string, string> | undefined;
 
-/** By page, the file it is. Found out once: they come with the version. */
+/** By page, its file; read once, as they come with the version. */
 function filesByPage(): ReadonlyMap<string, string> {
   const inDocs = existsSync("docs") ? readdirSync("docs", { recursive: true, encoding: "utf8" }) : [];
   const all = [...inDocs.map((name) => `docs/${name.replaceAll("\\", "/")}`), ...Object.keys(BESIDE)];

@@ -5,8 +5,8 @@ import { handlerAt } from "./handler-at";
 import { headersOf } from "./request/incoming-headers";
 
 /**
- * The API, for the app's own server to ask without going through Next, whose way to a route handler and back is most of
- * what a short answer costs. Where the server isn't ours the same handlers answer as Next's routes.
+ * The API without the way through Next, which is most of what a short answer costs. Where the server isn't ours, the
+ * same handlers answer as Next's routes.
  * @returns undefined for a path that is a page's
  */
 export function answerApi(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> | undefined {

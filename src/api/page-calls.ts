@@ -16,8 +16,8 @@ import { refusedOrigin } from "./request/refused-origin";
 import { appRouter } from "./routers/router";
 
 /**
- * The pages' calls, over tRPC. Its defaults would run a mutation from a cross-site form, take batches without end and
- * a body of any size, so all three are settled before it is asked.
+ * The pages' calls, over tRPC, whose defaults would run a mutation from a cross-site form and take batches and bodies
+ * of any size.
  */
 const ENDPOINT = "/api/trpc";
 const ALLOW = "GET, HEAD, POST";

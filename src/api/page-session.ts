@@ -8,8 +8,7 @@ import { FAILURE } from "./procedure/trpc";
 import { readSessionCookie } from "./request/cookies";
 
 /**
- * Who a page is rendered for, by the session cookie. The page itself asks, because a proxy in front of it can be
- * bypassed.
+ * Who a page is rendered for, asked by the page itself because a proxy in front of it can be bypassed.
  * @returns undefined when nobody is signed in
  */
 export async function sessionOfPage(headers: Headers) {

@@ -3,7 +3,7 @@ import { findLiveApp } from "@/engine/app/app";
 export type AppToReturnTo = { name: string; url: string };
 
 /**
- * Where an app that led somebody here wants them back: any path of an origin that it may be sent answers at.
+ * Where an app that led somebody here wants them back, on an origin that it may be sent answers at.
  * @returns undefined for anything else, as it is only a wish
  */
 export async function appToReturnTo(id: unknown, returnTo: unknown): Promise<AppToReturnTo | undefined> {

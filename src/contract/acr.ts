@@ -1,8 +1,8 @@
 import { MFA_METHODS, MFA_TYPES, type MfaType } from "./methods";
 
 /**
- * How sure an app may be of who is here: the Authentication Context Class References it can ask for (OpenID Connect
- * Core 1.0 §2), the least first. One that is met meets those before it.
+ * How sure an app may be of who is here (OpenID Connect Core 1.0 §2, acr), the least first; one that is met meets
+ * those before it.
  */
 export const ACRS = ["urn:latchkey:aal1", "urn:latchkey:aal2", "phr"] as const;
 export type Acr = (typeof ACRS)[number];

@@ -3,7 +3,7 @@ import { ownName } from "./fields";
 
 /** Apps that sign people in through this installation (clients, in OpenID Connect Core 1.0). */
 
-/** `web` keeps a secret on its server; `spa` runs in a browser and `native` on a device: neither can keep one. */
+/** `web` keeps a secret on its server, which `spa` in a browser and `native` on a device can't. */
 export const APP_TYPES = ["web", "native", "spa"] as const;
 export type AppType = (typeof APP_TYPES)[number];
 

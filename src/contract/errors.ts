@@ -1,7 +1,4 @@
-/**
- * The catalogue of errors: a stable code, its HTTP status and its message. An error is thrown as `AppError(code)` and
- * rendered by the adapter it leaves through.
- */
+/** The catalogue of errors: a stable code with its HTTP status and message, thrown as `AppError(code)`. */
 export const ERRORS = {
   VALIDATION_FAILED: [400, "Some of what you sent isn't valid."],
   INVALID_MFA_TYPE: [400, "Invalid MFA type specified"],

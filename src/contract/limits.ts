@@ -1,4 +1,4 @@
-/** The product's fixed numbers, once: code, documentation and tests read them here. Durations are in seconds. */
+/** The product's fixed numbers, which code, documentation and tests read here. Durations are in seconds. */
 export const LIMITS = {
   totp: {
     digits: 6,

@@ -2,8 +2,8 @@ import { withArticle } from "./article";
 import { LIMITS } from "./limits";
 
 /**
- * Everything fixed about a method; policy, assurance, lists and words derive from this record. A new method is an entry
- * here, a folder in `methods` and a line in each registry there, and without one of the three nothing compiles.
+ * Everything fixed about a method, which policy, lists and words derive from. A new method is an entry here, a folder
+ * in `methods` and a line in each registry there, without any of which nothing compiles.
  */
 
 /** What an account must have before a method can be set up or asked for. */

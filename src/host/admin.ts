@@ -10,7 +10,7 @@ import { explain } from "./database/explain";
 import { prepareDatabase } from "./database/prepare-database";
 import { readSettings } from "./settings";
 
-/** `npm run admin`: what an operator does at the machine. Works beside a running app. */
+/** `npm run admin`: what an operator does at the machine, also beside a running app. */
 
 const USAGE = `npm run admin -- unlock <email>        let somebody try again after too many wrong codes
 npm run admin -- reset-mfa <email>     remove every second step, for somebody who has lost them all

@@ -6,8 +6,8 @@ import { openSurroundings } from "./doctor/surroundings";
 import { loadSettings } from "./settings";
 
 /**
- * `npm run doctor`: whether everything around the app is as it has to be, a line each. Beside a running app, or before
- * its first start. Ends with 1 where something is bad; what can't be found out is no fault.
+ * `npm run doctor`: whether everything around the app is as it has to be, before its first start or beside it. Ends
+ * with 1 where something is bad; what can't be found out is no fault.
  */
 
 const USAGE = `npm run doctor -- [--json] [--mail you@example.com]

@@ -6,7 +6,7 @@ import { explain } from "./database/explain";
 import { prepareDatabase } from "./database/prepare-database";
 import { readSettings } from "./settings";
 
-/** `npm run seed`: the demo organization to look around in. On loopback only: everybody knows its passwords. */
+/** `npm run seed`: the demo organization to look around in, on loopback only as everybody knows its passwords. */
 
 const settings = readSettings();
 if (!settings.isLoopback) {

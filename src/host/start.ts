@@ -45,8 +45,8 @@ process.on("uncaughtException", (error) => {
 });
 
 /**
- * npm gives a signal to the shell between it and this process, and a shell dies of it without handing it on. So under
- * npm a parent that is gone means: stop.
+ * A shell between npm and this process dies of npm's signal without handing it on, so under npm a parent that is gone
+ * means: stop.
  */
 function stopWithNpm(): void {
   if (!process.env.npm_lifecycle_event) return;
@@ -112,7 +112,7 @@ function welcome(settings: Environment, embedded: EmbeddedPostgres | undefined):
   ].join("\n");
 }
 
-/** Shuts down once: requests finish, background jobs end, connections close, and Postgres stops last. */
+/** Shuts down once, with Postgres last. */
 function stop(code: number, graceMs = GRACE_MS): Promise<void> {
   stopping ??= (async () => {
     await quietly(server?.close(graceMs));

@@ -10,8 +10,8 @@ import { fillDemo } from "./fill";
 import { ADA, addressOf } from "./people";
 
 /**
- * Signs in as Ada, the owner of the demo, whom nobody has to prove to be: on a machine of one's own whose database
- * holds nobody else. Fills the demo first where it isn't there.
+ * Signs in as Ada, the owner of the demo, without a proof: on loopback only, and where the database holds nobody
+ * else. Fills the demo first where it isn't there.
  * @throws AppError NOT_FOUND where there is no demo to enter
  */
 export async function enterDemo(caller: Caller): Promise<Admission> {

@@ -29,7 +29,7 @@ const DAY_SECONDS = 86_400;
 const COUNTED_AT_ONCE = 10_000;
 
 /**
- * Adds the demo organization, its people, and ninety days of what they did. Everything or nothing, and once.
+ * Adds the demo organization, its people and ninety days of what they did, in one statement.
  * @returns false where it is there already
  */
 export async function fillDemo(): Promise<boolean> {

@@ -2,7 +2,7 @@ import { ROLES } from "@/contract/fields";
 import type { MfaType } from "@/contract/methods";
 import { normalizeEmail } from "@/contract/text/email-address";
 
-/** Who is in the demo. Everybody knows their passwords: they sign in on a machine of one's own, and nowhere else. */
+/** Who is in the demo. Everybody knows their passwords, so they sign in on loopback only. */
 
 export const ORGANIZATION = "Analytical Engines";
 export const PASSWORD = "a quiet engine hums";

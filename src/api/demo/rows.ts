@@ -66,7 +66,7 @@ type Kept = { state: unknown; name: string; details: Record<string, unknown> };
 const PLAIN = { name: "", details: {} };
 const ICLOUD = "fbfc3007-154e-4ecc-8c0b-6e020557d7bd";
 
-/** What each method keeps. The passkeys are nobody's: their other halves exist nowhere. */
+/** What each method keeps; the passkeys' other halves exist nowhere. */
 function keptOf(type: MfaType, { place }: DemoPerson): Kept[] {
   if (type === "GOOGLE_AUTH") return [{ ...PLAIN, state: { secret: APP_KEY } }];
   if (type === "MAGIC_LINK") return [{ ...PLAIN, state: {} }];

@@ -6,7 +6,7 @@ import { HERE, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 import { askingApp } from "./asking-app";
 
-/** Guarantee: what an app asks is answered by whoever was asked, in their browser, and for nobody else. */
+/** Guarantee: what an app asks is answered by whoever was asked, in their own browser. */
 
 const world = openWorld();
 

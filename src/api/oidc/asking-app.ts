@@ -1,10 +1,7 @@
 import { isAppRequestPath } from "@/contract/apps";
 import { findAppRequest } from "@/engine/app/consent";
 
-/**
- * The name of the app that somebody was sent here by: what waits where they want to go on to.
- * @param next a path that was checked
- */
+/** The name of the app that sent somebody here, read off where they go on to. @param next a path that was checked */
 export async function askingApp(next: string | undefined): Promise<string | undefined> {
   if (next === undefined || !isAppRequestPath(next)) return undefined;
   try {

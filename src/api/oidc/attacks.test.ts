@@ -6,7 +6,7 @@ import { newApp, openBrowser } from "@/testing/apps/here";
 import { ask, HERE, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: a code, a token or an address is worth something to whom it was given, once, and to nobody else. */
+/** Guarantee: a code, a token or an address is worth something once, and only to whom it was given. */
 
 const world = openWorld();
 let shop: AppClient;

@@ -4,7 +4,7 @@ import { newApp, openBrowser } from "@/testing/apps/here";
 import { openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: while the database can't answer, an app is told to come again, and loses no code or token by it. */
+/** Guarantee: while the database can't answer, an app is told to come again and loses no code or token. */
 
 const world = openWorld();
 

@@ -10,8 +10,8 @@ import { problemAnswer, redirectTo } from "./request/answers";
 import { interactionCookieName } from "./request/cookie-names";
 
 /**
- * Completes an app's authorization request: it sends the person from page to page until nothing is missing. The answer
- * depends only on the session and the database, so luring somebody to this address achieves nothing.
+ * Sends the person from page to page until nothing is missing for an app's request. The answer depends on the session
+ * and the database alone, so luring somebody to this address achieves nothing.
  */
 
 export const INTERACTION_PATH = /^\/oidc\/interaction\/([\w-]{10,64})$/;

@@ -6,8 +6,8 @@ import { ask, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
 /**
- * Guarantee: refreshing on and on fills nothing and is held up at some point; a refresh token that was spent ends what it
- * was of whenever it comes again, though nothing of it is kept.
+ * Guarantee: refreshing on and on fills nothing and has a limit, and a spent refresh token ends its grant whenever it
+ * comes again.
  */
 
 const world = openWorld();

@@ -39,7 +39,7 @@ const envelope = z.object({
   error_code: z.string().optional().describe("Only below /user: the same as code."),
 }) satisfies z.ZodType<ErrorEnvelope>;
 
-/** Writes the error body down. Not called Error: that name hides the language's own in generated clients. */
+/** Writes down the error body, which isn't called Error as that would hide a generated client's own. */
 export const addErrorSchema = (components: Components): void =>
   void addComponent(components, "ApiError", jsonSchema(envelope, "output", components));
 const REFERENCE: Schema = { $ref: "#/components/schemas/ApiError" };

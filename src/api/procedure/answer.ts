@@ -3,7 +3,7 @@ import { isAllowedOrigin, isOwnOrigin } from "@/engine/platform/origin";
 import { FORGOTTEN, OF_API } from "./answer-headers";
 import type { AnswerHeaders } from "./context";
 
-/** How every API answer is written: JSON, never cached, never rendered as a page, in one error envelope. */
+/** How every API answer is written: JSON in one error envelope, never cached or rendered as a page. */
 
 /** CORS for exactly the allowlisted origins, without credentials; any other gets no such header. */
 export function corsHeaders(origin: string | null): Record<string, string> {

@@ -11,7 +11,7 @@ export type Callback = { origin: string; next: string | undefined };
 type Wish = { callback_origin?: string | null | undefined; callback_next?: string | null | undefined };
 
 /**
- * The first origin named, in the documented order, must be on the allowlist; the `Host` header is ignored.
+ * The first origin named, in the documented order, must be on the allowlist; `Host` doesn't count.
  * @throws AppError CALLBACK_ORIGIN_NOT_ALLOWED, UNSAFE_CALLBACK_NEXT, ORIGIN_NOT_ALLOWED for a page that isn't ours
  */
 export function callbackOf(claimed: ClaimedOrigins, wish: Wish): Callback {

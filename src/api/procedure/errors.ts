@@ -4,8 +4,8 @@ import { AppError, ERRORS, type FieldIssue } from "@/contract/errors";
 import { log } from "@/engine/platform/log";
 
 /**
- * Whatever was thrown, as the one error that may leave. Anything unknown leaves as the operation's documented words.
- * The log gets its name alone, as a message may hold parameters.
+ * Whatever was thrown, as the one error that may leave: anything unknown in the operation's documented words. The log
+ * gets its name alone, as a message may hold parameters.
  */
 export function toAppError(thrown: unknown, failure: string): AppError {
   const error = thrown instanceof TRPCError && thrown.cause ? thrown.cause : thrown;

@@ -81,8 +81,8 @@ export function presentDevice({ caller, answer }: Context, token: string | undef
 type OwnContext = Context & { me: Principal };
 
 /**
- * After a session ended everything else, and the answer carries no tokens: on the pages it gets a new cookie all the
- * same. A bearer goes on with its own, as published clients do.
+ * After a session ended everything else and its answer carries no tokens: a cookie session gets a new cookie, a
+ * bearer keeps its token, as published clients do.
  */
 export async function renewCookie({ transport, answer, me }: OwnContext): Promise<void> {
   if (transport !== "page") return;

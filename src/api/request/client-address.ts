@@ -5,8 +5,8 @@ import { env } from "@/engine/platform/settings/env";
 import { hasForwardingHeader, hopsOfForwarded, hopsOfXForwardedFor } from "./forwarded";
 
 /**
- * The client's address. The server that accepted the connection overwrites one header with the peer's address;
- * forwarding headers count only where that peer is a trusted proxy.
+ * The client's address. The accepting server overwrites one header with the peer's, and forwarding headers count only
+ * where that peer is a trusted proxy.
  */
 export const PEER_HEADER = "x-latchkey-peer";
 const PEER_IS_STAMPED = Symbol.for("latchkey.peer");
@@ -35,8 +35,7 @@ export function peerOf(headers: Headers): string {
 }
 
 /**
- * The client's address: the nearest hop that isn't a trusted proxy. Where a hop is no address nobody can say what is
- * behind it, and the last good one counts. "" where unknown.
+ * The nearest hop that isn't a trusted proxy, or the last good one before a hop that is no address; "" where unknown.
  */
 export function clientAddress(headers: Headers): string {
   const peer = peerOf(headers);

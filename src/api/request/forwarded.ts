@@ -11,7 +11,7 @@ export function hasForwardingHeader(headers: Headers, but: readonly string[] = [
   return [...headers.keys()].some((name) => NAMES.test(name) && !but.includes(name));
 }
 
-/** `X-Forwarded-For`: addresses with commas between them. What is empty was never an entry (RFC 9110 §5.6.1). */
+/** `X-Forwarded-For`: addresses between commas, of which an empty one was never an entry (RFC 9110 §5.6.1). */
 export function hopsOfXForwardedFor(value: string): Hop[] {
   return value
     .split(",")
@@ -30,7 +30,7 @@ export function hopsOfForwarded(value: string): Hop[] {
     });
 }
 
-/** As proxies write them: bare, with a port, in brackets, in quotes. */
+/** An address as proxies write it, such as quoted, in brackets or with a port. */
 function addressOfHop(text: string): Hop {
   const unquoted = text.trim().replace(/^"(.*)"$/, "$1");
   const inBrackets = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(unquoted)?.[1];

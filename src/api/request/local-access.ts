@@ -7,7 +7,7 @@ import { readCookie } from "./cookies";
 import { hasForwardingHeader } from "./forwarded";
 
 /**
- * Who may see what is for this machine alone: the demo and the mailbox, whose links are live secrets.
+ * Who may see what is for this machine alone, such as the mailbox, whose links are live secrets.
  *
  * With a loopback APP_URL any local visitor may. Without APP_URL a proxy may stand in front, so the visitor needs the
  * key that the start printed.
@@ -36,7 +36,7 @@ const keyCookieName = () => `latchkey-local-key-${env().PORT}`;
 const KEPT_SECONDS = 365 * 86_400;
 
 /**
- * What the start's link does: leaves the key with the browser and leads on to `/`.
+ * Answers the start's link, which leaves the key with the browser and leads on to `/`.
  * @param url path and query as they were asked for
  * @returns the answer's headers; undefined for any other request
  */
@@ -57,7 +57,7 @@ export type Stranger = "peer" | "host" | "forwarded";
 let isLocalPeer: ((address: string) => boolean) | undefined;
 
 /**
- * Holds an APP_URL that is loopback to its word. What SSH, WSL and dev containers hand on arrives as loopback.
+ * Refuses strangers where APP_URL is loopback, as what SSH, WSL and dev containers hand on arrives as loopback.
  * @param remote the socket's peer
  * @returns undefined where the request may come in, as any may where APP_URL is public or not set
  */

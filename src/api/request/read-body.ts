@@ -2,8 +2,7 @@ import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 
 /**
- * Reads a body up to the limit, with or without a `Content-Length`, so that no client can make the app hold more. The
- * only place that reads one.
+ * Reads a body up to the limit, with or without a `Content-Length`, so that no client can make the app hold more.
  * @throws AppError PAYLOAD_TOO_LARGE, or VALIDATION_FAILED where the sender left before its end
  */
 export async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer>> {

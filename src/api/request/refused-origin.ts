@@ -4,8 +4,8 @@ import { plainOrigin } from "@/engine/platform/origin";
 import { env } from "@/engine/platform/settings/env";
 
 /**
- * Answers a request from a page on another origin. Usually a setting differs from the address people type, so the log
- * names the origin and the page shows the right address.
+ * Answers a request from another origin's page. Usually APP_URL differs from the address people type, so the log
+ * names the origin and the page the right address.
  * @param origin as the request claims it
  */
 export function refusedOrigin(

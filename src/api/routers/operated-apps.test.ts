@@ -13,7 +13,7 @@ import type { Answer } from "@/testing/harness/http";
 import type { Enrolled, SignedIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: only operators change apps, after a second step that isn't mail, lately; each change is told of whom it is. */
+/** Guarantee: only operators change apps, after a recent second step other than mail, and each change is told of. */
 
 // As an operator may spell it.
 process.env.OPERATOR_EMAILS = "Operator@B\u00fccher.example, by-mail@example.test";

@@ -36,7 +36,7 @@ export const registerInput = z.object({
   companyName: personName.optional(),
 });
 
-/** The password that was typed is shorter than a new one may be by now. Nothing is refused for it: ask for another. */
+/** The typed password is shorter than a new one may be by now, which refuses nothing but asks for another. */
 const shortPassword = { passwordChangeRequired: z.literal(true).optional() };
 
 /** Over REST the tokens are always there; the pages get a cookie in their place. */

@@ -22,7 +22,7 @@ export const linkSignInAnswer = loginAnswerWith("ByLink", {
 
 export const inspectAnswer = z.object({
   success: z.literal(true),
-  /** What pressing the button does: turn Email link on, confirm one waiting session, let one try again, or sign in. */
+  /** What pressing the button does. */
   purpose: z.enum(["activate", "second-step", "unlock", "sign-in"]),
   email: z.string(),
   /** "Chrome on macOS"; "" where unknown. */

@@ -33,7 +33,7 @@ export const methodsAnswer = z.object({
   ),
 });
 
-/** What a person can answer with. Which of them counts depends on the method; the others are ignored. */
+/** What a person can answer with; those that the method doesn't take are ignored. */
 export const proofFields = {
   code: typedCode.optional(),
   token: proofToken.optional(),
@@ -183,8 +183,8 @@ export const overviewAnswer = z.object({
   level: z.enum(SESSION_LEVELS),
   primaryMethod: mfaType.optional(),
   /**
-   * What can be proved now, to finish signing in or for a step-up, the preferred one first. The method that proves mail
-   * is listed wherever a mailed link would prove something, even where it isn't turned on.
+   * What can be proved now, the preferred one first. The method that proves mail is listed wherever a mailed link
+   * would prove something, even where it is off.
    */
   offered: z.array(mfaType),
   /** The password is what makes the session fresh, or what stands in for mail. */

@@ -128,7 +128,9 @@ export const updateMemberInput = z.object({
   lastName: personName.optional(),
   ...roleFields,
 });
-/** Names under either of their published names. A password that somebody else chose is no password: it is ignored. */
+/**
+ * Names under either of their published names. A password is ignored, as one that somebody else chose proves nothing.
+ */
 export const inviteInput = z.object({
   email,
   ...roleFields,

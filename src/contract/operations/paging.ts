@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Pages by cursor: what comes next is asked with what the last answer gave. In a query everything is text. */
+/** Pages by cursor, as text in a query. */
 
 export const pageSize = z.coerce
   .number<string | number>({ error: "Give a number from 1 to 100." })

@@ -16,7 +16,7 @@ export const passkeyOptionsAnswer = z.object({
   }),
 });
 
-/** Published with a `challenge` beside the credential. It isn't asked for: the one that counts is inside, and kept here. */
+/** Published with a `challenge` beside the credential, which isn't asked for as the kept one counts. */
 const challenge = z.string().max(512).optional();
 export const completeRegistrationInput = documentedAs(
   z.object({ credential: proofFields.credential, challenge }),

@@ -27,7 +27,7 @@ export const recoveryStartedAnswer = recoveryAnswer.extend({ message: z.string()
 export const recoveryLinkInput = z.object({ token: linkToken });
 export const recoveryLinkAnswer = waiting.extend({
   success: z.literal(true),
-  /** What the link does: stop it, or finish it. Either can be used to stop it. */
+  /** What the link does; either can be used to stop it. */
   purpose: z.enum(["stop", "finish"]),
   email: z.string(),
   /** "Chrome on macOS"; "" where unknown. */

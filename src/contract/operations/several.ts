@@ -34,7 +34,7 @@ const IN_BRACKETS = /<([^<>]*)>/;
 /** A name may hold what else is between two addresses. */
 const QUOTED_NAME = /"[^"\n]*"(?=\s*<)/g;
 
-/** The addresses in a pasted list, separated by line breaks, commas or semicolons; each once, as it was written. */
+/** The addresses in a pasted list, each once as it was written. */
 export function pastedAddresses(text: string): string[] {
   const parts = text
     .replace(QUOTED_NAME, "")

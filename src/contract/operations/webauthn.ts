@@ -2,8 +2,8 @@ import { z } from "zod";
 import { named } from "../document/documented";
 
 /**
- * What a browser takes and gives in a WebAuthn ceremony, as JSON (WebAuthn L3 §5.1.8 to §5.1.10): for the document. What
- * comes back is read by the passkey method itself, which refuses it in its own words.
+ * What a browser takes and gives in a WebAuthn ceremony, as JSON (WebAuthn L3 §5.1.8 to §5.1.10), for the document.
+ * The passkey method reads what comes back.
  */
 
 const base64url = z.string();

@@ -13,8 +13,8 @@ function digitValue(digit: string): string {
 }
 
 /**
- * A code without its gaps, in ASCII digits whatever the script: "٣٦٤-٦٨٧" is "364687". All else stays as it is, so that
- * what is no code doesn't become one.
+ * A code without its gaps in ASCII digits, "٣٦٤-٦٨٧" as "364687"; all else stays, so that what is no code doesn't
+ * become one.
  */
 export function plainCode(text: string): string {
   return text

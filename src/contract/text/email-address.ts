@@ -3,7 +3,7 @@
  * ASCII form (IDNA, UTS #46), what stands before it by NFKC in lower case.
  */
 
-/** What pasting brings along and nobody sees. Control characters are none of it: they are refused. */
+/** What pasting brings along unseen. Control characters are refused instead. */
 const UNSEEN = /[\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu;
 /** A domain may be spelled with them (RFC 5892 §A.1): "نامه‌ای" is. */
 const JOINERS = /[\u200c\u200d]+/g;

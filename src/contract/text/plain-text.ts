@@ -1,6 +1,6 @@
 /**
- * Normalises text that people write about themselves: one line, NFC, with the joiners and marks its script needs, and
- * without control or direction characters.
+ * Normalises what people write about themselves to one line of NFC, with the joiners its script needs and no control
+ * or direction characters.
  */
 
 /** Line ends, control characters, and what stands for nothing outside one vendor's font. */

@@ -2,9 +2,8 @@ const BASE = "http://same-origin.invalid";
 const DECODINGS = 3;
 
 /**
- * Where to go on to, when it is a path of this very origin. Browsers read `//host`, `/\host` and paths with tabs or
- * line breaks in them as other sites (WHATWG URL §4.4), also after decoding: an open redirect makes phishing easy.
- *
+ * A path of this very origin to go on to, or undefined. Browsers read `//host`, `/\host` and paths with tabs or line
+ * breaks as other sites (WHATWG URL §4.4), also after decoding: an open redirect makes phishing easy.
  * @returns undefined for anything that isn't such a path
  */
 export function sameOriginPath(text: unknown): string | undefined {

@@ -30,7 +30,7 @@ export async function renameAccount(
 }
 
 /**
- * Deletes the account and all that belongs to it; the audit trail stays. An organization that nobody else is in goes too.
+ * Deletes the account and all that belongs to it but the audit trail, and an organization that nobody else is in.
  * @throws AppError CONFLICT for the last owner of an organization that has other members
  */
 export async function deleteAccount(caller: Caller, { account, session }: Principal): Promise<void> {

@@ -8,8 +8,7 @@ import { users } from "../db/schema";
 import { env } from "../platform/settings/env";
 
 /**
- * Everybody knows the demo's passwords, so its accounts work on a loopback installation only; elsewhere they are
- * disabled.
+ * Everybody knows the demo's passwords, so its accounts are disabled anywhere but on loopback.
  * @returns whether the demo is here, and asleep
  */
 export async function keepDemoLocal(): Promise<boolean> {

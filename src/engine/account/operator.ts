@@ -88,8 +88,8 @@ const SEALED_TABLES = [
 type SealedTable = (typeof SEALED_TABLES)[number];
 
 /**
- * Seals everything anew under the newest item of AUTH_SECRET, in batches, so that older items can be removed. It can be
- * stopped at any point and started again: what is done already is left out.
+ * Seals everything anew under the newest item of AUTH_SECRET, so that older items can be removed. It works in
+ * batches, and goes on where it was stopped.
  * @param onBatch is told how many rows are done so far
  * @returns how many rows were sealed anew, and how many could not be opened with any secret
  */

@@ -41,7 +41,10 @@ async function loginOnPage(email: string, ip: string, password = PASSWORD, cooki
   };
 }
 
-/** A crowd of networks, each with all it has: together more than one address takes. @returns how many were let try */
+/**
+ * Tries from so many networks that together they have more than one address takes. @returns how many were let try
+ * @returns how many were let try
+ */
 async function crowd(email: string): Promise<number> {
   const tries = Array.from({ length: 6 }, (_, network) => Array.from({ length: 20 }, () => network)).flat();
   const answers = await Promise.all(tries.map((network) => login(email, `192.0.2.${network}`, WRONG)));

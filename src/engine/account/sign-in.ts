@@ -75,9 +75,8 @@ async function requirePassword(
 }
 
 /**
- * Somebody with the password of a pending registration is told that the address isn't confirmed, and gets its id, to
- * have the mail sent again. Registering an address in use also leaves a pending registration; otherwise the two answers
- * together would reveal which addresses have accounts.
+ * Somebody with the password of a pending registration is told that the address isn't confirmed, and gets its id. An
+ * address in use can have one too, or the answer would reveal which addresses have accounts.
  */
 async function refuse(
   caller: Caller,

@@ -150,8 +150,8 @@ export const allowedApps = (userId: string): Promise<AllowedApp[]> =>
   );
 
 /**
- * Withdraws consent to an app and ends everything opened under it, offline access included. The time of withdrawal ends
- * them, so that nothing opened concurrently is missed.
+ * Withdraws consent to an app and ends everything opened under it, offline access included. Its time does that, so
+ * that nothing opened concurrently is missed.
  * @throws AppError NOT_FOUND
  */
 export async function withdrawApp(caller: Caller, principal: Principal, appId: string): Promise<void> {

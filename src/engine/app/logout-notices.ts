@@ -22,10 +22,10 @@ const p = named(oidcPayloads, "p");
 const l = named(appLogouts, "l");
 
 /**
- * Tells apps when a session they know has ended (OpenID Connect Back-Channel Logout 1.0).
+ * Tells apps when a session they know has ended (OpenID Connect Back-Channel Logout 1.0), unless it merely expired.
  *
- * What ends a session needn't know of apps. A background job looks through the provider's sessions, and the statement
- * that takes an ended one off the list also queues its notice. A session that merely expired causes none.
+ * What ends a session needn't know of apps: a background job looks through the provider's sessions, and the statement
+ * that takes an ended one off the list also queues its notice.
  */
 
 const PAGE = 2_000;
@@ -89,7 +89,7 @@ let at: Buffer = START;
 let page = PAGE;
 
 /**
- * Looks through the next sessions that apps know, and tells apps what is due. Any number of instances may do it.
+ * Looks through the next sessions that apps know, and tells apps what is due, on any number of instances.
  * @returns whether no app knows anybody, and none is to be told anything
  */
 export async function tellApps(): Promise<{ isQuiet: boolean }> {

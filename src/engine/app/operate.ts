@@ -146,8 +146,8 @@ const differing = (before: App, after: AppInput & { isDisabled: boolean }): stri
   );
 
 /**
- * Makes a new secret. The previous one works until the next rotation, so that the app can be switched without an
- * outage.
+ * Makes a new secret, beside which the previous one works until the next rotation, so that the app can be switched
+ * without an outage.
  * @throws AppError NOT_FOUND, also for an app that has none
  */
 export async function rotateSecret(by: Operating, id: string): Promise<AppWithSecret> {
@@ -165,8 +165,7 @@ export async function rotateSecret(by: Operating, id: string): Promise<AppWithSe
 }
 
 /**
- * Takes an app away, and with it all that was opened for it. The rows go afterwards, with what has expired: there may be
- * any number of them.
+ * Takes an app away with all that was opened for it, whose rows housekeeping removes as there may be any number.
  * @throws AppError NOT_FOUND
  */
 export async function removeApp(by: Operating, id: string): Promise<void> {

@@ -24,8 +24,8 @@ import { addApp, changeApp, removeApp, rotateSecret } from "./operate";
 import { operatorStanding, requireOperator } from "./operators";
 
 /**
- * Guarantee: an operator's mailbox alone makes nobody an operator. A second step counts a day after it was set up, and
- * all operators hear of it and of whatever one of them does.
+ * Guarantee: an operator's mailbox alone makes nobody an operator, as a second step counts a day after its set-up and
+ * all operators hear of it.
  */
 
 process.env.OPERATOR_EMAILS = "ada@example.test, grace@example.test";

@@ -17,11 +17,11 @@ import type { Account, Factor, Principal, Proof } from "../session/principal/pri
 import { acrOf, canReach } from "./assurance";
 
 /**
- * Who may add and change apps on the pages: the accounts of `OPERATOR_EMAILS`, with a second step that isn't mail,
- * whatever else is asked of them. Whoever can name an address that people are sent to with a code has all their accounts.
+ * Who may change apps on the pages: the accounts of `OPERATOR_EMAILS` with a second step that isn't mail, since
+ * whoever names an address that codes are sent to has everybody's accounts.
  *
- * That second step has been there for a while: with an operator's mailbox alone one could have set it up just now. All
- * operators are mailed when one is, and have until then.
+ * That second step must be a day old, as whoever has an operator's mailbox could have set it up just now; all
+ * operators are mailed when one is.
  */
 
 const isOperator = ({ email, emailVerified }: Pick<Account, "email" | "emailVerified">): boolean =>

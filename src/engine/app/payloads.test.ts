@@ -16,8 +16,8 @@ import {
 } from "./payloads";
 
 /**
- * Guarantee: what an app was given counts under its own kind and id alone, is spent once, ends with its own grant and no
- * other, and is never kept for somebody whose access ended meanwhile.
+ * Guarantee: what an app was given counts under its own kind and id, is spent once, and ends with its grant or its
+ * owner's access.
  */
 
 const world = openWorld();

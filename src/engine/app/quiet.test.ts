@@ -5,7 +5,10 @@ import { newPerson } from "@/testing/people/here";
 import { listen } from "../platform/signals";
 import { tellingApps } from "./logout-notices";
 
-/** Guarantee: where no app knows anybody, looking whom to tell costs nothing; the first one that does is looked after at once. */
+/**
+ * Guarantee: where no app knows anybody, looking whom to tell costs nothing, and the first one that does is looked
+ * after at once.
+ */
 
 openWorld();
 

@@ -4,7 +4,10 @@ import { resealAll } from "../account/operator";
 import { OPERATOR } from "../audit/caller";
 import { publishedKeys, rotateKeys, signingKeySet } from "./signing-keys";
 
-/** Guarantee: a key is published before it signs and after it signed, is made once, and is nowhere in clear. */
+/**
+ * Guarantee: a key is made once, is nowhere in clear, and is published from before its first signature until after
+ * its last.
+ */
 
 const world = openWorld();
 

@@ -20,8 +20,8 @@ import { SEALED_AS } from "../platform/sealed-as";
 import type { Operating } from "./operate";
 
 /**
- * The keys that sign the tokens of apps. RSA keys can't be derived from AUTH_SECRET, so they are stored sealed; the first
- * instance to need them makes them. Each is published before it signs, and until everything it signed has expired.
+ * The keys that sign apps' tokens, stored sealed, as RSA keys can't be derived from AUTH_SECRET. Each is published
+ * before it signs, and until everything it signed has expired.
  */
 
 const jwk = z.object({ kty: z.string() }).loose();
@@ -134,8 +134,8 @@ export async function signingKeySet(): Promise<SigningKey[]> {
 }
 
 /**
- * Adds a key of every algorithm, which is published at once and signs a few minutes later. Two operators who do so in
- * one moment add one.
+ * Adds a key of every algorithm, published at once and signing a few minutes later; two operators at one moment add
+ * one.
  * @returns when they begin to sign, in seconds from now
  */
 export async function rotateKeys(by: Operating): Promise<number> {

@@ -21,10 +21,7 @@ const WAITING = fields({
 });
 export type WaitingNotices = (typeof WAITING)["row"];
 
-/**
- * The sign-outs that apps are still to be told of, by app, of each the next thousand. One that is told, or no longer worth
- * telling, is gone.
- */
+/** The sign-outs that apps are still to be told of, of each app the next thousand. */
 export const waitingNotices = (): Promise<WaitingNotices[]> =>
   run(
     query`select ${WAITING} from ${apps} a cross join lateral (

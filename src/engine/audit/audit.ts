@@ -12,7 +12,7 @@ export type AuditEntry = {
   result?: "success" | "failure";
   /** An expression where the same statement creates the account. */
   actorId?: string | SQL | null;
-  /** Whose account; the actor's own unless said. An expression where the statement itself finds it. */
+  /** Whose account, unless the actor's own; an expression where the statement itself finds it. */
   userId?: string | SQL | null;
   /** In which organization; that of the account concerned unless said. */
   orgId?: string | SQL | null;

@@ -18,8 +18,8 @@ export const hasAddress = (
 ): SQL => sql`${column} in (${normal}, ${spelled}, ${inLetters}, ${yielded})`;
 
 /**
- * The order of two accounts `u` of one address: confirmed first, then the exact spelling, then the normal form. Nobody
- * thus loses an account they could sign in to before.
+ * The order of two accounts `u` of one address: confirmed, exact spelling, normal form. Nobody thus loses an account
+ * they could sign in to before.
  */
 export const likeliestFirst = ({ normal, spelled }: Forms): SQL =>
   sql`${u.emailVerifiedAt} is null, lower(${u.email}) <> ${spelled}, ${u.emailNormalized} <> ${normal}`;

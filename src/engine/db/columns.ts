@@ -1,6 +1,6 @@
 import { customType, timestamp } from "drizzle-orm/pg-core";
 
-/** Raw bytes. postgres.js speaks Buffer; Drizzle has no type of its own for it. */
+/** Raw bytes, for which Drizzle has no type of its own. */
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => "bytea" });
 
 /** An instant, UTC, as a `Date`. */

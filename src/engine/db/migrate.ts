@@ -38,10 +38,9 @@ const PATIENCE_MS = 120_000;
 const HELD_UP = ["55P03", "40P01"];
 
 /**
- * Brings the database to this version's schema, a migration at a time, each in a transaction of its own: no table is held for
- * longer than one of them takes, and what was interrupted is taken up by whoever comes next. Instances that start together
- * wait for one another, and each migration is applied once. The lock ends with the transaction, so it holds behind a pooler
- * as well.
+ * Brings the database to this version's schema. Each migration has a transaction of its own, so that no table is held
+ * for longer than one takes and whoever comes next takes up what was interrupted. Instances that start together wait
+ * for one another by a lock of the transaction, which also holds behind a pooler.
  * @returns how many migrations were applied here
  * @throws DatabaseUnavailable, or the database's own error
  */

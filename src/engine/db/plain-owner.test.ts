@@ -7,9 +7,7 @@ import { addressFor, TEST_APP_ROLE, TEST_OWNER_ROLE } from "@/testing/database/g
 import { schemaFacts } from "@/testing/database/schema-facts";
 import { migrate } from "./migrate";
 
-/**
- * Guarantee (W01): every migration runs as a plain owner, with one role or two, from any release to the same schema.
- */
+/** Guarantee (W01): every migration runs as a plain owner, with one role or two, from any release. */
 const PRUNE = "select prune_audit_events('infinity', 100) as pruned";
 const OLD =
   "insert into audit_events (event, result, at) values ('sign_in', 'success', now() - interval '90 days')";

@@ -12,8 +12,8 @@ const newest = Math.max(...journal.entries.map(({ when }) => when));
 let running: Promise<boolean> | undefined;
 
 /**
- * Whether requests can be served: the database answers within a second and has every migration of this version.
- * However many ask at once, the database is asked once, so that asking can't wear it out.
+ * Whether the database answers within a second and has every migration of this version. However many ask at once, it
+ * is asked once, so that asking can't wear it out.
  */
 export function isReady(): Promise<boolean> {
   running ??= withinLimit(isMigrated()).finally(() => {

@@ -9,7 +9,7 @@ import { temporaryFolder } from "@/testing/harness/temporary-folder";
 import { writeBackup } from "./backup/backup";
 import { type RestoreTarget, restoreBackup } from "./restore";
 
-/** Guarantee: what comes back is what was there, all of it or nothing, and only where its secret is. */
+/** Guarantee: what comes back is all that was there or nothing, and only with its secret. */
 
 const folder = temporaryFolder();
 const file = join(folder.path, "latchkey.backup");

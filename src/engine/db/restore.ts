@@ -14,8 +14,8 @@ export type RestoreTarget = {
 };
 
 /**
- * Fills an empty database with a backup: migrated to where the backup was, filled in one transaction, then migrated to
- * this version. Nothing is done before it is clear that the secret fits.
+ * Fills an empty database with a backup, once it is clear that the secret fits: migrates it to where the backup was,
+ * fills it in one transaction, and migrates it to this version.
  * @returns what the backup says of itself
  * @throws BackupError
  */

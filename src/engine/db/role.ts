@@ -5,8 +5,8 @@ import { Connector } from "./pool/connector";
 const rows = z.tuple([z.object({ role: z.string() })]);
 
 /**
- * Connects as the app will and runs a statement as it will. A pooler's users may be called otherwise than the roles
- * they stand for (`role.project`), so the server says who that is.
+ * Connects and runs a statement as the app will. A pooler's users may be called otherwise than their roles
+ * (`role.project`), so the server says who that is.
  * @returns the role's name in the database
  * @throws DatabaseUnavailable, or the driver's error
  */

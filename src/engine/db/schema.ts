@@ -22,9 +22,8 @@ import type { SessionLevel } from "../../contract/session-levels";
 import { bytea, instant } from "./columns";
 
 /**
- * Every table. Times are instants set by the database's own clock, so that instances whose clocks differ agree.
- * A column called `*_hash` holds a hash of a secret that exists nowhere else; one called `sealed` holds
- * AES-256-GCM ciphertext bound to its row, with the id of its key beside it.
+ * Every table. Times are set by the database's clock, so that instances whose clocks differ agree. A `*_hash` is of a
+ * secret that exists nowhere else; `sealed` is AES-256-GCM ciphertext bound to its row, with its key's id beside it.
  */
 
 /** A condition on `email_normalized`: the domain isn't in its ASCII form, or ends in a dot. */
@@ -36,7 +35,7 @@ export const organizations = pgTable(
   {
     id: uuid("id").primaryKey().defaultRandom(),
     name: text("name").notNull(),
-    /** When members must use MFA from; null where it isn't required. A future time is a grace period. */
+    /** When members must use MFA from, in the future during a grace period; null where it isn't required. */
     mfaEnforcedFrom: instant("mfa_enforced_from"),
     /** Roles the requirement applies to; null for everyone. */
     mfaEnforcedRoles: smallint("mfa_enforced_roles").array(),
@@ -82,7 +81,7 @@ export const users = pgTable(
     primaryMethod: text("primary_method").$type<MfaType>(),
     /** The enabled methods, kept by a trigger on `factors`. For lists and counts, never for a decision. */
     mfaMethods: text("mfa_methods").array().notNull().default(sql`'{}'`),
-    /** WebAuthn user handle: random, so that it says nothing about the account (WebAuthn L3 §14.6.1). Never changes. */
+    /** WebAuthn user handle: random and constant, so that it says nothing about the account (WebAuthn L3 §14.6.1). */
     userHandle: bytea("user_handle")
       .notNull()
       .default(sql`decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex')`),
@@ -109,8 +108,8 @@ export const users = pgTable(
     /** When the address was last changed, or changed back. */
     emailChangedAt: instant("email_changed_at"),
     /**
-     * A placeholder that reserves an address for the account that had it before: confirmed, so that nobody else gets
-     * the address, and disabled, so that nobody signs in.
+     * A placeholder that keeps an address for the account that had it, confirmed so that nobody else gets it and
+     * disabled so that nobody signs in.
      */
     heldFor: uuid("held_for").references((): AnyPgColumn => users.id, { onDelete: "cascade" }),
     heldUntil: instant("held_until"),
@@ -218,7 +217,7 @@ export const backupCodes = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     codeHash: bytea("code_hash").notNull(),
-    /** The set-up these codes were shown with: they count only once it is confirmed. Null: they count. */
+    /** The set-up that these codes wait for; null where they count. */
     setupId: uuid("setup_id"),
     usedAt: instant("used_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -455,7 +454,7 @@ export const outbox = pgTable(
     idempotencyKey: text("idempotency_key").notNull(),
     userId: uuid("user_id").references(() => users.id, { onDelete: "set null" }),
     template: text("template").notNull(),
-    /** `{ to, props }` as sealed JSON, bound to this row: links in it are live secrets. Emptied once settled. */
+    /** `{ to, props }` as JSON, sealed as links in it are live secrets, and emptied once settled. */
     sealed: bytea("sealed"),
     keyId: text("key_id").notNull(),
     status: text("status").$type<"queued" | "sent" | "dropped">().notNull().default("queued"),
@@ -482,7 +481,7 @@ export const auditEvents = pgTable(
     at: instant("at").notNull().defaultNow(),
     event: text("event").notNull(),
     result: text("result").$type<"success" | "failure">().notNull(),
-    /** Who did it. No foreign key: the record outlives the account. */
+    /** Who did it, without a foreign key as the record outlives the account. */
     actorId: uuid("actor_id"),
     /** Whose account it concerns. */
     userId: uuid("user_id"),
@@ -600,7 +599,7 @@ export const appConsents = pgTable(
   ],
 );
 
-/** The storage of the OpenID Connect provider: grants, codes, tokens, interactions and sessions. */
+/** What the OpenID Connect provider stores, from grants to tokens. */
 export const oidcPayloads = pgTable(
   "oidc_payloads",
   {
@@ -663,7 +662,7 @@ export const appLogouts = pgTable(
     appId: text("app_id")
       .notNull()
       .references(() => apps.id, { onDelete: "cascade" }),
-    /** Whose session it was. No foreign key: the account may be gone. */
+    /** Whose session it was, without a foreign key as the account may be gone. */
     userId: uuid("user_id").notNull(),
     /** What the app knows the session by. */
     sid: text("sid").notNull(),

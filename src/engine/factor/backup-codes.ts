@@ -12,8 +12,8 @@ import { HELD } from "../session/hold";
 import type { Account } from "../session/principal/principal";
 
 /**
- * Backup codes belong to the account: 16 characters of base32, 80 random bits. They are stored as Argon2id hashes under
- * one salt per account, so that checking an answer costs a single hash.
+ * An account's backup codes of 80 random bits, stored as Argon2id hashes under one salt so that checking an answer
+ * costs a single hash.
  */
 const u = named(users, "u");
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
@@ -61,8 +61,8 @@ export async function newBackupCodes(account: Pick<Account, "userHandle">): Prom
 }
 
 /**
- * The assignment, in an update of `users`, after which no earlier code counts. Removing the rows is but the tidying: a set
- * that is made while the row is waited for isn't seen by the statement that waits.
+ * The assignment, in an update of `users`, after which no earlier code counts. Removing the rows wouldn't be enough,
+ * as a statement that waits for the row doesn't see a set made meanwhile.
  */
 export const ENDS_BACKUP_CODES = { backupCodesFrom: sql`clock_timestamp()` };
 

@@ -9,10 +9,7 @@ import type { Principal } from "../session/principal/principal";
 import { killTokens } from "../session/single-use";
 import type { MethodCaller } from "./method";
 
-/**
- * Throws away a set-up that waits, with the codes and the link that came with it. What is on stays on; where none waits
- * there is nothing to do.
- */
+/** Throws away a set-up that waits, if any, with the codes and the link that came with it. */
 export async function cancelEnrolment(
   caller: MethodCaller,
   principal: Principal,

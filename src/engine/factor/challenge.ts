@@ -33,8 +33,8 @@ import { refuse } from "./refuse";
 import { unlockSession, unlocks } from "./unlock";
 
 /**
- * Proves a second factor, to finish a sign-in or refresh a session, in three round trips: read the principal, count the
- * attempt and spend its token, then raise the session and record it.
+ * Proves a second factor in three round trips: read the principal, count the attempt and spend its token, raise the
+ * session and record it.
  */
 export type Challenged = Unlocked | Proved;
 /** Nothing was proved: the sign-in goes on with its tokens, and may try codes again. */

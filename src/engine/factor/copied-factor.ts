@@ -11,7 +11,7 @@ import type { Copied } from "./method";
 
 type CopyKinds = Record<string, NoticeKind<{ method: typeof methodInMail; name: typeof credentialInMail }>>;
 
-/** A right proof with a counter that didn't grow: its factor exists twice (WebAuthn L3 §6.1.1). The owner is told. */
+/** A right proof whose counter didn't grow, so its factor exists twice (WebAuthn L3 §6.1.1). */
 export async function reportCopy(
   caller: Caller,
   account: Pick<Account, "id" | "email" | "organization" | "factors">,

@@ -128,8 +128,8 @@ function addPending(
 export type Enrolled = { issued: Issued | null; level: SessionLevel };
 
 /**
- * Confirms a set-up and turns the method on. The first method of an account ends its other sessions (they never
- * proved it); an enrolling session becomes full and gets its tokens, a full one keeps its own.
+ * Confirms a set-up and turns the method on. The first method of an account ends its other sessions, which never
+ * proved it; an enrolling session becomes full and gets its tokens.
  * @throws AppError INVALID_CODE, SETUP_VERIFICATION_FAILED, LIMIT_REACHED, ALREADY_EXISTS
  */
 export async function confirmEnrolment(

@@ -27,10 +27,7 @@ export function sealState(
   return seal(JSON.stringify(state), SEALED_AS.factor(factorId, userId));
 }
 
-/**
- * Opens what can be opened. A damaged factor, or one whose key is gone, is unusable and reported; the person's other
- * methods still work.
- */
+/** Opens what can be opened, and reports a damaged factor instead of failing for the person's other methods. */
 export function openFactors<State>(
   account: Account,
   method: Pick<Method<State>, "parseState">,
@@ -112,8 +109,8 @@ export function surroundings(now: Date, caller: Caller): Surroundings {
 }
 
 /**
- * The step that spends a proof: no row comes back where the factor is off by now, or its counter was raised in the
- * meantime. That compare-and-swap is what stops a double spend of a code, and of a passkey's copy.
+ * The compare-and-swap that spends a proof, with no row where the factor is off by now or its counter was raised
+ * meanwhile.
  * @param source what the statement holds: nothing is spent where it has no row
  */
 export function spendFactor(

@@ -109,7 +109,7 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
 }
 
 /**
- * Turns a method off; its configuration stays. Sessions elsewhere end, as they may rest on it.
+ * Turns a method off but keeps its configuration, and ends sessions elsewhere as they may rest on it.
  * @throws AppError METHOD_NOT_ENABLED, or MFA_ENFORCED when no accepted method would remain
  */
 export async function disableMethod(
@@ -195,7 +195,10 @@ export async function resetOwnMfa(
     select ${users.id} from cleared`);
 }
 
-/** A new set of backup codes; every older one stops counting in the same statement. @returns the codes, shown once */
+/**
+ * A new set of backup codes, in whose statement every older one stops counting. @returns the codes, shown once
+ * @returns the codes, shown once
+ */
 export async function renewBackupCodes(caller: Caller, principal: Principal): Promise<string[]> {
   const { account } = principal;
   if (enabledMethods(account).length === 0) throw new AppError("METHOD_NOT_ENABLED");

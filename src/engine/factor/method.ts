@@ -9,10 +9,9 @@ import type { Account, Principal } from "../session/principal/principal";
 import type { MethodPurpose } from "../session/single-use";
 
 /**
- * A method is a way to prove who you are, as four verbs in two pairs: `begin` → `confirm` enrols, `challenge` →
- * `verify` uses. It is handed the state that was kept and returns the state to keep: no database, no clock, no HTTP of
- * its own. A method that needs nothing asked before it is answered, such as a code, has no `challenge`; what else only
- * some of them need is a hook that the others leave out. Rows, sealing, attempts, audit and notices exist once, here.
+ * A way to prove who you are, as two pairs of verbs: `begin` → `confirm` enrols, `challenge` → `verify` uses. It is
+ * handed the state that was kept and returns the state to keep, without a database, clock or HTTP of its own. What
+ * only some need is a hook that the others leave out; rows, sealing, attempts, audit and notices exist once, here.
  */
 
 export type Person = { id: string; email: string; name: string; userHandle: Uint8Array };
@@ -64,8 +63,8 @@ export type Confirmed<State> = {
   token?: string;
 };
 /**
- * `hint` is for the person: what may be wrong and what to do about it. `copied` is the factor whose right proof came
- * from what looks like a second copy of it: its owner is told.
+ * `hint` tells the person what may be wrong and what to do. `copied` is the factor whose right proof looks like a
+ * second copy's, of which its owner is told.
  */
 export type Refused = { ok: false; hint?: string; copied?: Copied };
 /** `notice` is one of the method's own kinds, told with the method's name and the factor's. */
@@ -93,15 +92,15 @@ export type Asked = {
 };
 
 /**
- * For a method that answers a challenge. The engine stores the token's hash, bound to person and session, and spends it
- * before it verifies the answer, so that an answer is judged once even if it is wrong.
+ * For a method that answers a challenge. The engine stores the token's hash, bound to person and session, and spends
+ * it before the answer is verified, so that a wrong answer spends it too.
  */
 export type Challenge<State> = {
   purpose: MethodPurpose;
   /** How long an answer may take. */
   seconds: number;
   begin(around: Surroundings, person: Person, kept: readonly Kept<State>[]): Promise<Asked>;
-  /** The token in an answer, unverified; undefined for a malformed one. Never throws. */
+  /** The token in an answer, unverified; undefined instead of a throw for a malformed one. */
   tokenOf: (answer: Answer) => string | undefined;
   /** The code in an answer that replaces the token, normalised. Never throws. */
   codeOf?: (answer: Answer) => string | undefined;
@@ -120,7 +119,11 @@ export type MailedSetup = {
     factorId: string,
     token: string,
   ) => { account: SQL; steps: SQL; refusal: () => Promise<AppError> };
-  /** The step that spends the token, where HELD. @param askedBy the session that alone may bring it; any where left out */
+  /**
+   * The step that spends the token, where HELD. @param askedBy the session that alone may bring it; any where left
+   * out
+   * @param askedBy the session that alone may bring it; any where left out
+   */
   spend: (owner: Owner, token: string, factorId: string, askedBy: string | undefined) => SQL;
 };
 
@@ -165,9 +168,9 @@ export type Method<State = unknown, Type extends MfaType = MfaType> = {
 };
 
 /**
- * Every method by its type; one that is left out does not compile. Whoever composes the engine hands it in with the
- * caller, as a bundle may hold several copies of a module. The verbs are written as methods, so that a registry may
- * forget what each keeps: only what a method itself parsed is ever handed to it.
+ * Every method by its type, of which none can be left out. It is handed in with the caller, as a bundle may hold
+ * several copies of a module. The verbs are written as methods so that a registry may forget what each keeps, since
+ * only what a method itself parsed is ever handed to it.
  */
 export type MethodRegistry = { readonly [Type in MfaType]: Method<unknown, Type> };
 export type MethodCaller = Caller & { methods: MethodRegistry };

@@ -18,8 +18,7 @@ import type { Proved } from "./challenge";
 import { refuse } from "./refuse";
 
 /**
- * The password as a proof after sign-in: it makes a session fresh where no method is enabled, and stands in for mail
- * as the second step of who signed in by mail. Anywhere else a method has to be proved.
+ * The password as a proof after sign-in, where no method is enabled or the first step was mail.
  * @throws AppError METHOD_NOT_ENABLED where the password proves nothing here, INVALID_CREDENTIALS, ACCOUNT_LOCKED
  */
 export async function reauthenticate(

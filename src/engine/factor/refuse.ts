@@ -15,7 +15,7 @@ import { type Attempt, accountLock, lockedError } from "./attempts";
 /** A wrong answer, once it was counted. */
 
 /**
- * Records a wrong answer. When it was one too many, every open sign-in of the account dies and its owner gets a mail.
+ * Records a wrong answer, and at one too many ends every open sign-in of the account and mails its owner.
  * @returns the error to answer with
  */
 export async function refuse(

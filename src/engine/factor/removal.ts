@@ -12,8 +12,8 @@ import { ENDS_BACKUP_CODES, removeBackupCodes } from "./backup-codes";
 /**
  * The rules for removing a method, and for removing all of them.
  *
- * `rest` is a step that gives the types that stay on. It locks the rows it reads, so that two concurrent removals can't
- * each spare the other's method.
+ * `rest` is a step with the types that stay on, which locks its rows so that two concurrent removals can't each spare
+ * the other's method.
  */
 
 /** The condition that who must use MFA keeps a method that counts. */

@@ -33,9 +33,9 @@ export type Added = {
 };
 
 /**
- * The steps that turn a pending factor into an active one, once, the last of which is `spent` and gives RAISED. Where
- * only one may be kept, the old one goes in the same statement, so there is no moment without. Where a token was mailed,
- * it is spent here and nowhere else. Links and set-ups go on, and so does a trusted device the method was added on.
+ * The steps that turn a pending factor into an active one, once; the last is `spent` and gives RAISED. Where only one
+ * may be kept the same statement removes the old one, so there is no moment without. Links, set-ups and the trusted
+ * device it is done on go on.
  * @param askedBy the session that alone may bring the mailed token; left out for the link's own way
  */
 export function turnOnSteps(

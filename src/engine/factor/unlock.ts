@@ -10,7 +10,7 @@ import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";
 
-/** A mailed link that lets one sign-in try codes again. It is kept among the challenges, and is none: it proves nothing. */
+/** A mailed link that lets one sign-in try codes again, kept among the challenges though it proves nothing. */
 
 /** What is kept with it. */
 export const UNLOCKING = { unlocks: true } as const;
@@ -18,7 +18,7 @@ export const UNLOCKING = { unlocks: true } as const;
 /** Whether what an answer used up was such a link. */
 export const unlocks = (spent: Record<string, unknown> | undefined): boolean => spent?.unlocks === true;
 
-/** Lets a sign-in try again: it has as many tries as a new one. @throws AppError UNAUTHENTICATED where it ended meanwhile */
+/** Gives a sign-in as many tries as a new one. @throws AppError UNAUTHENTICATED where it ended meanwhile */
 export async function unlockSession(caller: Caller, principal: Principal): Promise<{ isUnlocked: true }> {
   const { account, session } = principal;
   const entry = { event: "account.unlocked", ...actorOf({ account, session }) } as const;

@@ -8,7 +8,7 @@ import { signUp } from "@/testing/people/here";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 import { pageBySignIn } from "./by-sign-in";
 
-/** Guarantee: one sign-in is one row, with all that happened in it, and nothing that happened is lost on the way. */
+/** Guarantee: one sign-in is one row with all that happened in it, and nothing is lost. */
 
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));

@@ -32,8 +32,8 @@ const isWithin = (row: typeof e) => sql`(${row.event} in ('sign_in', 'sign_in.se
   and ${row.event} <> 'sign_in' and (${row.event} <> 'session.ended' or ${row.detail} = '{}'::jsonb))`;
 
 /**
- * Events of before a sign-in was recorded with its session have none to be told within. The limit has each looked up by
- * the index: without it the planner may read every sign-in there is.
+ * The limit has each sign-in looked up by the index, where the planner may otherwise read every one; events of before
+ * sign-ins had a session's id have none.
  */
 const IS_TOLD_ELSEWHERE = sql`(${isWithin(e)} and (
   select ${h.id} from ${auditEvents} h

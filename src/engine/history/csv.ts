@@ -1,6 +1,6 @@
 /**
- * Comma-separated values (RFC 4180). A cell that a spreadsheet would run as a formula is led by a single quote: names
- * and devices are other people's words (ASVS 1.2.10).
+ * Comma-separated values (RFC 4180), with a single quote before what a spreadsheet would run as a formula, as names
+ * are other people's words (ASVS 1.2.10).
  */
 export type Cell = string | number | null;
 

@@ -20,7 +20,10 @@ const c = named(organizationDays, "c");
 /** Longer than any statement may take, so that no row with a smaller id is still to be committed. */
 const SETTLED_SECONDS = 30;
 
-/** Counts the next rows of the trail. Safe to run anywhere at once: the mark is locked. @returns how many it read */
+/**
+ * Counts the next rows of the trail, from a locked mark so that any instance may. @returns how many it read
+ * @returns how many it read
+ */
 export async function countAuditRows(batch: number): Promise<number> {
   const [row] = await run(query`
     with mark as materialized (select ${auditCounts.upTo} from ${auditCounts} where ${auditCounts.id} for update),

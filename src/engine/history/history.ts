@@ -20,7 +20,7 @@ type EventColumns = typeof e;
 const a = named(users, "a");
 const u = named(users, "u");
 
-/** What happened, read back from the audit trail: one's own, or one's organization's. Newest first, by cursor. */
+/** What happened to oneself or in one's organization, read from the audit trail, newest first, by cursor. */
 
 export const HISTORY_FILTERS = ["all", "sign-ins", "changes", "failures"] as const;
 export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
@@ -104,7 +104,7 @@ export function ownEvent(ownId: string, row: Row) {
   return { ...common(row), ipAddress: byAdministrator ? "" : row.ip, byAdministrator };
 }
 
-/** The organization's events: who, what, when, roughly where. Network addresses stay with the person they are of. */
+/** The organization's events, without network addresses, which are their person's own. */
 export async function organizationHistory(
   { organization }: Authority,
   { cursor, limit, filter, userId }: HistoryPage & { userId?: string | undefined },
@@ -139,8 +139,8 @@ export async function organizationHistory(
 
 /**
  * "This wasn't me": ends every other session and all else that is open, an address change above all. It takes a fresh
- * proof, as whoever holds a copied session could press it too and throw its owner out. Where no proof can be given, the account being locked say,
- * a new password by mail does the same and takes the mailbox instead.
+ * proof, or whoever holds a copied session could throw its owner out; without one, a new password by mail does the
+ * same.
  * @param eventId the event that was meant, one's own
  * @returns what to do next, and this session's new tokens
  * @throws AppError NOT_FOUND for an event that isn't one's own

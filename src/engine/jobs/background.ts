@@ -38,8 +38,8 @@ const key = Symbol.for("latchkey.background");
 const shared: typeof globalThis & { [key]?: () => Promise<void> } = globalThis;
 
 /**
- * Starts every job on its own timer; once per process, however often it is called. The timers don't keep the
- * process alive. Serverless platforms have no timers: there a cron request does the same work.
+ * Starts every job on its own timer, once per process, without keeping it alive. Serverless platforms have no timers,
+ * so a cron request does the work there.
  */
 export function startBackground(jobs: readonly BackgroundJob[]): void {
   shared[key] ??= startJobs(jobs);

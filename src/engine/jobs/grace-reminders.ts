@@ -14,8 +14,8 @@ const u = named(users, "u");
 const o = named(organizations, "o");
 
 /**
- * Reminds members without an accepted method that a second step will be required: on announcement or joining, a week
- * before, and a day before. The statement that writes the mail also claims it, so that instances don't mail twice.
+ * Reminds members without an accepted method that a second step will be required: at once, a week before, and a day
+ * before. The statement that writes the mail also claims it, so that instances don't mail twice.
  */
 
 const DUE = fields({

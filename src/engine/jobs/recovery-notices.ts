@@ -14,8 +14,8 @@ const u = named(users, "u");
 const r = named(recoveries, "r");
 
 /**
- * Tells of recoveries that wait, half-way, and of those whose wait is over. Each mail is claimed by the statement that
- * writes it, so that instances don't mail twice.
+ * Mails about recoveries half-way through their wait and at its end, each claimed by the statement that writes it so
+ * that instances don't mail twice.
  */
 
 const DUE = fields({

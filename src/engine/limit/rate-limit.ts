@@ -17,7 +17,7 @@ const r = named(rateLimits, "r");
 /**
  * Rate limits, counted in Postgres for all instances, in one atomic statement before any expensive work.
  *
- * Generic cell rate algorithm: a bucket of `burst` that refills by one every `everySeconds`, which lets through more
+ * Generic cell rate algorithm: a bucket of `burst` that refills by one every `everySeconds`, and so lets through more
  * than `burst` within its refill time. Where a strict maximum is promised, `slots` buckets of their own are used, the
  * least recently used one first.
  */
@@ -95,9 +95,9 @@ const keysOf = ({ key, slots }: Bucket): string[] =>
   slots === 1 ? [key] : Array.from({ length: slots }, (_, slot) => `${key}:${slot}`);
 
 /**
- * The steps that take one from every bucket, one after the other; `room` has a row where each had something left. One
- * that refuses leaves the later ones as they are: who asks too often uses up what is theirs, and nothing of others.
- * Given in one order wherever they are taken together, so that two requests can't wait for each other.
+ * The steps that take one from every bucket in turn; `room` has a row where each had something left. One that refuses
+ * leaves the later ones alone, so that asking too often uses up nothing of others. Given in one order everywhere, so
+ * that two requests can't wait for each other.
  */
 export function takeAll(buckets: readonly Bucket[]): SQL {
   const name = (index: number) => stepName("room", index);

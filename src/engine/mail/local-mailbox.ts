@@ -14,8 +14,8 @@ type Reading = { brand: Brand; templates: Templates };
 const MAX_MAILS = 200;
 
 /**
- * The mails of the local mailbox, newest first, at most 200. Queued ones are among them: a mailbox on the same machine
- * has no reason to wait for a delivery. Rows that can't be read any more (another secret, another version) are left out.
+ * The newest 200 mails of the local mailbox, queued ones among them as it has no delivery to wait for. Rows that
+ * can't be read any more (another secret, another version) are left out.
  * @param options.to only mails to this address, in whatever spelling
  */
 export async function localMailbox(

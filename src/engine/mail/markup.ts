@@ -1,8 +1,8 @@
 import { Fragment, isValidElement, type ReactElement, type ReactNode } from "react";
 
 /**
- * Writes a mail's tree as HTML and as text. Templates are functions of their props and hold no state, so nothing of
- * React's own renderer is needed, which takes milliseconds for each. All text is escaped here, and nowhere else.
+ * Writes a mail's tree as HTML and as text, without React's renderer, which takes milliseconds for each. All text is
+ * escaped here, and nowhere else.
  */
 
 type Attributes = Record<string, unknown> & { children?: ReactNode };

@@ -33,8 +33,8 @@ type Recipient = { id: string; email: string };
 export type Notice = NoticeOf<EngineKinds>;
 
 /**
- * The step that tells an account's owner of something, with device, place, time and what to do if it wasn't them; of a
- * kind of a method's own as `securityNotice<ItsKinds>(…)`.
+ * The step that tells an account's owner of something, with device, place, time and what to do; a method's own kinds
+ * as `securityNotice<ItsKinds>(…)`.
  */
 export function securityNotice<Known extends NoticeKinds = EngineKinds>(
   caller: Caller,

@@ -6,8 +6,8 @@ import { NOTICE_SECONDS } from "./outbox";
 import type { OperatorsTold } from "./templates/operators-told";
 
 /**
- * All operators are mailed of whatever one of them does, and of anybody who becomes one, so that a stolen mailbox is
- * noticed by the others. No rate limit applies, as an attacker could use it up.
+ * Mails all operators of whatever one of them does and of anybody who becomes one, so that a stolen mailbox is
+ * noticed. No rate limit applies, as an attacker could use it up.
  */
 
 type Told = Omit<OperatorsTold, "link" | "device" | "place">;

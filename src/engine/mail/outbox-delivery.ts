@@ -31,12 +31,11 @@ const MAX_RETRY_AFTER_SECONDS = 86_400;
 const ONE_ADDRESS = /^[^\s,;:<>()[\]\\"@\p{Cc}\p{Cf}]{1,64}@[^\s,;:<>()[\]\\"@\p{Cc}\p{Cf}]{1,253}$/u;
 
 /**
- * Sends what is due, until nothing is, or the sender asks for patience. Any number of workers may run it at the same time.
- * The next mails are claimed when those before are settled, so no lease waits in a queue.
+ * Sends what is due until nothing is or the sender asks for patience, on any number of workers.
  *
- * A row is claimed by pushing its next try one lease ahead, which hides it from other workers and, should this one
- * die, brings it back by itself. If it dies between sending and settling, the mail is handed over once more with the
- * same idempotency key: Resend recognises it; over SMTP it carries the same Message-ID.
+ * A row is claimed by pushing its next try one lease ahead, which hides it from other workers and brings it back
+ * should this one die. If it dies between sending and settling, the mail is handed over once more with its
+ * idempotency key: Resend recognises it, and over SMTP it carries the same Message-ID.
  */
 export async function deliverDue(
   db: OutboxDatabase,
@@ -135,8 +134,8 @@ async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): 
 }
 
 /**
- * Opens and renders a row. During a rollout an instance may get a mail it can't read, or one whose links lead to an
- * origin it doesn't serve yet; it leaves that one to the others until it expires.
+ * Opens and renders a row. A mail that only another version can read, or whose links lead to an origin not served
+ * here yet, is left to other instances until it expires.
  */
 function prepare(row: Claimed, { from, brand, templates }: DeliveryOptions): OutgoingMail | Outcome {
   try {

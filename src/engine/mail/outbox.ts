@@ -14,9 +14,8 @@ import type { Brand } from "./layout/brand";
 import type { ContentOf, MailContext, Templates } from "./layout/template";
 
 /**
- * Mails leave in two steps: the row is written by the very statement that makes the change it tells of, and sent
- * afterwards by whichever instance comes first. So no change goes unannounced, and nothing is announced that a
- * rollback undid.
+ * Mails leave in two steps: the statement that makes the change writes the row, and whichever instance comes first
+ * sends it. So no change goes unannounced, and nothing that was rolled back is announced.
  */
 
 /** What the outbox needs of a database, or of a transaction on one. */
@@ -34,7 +33,7 @@ type Addressed = {
   userId?: string | null;
   /** How long the link in it works, in seconds; an expired mail is dropped. */
   expiresInSeconds: number;
-  /** At most one mail is ever sent for one key. Left out: one of its own. */
+  /** At most one mail is ever sent for one key; a random one where left out. */
   idempotencyKey?: string;
 };
 /** A mail of one of these templates, to somebody. */

@@ -6,7 +6,7 @@ import { invite } from "@/testing/people/organization";
 import { login } from "@/testing/people/registrations";
 import { env } from "../platform/settings/env";
 
-/** Guarantee: where it takes an invitation, nobody learns from the answer which addresses have one, or an account. */
+/** Guarantee: where it takes an invitation, the answer reveals neither who is invited nor who has an account. */
 
 const world = openWorld();
 const settings = env();

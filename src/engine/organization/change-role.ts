@@ -19,7 +19,7 @@ import { roleWords } from "./roles/permissions";
 /** A member's role and names, as administrators give them. */
 
 /**
- * Changes a member's role, from their next request on, and the names if they are given, both or neither.
+ * Changes a member's role, which counts from their next request on, and both names if given.
  * @returns the role they had
  * @throws AppError FORBIDDEN for more than one's own role, USER_NOT_FOUND, CONFLICT for the last owner
  */

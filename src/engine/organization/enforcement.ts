@@ -21,9 +21,9 @@ export type Requiring = {
   enforced: boolean;
   /** Required from then on; from now on where absent. */
   from?: Date | undefined;
-  /** For these roles only; null: for everyone. What isn't given stays as it was. */
+  /** For these roles only, null for everyone; what isn't given stays as it was. */
   roles?: readonly number[] | null | undefined;
-  /** Only these methods satisfy it; null: any. */
+  /** Only these methods satisfy it; null for any. */
   methods?: readonly MfaType[] | null | undefined;
   trustedDevicesAllowed?: boolean | undefined;
 };

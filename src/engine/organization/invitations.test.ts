@@ -5,7 +5,7 @@ import { newAddress, type SignedIn } from "@/testing/people/client";
 import { newOwner, newPerson, tokenMailedTo } from "@/testing/people/here";
 import { join } from "@/testing/people/organization";
 
-/** Guarantee: an invitation lets in whose address it was mailed to, once, with no more than its maker has by then. */
+/** Guarantee: an invitation lets in its address once, with no more than its sender may give by then. */
 
 const world = openWorld();
 

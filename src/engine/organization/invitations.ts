@@ -36,7 +36,7 @@ const u = named(users, "u");
 const o = named(organizations, "o");
 const t = named(singleUseTokens, "t");
 
-/** Invitations by administrators: mailed, single-use, bound to the address, valid for three days. */
+/** Invitations by administrators: mailed, bound to the address, single-use, for three days. */
 
 export type Invitation = {
   id: string;
@@ -219,7 +219,10 @@ export async function revokeInvitation(caller: Caller, authority: Authority, id:
   if (!isRevoked) throw new AppError("NOT_FOUND");
 }
 
-/** Mails a new link, good for another three days; the earlier one stops working. @throws AppError NOT_FOUND, RATE_LIMITED */
+/**
+ * Mails a new link, good for another three days, in place of the earlier one.
+ * @throws AppError NOT_FOUND, RATE_LIMITED
+ */
 export async function resendInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
   const invitation = await findOpen(authority, id);
   await limitMails(caller, authority, invitation.email);
@@ -271,7 +274,7 @@ export type Offer = {
   hasAccount: boolean;
 };
 
-/** What a link offers, to be read before it is accepted. Spends nothing. @throws AppError INVALID_TOKEN */
+/** What a link offers, read without spending it. @throws AppError INVALID_TOKEN */
 export async function readInvitation(token: string): Promise<Offer> {
   const [offer] = await run(
     query`select ${fields({

@@ -5,7 +5,7 @@ import { enrol } from "@/testing/people/client";
 import { newOwner } from "@/testing/people/here";
 import { join } from "@/testing/people/organization";
 
-/** Guarantee: administrators see each member once, page by page, and nothing secret of any. */
+/** Guarantee: administrators see each member once and nothing secret of any. */
 
 openWorld();
 

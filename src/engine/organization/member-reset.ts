@@ -17,9 +17,8 @@ import type { Authority } from "./roles/authority";
 import { may } from "./roles/permissions";
 
 /**
- * An administrator removes everything a member proves it's them with, and answers for the password they have. The member
- * is mailed who did it and why, and is signed out everywhere. Setting up anew takes a mailed link first, or a stolen
- * password would win the race.
+ * Removes everything a member proves it's them with and signs them out; the administrator answers for the password
+ * they have. Setting up anew takes a mailed link first, or a stolen password would win the race.
  * @throws AppError INSUFFICIENT_ROLE before anything is looked up, and for a member of a higher role; USER_NOT_FOUND
  */
 export async function resetMemberMfa(

@@ -94,7 +94,7 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
 }
 
 /**
- * Ends every session of a member and everything else they have open; of oneself, the present session too.
+ * Ends everything a member has open, of oneself the present session too.
  * @returns how many ended
  * @throws AppError USER_NOT_FOUND, FORBIDDEN, CONFLICT
  */

@@ -24,7 +24,7 @@ import { ownersOf, remains } from "./roles/owners";
 const i = named(invitations, "i");
 const m = named(users, "m");
 
-/** An organization as such: made, named, left. A person is in at most one. */
+/** An organization as such; a person is in at most one. */
 
 /** Makes an organization, its maker the owner. @throws AppError ALREADY_EXISTS for somebody who is in one */
 export async function createOrganization(
@@ -96,7 +96,7 @@ export async function countMembers(orgId: string): Promise<number> {
 }
 
 /**
- * Leaves one's organization; when nobody else is in it, it goes too.
+ * Leaves one's organization, which goes with its last member.
  * @throws AppError CONFLICT for the last owner while others stay
  */
 export async function leaveOrganization(

@@ -4,8 +4,8 @@ import { tokenKeys, tokenSigningKey } from "./crypto";
 import { env } from "./settings/env";
 
 /**
- * Access tokens: JWTs (RFC 9068 profile) signed with Ed25519 or P-256, that resource servers verify offline with the
- * published keys. This server asks the session's row as well, so for it a revoked session is dead at once.
+ * Access tokens: JWTs (RFC 9068 profile) signed with Ed25519 or P-256, which resource servers verify offline. This
+ * server asks the session's row as well, so for it a revoked session is dead at once.
  */
 
 const ALGORITHMS = ["EdDSA", "ES256"];
@@ -68,8 +68,7 @@ export async function signAccessToken(
 const verified = new Map<string, AccessClaims>();
 
 /**
- * Checks signature, algorithm, type, issuer and audience. Not whether it has expired: that is asked of the
- * database's clock, by `isExpired`.
+ * Checks signature, algorithm, type, issuer and audience, but leaves expiry to the database's clock (`isExpired`).
  * @returns undefined for anything that isn't a token of ours
  */
 export async function verifyAccessToken(token: string): Promise<AccessClaims | undefined> {

@@ -16,9 +16,8 @@ import { env } from "./settings/env";
 /**
  * All cryptography of the product, on Node's own primitives.
  *
- * One secret, many keys: each item of AUTH_SECRET is expanded with HKDF-SHA-256 (RFC 5869) into a key per purpose,
- * so that no key serves two purposes. The newest item seals and signs; every item opens and verifies, which is
- * what makes rotation possible.
+ * Each item of AUTH_SECRET is expanded with HKDF-SHA-256 (RFC 5869) into a key per purpose. The newest item seals and
+ * signs; every item opens and verifies, which makes rotation possible.
  */
 
 type Purpose = "seal" | "lookup" | "access-token" | "access-token-es256";

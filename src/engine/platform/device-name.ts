@@ -1,4 +1,4 @@
-/** What a person calls the device a user agent stands for: "Chrome on macOS". Never used to decide anything. */
+/** The device a user agent stands for, such as "Chrome on macOS", which decides nothing. */
 
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   // On iPhones every browser is Safari underneath and says so last.

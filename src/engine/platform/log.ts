@@ -3,8 +3,8 @@ import { operatorWords } from "./operator-words";
 /**
  * One JSON line per event on standard output.
  *
- * Only the fields named here can be written, so nothing of a request slips in by being part of an object: no
- * header, no body, no query string. JSON escapes line breaks, so nobody's name can start a line of its own.
+ * Only the fields named here can be written, so no header, body or query string slips in as part of an object. JSON
+ * escapes line breaks, so nobody's name can start a line of its own.
  */
 export type LogFields = {
   requestId?: string;
@@ -82,8 +82,8 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
 }
 
 /**
- * A message may quote what a person sent: Drizzle's holds every parameter, a unique violation the address. Of those only
- * the kind, the code, and where in our code it came from are kept.
+ * A message may quote what a person sent, as Drizzle's and a unique violation's do, so only its kind, code and place
+ * in our code are kept.
  */
 function describeError(error: unknown): Record<string, unknown> {
   const names: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * Errors that an operator can fix, by SQLSTATE (PostgreSQL appendix A) or Node's error code. Their messages name hosts,
- * roles and settings; any other error's message might quote user input, so it isn't shown.
+ * Errors that an operator can fix, by SQLSTATE (PostgreSQL appendix A) or Node's error code. Any other error's
+ * message isn't shown, as it might quote user input.
  */
 const SQLSTATES = /^(08|28|53|57|58|XX)[0-9A-Z]{3}$|^(3D000|3F000|25006|42501|42P01|42703|42704|55000)$/;
 const CODES =

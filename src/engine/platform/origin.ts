@@ -21,9 +21,9 @@ export type OriginFacts = {
 };
 
 /**
- * Whether a request that changes something and carries no bearer token may do so. A browser can't help telling where
- * a request comes from, so with a cookie the own origin must be told. Without one an allowlisted page may ask too. A
- * program that tells neither sends JSON, which no cross-site form can.
+ * Whether a request that changes something may do so without a bearer token. Browsers tell where it comes from, so
+ * with a cookie that must be the own origin, without one an allowlisted one; a program that tells nothing sends JSON,
+ * which no cross-site form can.
  */
 export function mayChange({ origin, fetchSite, hasCookie, isJson }: OriginFacts): boolean {
   if (origin !== null) return hasCookie ? isOwnOrigin(origin) : isAllowedOrigin(origin);

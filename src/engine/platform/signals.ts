@@ -3,8 +3,8 @@ import { type Channel, channel } from "node:diagnostics_channel";
 import type { ProofMethod } from "@/contract/proofs";
 
 /**
- * Diagnostics channels for metrics and traces, which cost next to nothing without a listener. Node finds a channel by
- * its name, so several bundled copies of this file share them. No signal identifies a person.
+ * Diagnostics channels for metrics and traces, which cost next to nothing without a listener and identify no person.
+ * Node finds a channel by its name, so several bundled copies of this file share them.
  */
 export type Signals = {
   /** A request is answered, or given up: pages and files, too. */

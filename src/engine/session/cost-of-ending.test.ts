@@ -6,9 +6,8 @@ import { newOwner, tokenMailedTo } from "@/testing/people/here";
 import { join, proveBackup } from "@/testing/people/organization";
 
 /**
- * Guarantee (L01): ending everything an account has open is one update of its row, however many sessions there are. For
- * one release rows are also swept for the previous version; here the sweep may write nothing, and the ending holds all
- * the same.
+ * Guarantee (L01): ending everything an account has open is one update of its row, however many sessions there are.
+ * For one release rows are also swept for the version before, which here may write nothing.
  */
 
 const world = openWorld();

@@ -23,7 +23,7 @@ const d = named(trustedDevices, "d");
 const u = named(users, "u");
 const o = named(organizations, "o");
 
-/** A person's trusted devices: seen, named, forgotten. Somebody else's is nothing here. */
+/** A person's trusted devices; somebody else's are not found. */
 
 /** The listed devices: trusted, or untrusted by hand and not yet removed. */
 const LISTED = sql`(${trustedDevices.expiresAt} > now() or ${trustedDevices.untrustedAt} is not null)`;
@@ -108,7 +108,7 @@ export function forgetDevice(caller: Caller, principal: Principal, id: string): 
   );
 }
 
-/** Ends the trust in a device and the sessions opened with it. The device stays listed. @throws AppError NOT_FOUND */
+/** Ends the trust in a device, which stays listed, and the sessions opened with it. @throws AppError NOT_FOUND */
 export function untrustDevice(caller: Caller, principal: Principal, id: string): Promise<void> {
   return endTrust(
     caller,

@@ -15,8 +15,8 @@ import { forgetDevices } from "./trusted-device";
 /** Ending everything an account has open, as its owner, its mailbox, an administrator or the operator may. */
 
 /**
- * The steps that mark the rows of what a raised epoch has ended. The epoch is what counts (epochs.ts); the rows are for
- * the previous release, which doesn't know epochs and may run beside this one.
+ * The steps that mark the rows of what a raised epoch has ended, for the version before, which doesn't know epochs
+ * and may run beside this one.
  * @param kept what survives: a session, and the token that the same statement spends
  */
 export function sweep(

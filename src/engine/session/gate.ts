@@ -14,10 +14,7 @@ import { openSession } from "./session";
 import { isNewDevice, orNewDevice, rememberSignIn } from "./sign-in-source";
 import { findDevice, type KnownDevice, mayTrustDevices, seeDevice } from "./trusted-device";
 
-/**
- * The only place that opens sessions. Every first factor ends here, and policy decides the level: pending, enrolling or
- * full.
- */
+/** The only place that opens sessions, at the level that policy decides. */
 export type Admission = { issued: Issued; account: Account; decision: Decision };
 
 export type FirstFactor = {

@@ -14,8 +14,8 @@ const unchanged = ({
   and ${sessions.level} = ${session.level} and (${sessions.revokedAt} is null or ${sessions.revokedReason} = 'attempts') and ${sessions.expiresAt} > now()`;
 
 /**
- * The steps that hold an account and a session of it, as long as the session is what it was when it was read. What
- * follows in the statement depends on `held`: all of it happens or none.
+ * The steps that hold an account and a session of it, as long as the session is what was read; what follows depends
+ * on `held`.
  */
 export const hold = (principal: Principal): SQL =>
   sql`${lockPerson(principal.account)}, ${holdSession(principal)}`;

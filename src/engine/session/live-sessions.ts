@@ -73,7 +73,7 @@ export async function listSessions(principal: Principal) {
 }
 
 /**
- * Ends one session. One's own may always be; ending another takes a fresh proof.
+ * Ends one session; another than one's own takes a fresh proof.
  * @throws AppError STEP_UP_REQUIRED before anything is looked up, NOT_FOUND
  */
 export async function endSession(caller: Caller, principal: Principal, id: string): Promise<void> {
@@ -93,8 +93,8 @@ export async function endSession(caller: Caller, principal: Principal, id: strin
 }
 
 /**
- * Ends every other session and everything else that is open. Of two sessions that end each other concurrently only the
- * first succeeds, so that one is left.
+ * Ends all else that is open. Of two sessions that end each other concurrently only the first succeeds, so that one
+ * is left.
  * @returns how many sessions ended, and this one's new tokens
  * @throws AppError UNAUTHENTICATED when this one has ended meanwhile
  */
@@ -120,7 +120,7 @@ export async function endOtherSessions(
 }
 
 /**
- * Marks this very session as in use: nobody keeps another one alive.
+ * Marks this very session as in use, and no other.
  * @returns when it ends at the latest
  * @throws AppError NOT_FOUND
  */

@@ -8,8 +8,8 @@ import { addPasskey } from "@/testing/people/passkey-client";
 import { codeAt, stepNow } from "@/testing/people/totp-steps";
 
 /**
- * L03: a session that survives what ended the others has new tokens, and its old ones are dead. On the pages always; over
- * REST wherever the published answer can carry them.
+ * L03: a session that survives what ended the others has new tokens, on the pages always and over REST wherever the
+ * published answer can carry them.
  */
 
 const world = openWorld();

@@ -12,7 +12,7 @@ const r = named(recoveries, "r");
 
 /** The steps that end a recovery without finishing it. Here, because a sign-in is one of the ways to stop one. */
 
-/** How it was stopped: in a session, by the link in its mail, by a proved second step, or by a new password. */
+/** How it was stopped. */
 type Stopper = "session" | "link" | "second_step" | "password";
 type Owner = Pick<Account, "id" | "email">;
 

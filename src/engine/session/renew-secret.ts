@@ -6,8 +6,8 @@ import { randomToken, tokenHash } from "../platform/crypto";
 import type { Principal } from "./principal/principal";
 
 /**
- * Gives a session in a browser another secret, after it ended everything else by a change whose published answer carries
- * no tokens: only the cookie can change there (ASVS 7.2.4).
+ * Gives a cookie session another secret, after it ended everything else by a change whose published answer carries no
+ * tokens (ASVS 7.2.4).
  * @returns undefined where it changed, or ended, in the meantime
  */
 export async function renewSecret({ session }: Principal): Promise<string | undefined> {

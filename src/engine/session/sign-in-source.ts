@@ -14,8 +14,8 @@ import type { Owner } from "./principal/epochs";
 import type { AccountAtAddress, SignInOrigin } from "./principal/find-account";
 
 /**
- * Where somebody signed in from lately: their network, and their browser by a cookie of its own. Neither proves anything.
- * It keeps other people's guesses from shutting an account's owner out, and says which device is a new one.
+ * Where somebody signed in from lately, by network and a browser's own cookie. It proves nothing, but keeps other
+ * people's guesses from shutting an owner out, and says which device is a new one.
  */
 
 const s = named(signInSources, "s");

@@ -6,7 +6,9 @@ import { changed } from "../db/steps";
 import type { Owner } from "./principal/epochs";
 import { killOlderTokens, killTokens, newToken, type Purpose, spendToken } from "./single-use";
 
-/** Guarantee: what may be spent once is spent once, for what it was made, in time, and by nobody whose access ended. */
+/**
+ * Guarantee: what may be spent once is spent once, for its own purpose, in time, and by nobody whose access ended.
+ */
 
 const world = openWorld();
 const ALWAYS = sql`(select 1) as always`;

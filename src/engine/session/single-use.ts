@@ -13,8 +13,8 @@ import { lockAccount, type Owner } from "./principal/epochs";
 const u = named(users, "u");
 
 /**
- * All single-use tokens are in one table: purpose, hash, owner, expiry, and when it was spent. A token counts for its
- * own purpose only, and spending it is one conditional UPDATE.
+ * All single-use tokens are in one table. A token counts for its own purpose only, and spending it is one conditional
+ * UPDATE.
  */
 export type Purpose =
   | "verify_email"
@@ -143,7 +143,7 @@ const boundCode = (code: string, { owner, sessionId }: Bearer) => `${owner.id} $
 
 /**
  * The step that tries a code in place of a challenge's token, for whom and at the level it was made only, where
- * `source` has a row. Gives `data` where the code is right; so many wrong ones end the token.
+ * `source` has a row. Gives `data` for the right one; too many wrong ones end the token.
  */
 export function spendChallengeCode(
   code: string | undefined,
@@ -190,8 +190,8 @@ export function killTokens(
 }
 
 /**
- * The step that revokes, once an address is confirmed, the other links that would confirm it, and links mailed to
- * another spelling, which may be another mailbox.
+ * The step that revokes, once an address is confirmed, the other links that would confirm it or another spelling of
+ * it, which may be another mailbox.
  * @param own a condition: the token that the same statement spends
  */
 export function killTokensOfConfirmed(userId: string, email: string, own: SQL, source: SQL): SQL {

@@ -22,8 +22,8 @@ const d = named(trustedDevices, "d");
 const o = named(organizations, "o");
 
 /**
- * "Don't ask on this device for 30 days": for one browser and person, in place of the second step only. It never makes
- * a session fresh or lasts longer, and every change to an account's protection revokes it.
+ * "Don't ask on this device for 30 days": for one browser and person, in place of the second step but not of a fresh
+ * proof. Every change to an account's protection revokes it.
  */
 
 /** The step that removes the rows of a person's trusted devices. @param except a condition on one that stays */
@@ -63,7 +63,7 @@ export function mayTrustDevices({ organization }: Pick<Account, "organization">)
 }
 
 /**
- * The steps that trust the device a second step was just proved on; the oldest one goes where there are many.
+ * The steps that trust the device a second step was just proved on, in place of the oldest one where there are many.
  * @returns the token for that one browser, kept nowhere else
  */
 export function trustDevice(

@@ -15,10 +15,7 @@ import { dirname, join, relative } from "node:path";
 import { z } from "zod";
 import { HOST_FOLDER } from "./built.mjs";
 
-/**
- * Builds a self-contained folder that `node .next/host/start.mjs` runs: the build, and the files it requires of each
- * package. The built-in Postgres is left out.
- */
+/** Builds a self-contained folder that `node .next/host/start.mjs` runs, without the built-in Postgres. */
 export const PRODUCTION_FOLDER = join(".next", "production");
 
 /** How Next is asked for by a program. */

@@ -10,7 +10,10 @@ import { addressFor } from "@/testing/database/global-setup";
 import { explain } from "./explain";
 import { prepareDatabase } from "./prepare-database";
 
-/** Guarantee (W01, W02, W08): what keeps the app from its database is one line, in the server's words, with the setting. */
+/**
+ * Guarantee (W01, W02, W08): what keeps the app from its database is one line that names the setting, in the server's
+ * words.
+ */
 const kept = { secret: () => "kept-0123456789-0123456789-0123456789", localKey: () => "key" };
 
 afterEach(() => closeDatabase());

@@ -8,10 +8,7 @@ import type { Door } from "./local-door";
 import { refuse } from "./refuse";
 import { readTarget, tidied } from "./request-target";
 
-/**
- * The HTTP server around Next: records the peer's address, logs every request, refuses unknown paths, and shuts down
- * gracefully.
- */
+/** The HTTP server around Next, which records the peer's address, logs every request, and refuses unknown paths. */
 
 const MAX_URL = 8 * 1024;
 const MAX_HEADERS = 16 * 1024;

@@ -5,7 +5,7 @@ import { counter, gauge, histogram, registry } from "./registry";
 /** Seconds: from an answer out of memory to the five after which a caller gives up. */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Event loop, memory, handles, garbage collection: of this process. */
+/** What this process uses, such as memory and time of its event loop. */
 collectDefaultMetrics({ register: registry });
 
 const operations = histogram({

@@ -4,8 +4,8 @@ import { startExporter } from "./exporter";
 import { newSpanId, readParent, type Span, statementName } from "./span";
 
 /**
- * Traces of requests and of the statements they ran. Loaded only where OTEL_EXPORTER_OTLP_ENDPOINT is set. A path can
- * name somebody, so a request goes by its operation.
+ * Traces of requests and their statements, loaded only where OTEL_EXPORTER_OTLP_ENDPOINT is set. A request goes by
+ * its operation, as a path can name somebody.
  */
 
 type Open = { traceId: string; spanId: string; parentSpanId?: string; operation: string | undefined };

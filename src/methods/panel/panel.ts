@@ -68,7 +68,7 @@ export type SignInProps = {
   typedEmail: () => string | undefined;
   /** Where the person wanted to go: a path that was checked. */
   next: string | undefined;
-  /** A link was mailed: the page waits for it to be opened. `resend` mails another. */
+  /** A link was mailed, which the page waits for; `resend` mails another. */
   onMailed: (mailed: { email: string; resend: () => Promise<unknown> }) => void;
   onSignedIn: (nextStep: NextStep | undefined) => Promise<void>;
 };

@@ -6,8 +6,8 @@ import { oidcScope } from "../request/scope";
 import { requireSamePerson } from "./wishes";
 
 /**
- * The provider's side of a session is ours by another name: found by our session's id, and told anew at every request
- * who is signed in and how. It has no cookie, so that there is nothing else to believe.
+ * The provider's session, found by our session's id and told anew at every request who is signed in and how. It has
+ * no cookie, so there is nothing else to believe.
  */
 export function followOurSession(provider: Provider): void {
   const { Session } = provider;

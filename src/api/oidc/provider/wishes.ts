@@ -5,8 +5,8 @@ import { isAllowed } from "@/engine/app/consent";
 import { oidcScope } from "../request/scope";
 
 /**
- * When a person has to be asked something before an app gets its code: what the provider checks at each authorization
- * request, and once more when the answer comes back. What is asked, and where, is `interaction`'s.
+ * When a person has to be asked something before an app gets its code, which the provider checks at the request and
+ * again at its answer. `interaction.ts` says what and where.
  */
 
 const words = (value: unknown): string[] =>

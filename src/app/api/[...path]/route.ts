@@ -2,8 +2,8 @@ import { handleRest } from "@/api/rest/rest";
 import { delivering } from "@/app/deliver-after";
 
 /**
- * Every published path, under `/api`. The root's are the same handler under route folders of their own, in `(rest)`:
- * a rewrite there would cost every request of the app about a tenth of what it costs in all.
+ * Every published path under `/api`. The root's have route folders of their own in `(rest)`, as a rewrite would cost
+ * every request of the app about a tenth.
  */
 export const dynamic = "force-dynamic";
 const change = delivering(handleRest);

@@ -28,8 +28,8 @@ const t = named(singleUseTokens, "t");
 const h = named(users, "h");
 
 /**
- * Asking for another address. The new one is mailed the link that proves it, and the present one is told how to put
- * an end to it. Until the link is used nothing changes.
+ * Asking for another address: the new one is mailed the link that proves it, and the present one how to put an end to
+ * it.
  */
 const PURPOSE = "change_email";
 

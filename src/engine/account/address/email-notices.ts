@@ -14,8 +14,8 @@ const { waitsSeconds, undoSeconds } = LIMITS.emailChange;
 export type Told = { asked: string } | { moved: string };
 
 /**
- * The steps that tell it, where `asked` has a row. The link is of no account, so that nothing that ends an account's
- * links ends it: whoever changes the address may go on to change the password.
+ * The steps that tell the earlier address, where `asked` has a row. Its link belongs to no account, so that whoever
+ * changed the address can't end it with the account's links.
  * @param to the account, by the address that is told
  */
 export function changeNotice(caller: Caller, to: { id: string; email: string }, told: Told): SQL {

@@ -26,10 +26,7 @@ const t = named(singleUseTokens, "t");
 const h = named(users, "h");
 const own = named(users, "own");
 
-/**
- * Undoes a change of address by the link mailed to the earlier one: a pending change is withdrawn, a completed one
- * reverted. Whoever asked for it held a session, so every session ends.
- */
+/** A change of address that its earlier one can undo. Whoever asked for it held a session, so every session ends. */
 export type Undoable = {
   /** The address the link was mailed to. */
   email: string;

@@ -5,7 +5,10 @@ import { leastPasswordLength } from "../../session/policy/policy";
 import { isBreached } from "./breached-passwords";
 import { commonPasswords } from "./common-passwords";
 
-/** What makes a password unfit (NIST SP 800-63B-4 §3.1.1.2): too short, too common, or about its owner. No composition rules. */
+/**
+ * What makes a password unfit (NIST SP 800-63B-4 §3.1.1.2): short, common, or about its owner, and no composition
+ * rules.
+ */
 
 export type PasswordContext = {
   email: string;

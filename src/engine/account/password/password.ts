@@ -82,7 +82,7 @@ function resetMail(caller: Caller, account: Account, recorded: SQL): SQL {
 }
 
 /**
- * The account whose password a mailed link resets. It may be disclosed, because the link was mailed to that address.
+ * The account whose password a mailed link resets, which the mail's reader may know.
  * @throws AppError INVALID_TOKEN
  */
 export async function readPasswordReset(token: string): Promise<{ email: string }> {
@@ -95,10 +95,9 @@ export async function readPasswordReset(token: string): Promise<{ email: string 
 }
 
 /**
- * Sets a password with a mailed token. Gives no session: signing in again asks for the second step as always.
- * Until something else confirms it, the password is worth that mail, or the mailbox alone would pass both steps.
- * The mail also proves the address, and is what an enrolment after an administrator's reset waits for: whoever else
- * knew the password is shut out by the new one.
+ * Sets a password with a mailed token, and opens no session, so that the second step is asked as always. Until
+ * something else confirms it, the password is worth that mail, or the mailbox alone would pass both steps. The mail
+ * also proves the address, and ends an enrolment's wait after an administrator's reset.
  * @throws AppError INVALID_TOKEN, PASSWORD_REJECTED (the token can then be used again)
  */
 export async function resetPassword(caller: Caller, token: string, newPassword: string): Promise<void> {

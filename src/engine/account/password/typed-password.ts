@@ -9,8 +9,8 @@ import {
 } from "../../platform/hash-password";
 
 /**
- * Compares a typed password with every hash stored for an address: the account's and those of pending registrations.
- * All of them share one salt, so one hash is enough, and the time a sign-in takes reveals nothing about the address.
+ * Compares a typed password with every hash stored for an address, its pending registrations' too. All share one salt
+ * and so one hash, so the time of a sign-in reveals nothing about the address.
  */
 const SALT_BYTES = 16;
 

@@ -25,8 +25,8 @@ import { readRecoveryLink } from "./stop";
 const t = named(singleUseTokens, "t");
 
 /**
- * Finishes a recovery with the mailed link and the password: removes every method, code, device and other session, and
- * opens an enrolling session. Until a method is on again the account can do nothing else.
+ * Finishes a recovery with the mailed link and the password: removes every method, code, device and other session,
+ * and opens an enrolling session.
  * @throws AppError INVALID_TOKEN (before its time, too), INVALID_CREDENTIALS, RECOVERY_UNAVAILABLE, RATE_LIMITED
  */
 export async function finishRecovery(caller: Caller, token: string, password: string): Promise<Admission> {

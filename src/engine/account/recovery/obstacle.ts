@@ -5,7 +5,7 @@ import { isFresh } from "../../session/policy/freshness";
 import { decide, enabledMethods, isSecondToMail } from "../../session/policy/policy";
 import type { Account, Principal } from "../../session/principal/principal";
 
-/** Why a recovery can't begin, or would lead to nothing. Pure: facts and the time in, words out. */
+/** Why a recovery can't begin, or would lead to nothing, decided by facts and time alone. */
 
 /**
  * Whether the account's password can finish a recovery: any password where only mail was on, otherwise one that wasn't

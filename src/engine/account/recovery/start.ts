@@ -31,8 +31,8 @@ import { needsRecovery, obstacleOf } from "./obstacle";
 const r = named(recoveries, "r");
 
 /**
- * Account recovery: a wait that everybody signed in can see and stop, for a person who can't prove a second factor. Its
- * end is fixed at the start. Where administrators may reset the person, they decide instead.
+ * Account recovery: a wait, for a person who can't prove a second factor, that everybody signed in can see and stop.
+ * Where administrators may reset the person, they decide instead.
  */
 export type RecoveryState = {
   recovery: Recovery | null;
@@ -53,9 +53,10 @@ export async function recoveryState(principal: Principal): Promise<RecoveryState
 }
 
 /**
- * Begins a wait, or asks the administrators. One that waits already goes on as it is; one whose wait is over mails its
- * link again.
- * @throws AppError RECOVERY_UNAVAILABLE with the reason, RATE_LIMITED, UNAUTHENTICATED where the session ended meanwhile
+ * Begins a wait, or asks the administrators. A wait that is there goes on, and once it is over has its link mailed
+ * again.
+ * @throws AppError RECOVERY_UNAVAILABLE with the reason, RATE_LIMITED, UNAUTHENTICATED where the session ended
+ *   meanwhile
  */
 export async function startRecovery(caller: Caller, principal: Principal): Promise<RecoveryState> {
   const { account, now } = principal;

@@ -41,7 +41,7 @@ const LINKED = {
 };
 export type LinkedRecovery = RowOf<typeof LINKED>;
 
-/** Whose recovery a mailed link is about, as long as both live. Uses nothing up. @throws AppError INVALID_TOKEN */
+/** Whose recovery a mailed link is about, read without using it up. @throws AppError INVALID_TOKEN */
 export async function readRecoveryLink(token: string): Promise<LinkedRecovery> {
   const [row] = await run(
     query`select ${fields(LINKED)}
@@ -61,7 +61,7 @@ export async function inspectRecoveryLink(caller: Caller, token: string): Promis
   return readRecoveryLink(token);
 }
 
-/** "This wasn't me", said by who has the mail; either of its links will do. @throws AppError INVALID_TOKEN, RATE_LIMITED */
+/** "This wasn't me", by either of the mailed links. @throws AppError INVALID_TOKEN, RATE_LIMITED */
 export async function stopByLink(caller: Caller, token: string): Promise<void> {
   const { userId, email } = await inspectRecoveryLink(caller, token);
   const isStopped = await changed(sql`

@@ -29,8 +29,8 @@ import {
 } from "./waiting";
 
 /**
- * Confirms a new account's address. The link proves the address only; of several pending registrations, the password
- * decides which one counts.
+ * Confirms a new account's address. The link proves nothing else, so the password decides which of several pending
+ * registrations counts.
  */
 
 /** What a link would confirm; uses nothing up. @throws AppError INVALID_TOKEN, RATE_LIMITED */

@@ -13,10 +13,7 @@ import {
 } from "@/testing/people/client";
 import { signUp, tokenMailedTo } from "@/testing/people/here";
 
-/**
- * D02, D05, D06, L06: the code counts once, in time, in the browser that registered, and tells nobody who has an
- * account.
- */
+/** D02, D05, D06, L06: the code counts once, in time, in the browser that registered, and reveals no account. */
 const { attempts, perDay, seconds } = LIMITS.confirmationCode;
 
 const world = openWorld();

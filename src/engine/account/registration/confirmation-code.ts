@@ -20,9 +20,8 @@ import { confirm, TRIES } from "./address-confirmation";
 import { findByRegistration } from "./waiting";
 
 /**
- * The code in a confirmation mail, for the browser that registered. It works only together with the registration's id,
- * which that browser alone has. An address that already has an account gets a code that nobody is told, so that every
- * attempt is answered alike.
+ * The code in a confirmation mail, worth something only with the registration's id, which the browser that registered
+ * has. For an address with an account there is one that nobody is told, so that every attempt is answered alike.
  */
 
 const r = named(registrations, "r");

@@ -4,7 +4,7 @@ import { PageClient, tokenIn } from "@/testing/harness/http";
 import { mailsTo, mailTo, newAddress, PASSWORD, type SignedIn } from "@/testing/people/client";
 import { newOwner, ownerOf, signUp } from "@/testing/people/here";
 
-/** L05, L06, H06: an invitation's link proves the address to somebody new, once, whoever else registered it. */
+/** L05, L06, H06: an invitation's link proves a new person's address once, whoever else registered it. */
 
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));

@@ -35,9 +35,8 @@ const REPLACED = [
 ] as const;
 
 /**
- * Accepts an invitation for somebody without an account. The link proves the address, so one statement spends the
- * invitation, creates the confirmed account and joins it. Earlier registrations of the address are dropped, as at any
- * first proof of the mailbox.
+ * Accepts an invitation for somebody without an account. The link proves the address, so one statement spends it,
+ * creates the confirmed account, joins it, and drops earlier registrations of the address.
  */
 export type Newcomer = { token: string; password: string; firstName: string; lastName: string };
 

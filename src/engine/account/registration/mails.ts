@@ -15,8 +15,7 @@ const u = named(users, "u");
 const { seconds } = LIMITS.verifyEmailLink;
 
 /**
- * The link that proves an address. It serves all that wait for it: whose registration it was mailed for says only
- * whose own link it is.
+ * The link that proves an address, for all registrations that wait for it.
  * @param email as it was typed, and is kept once the link is used
  * @param code what the browser that registered may send in place of the link
  */

@@ -33,9 +33,8 @@ const u = named(users, "u");
 const t = named(singleUseTokens, "t");
 
 /**
- * Registers new accounts. Nothing counts until the mail to the address is answered. Several registrations of one
- * address wait side by side, and the password given at the confirmation decides which one counts; a stranger's takes
- * nothing away from the owner's.
+ * Registers new accounts. Registrations of one address wait side by side until its mail is answered with the password
+ * of one, so that a stranger's takes nothing away from the owner's.
  */
 export type Registration = {
   email: string;

@@ -12,8 +12,8 @@ export type Session = {
 };
 
 /**
- * Runs `work` in one transaction on a connection of its own, which the pool's limits don't hold for. It is never retried:
- * when the connection is lost everything is undone, and the command says so.
+ * Runs `work` in one transaction on a connection of its own, without the pool's limits. It isn't retried when the
+ * connection is lost, which undoes everything.
  * @param url the owner of the tables
  * @param mode behind `begin`, such as the isolation level
  */

@@ -23,8 +23,8 @@ export type EmbeddedPostgres = {
 };
 
 /**
- * Starts a Postgres of the app's own, or takes over one that a killed app left behind. It listens on 127.0.0.1
- * only, on a free port, with random passwords kept beside its data.
+ * Starts a Postgres of the app's own, or takes over one that a killed app left behind. It listens on 127.0.0.1 only,
+ * on a free port, with random passwords kept beside its data.
  * @param dataDir the app's data folder; Postgres's is `postgres` in it
  * @throws EmbeddedPostgresError with one line on what to do
  */
@@ -54,10 +54,7 @@ export async function startEmbeddedPostgres({ dataDir }: { dataDir: string }): P
   }
 }
 
-/**
- * For a command beside the app: connects to the Postgres of an app that runs, or starts it for the time being.
- * `stop` ends only what this started.
- */
+/** Connects a command to the Postgres of an app that runs, or starts one, which `stop` ends. */
 export async function attachEmbeddedPostgres({ dataDir }: { dataDir: string }): Promise<EmbeddedPostgres> {
   const place = findPlace(dataDir);
   if (!existsSync(join(place.data, "PG_VERSION"))) return startEmbeddedPostgres({ dataDir });

@@ -17,8 +17,8 @@ import { canUse, type SystemUser, userToBe } from "./system-user";
 /**
  * Which binaries run, as which user of the machine, on which folder.
  *
- * Postgres refuses to run as root. Started by root it runs as somebody else, who may be unable to reach the checkout
- * (below /root, say). Then binaries and data go where that user can, and `DATA_DIR/postgres` links there.
+ * Postgres refuses to run as root, and the user it then runs as may be unable to reach the checkout (below /root,
+ * say), so binaries and data go where that user can and `DATA_DIR/postgres` links there.
  */
 
 export type EmbeddedPlace = {
@@ -95,7 +95,7 @@ function majorOf(native: string): number {
 }
 
 /**
- * Another major version's data is nothing these binaries can open; it is left where it is.
+ * Refuses another major version's data, which these binaries can't open.
  * @throws EmbeddedPostgresError with the commands that move it
  */
 function refuseOtherMajor(link: string, major: number): void {

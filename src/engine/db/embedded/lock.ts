@@ -11,8 +11,8 @@ export class EmbeddedPostgresError extends Error {
 }
 
 /**
- * When a process started, in whatever unit the system has, or undefined when there is no such process. Together
- * with its number it names a process for good: numbers are given out again, the pair is not.
+ * When a process started, in the system's own unit, or undefined when it is gone. Numbers of processes are given out
+ * again; with this one each names its process for good.
  */
 export function startOfProcess(pid: number): string | undefined {
   try {

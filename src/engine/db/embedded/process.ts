@@ -57,8 +57,8 @@ export async function findLeftBehind(
 }
 
 /**
- * Starts Postgres on a free port and waits until it accepts connections. The caller must hold the folder's lock and
- * have found no running server, so that an old pid file is known to be stale.
+ * Starts Postgres on a free port and waits until it accepts connections. The caller must hold the folder's lock, so
+ * that an old pid file is known to be stale.
  * @throws EmbeddedPostgresError
  */
 export async function launch(place: EmbeddedPlace): Promise<Running> {
@@ -120,8 +120,8 @@ function isRunning(child: ChildProcess): boolean {
 }
 
 /**
- * Fast shutdown: sessions are cut, everything committed is on disk (postgres(1), SIGINT). What a busy disk keeps from
- * that is ended at once, and done again by the next start.
+ * Fast shutdown, which cuts sessions (postgres(1), SIGINT). On a disk too busy for it the server is killed, and the
+ * next start replays its log.
  */
 export async function stopPostgres(data: string): Promise<void> {
   const found = readPidFile(data);

@@ -6,11 +6,11 @@ import { Pool } from "./pool";
 import { DatabaseUnavailable } from "./unavailable";
 
 /**
- * The process's one pool and the Drizzle that speaks through it.
+ * The process's one pool and the Drizzle that speaks through it, on globalThis as Next can load this module more than
+ * once.
  *
- * They live on globalThis because Next can load this module more than once, and two pools would be twice the
- * connections. Drizzle is given a function instead of the driver, so that every statement, however it was built,
- * has the pool's time limits, and none can start a transaction.
+ * Drizzle is given a function instead of the driver, so that no statement can go round the pool's time limits or
+ * start a transaction.
  */
 
 export type Database = PgRemoteDatabase;

@@ -36,8 +36,8 @@ export type ConnectionChoices = {
 };
 
 /**
- * Reads a database URL. A host that isn't this machine is spoken to over verified TLS, whatever weaker mode the
- * URL names; only a literal `sslmode=disable` turns TLS off.
+ * Reads a database URL. Another host is spoken to over verified TLS whatever weaker mode it names, except a literal
+ * `sslmode=disable`.
  */
 export function connectionSettings(url: string, choices: ConnectionChoices = {}): ConnectionSettings {
   const read = readDatabaseUrl(url);

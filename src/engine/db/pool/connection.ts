@@ -21,12 +21,11 @@ const TYPES = {
 };
 
 /**
- * One connection that is used once: when its socket is gone, it is gone.
+ * One connection whose driver gets a single socket in its life, and an error where it asks for a second.
  *
- * postgres.js 3.4.9 reconnects by itself, which is dangerous. A statement of a transaction whose connection was lost runs
- * on the new one, and is committed outside it. A write to the lost socket throws where nobody can catch it. Bytes left
- * over from before are sent first on the new one, which then hangs. Here the driver gets a single socket in its life, and
- * an error where it asks for a second.
+ * postgres.js 3.4.9 reconnects by itself, which is dangerous: the rest of a cut transaction runs, and is committed,
+ * on the new connection; a write to the lost socket throws where nobody can catch it; and bytes left over are sent
+ * first on the new one, which then hangs.
  */
 export class Connection {
   readonly openedAt = Date.now();
@@ -62,7 +61,7 @@ export class Connection {
     this.#client = postgres(options);
   }
 
-  /** The server process as it was announced at log-in: a pooler makes one up. Known once a statement was answered. */
+  /** The server process as announced at log-in, where a pooler makes one up; known once a statement was answered. */
   get announcedPid(): number | undefined {
     return this.#announced;
   }

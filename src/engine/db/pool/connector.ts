@@ -12,8 +12,7 @@ const READS_ONLY =
 const look = z.tuple([z.object({ is_closed: z.boolean() })]);
 
 /**
- * Opens connections to one database. Of several servers it takes the one that takes writes. Before the first
- * statement it finds out what a pooler between can't do.
+ * Opens connections to whichever of several servers takes writes, and first finds out what a pooler between can't do.
  */
 export class Connector {
   #settings: ConnectionSettings;

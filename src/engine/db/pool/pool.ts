@@ -24,9 +24,8 @@ type Waiter = {
 export type RunOptions = { retry: "safe" | "never"; arrays?: boolean };
 
 /**
- * A bounded set of connections, each used by one statement or transaction at a time. A lost connection is thrown
- * away and replaced when the next one is needed. Waiting for one is bounded in time and in number, and so is
- * waiting for an answer: the driver bounds neither.
+ * A bounded set of connections, each for one statement or transaction at a time and thrown away when it is lost.
+ * Waiting for one, and for an answer, is bounded here as the driver bounds neither.
  */
 export class Pool {
   readonly #connector: Connector;

@@ -21,8 +21,8 @@ async function serverPid(connection: Connection): Promise<number> {
 }
 
 /**
- * Detects a pooler by the server's process id: behind one it differs from the id announced at log-in, and in
- * transaction mode it changes between statements.
+ * Detects a pooler by the server's process id, which differs from the one announced at log-in, and in transaction
+ * mode from statement to statement.
  * @param openAnother a second connection like `first`, needed only where there is a pooler
  */
 export async function findPooling(first: Connection, openAnother: () => Connection): Promise<Pooling> {

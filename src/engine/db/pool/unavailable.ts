@@ -1,8 +1,8 @@
 import { AppError } from "@/contract/errors";
 
 /**
- * The database can't be reached, doesn't answer in time, or has no connection to give: always a 503, never a
- * reason to treat somebody as signed out. Whether the statement took effect is unknown when it was on its way.
+ * The database can't be reached or doesn't answer in time: a 503, never a reason to treat somebody as signed out.
+ * Whether a statement on its way took effect is unknown.
  */
 export class DatabaseUnavailable extends AppError {
   /** Another copy's as well, as for every AppError. */

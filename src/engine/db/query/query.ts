@@ -7,10 +7,7 @@ export type Query<Row> = { sql: SQL; read: (row: object) => Row };
 
 type RowsOf<Part> = Part extends Fields<infer Row> ? Row : never;
 
-/**
- * Drizzle's `sql`, for a statement with `fields` in it: those say what its rows are. It takes one such list, at its own
- * level, as a statement has one.
- */
+/** Drizzle's `sql` for a statement with one list of `fields`, which says what its rows are. */
 export function query<const Parts extends readonly unknown[]>(
   strings: TemplateStringsArray,
   ...parts: Parts

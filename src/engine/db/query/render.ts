@@ -1,8 +1,8 @@
 import { Column, getTableName, Placeholder, SQL, StringChunk, Table } from "drizzle-orm";
 
 /**
- * Writes a statement as text and parameters. Unlike Drizzle's dialect it names a column without its table, and takes a
- * fifth of the time.
+ * Writes a statement as text and parameters, in a fifth of the time that Drizzle's dialect takes and with columns
+ * named without their tables.
  * @throws TypeError for what is neither a part of a statement nor a value of one
  */
 export function render(query: SQL): { text: string; params: unknown[] } {

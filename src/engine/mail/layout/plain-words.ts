@@ -4,9 +4,8 @@ import { cutText, plainLine } from "@/contract/text/plain-text";
 import { isTimeZone } from "@/contract/text/time-zone";
 
 /**
- * Words that somebody else chose (a name, a device, a reason) made safe for a mail. Mail programs turn bare text
- * such as "evil.test/reset" into links. What makes text look like an address (a dot, colon, at sign or slash inside a
- * word) is taken apart with a visible space, which no program strips.
+ * Makes words that somebody else chose safe for a mail: mail programs link bare text such as "evil.test/reset", so a
+ * visible space, which no program strips, takes apart what looks like an address.
  * @returns one line of at most `max` characters
  */
 export function plainWords(text: string, max: number): string {
@@ -48,7 +47,7 @@ const UNITS = [
 /** The part of it that a length may differ from what is said. */
 const NEARLY = 0.1;
 
-/** A duration in the largest unit of which it has at least two: "10 minutes", "24 hours", "3 days", "60 hours". */
+/** A duration in the largest unit of which it has at least two, such as "24 hours" and "3 days". */
 export function durationInWords(seconds: number): string {
   const [size, unit] = UNITS.find(([size]) => {
     const count = Math.round(seconds / size);

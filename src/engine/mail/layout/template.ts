@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import type { z } from "zod";
 import type { Brand } from "./brand";
 
-/** What a mail knows besides its own props. Times are the database's: those of the outbox row. */
+/** What a mail knows beside its own props; times are those of the outbox row, by the database's clock. */
 export type MailContext = {
   brand: Brand;
   /** When it was asked for, or when the thing it tells of happened. */

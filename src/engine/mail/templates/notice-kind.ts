@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { nameInMail } from "../layout/plain-words";
 
-/** A kind of security notice: what it is told with, and its words for that. Methods bring kinds of their own. */
+/** What a kind of security notice is told with, and its words. */
 
 type Words = {
   title: string;
@@ -43,7 +43,7 @@ export const noticeAmong = (kinds: NoticeKinds) =>
 
 /** The method's name as the pages say it, e.g. "Authenticator app". */
 export const methodInMail = nameInMail;
-/** The name its owner gave one credential, e.g. "Work laptop"; empty where there is none. */
+/** The name its owner gave one credential, or empty. */
 export const credentialInMail = nameInMail.default("");
 
 /** What its owner would call a factor: `Passkey “Work laptop”`. */

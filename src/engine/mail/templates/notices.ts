@@ -12,8 +12,8 @@ import {
 } from "./notice-kind";
 
 /**
- * Everything the engine tells an account's owner of without being asked, a record a kind. A kind is added here and
- * nowhere else; one that only a method has is a hook of it.
+ * Everything the engine tells an account's owner of without being asked, one record a kind. What only a method tells
+ * is a hook of it.
  */
 
 const count = z.number().int().min(0);

@@ -4,9 +4,9 @@ import { sql } from "../../db/query/sql";
 import { users } from "../../db/schema";
 
 /**
- * An organization never loses its last owner. Whoever could take one away first locks all of its owners, always in the
- * same order. A lock that had to wait gives the row as it is by then and leaves it out when it no longer fits, so of
- * two owners who go at once the second sees the first one gone: a plain count would see both stay (READ COMMITTED).
+ * An organization never loses its last owner: whoever could take one away first locks all of them, in one order. A
+ * lock that had to wait gives the row as it is by then, so of two owners who go at once the second sees the first
+ * gone, where a plain count would see both (READ COMMITTED).
  */
 export function ownersOf(orgId: string | null): SQL {
   return sql`select ${users.id} from ${users} where ${users.orgId} = ${orgId}::uuid
@@ -15,8 +15,8 @@ export function ownersOf(orgId: string | null): SQL {
 }
 
 /**
- * The condition, over a step called `owners`, that there is an owner once this person is none. Counting reads, and so
- * locks, every one of them before anything is changed.
+ * The condition, over a step called `owners`, that an owner is left without this person. Counting reads, and so
+ * locks, all of them before anything is changed.
  */
 export function remains(userId: string): SQL {
   return sql`(select count(*) filter (where ${users.id} <> ${userId}::uuid) > 0

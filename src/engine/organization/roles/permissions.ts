@@ -1,6 +1,6 @@
 import { ROLES } from "@/contract/fields";
 
-/** All rules on who may do what in an organization. Pure; session levels are checked elsewhere. */
+/** All rules on who may do what in an organization, but for session levels. */
 const LEAST_ROLE = {
   "organization.read": ROLES.USER,
   "organization.leave": ROLES.USER,

@@ -21,10 +21,8 @@ import {
 } from "./values";
 
 /**
- * Every setting, read once. Of what else looks at `process.env`, each is named by a rule of the sources.
- *
- * `parseEnvironment` is pure, so that a test can hand it any environment; `env()` parses the process's own
- * on first use and keeps it. A fatal problem is one clear line each, so that an operator can act on it.
+ * Every setting, read once. `parseEnvironment` is pure, so that a test can hand it any environment; `env()` parses
+ * the process's own on first use. Each fatal problem is one line that an operator can act on.
  */
 
 const EXAMPLE_SECRET = "replace-me-with-the-output-of-openssl-rand-base64-33";
@@ -96,7 +94,7 @@ type Settings = z.output<typeof settings>;
 export const VARIABLES: readonly string[] = Object.keys(settings.shape);
 
 export type Environment = Omit<Settings, "APP_URL" | "AUTH_SECRET" | "HOST" | "MAIL_FROM" | "RP_ID"> & {
-  /** The public origin, e.g. `https://auth.example.com`. Every link in a mail starts with it. */
+  /** The public origin, which every link in a mail starts with. */
   APP_URL: string;
   /** The address to listen on. */
   HOST: string;

@@ -3,8 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * The secret of an app that runs on loopback and was given none: made once, kept in the data folder, readable
- * by its owner only.
+ * The secret of an app on loopback that was given none, kept in the data folder for its owner alone.
  * @returns undefined when the folder can't be written
  */
 export const readOrMakeLocalSecret = (dataDir: string): string | undefined =>

@@ -1,6 +1,6 @@
 /**
- * Names that were meant to be one of ours: a setting that is misspelt would otherwise be a default that nobody chose.
- * What platforms set by themselves is left out, as nobody there could do anything about it.
+ * Finds misspelt names of settings, each of which would silently be a default. What platforms set by themselves is
+ * left out, as nobody there could do anything about it.
  */
 
 /** Kubernetes describes a service called `latchkey` in these (kubernetes.io, "Environment variables" of services). */

@@ -108,7 +108,7 @@ function getsIn(state: State, steps = 4): boolean {
   return steps > 0 && moves(state).some((next) => getsIn(next, steps - 1));
 }
 
-/** Every way to begin. A forgotten password is set by mail, which needs no session: so everybody has a password to use. */
+/** Every way to begin. A forgotten password is set by mail without a session, so everybody has one to use. */
 function signIns(account: Account): { by: string; state: State }[] {
   const withPassword = { ...account, hasPassword: true };
   const hasPasskey = account.factors.some(({ type, enabled }) => type === "PASSKEY" && enabled);

@@ -5,9 +5,7 @@ import type { SessionLevel } from "@/contract/session-levels";
 import { env } from "../../platform/settings/env";
 import type { Account, Proof } from "../principal/principal";
 
-/**
- * The one place that says whether more is needed. Pure: it is given the facts and the time.
- */
+/** The one place that says whether more is needed, by the facts and the time alone. */
 
 export type Requirement = {
   /** A policy asks for MFA, during a grace period too. */
@@ -71,8 +69,8 @@ const proved = (proofs: readonly Proof[], ...methods: ProofMethod[]) =>
   proofs.some((proof) => methods.includes(proof.method));
 
 /**
- * What a person with these proofs gets, and what is still to do. Asked at sign-in, and again at every request, so that
- * a requirement holds on the next request of every session.
+ * What a person with these proofs gets, and what is still to do. Asked again at every request, so that a requirement
+ * holds on the next one of every session.
  */
 export function decide(account: Account, given: readonly Proof[], now: Date): Decision {
   const proofs = worthOf(
@@ -147,8 +145,8 @@ export const provesMoreThanMail = (
 ): boolean => proofs.some(isOwnersProof) || proved(worthOf(account, proofs), "PASSWORD");
 
 /**
- * The proofs as what they are worth. A password that was set through a mailed link shows no more than that mail, until
- * something that isn't mail has confirmed it: or who reads the mailbox would pass two steps with it alone.
+ * The proofs as what they are worth. A password set through a mailed link shows no more than that mail until
+ * something that isn't mail has confirmed it, or the mailbox alone would pass two steps.
  */
 export function worthOf(
   account: Pick<Account, "passwordByMail">,

@@ -13,8 +13,8 @@ export function provableMethods({ account, session, now }: Principal): MfaType[]
 }
 
 /**
- * What a link mailed to this session would prove, if anything: the method, or only that the person reads the mail. The
- * latter is asked for after a reset, and of an account with nothing else to prove.
+ * What a link mailed to this session would prove, if anything: the method, or, after a reset or without anything else
+ * to prove, that the person reads the mail.
  */
 export function mailedLinkProves(principal: Principal): MfaType | "MAIL" | undefined {
   const { account, session } = principal;

@@ -46,8 +46,7 @@ export const isStill = ({ id, epochs }: Owner): SQL =>
 
 /**
  * The step every change of an account begins with: it locks the person's row, where nothing ended access since it was
- * read. Changes of one account so run one after the other, and lock what else they touch in no order that another
- * could meet (ASVS 15.4.3).
+ * read. Changes of one account so run one after the other, and none deadlocks with another (ASVS 15.4.3).
  * @param onlyIf what else must hold of the row
  */
 export const lockAccount = (owner: Owner, onlyIf: SQL = sql`true`, name: SQL = sql`account`): SQL =>
@@ -55,8 +54,8 @@ export const lockAccount = (owner: Owner, onlyIf: SQL = sql`true`, name: SQL = s
     and ${onlyIf} for update)`;
 
 /**
- * The same for a change in a session that opens nothing. It checks no epoch: `holdSession` demands that the session is
- * live, even if that session has just ended all others.
+ * The same for a change that opens nothing, without the epoch: `holdSession` demands that the session is live, even
+ * if it has just ended all others.
  */
 export const lockPerson = ({ id }: Pick<Owner, "id">): SQL =>
   sql`account as (select ${users.id}, ${users.accessEpoch} from ${users} where ${users.id} = ${id}::uuid for update)`;
@@ -80,9 +79,8 @@ export const RAISE_RULES = { rulesEpoch: sql`${organizations.rulesEpoch} + 1` };
 export const RAISED = sql`${users}.${users.id}, ${users}.${users.accessEpoch}, ${users}.${users.trustEpoch}`;
 
 /**
- * The condition, over a session `s`, its person `u` and their organization `o`, that what it rests on stands. One that
- * rests on a trusted device alone ends with that device; where all of them ended, it goes on and is asked for a second
- * step.
+ * The condition, over a session `s`, its person `u` and their organization `o`, that what it rests on stands. Where
+ * one trusted device ended, so do its sessions; where all did, they go on and are asked for a second step.
  */
 export const DEVICE_STANDS = sql`(${s.trustedDeviceId} is null or ${s.provedAt} is not null
   or ${s.trustEpoch} <> ${u.trustEpoch} or ${s.rulesEpoch} <> coalesce(${o.rulesEpoch}, 0)

@@ -5,8 +5,8 @@ import type { Epochs } from "./epochs";
 import type { Recovery } from "./recovery-facts";
 
 /**
- * Who is asking: session, person, organization and factors, read in one round trip. Everything that decides about
- * a request reads it from here, and the time from here too, which is the database's.
+ * Who is asking, with session, person, organization and factors, read in one round trip with the database's time, by
+ * which everything about a request is decided.
  */
 
 export type Proof = { method: ProofMethod; at: string };

@@ -26,8 +26,7 @@ export const ACTIVATION = "magic_link_activation";
 export const LANDING = "/magic-link";
 
 /**
- * Mail goes only to the account's confirmed address; another one must first become that, which needs a confirmation of
- * its own.
+ * Mail goes only to the account's confirmed address, which another one must first become.
  * @throws AppError PASSWORD_REQUIRED, VALIDATION_FAILED
  */
 export function requireOwnMail(account: Account, { email }: Wish): void {

@@ -19,8 +19,8 @@ import { MAILS } from "./mail/registry";
 import { ACTIVATION, activationMail, requireOwnMail, spendActivation } from "./mails";
 
 /**
- * Email links. The token is the whole proof: the engine mails it to the account's own address, stores its hash bound to
- * person and session, and spends it. The factor itself stores nothing.
+ * Email links, of which the token is the whole proof: the engine mails it, stores its hash bound to person and
+ * session, and spends it.
  */
 const state = z.object({});
 type State = z.output<typeof state>;
@@ -32,8 +32,8 @@ const newToken = ({ randomBytes }: Pick<Surroundings, "randomBytes">): string =>
   Buffer.from(randomBytes(bytes)).toString("base64url");
 
 /**
- * The code to type into the waiting browser where the link was opened elsewhere: 40 bits of the token. As 256 is a
- * multiple of 32, every character is equally likely.
+ * The code to type into the waiting browser: 40 bits of the token, of which every character is equally likely as 256
+ * is a multiple of 32.
  */
 export function crossDeviceCode(token: string): string {
   const digest = createHash("sha256").update("cross-device\0").update(token).digest();

@@ -35,8 +35,8 @@ import type { LinkMails } from "./mail/registry";
 import { LANDING } from "./mails";
 
 /**
- * Passwordless sign-in by a mailed link. Asking for one answers the same at the same cost for every address. Where
- * sign-up is open, the first link of an address creates its account; elsewhere a mail says that there is none.
+ * Passwordless sign-in by a mailed link, whose request is answered the same at the same cost for every address. The
+ * first link of an address creates its account where sign-up is open; elsewhere a mail says that there is none.
  */
 const PURPOSE = "magic_link_sign_in";
 const { seconds, livePasswordless } = LIMITS.link;
@@ -172,8 +172,8 @@ const endSiblings = (userId: string, token: string, source: SQL): SQL => sql`
     and ${singleUseTokens.tokenHash} <> ${tokenHash(token)}::bytea and exists (select 1 from ${source})`;
 
 /**
- * The steps that make an account of an address that was waiting to be confirmed. Whoever registered it with a password
- * never showed that the mail is theirs: none of those passwords survives this proof of it.
+ * The steps that make an account of an address that waited to be confirmed. Its registrations' passwords go, as
+ * whoever chose them never showed that the mail is theirs.
  * @param email as it was mailed
  */
 function confirmation(

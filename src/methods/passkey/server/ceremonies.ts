@@ -6,8 +6,8 @@ import { readClientData } from "./client-data";
 import { webauthnLibrary } from "./library";
 
 /**
- * The two ceremonies (WebAuthn L3 §7.1, §7.2) on the library, and what it leaves to its caller. It throws for most of
- * what is wrong and returns false for the rest: here both are undefined.
+ * The two ceremonies (WebAuthn L3 §7.1, §7.2) on the library, and what it leaves to its caller. Where it throws or
+ * returns false, both give undefined.
  */
 
 /** EdDSA, ES256, RS256 (COSE algorithm identifiers), best first. */

@@ -24,8 +24,8 @@ import { authenticatorIcon } from "./authenticators";
 import { readPasskeyDetails } from "./state";
 
 /**
- * A person's passkeys; anybody else's are reported as not found. A change holds the session it was asked in, so it does
- * nothing if that session is ended concurrently.
+ * A person's passkeys, as anybody else's are not found. A change holds the session it was asked in, so it does
+ * nothing if that is ended concurrently.
  */
 
 /** Oldest first. */
@@ -103,8 +103,8 @@ export async function renamePasskey(
 }
 
 /**
- * Removes a passkey. Without another one the method is off by that, under the same rule as turning it off. Sessions
- * elsewhere end, as they may rest on it.
+ * Removes a passkey, which without another one turns the method off under the same rule. Sessions elsewhere end, as
+ * they may rest on it.
  * @throws AppError NOT_FOUND, MFA_ENFORCED when no accepted method would remain, or UNAUTHENTICATED as above
  */
 export async function removePasskey(caller: Caller, principal: Principal, id: string): Promise<void> {

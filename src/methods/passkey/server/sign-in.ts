@@ -24,8 +24,8 @@ import { keepToken, spendToken, UNOWNED } from "@/engine/session/single-use";
 import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "./method";
 
 /**
- * Signing in with a passkey and nothing else: no name is asked for, so nothing can be learnt of who has an account.
- * What the authenticator signs says who it is.
+ * Signing in with a passkey and nothing else: what the authenticator signs says who it is, so nothing can be learnt
+ * of who has an account.
  */
 const PURPOSE = "passkey_sign_in";
 const perClient = ({ ip }: Caller) =>

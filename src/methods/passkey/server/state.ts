@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * What is stored of a passkey: first the set-up's challenge, then the public key, sealed; what may be shown lies beside
- * it.
+ * What is stored of a passkey: first the set-up's challenge, then the public key, sealed, with what may be shown
+ * beside it.
  */
 
 const waiting = z.object({ kind: z.literal("waiting"), challenge: z.string().min(1), name: z.string() });

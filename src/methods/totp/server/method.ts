@@ -15,7 +15,7 @@ import type {
 import { CODE } from "../contract";
 import { nodeCrypto } from "./node-crypto";
 
-/** Authenticator apps: time-based one-time passwords (RFC 6238), SHA-1, six digits, 30-second steps. */
+/** Authenticator apps: time-based codes (RFC 6238) of SHA-1, six digits and 30 seconds. */
 
 const state = z.object({ secret: z.string().regex(/^[A-Z2-7]{32,}$/) });
 type State = z.output<typeof state>;
