@@ -57,6 +57,18 @@ it("somebody else who signs in in the middle isn't handed over in the place of w
   expect([url.pathname, url.searchParams.get("code")]).toEqual(["/confirm", null]);
 });
 
+it("what was answered in a session that ended is nothing in the next one of the same person", async () => {
+  const { email, password } = await newPerson();
+  const tab = new AppBrowser(HERE);
+  const shop = await newApp();
+  const asked = await tab.go(shop.begin().path);
+  await tab.mutate("auth.login", { email, password });
+  const answered = await tab.step(asked.url.searchParams.get("next") ?? "");
+  await tab.mutate("auth.login", { email, password });
+  const { url } = await tab.go(answered.headers.get("location") ?? "");
+  expect([url.pathname, url.searchParams.get("code")]).toEqual(["/app-problem", null]);
+});
+
 it("an ID token of somebody else asks for them, and gets nobody else", async () => {
   const shop = await newApp();
   const browser = await openBrowser(await newPerson());

@@ -17,6 +17,9 @@ beforeAll(async () => {
 });
 
 const errorOf = ({ body }: { body: unknown }): unknown => Object(body).error;
+const ageCodes = () =>
+  world.sql(`update oidc_payloads set payload = jsonb_set(payload, '{exp}', to_jsonb(extract(epoch from now())::int - 60)),
+    expires_at = now() - interval '1 minute' where kind = 'AuthorizationCode'`);
 const newCode = async (app = shop) => {
   const begun = app.begin();
   return { begun, code: codeIn(await browser.go(begun.path)) };
@@ -42,6 +45,17 @@ it("a code that comes again ends what it gave", async () => {
   expect(await shop.isActive(tokens.access_token)).toBe(true);
   expect(errorOf(await shop.exchange(code, begun))).toBe("invalid_grant");
   expect(await shop.isActive(tokens.access_token)).toBe(false);
+});
+
+it("a code that comes again after its own time ends what it gave, for whoever could have exchanged it", async () => {
+  const { begun, code } = await newCode();
+  const tokens = tokensIn(await shop.exchange(code, begun));
+  await ageCodes();
+  expect(errorOf(await shop.exchange(code, { verifier: shop.begin().verifier }))).toBe("invalid_grant");
+  expect(await shop.isActive(tokens.access_token)).toBe(true);
+  expect(errorOf(await shop.exchange(code, begun))).toBe("invalid_grant");
+  expect(await shop.isActive(tokens.access_token)).toBe(false);
+  expect(await shop.isActive(tokens.refresh_token)).toBe(false);
 });
 
 it("a code is worth nothing to another app, with another verifier, or for another address", async () => {
@@ -72,8 +86,7 @@ it("a code is worth nothing to another app, with another verifier, or for anothe
 
 it("an old code is worth nothing", async () => {
   const { begun, code } = await newCode();
-  await world.sql(`update oidc_payloads set payload = jsonb_set(payload, '{exp}', to_jsonb(extract(epoch from now())::int - 60))
-    where kind = 'AuthorizationCode'`);
+  await ageCodes();
   expect(errorOf(await shop.exchange(code, begun))).toBe("invalid_grant");
 });
 
@@ -144,6 +157,17 @@ it("a port may differ on this very machine for what is installed, and nothing el
 
 it("an unknown app, and one that is disabled, is answered by our page and sends nobody anywhere", async () => {
   expect((await browser.go(shop.begin({ client_id: "nobody" }).path)).url.pathname).toBe("/app-problem");
+});
+
+it("a path that is spelled otherwise is none, whatever the provider makes of it", async () => {
+  const { path } = shop.begin();
+  for (const other of ["/oidc/AUTH", "/oidc/auth/", "/oidc/LOGOUT", "/oidc/logout/", "/oidc/%61uth"])
+    expect((await browser.step(path.replace("/oidc/auth", other))).status).toBe(404);
+  const { refresh_token = "" } = await shop.signIn(browser);
+  const fields = { grant_type: "refresh_token", refresh_token };
+  for (const other of ["TOKEN", "token/", "Token", "PAR", "par/", "Introspection"])
+    expect((await shop.post(other, { ...fields, token: refresh_token })).status).toBe(404);
+  tokensIn(await shop.refresh(refresh_token));
 });
 
 it("a refresh token works once: later on it ends all that came of it, in the same moment it is merely refused", async () => {

@@ -36,6 +36,24 @@ it("asks what somebody else's app may know, once, and forgets it when it is take
   consentOf(await browser.go(app.begin({ scope: "openid email" }).path));
 });
 
+it("what was taken back between an answer and its code gives none, and what was given is not revived by less", async () => {
+  const app = await newApp({ isFirstParty: false });
+  const browser = await openBrowser(await newPerson());
+  const begun = app.begin({ scope: "openid email" });
+  const request = consentOf(await browser.go(begun.path));
+  await browser.mutate("app.allow", { request });
+  const answered = await browser.step(`/oidc/interaction/${request}`);
+  await browser.mutate("app.withdraw", { id: app.options.id });
+  const again = consentOf(await browser.go(answered.headers.get("location") ?? ""));
+  await browser.mutate("app.allow", { request: again });
+  const given = app.begin({ scope: "openid email" });
+  const code = codeIn(await browser.go(given.path));
+  await browser.mutate("app.withdraw", { id: app.options.id });
+  const less = app.begin({ scope: "openid" });
+  await browser.mutate("app.allow", { request: consentOf(await browser.go(less.path)) });
+  expect((await app.exchange(code, given)).status).toBe(400);
+});
+
 it("takes a refusal back to the app", async () => {
   const app = await newApp({ isFirstParty: false });
   const browser = await openBrowser(await newPerson());

@@ -31,7 +31,6 @@ export async function endSession(
 }
 
 async function parametersOf(request: Request): Promise<URLSearchParams | undefined> {
-  if (new URL(request.url).pathname !== "/oidc/logout") return undefined;
   if (request.method === "GET") return new URL(request.url).searchParams;
   const isForm = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
   if (request.method !== "POST" || !isForm) return undefined;

@@ -200,7 +200,7 @@ it("one's own reset of every method ends what apps were given in that session, t
   expect((await app.refresh(offline)).status).toBe(400);
 });
 
-it("a requirement that began holds for what is refreshed, too", async () => {
+it("a requirement that began holds for what is refreshed or looked at, too", async () => {
   const app = await newApp();
   const person = await newPerson();
   const owner = await mustAsk("GET", "/user/profile", { token: person.token }).then(() => person);
@@ -211,6 +211,9 @@ it("a requirement that began holds for what is refreshed, too", async () => {
       update users set org_id = made.id from made where users.id = $1`,
     [person.id],
   );
+  expect((await app.userinfo(tokens.access_token)).status).toBe(401);
+  expect(await app.isActive(tokens.access_token)).toBe(false);
+  expect(await app.isActive(tokens.refresh_token)).toBe(false);
   expect((await app.refresh(tokens.refresh_token)).status).toBe(400);
   expect((await browser.go(app.begin().path)).url.pathname).toBe("/enrol");
 });

@@ -6,15 +6,15 @@ import { judge, toldOf } from "@/engine/app/assurance";
 import { type AppRequest, findAppRequest, isAllowed } from "@/engine/app/consent";
 import type { Principal } from "@/engine/session/principal/principal";
 import { readCookie } from "../request/cookies";
+import { INTERACTION_PATH } from "./paths";
 import { problemAnswer, redirectTo } from "./request/answers";
 import { interactionCookieName } from "./request/cookie-names";
+import type { Answered } from "./request/scope";
 
 /**
  * Sends the person from page to page until nothing is missing for an app's request. The answer depends on the session
  * and the database alone, so luring somebody to this address achieves nothing.
  */
-
-export const INTERACTION_PATH = /^\/oidc\/interaction\/([\w-]{10,64})$/;
 
 export type Visitor = { principal: Principal | undefined; level: SessionLevel | undefined };
 
@@ -53,7 +53,8 @@ export async function continueInteraction(
     return redirectTo(`/consent?request=${uid}`);
   const { acr, amr, authTime } = toldOf(principal, asked.acrValues);
   const ts = Math.floor(authTime.getTime() / 1000);
-  return answer({ login: { accountId: principal.account.id, acr, amr, ts }, consent: {} });
+  const answered: Answered = { sessionId: principal.session.id, askedAt: asked.createdAt.toISOString() };
+  return answer({ login: { accountId: principal.account.id, acr, amr, ts }, consent: {}, answered });
 }
 
 /** The account that the app asks for, by an ID token that the provider has verified. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { findApp } from "@/engine/app/app";
 import { tellApps } from "@/engine/app/logout-notices";
 import { waitingNotices } from "@/engine/app/waiting-notices";
+import { pruneAll } from "@/engine/jobs/housekeeping";
 import { listen, type Signals } from "@/engine/platform/signals";
 import { newApp, openBrowser } from "@/testing/apps/here";
 import { openWorld } from "@/testing/harness/here";
@@ -60,5 +61,13 @@ it("says when an app last took one, when and with what answer it last didn't, an
   await signOut();
   expect(await tell()).toMatchObject({ takenAt: taken.takenAt, missedStatus: 400, waits: 0 });
   expect(outcomes).toEqual(["retrying", "retrying", "sent", "dropped"]);
+  // Nor is what nobody took for a day, and it is counted as well.
+  answersWith = 503;
+  await signOut();
+  await tell();
+  await world.sql("update app_logouts set expires_at = now() - interval '1 second'");
+  await pruneAll();
+  expect(outcomes.slice(4)).toEqual(["retrying", "dropped"]);
+  expect(await waitingNotices()).toEqual([]);
   stop();
 });

@@ -12,6 +12,7 @@ import { reportFault, toAppError } from "../procedure/errors";
 import { levelNow } from "../procedure/levels";
 import { readSessionCookie } from "../request/cookies";
 import { readBounded } from "../request/read-body";
+import { DISCOVERY, INTERACTION_PATH, isAnswered, isExchange, ROUTES } from "./paths";
 import { UNUSED_SESSION_COOKIE } from "./request/cookie-names";
 import { bearingOf, inScope, type OidcScope } from "./request/scope";
 
@@ -20,13 +21,11 @@ import { bearingOf, inScope, type OidcScope } from "./request/scope";
  * answered.
  */
 
-const DISCOVERY = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
-
 /** The first part of its paths. */
 export const OIDC_AREA = "oidc";
 
 export const isOidcPath = (path: string): boolean =>
-  path.startsWith(`/${OIDC_AREA}/`) || DISCOVERY.includes(path);
+  path.startsWith(`/${OIDC_AREA}/`) || DISCOVERY.some((one) => one === path);
 
 const FAILURE = "Something went wrong on our side.";
 
@@ -35,7 +34,7 @@ export async function handleOidc(request: Request): Promise<Response> {
   const caller = callerOf(request.headers, "cookie");
   try {
     return await withinBudget(POOL_LIMITS.queryMs, async () => {
-      if (!(await hasApps())) throw new AppError("NOT_FOUND");
+      if (!isAnswered(path) || !(await hasApps())) throw new AppError("NOT_FOUND");
       return answer(request, path, caller);
     });
   } catch (thrown) {
@@ -46,7 +45,10 @@ export async function handleOidc(request: Request): Promise<Response> {
 }
 
 /** Endpoints that store a row for any caller: limited, so that nobody can fill the table. */
-const LIMITED: Readonly<Record<string, RuleName>> = { "/oidc/auth": "app:ip", "/oidc/par": "app-push:ip" };
+const LIMITED: Readonly<Record<string, RuleName>> = {
+  [ROUTES.authorization]: "app:ip",
+  [ROUTES.pushed_authorization_request]: "app-push:ip",
+};
 
 async function answer(
   request: Request,
@@ -63,13 +65,14 @@ async function answer(
     caller,
     principal: full,
     bearing: full && bearingOf(full),
-    isExchange: path === "/oidc/token",
+    isExchange: isExchange(path),
   };
   return inScope(scope, async () => {
-    const { continueInteraction, INTERACTION_PATH } = await import("./interaction");
-    if (INTERACTION_PATH.test(path) && request.method === "GET")
+    if (INTERACTION_PATH.test(path) && request.method === "GET") {
+      const { continueInteraction } = await import("./interaction");
       return continueInteraction(provider, request, visitor);
-    if (path.startsWith("/oidc/logout")) {
+    }
+    if (path === ROUTES.end_session) {
       const { endSession } = await import("./end-session");
       return endSession(provider, request, visitor.principal);
     }

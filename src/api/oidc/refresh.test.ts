@@ -147,6 +147,12 @@ const BEFORE: [event: string, result: string, detail: object, goesOn: boolean][]
   ["session.ended", "success", { all: true }, false],
   ["session.ended", "success", { by: "operator" }, false],
   ["session.ended", "success", { ended: "another" }, true],
+  ["method.added", "success", { replaced: false }, false],
+  ["method.added", "failure", {}, true],
+  ["method.disabled", "success", {}, false],
+  ["method.primary_changed", "success", {}, true],
+  ["passkey.removed", "success", {}, false],
+  ["email.changed", "success", {}, false],
 ];
 
 it.each(BEFORE)(

@@ -14,6 +14,7 @@ import { factors, outbox, signingKeys, users } from "../db/schema";
 import { andSteps } from "../db/steps";
 import { WIPED_FROM_OUTSIDE, wipeSteps } from "../factor/removal";
 import { appLink, mail } from "../mail/notices";
+import { tellOfOperator } from "../mail/operators-told";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { addressForms } from "../platform/address-forms";
 import { currentKeyId, open, seal } from "../platform/crypto";
@@ -61,7 +62,11 @@ const ACTIONS: Record<OperatorAction, (owner: Owner) => Promise<unknown>> = {
       with found as (${update(users, { ...WIPED_FROM_OUTSIDE, ...RAISE_ACCESS })}
         where ${users.id} = ${owner.id}::uuid returning ${users.id}),
       ${told(owner, "reset-mfa", "mfa.reset")}
-      ${andSteps([...wipeSteps(owner.id, sql`found`), ...sweep(owner.id, "operator_reset", sql`found`)])}
+      ${andSteps([
+        ...wipeSteps(owner.id, sql`found`),
+        ...sweep(owner.id, "operator_reset", sql`found`),
+        ...tellOfOperator(OPERATOR, owner.email, { what: "methods-reset" }, sql`found`),
+      ])}
       select ${users.id} from found`),
   "end-sessions": (owner) =>
     run(sql`

@@ -31,7 +31,7 @@ export type Operating = {
 const holding = ({ principal }: Operating): { steps: SQL; isHeld: SQL } =>
   principal ? { steps: sql`${hold(principal)},`, isHeld: HELD } : { steps: sql``, isHeld: sql`true` };
 
-type AppEvent = Exclude<OperatorsTold["what"], "can-operate" | "took-address">;
+type AppEvent = Extract<OperatorsTold["what"], `app.${string}`>;
 
 /** The steps that record a change, where `done` has a row, and tell all operators of it. */
 const told = (

@@ -4,6 +4,7 @@ import { appInput } from "@/contract/apps";
 import type { AppBrowser } from "@/testing/apps/browser";
 import { newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
 import { HERE, mustAsk, openWorld } from "@/testing/harness/here";
+import { moveAddress } from "@/testing/people/address";
 import {
   type Enrolled,
   enrol,
@@ -11,14 +12,19 @@ import {
   mailsTo,
   newAddress,
   type SignedIn,
+  signIn,
 } from "@/testing/people/client";
-import { newPerson, tokenMailedTo } from "@/testing/people/here";
+import { newOwner, newPerson, tokenMailedTo } from "@/testing/people/here";
 import { enrolLink } from "@/testing/people/links";
+import { addPasskey, signInWithPasskey } from "@/testing/people/passkey-client";
+import { finish, finishToken, newPassword, passHours, startRecovery } from "@/testing/people/recovery";
 import { codeAt, lastingStep } from "@/testing/people/totp-steps";
+import { actAsOperator } from "../account/operator";
 import { OPERATOR } from "../audit/caller";
+import { verifyAccessToken } from "../platform/access-token";
 import { env } from "../platform/settings/env";
 import { actorOf } from "../session/principal/actor";
-import { principalByToken } from "../session/principal/by-token";
+import { principalByClaims, principalByToken } from "../session/principal/by-token";
 import type { Principal } from "../session/principal/principal";
 import { addApp, changeApp, removeApp, rotateSecret } from "./operate";
 import { operatorStanding, requireOperator } from "./operators";
@@ -47,6 +53,13 @@ async function inTheWorld<T>(work: () => Promise<T>): Promise<T> {
 
 const rename = (id: string, email: string) =>
   world.sql("update users set email = $2, email_normalized = $2 where id = $1", [id, email]);
+
+/** Nobody has an operator's address any more. */
+const leave = () =>
+  world.sql(
+    "update users set email = id || '@gone.test', email_normalized = id || '@gone.test' where email = any($1)",
+    [OPERATORS],
+  );
 
 let ada: Enrolled;
 let token: string;
@@ -269,12 +282,101 @@ it("a second step that was set up, proved and turned off again makes nobody an o
   expect(await inTheWorld(() => operatorStanding(found))).toMatchObject({ is: "waiting" });
 });
 
+it("a passkey that was just added and removed again makes nobody an operator, though an older one is used since", async () => {
+  await beganAgo(25);
+  const owner = await addPasskey(await newPerson());
+  await rename(owner.id, `${owner.id}@gone.test`);
+  await world.sql("update factors set confirmed_at = now() - interval '25 hours' where user_id = $1", [
+    owner.id,
+  ]);
+  await addPasskey(owner);
+  const [added] = await world.sql(
+    "select id from factors where user_id = $1 order by confirmed_at desc limit 1",
+    [owner.id],
+  );
+  await mustAsk("DELETE", `/mfa/passkeys/${added?.id}`, { token: owner.token });
+  await signInWithPasskey(owner);
+  await leave();
+  await rename(owner.id, "ada@example.test");
+  const claims = await verifyAccessToken(owner.token);
+  const found = claims && (await principalByClaims(claims));
+  if (!found) throw new Error("no session");
+  const asked = inTheWorld(() => requireOperator(found, { toLook: false }));
+  await expect(asked).rejects.toMatchObject({ code: "FORBIDDEN" });
+});
+
+/** What takes an operator's proofs away, and what the others are told. */
+const TAKEN: [what: string, take: (person: Enrolled) => Promise<unknown>, told: RegExp][] = [
+  [
+    "a password is reset by mail",
+    async ({ email }) => {
+      await mustAsk("POST", "/user/request-reset-password", { body: { email } });
+      const body = { token: await tokenMailedTo(email), newPassword };
+      await mustAsk("POST", "/user/reset-password", { body });
+    },
+    /password was reset.*set a new password for grace@example\.test/s,
+  ],
+  [
+    "every method is reset by its owner",
+    ({ token: own }) => mustAsk("POST", "/mfa/reset", { token: own }),
+    /second steps were reset.*of grace@example\.test/s,
+  ],
+  [
+    "every method is reset at the machine",
+    ({ email }) => actAsOperator("reset-mfa", email),
+    /second steps were reset.*of grace@example\.test/s,
+  ],
+  [
+    "every method is reset by an administrator",
+    async ({ id }) => {
+      const owner = await newOwner();
+      await world.sql(
+        "update users set org_id = (select org_id from users where id = $2), org_role = 0 where id = $1",
+        [id, owner.id],
+      );
+      await mustAsk("POST", "/mfa/reset", { token: owner.token, body: { resetUserId: id } });
+    },
+    /second steps were reset.*of grace@example\.test/s,
+  ],
+  [
+    "a recovery begins",
+    async (person) => startRecovery((await signIn(person)).token),
+    /being recovered.*second step of grace@example\.test/s,
+  ],
+  [
+    "a recovery is finished",
+    async (person) => {
+      const pending = await signIn(person);
+      await startRecovery(pending.token);
+      await passHours(world, person, 73);
+      const finished = await finish(await finishToken(await signIn(person)));
+      expect(finished.status).toBe(200);
+    },
+    /was recovered.*of grace@example\.test/s,
+  ],
+  [
+    "a change of the address is undone",
+    async (person) => {
+      const { undo } = await moveAddress(world, person);
+      await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
+    },
+    /has an operator's address now.*to grace@example\.test/s,
+  ],
+];
+
+it.each(TAKEN)("all operators hear where, of one of them, %s", async (_what, take, told) => {
+  await world.sql("delete from rate_limits");
+  const person = await enrol(await newPerson());
+  await leave();
+  await rename(person.id, "grace@example.test");
+  await world.sql("delete from outbox");
+  await take({ ...person, email: "grace@example.test" });
+  for (const email of OPERATORS) expect((await subjects(email)).join("\n")).toMatch(told);
+});
+
 it("all operators hear when one of them makes new backup codes", async () => {
   const person = await enrol(await newPerson());
-  await world.sql(
-    "update users set email = id || '@gone.test', email_normalized = id || '@gone.test' where email = any($1)",
-    [OPERATORS],
-  );
+  await leave();
   await rename(person.id, "grace@example.test");
   await mustAsk("POST", "/mfa/backup-codes", { token: person.token });
   for (const email of OPERATORS)

@@ -47,9 +47,14 @@ const WAIT_MS = LIMITS.operatorWait.seconds * 1000;
 const isStrong = ({ type, enabled, status }: Factor): boolean =>
   enabled && status === "active" && meets(acrOfMethod(type), OPERATOR_ACR);
 
-/** Whether a factor may have given a proof. Of several passkeys used since, the newest is taken to have. */
-const mayHaveGiven = ({ type, lastUsedAt }: Factor, { method, at }: Proof): boolean =>
-  type === method && Date.parse(lastUsedAt ?? "") >= Date.parse(at);
+/**
+ * Whether a factor may have given a proof. Where the proof doesn't say which did (the previous version's), the newest of
+ * several passkeys used since is taken to have.
+ */
+const mayHaveGiven = ({ id, type, lastUsedAt }: Factor, { method, at, factorId }: Proof): boolean =>
+  factorId === undefined
+    ? type === method && Date.parse(lastUsedAt ?? "") >= Date.parse(at)
+    : id === factorId;
 
 async function codesMadeAt(userId: string): Promise<Date | null> {
   const [row] = await run(

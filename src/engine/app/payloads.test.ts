@@ -25,12 +25,13 @@ let bearing: Bearing;
 let appId: string;
 
 beforeEach(async () => {
-  const { account, session } = await newPrincipal();
+  const { account, session, now } = await newPrincipal();
   bearing = {
     userId: account.id,
     sessionId: session.id,
     accessEpoch: account.epochs.access,
     grantsEpoch: account.epochs.grants,
+    readAt: now,
   };
   appId = (await newApp()).options.id;
 });
@@ -121,6 +122,21 @@ describe("what outlives its session", () => {
     ]);
     expect([await counts(offline), await counts(online)]).toEqual([goesOn, false]);
   });
+});
+
+it("what was decided on before a withdrawal counts no more, also where consent is given again", async () => {
+  appId = (await newApp({ isFirstParty: false })).options.id;
+  await world.sql("insert into app_consents (user_id, app_id, scopes) values ($1, $2, '{openid}')", [
+    bearing.userId,
+    appId,
+  ]);
+  await world.sql("update app_consents set withdrawn_at = now() where app_id = $1", [appId]);
+  const late = await kept();
+  expect(await counts(late)).toBe(false);
+  await world.sql("update app_consents set allowed_at = now() where app_id = $1", [appId]);
+  expect(await counts(late)).toBe(false);
+  const anew = await kept({ bearing: { ...bearing, readAt: new Date(Date.now() + 1000) } });
+  expect(await counts(anew)).toBe(true);
 });
 
 it("one of our own apps needs consent only for what outlives the session", async () => {

@@ -30,8 +30,14 @@ const c = named(appConsents, "c");
  * Each use also checks the grant, so ending a grant is one write, however much was opened under it.
  */
 
-/** The person and session that a payload belongs to, with the epochs it was decided on. */
-export type Bearing = { userId: string; sessionId: string; accessEpoch: number; grantsEpoch: number };
+/** The person and session that a payload belongs to, with the epochs it was decided on, and when these were read. */
+export type Bearing = {
+  userId: string;
+  sessionId: string;
+  accessEpoch: number;
+  grantsEpoch: number;
+  readAt: Date;
+};
 
 export type Stored = {
   payload: Record<string, unknown>;
@@ -93,19 +99,20 @@ export async function findPayload(kind: string, id: string): Promise<Stored | un
       sessionId: p.sessionId,
       accessEpoch: orNull(u.accessEpoch),
       grantsEpoch: orNull(u.grantsEpoch),
+      readAt: NOW,
     })}
       from ${oidcPayloads} p ${OWNERS}
       where ${p.kind} = ${kind} and ${p.idHash} = ${tokenHash(id)}::bytea and ${counts()}`,
     { retry: "safe" },
   );
   if (!row) return undefined;
-  const { payload, consumedAt, isSpentLately, userId, sessionId, accessEpoch, grantsEpoch } = row;
+  const { payload, consumedAt, isSpentLately, userId, sessionId, accessEpoch, grantsEpoch, readAt } = row;
   const isOwned = userId !== null && sessionId !== null && accessEpoch !== null && grantsEpoch !== null;
   return {
     payload,
     consumedAt,
     isSpentLately,
-    bearing: isOwned ? { userId, sessionId, accessEpoch, grantsEpoch } : undefined,
+    bearing: isOwned ? { userId, sessionId, accessEpoch, grantsEpoch, readAt } : undefined,
   };
 }
 
@@ -151,6 +158,8 @@ export function keepPayload(kept: NewPayload): Promise<boolean> {
         accessEpoch: bearing?.accessEpoch ?? 0,
         grantsEpoch: bearing?.grantsEpoch ?? 0,
         outlivesSession,
+        // Of when it was decided on: a consent that is withdrawn meanwhile ends it, also where it is given again.
+        createdAt: bearing?.readAt ?? NOW,
         expiresAt: inSeconds(seconds),
       },
       "p",

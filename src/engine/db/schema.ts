@@ -239,7 +239,9 @@ export const sessions = pgTable(
     /** Counts up with every new token; an access token of an older generation is refused. */
     generation: integer("generation").notNull().default(0),
     /** Proofs given in this session, `{ method: "PASSWORD" | …, at: ISO 8601 }`, oldest first. */
-    proofs: jsonb("proofs").$type<{ method: ProofMethod; at: string }[]>().notNull(),
+    proofs: jsonb("proofs")
+      .$type<{ method: ProofMethod; at: string; factorId?: string | undefined }[]>()
+      .notNull(),
     /** The latest proof that makes the session fresh; null where a trusted device stood in. */
     provedAt: instant("proved_at"),
     signedInAt: instant("signed_in_at").notNull().defaultNow(),

@@ -49,7 +49,7 @@ export type Proved = {
 };
 
 /** A proof that was found good and is still to be spent. */
-type Found = { method: ProofMethod; spend: SQL };
+type Found = { method: ProofMethod; factorId?: string; spend: SQL };
 
 export const bearerOf = ({ account, session }: Principal): Bearer => ({
   owner: account,
@@ -169,7 +169,10 @@ async function findFactor(
   const kept = openFactors(account, method, factors);
   await recordDamage(caller, principal, factors, kept);
   const verified = await method.verify(surroundings(now, caller), personOf(account), kept, answer, spent);
-  if (verified.ok) return { method: type, spend: spendFactor(caller, account, verified, HELD_STEP) };
+  if (verified.ok) {
+    const { factorId } = verified;
+    return { method: type, factorId, spend: spendFactor(caller, account, verified, HELD_STEP) };
+  }
   if (verified.copied) await reportCopy(caller, account, verified.copied);
   return undefined;
 }
@@ -183,7 +186,8 @@ async function spend(
   wantsTrust: boolean,
 ): Promise<Proved | undefined> {
   const { account, session, now } = principal;
-  const proofs = withProof(session.proofs, { method: found.method, at: now.toISOString() });
+  const { method, factorId } = found;
+  const proofs = withProof(session.proofs, { method, at: now.toISOString(), factorId });
   const decision = decide(account, proofs, now);
   const isCompleted = decision.level === "full" && session.level !== "full";
   const isNew = isCompleted ? isNewDevice(caller, account) : sql`false`;

@@ -203,7 +203,7 @@ async function activate(
   const type = method.type;
   const at = now.toISOString();
   const replaced = MFA_METHODS[type].most > 1 ? [] : activeFactors(account, type, { disabledToo: true });
-  const proofs = withProof(session.proofs, { method: type, at });
+  const proofs = withProof(session.proofs, { method: type, at, factorId });
   const isReplacement = replaced.length > 0;
   const added = { method, factorId, name: confirmed.name, isReplacement, proofs };
   const turnOn = turnOnSteps(account, added, confirmed, session.id);

@@ -8,8 +8,7 @@ import { update } from "../db/query/write";
 import { factors, sessions, users } from "../db/schema";
 import { andSteps, changed } from "../db/steps";
 import { type Notice, securityNotice } from "../mail/notices";
-import { tellOperators } from "../mail/operators-told";
-import { isOperatorAddress } from "../platform/operator-addresses";
+import { tellOfOperator } from "../mail/operators-told";
 import { spareOpen, sweep } from "../session/ending";
 import { HELD, HELD_STEP, hold } from "../session/hold";
 import { acceptableMethods, enabledMethods, isSecondToMail, mustUseMfa } from "../session/policy/policy";
@@ -191,6 +190,7 @@ export async function resetOwnMfa(
     ${andSteps([
       ...wipeSteps(account.id, sql`cleared`),
       ...sweep(account.id, "mfa_reset", sql`cleared`, { sessionId: session.id }),
+      ...tellOfOperator(caller, account.email, { what: "methods-reset" }, sql`cleared`),
     ])}
     select ${users.id} from cleared`);
 }
@@ -203,7 +203,7 @@ export async function renewBackupCodes(caller: Caller, principal: Principal): Pr
   const { account } = principal;
   if (enabledMethods(account).length === 0) throw new AppError("METHOD_NOT_ENABLED");
   const made = await makeBackupCodes(account);
-  const told = { what: "can-operate", who: account.email, name: "new backup codes" } as const;
+  const told = { what: "can-operate", name: "new backup codes" } as const;
   await inSession(sql`
     with ${hold(principal)},
     older as (${update(users, ENDS_BACKUP_CODES)} where ${users.id} = ${account.id}::uuid and ${HELD} returning ${users.id}),
@@ -211,7 +211,7 @@ export async function renewBackupCodes(caller: Caller, principal: Principal): Pr
     coded as (${insertBackupCodes(account.id, made, null, sql`older`)}),
     recorded as (${audit(caller, entryOf(principal, "backup_codes.made", null), HELD_STEP)}),
     mailed as (${securityNotice(caller, account, { kind: "backup-codes-made" }, HELD_STEP)})
-    ${andSteps(isOperatorAddress(account.email) ? tellOperators(caller, told, HELD_STEP) : [])}
+    ${andSteps(tellOfOperator(caller, account.email, told, HELD_STEP))}
     select ${sessions.id} from ${HELD_STEP}`);
   return made.codes;
 }

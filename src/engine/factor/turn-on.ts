@@ -8,8 +8,7 @@ import { update } from "../db/query/write";
 import { factors, users } from "../db/schema";
 import { json } from "../db/steps";
 import { securityNotice } from "../mail/notices";
-import { tellOperators } from "../mail/operators-told";
-import { isOperatorAddress } from "../platform/operator-addresses";
+import { tellOfOperator } from "../mail/operators-told";
 import { spareOpen } from "../session/ending";
 import { HELD } from "../session/hold";
 import { confirmsPassword } from "../session/policy/policy";
@@ -123,12 +122,6 @@ export function afterActivation(
     audit(caller, { ...entry, detail: { replaced: isReplacement } }, raised),
     securityNotice(caller, account, { kind, method: MFA_METHODS[type].name, name }, raised),
     // Whichever method it is: the first one brings backup codes.
-    ...(isOperatorAddress(account.email)
-      ? tellOperators(
-          caller,
-          { what: "can-operate", who: account.email, name: MFA_METHODS[type].name },
-          raised,
-        )
-      : []),
+    ...tellOfOperator(caller, account.email, { what: "can-operate", name: MFA_METHODS[type].name }, raised),
   ];
 }

@@ -31,6 +31,7 @@ import {
 } from "../db/schema";
 import { countAuditRows, countOrganizationsToday } from "../history/day-counts";
 import { env } from "../platform/settings/env";
+import { emit } from "../platform/signals";
 import { remindMembers } from "./grace-reminders";
 import { tellOfRecoveries } from "./recovery-notices";
 
@@ -48,7 +49,7 @@ const REMOVED = sql`array(select ${a.id} from ${apps} a where ${a.removedAt} is 
  * using. Any number of instances may do it at once.
  */
 
-type Rule = { name: string; table: PgTable; expired: SQL };
+type Rule = { name: string; table: PgTable; expired: SQL; onRemoved?: (count: number) => void };
 
 const { keepDays } = LIMITS.housekeeping;
 
@@ -164,8 +165,18 @@ const whatWasTold = (): readonly Rule[] => [
       and not exists (select 1 from ${oidcPayloads} p where ${p.appId} = ${apps}.${apps.id})
       and not exists (select 1 from ${appConsents} c where ${c.appId} = ${apps}.${apps.id})`,
   },
-  { name: "app logouts", table: appLogouts, expired: sql`${appLogouts.expiresAt} < now()` },
+  {
+    name: "app logouts",
+    table: appLogouts,
+    expired: sql`${appLogouts.expiresAt} < now()`,
+    onRemoved: countDropped,
+  },
 ];
+
+/** What was told is gone already: what expires never was. */
+function countDropped(count: number): void {
+  for (let dropped = 0; dropped < count; dropped += 1) emit("appNotice", { outcome: "dropped" });
+}
 
 export type Housekeeping = { removed: Record<string, number> };
 type Bounds = { batch?: number; batches?: number; pauseMs?: number };
@@ -174,7 +185,9 @@ type Bounds = { batch?: number; batches?: number; pauseMs?: number };
 export async function pruneAll(bounds: Bounds = {}): Promise<Housekeeping> {
   const removed: Record<string, number> = {};
   for (const rule of rules()) {
-    removed[rule.name] = await inBatches(bounds, (batch) => removeExpired(rule, batch));
+    const count = await inBatches(bounds, (batch) => removeExpired(rule, batch));
+    removed[rule.name] = count;
+    rule.onRemoved?.(count);
   }
   removed["audit events"] = await inBatches(bounds, pruneAudit);
   return { removed };

@@ -1,16 +1,24 @@
 import type { SQL } from "drizzle-orm";
 import type { Caller } from "../audit/caller";
-import { operatorAddresses } from "../platform/operator-addresses";
+import { isOperatorAddress, operatorAddresses } from "../platform/operator-addresses";
 import { appLink, mail, originOf } from "./notices";
 import { NOTICE_SECONDS } from "./outbox";
 import type { OperatorsTold } from "./templates/operators-told";
 
 /**
- * Mails all operators of whatever one of them does and of anybody who becomes one, so that a stolen mailbox is
- * noticed. No rate limit applies, as an attacker could use it up.
+ * Mails all operators of whatever one of them does, of anybody who becomes one, and of what takes an operator's proofs
+ * away, so that a stolen mailbox is noticed. No rate limit applies, as an attacker could use it up.
  */
 
 type Told = Omit<OperatorsTold, "link" | "device" | "place">;
+
+/** The steps that tell of what happens to an account, where it is an operator's: none where it isn't. */
+export const tellOfOperator = (
+  caller: Caller,
+  who: string,
+  told: Omit<Told, "who" | "name"> & { name?: string },
+  source: SQL,
+): SQL[] => (isOperatorAddress(who) ? tellOperators(caller, { name: "", ...told, who }, source) : []);
 
 /** The steps, each where `source` has a row. */
 export function tellOperators(caller: Caller, told: Told, source: SQL): SQL[] {

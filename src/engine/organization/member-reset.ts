@@ -8,6 +8,7 @@ import { users } from "../db/schema";
 import { andSteps, changed } from "../db/steps";
 import { WIPED_FROM_OUTSIDE, wipeSteps } from "../factor/removal";
 import { appLink, mail, originOf } from "../mail/notices";
+import { tellOfOperator } from "../mail/operators-told";
 import { NOTICE_SECONDS } from "../mail/outbox";
 import { sweep } from "../session/ending";
 import { RAISE_ACCESS } from "../session/principal/epochs";
@@ -54,7 +55,11 @@ export async function resetMemberMfa(
       where ${stillTarget(authority, target)} returning ${users.id}),
     recorded as (${audit(caller, entry, sql`cleared`)}),
     mailed as (${mail(told, sql`cleared`)})
-    ${andSteps([...wipeSteps(target.id, sql`cleared`), ...sweep(target.id, "mfa_reset", sql`cleared`)])}
+    ${andSteps([
+      ...wipeSteps(target.id, sql`cleared`),
+      ...sweep(target.id, "mfa_reset", sql`cleared`),
+      ...tellOfOperator(caller, target.email, { what: "methods-reset" }, sql`cleared`),
+    ])}
     select ${users.id} from cleared`);
   if (!isReset) throw new AppError("CONFLICT");
 }

@@ -20,6 +20,8 @@ export type Admission = { issued: Issued; account: Account; decision: Decision }
 export type FirstFactor = {
   account: Account;
   method: ProofMethod;
+  /** The factor that gave it, where one did. */
+  factorId?: string;
   /** What was proved along with it. */
   alongside?: readonly ProofMethod[];
   now: Date;
@@ -37,9 +39,10 @@ export type FirstFactor = {
 
 /** @throws AppError INVALID_CREDENTIALS when what was proved no longer holds */
 export async function admit(caller: Caller, first: FirstFactor): Promise<Admission> {
-  const { account, method, now } = first;
+  const { account, method, factorId, now } = first;
   const at = now.toISOString();
-  const alone: Proof[] = [method, ...(first.alongside ?? [])].map((proved) => ({ method: proved, at }));
+  const others = (first.alongside ?? []).map((proved) => ({ method: proved, at }));
+  const alone: Proof[] = [{ method, at, factorId }, ...others];
   const device = await deviceFor(first, decide(account, alone, now));
   const given: Proof[] = device ? [...alone, proofBy(device)] : alone;
   const decision = decide(account, given, now);

@@ -36,7 +36,7 @@ const mails = counter({
 });
 const appNotices = counter({
   name: "latchkey_app_notices_total",
-  help: "Tries of this instance to tell an app of a sign-out, by outcome.",
+  help: "Tries of this instance to tell an app of a sign-out, by outcome; dropped is also what was given up after a day.",
   labelNames: ["outcome"],
 });
 const jobs = histogram({

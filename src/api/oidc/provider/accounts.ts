@@ -1,10 +1,11 @@
 import type { KoaContextWithOIDC, Account as ProviderAccount } from "oidc-provider";
+import { z } from "zod";
 import { isStillEnough } from "@/engine/app/still-enough";
 import { findAccountById } from "@/engine/session/principal/find-account";
 import { oidcScope } from "../request/scope";
 import { claimsOf } from "./claims";
 
-/** The account behind a code or refresh token, as long as policy would still admit its session. */
+/** The account behind a code or token, as long as policy would still admit its session. */
 export async function findAccount(
   _ctx: KoaContextWithOIDC,
   id: string,
@@ -18,9 +19,22 @@ export async function findAccount(
   return present(found.account);
 }
 
-/** The `acr` that the token was issued with. */
+/** Whether a token may be looked at by an app: it is the app's own, and policy would still admit its session. */
+export async function mayIntrospect(
+  ctx: KoaContextWithOIDC,
+  { clientId }: { clientId: string },
+  token: { clientId?: string | undefined; accountId?: string },
+): Promise<boolean> {
+  if (token.clientId !== clientId || token.accountId === undefined) return false;
+  return (await findAccount(ctx, token.accountId, token)) !== undefined;
+}
+
+const stated = z.object({ acr: z.string() });
+const statedBeside = z.object({ extra: stated });
+
+/** The `acr` that the token was issued with: a claim of its own, or, of an access token, one we added. */
 const acrOf = (token: object | undefined): string | undefined =>
-  token !== undefined && "acr" in token && typeof token.acr === "string" ? token.acr : undefined;
+  stated.safeParse(token).data?.acr ?? statedBeside.safeParse(token).data?.extra.acr;
 
 const present = (account: Parameters<typeof claimsOf>[0]): ProviderAccount => ({
   accountId: account.id,

@@ -55,7 +55,12 @@ export class PayloadAdapter implements Adapter {
     if (consumedAt === null) return { ...payload, jti: id };
     // Two tabs refreshed at once: the later one is refused without ending the grant.
     if (this.kind === "RefreshToken" && isSpentLately) return undefined;
-    return { ...payload, jti: id, consumed: Math.floor(consumedAt.getTime() / 1000) };
+    return { ...payload, ...this.#unending(), jti: id, consumed: Math.floor(consumedAt.getTime() / 1000) };
+  }
+
+  /** A spent code never expires: the provider would say so first, and end nothing that the code gave (RFC 6749 §4.1.2). */
+  #unending(): Pick<AdapterPayload, "exp"> {
+    return this.kind === "AuthorizationCode" ? { exp: Number.MAX_SAFE_INTEGER } : {};
   }
 
   /** A spent refresh token is kept for a moment only: what comes again afterwards ends its grant all the same. */

@@ -4,9 +4,10 @@ import { findLiveApp } from "@/engine/app/app";
 import type { SigningKey } from "@/engine/app/signing-keys";
 import { askOutside } from "@/engine/platform/outbound";
 import { env } from "@/engine/platform/settings/env";
+import { ROUTES } from "../paths";
 import { problemPath } from "../request/answers";
 import { interactionCookieName, resumeCookieName, UNUSED_SESSION_COOKIE } from "../request/cookie-names";
-import { findAccount } from "./accounts";
+import { findAccount, mayIntrospect } from "./accounts";
 import { PayloadAdapter } from "./adapter";
 import { ACR_VALUES, accessTokenClaims, CLAIMS } from "./claims";
 import { ORIGINS } from "./client-metadata";
@@ -21,17 +22,6 @@ const SIGNS = ["RS256", "ES256", "EdDSA"] as const;
 const tokenSeconds = () => env().ACCESS_TOKEN_MINUTES * 60;
 const isOffline = ({ scope }: { scope?: string | undefined }) =>
   (scope ?? "").split(" ").includes("offline_access");
-
-const ROUTES: Configuration["routes"] = {
-  authorization: "/oidc/auth",
-  token: "/oidc/token",
-  userinfo: "/oidc/userinfo",
-  introspection: "/oidc/introspection",
-  revocation: "/oidc/revocation",
-  pushed_authorization_request: "/oidc/par",
-  end_session: "/oidc/logout",
-  jwks: "/.well-known/jwks.json",
-};
 
 const cookies = (): Configuration["cookies"] => ({
   names: {
@@ -49,7 +39,7 @@ const FEATURES: Configuration["features"] = {
   dPoP: { enabled: false },
   introspection: {
     enabled: true,
-    allowedPolicy: (_ctx, { clientId }, shown) => shown.clientId === clientId,
+    allowedPolicy: mayIntrospect,
   },
   revocation: { enabled: true },
   userinfo: { enabled: true },

@@ -3,7 +3,7 @@ import { toldOf } from "@/engine/app/assurance";
 import { readCookie } from "../../request/cookies";
 import { resumeCookieName } from "../request/cookie-names";
 import { oidcScope } from "../request/scope";
-import { requireSamePerson } from "./wishes";
+import { requireSamePerson, requireSameSession } from "./wishes";
 
 /**
  * The provider's session, found by our session's id and told anew at every request who is signed in and how. It has
@@ -21,7 +21,7 @@ export function followOurSession(provider: Provider): void {
       const loginTs = Math.floor(authTime.getTime() / 1000);
       session.loginAccount({ accountId: principal.account.id, acr, amr, loginTs });
     }
-    await requireAnswerer(provider, ctx.get("cookie"), session.accountId);
+    await requireAnswerer(provider, ctx.get("cookie"), session.accountId, principal?.session.id);
     ctx.oidc.entity("Session", session);
     return session;
   };
@@ -32,9 +32,15 @@ async function sessionFor(provider: Provider, id: string) {
   return (await Session.find(id)) ?? Object.assign(new Session(), { jti: id, uid: id });
 }
 
-/** On the way back from a question: whoever answered it goes on, and nobody else. */
-async function requireAnswerer(provider: Provider, cookies: string, accountId: string | undefined) {
+/** On the way back from a question: whoever answered it goes on, in that session: what another has proved says nothing. */
+async function requireAnswerer(
+  provider: Provider,
+  cookies: string,
+  accountId: string | undefined,
+  sessionId: string | undefined,
+) {
   const uid = readCookie(cookies, resumeCookieName());
   const interaction = uid === undefined ? undefined : await provider.Interaction.find(uid);
   requireSamePerson(interaction?.result?.login?.accountId, accountId);
+  requireSameSession(interaction?.result, sessionId);
 }

@@ -1,8 +1,9 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import { z } from "zod";
 import { findLiveApp } from "@/engine/app/app";
 import { judge, toldOf, type Verdict } from "@/engine/app/assurance";
 import { isAllowed } from "@/engine/app/consent";
-import { oidcScope } from "../request/scope";
+import { type Answered, oidcScope } from "../request/scope";
 
 /**
  * When a person has to be asked something before an app gets its code, which the provider checks at the request and
@@ -35,12 +36,14 @@ export const isSignedInEnough = (ctx: KoaContextWithOIDC): boolean =>
   (isProved(ctx) || verdictOn(ctx).is === "met");
 
 export async function isConsented(ctx: KoaContextWithOIDC): Promise<boolean> {
-  if (ctx.oidc.result?.consent !== undefined) return true;
   const { principal } = oidcScope();
   const app = await findLiveApp(ctx.oidc.client?.clientId ?? "");
   if (!principal || !app) return false;
   const isAskedAnew = ctx.oidc.prompts.has("consent");
-  return isAllowed(principal.account.id, { app, scopes: scopesOf(ctx), isAskedAnew });
+  // What was allowed for this request may have been withdrawn since it was answered.
+  const since = answeredIn(ctx.oidc.result)?.askedAt;
+  const asked = { app, scopes: scopesOf(ctx), isAskedAnew };
+  return isAllowed(principal.account.id, asked, since === undefined ? undefined : new Date(since));
 }
 
 const { Check, Prompt } = interactionPolicy;
@@ -112,6 +115,18 @@ export async function loadGrant(ctx: KoaContextWithOIDC) {
   grant.addOIDCScope(scopesOf(ctx));
   await grant.save();
   return grant;
+}
+
+const answers = z.object({ answered: z.object({ sessionId: z.string(), askedAt: z.string() }) });
+
+/** What we noted with the answer to a question, where there is one. */
+const answeredIn = (result: unknown): Answered | undefined => answers.safeParse(result).data?.answered;
+
+/** @throws SessionNotFound where the session that answered has ended since, and they signed in anew */
+export function requireSameSession(result: unknown, sessionId: string | undefined): void {
+  const answered = answeredIn(result);
+  if (answered !== undefined && answered.sessionId !== sessionId)
+    throw new errors.SessionNotFound("the session that answered has ended");
 }
 
 /** @throws SessionNotFound where somebody else signed in since the question was answered */

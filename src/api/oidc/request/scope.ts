@@ -19,6 +19,9 @@ export type OidcScope = {
   retryAfter?: number;
 };
 
+/** What is noted with the answer to a question: the session that answered, and when the app's request came. */
+export type Answered = { sessionId: string; askedAt: string };
+
 const storage = new AsyncLocalStorage<OidcScope>();
 
 export const inScope = <T>(scope: OidcScope, work: () => T): T => storage.run(scope, work);
@@ -30,9 +33,10 @@ export function oidcScope(): OidcScope {
   return scope;
 }
 
-export const bearingOf = ({ account, session }: Principal): Bearing => ({
+export const bearingOf = ({ account, session, now }: Principal): Bearing => ({
   userId: account.id,
   sessionId: session.id,
   accessEpoch: account.epochs.access,
   grantsEpoch: account.epochs.grants,
+  readAt: now,
 });

@@ -12,6 +12,7 @@ import { registrations, singleUseTokens, users } from "../../db/schema";
 import { andSteps } from "../../db/steps";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
+import { tellOfOperator } from "../../mail/operators-told";
 import { tokenHash } from "../../platform/crypto";
 import { sweep } from "../../session/ending";
 import { type Admission, admit } from "../../session/gate";
@@ -141,7 +142,10 @@ async function undo(
     recorded as (${audit(caller, { event, userId }, sql`restored`)}),
     told as (${securityNotice(caller, { id: userId, email }, { kind }, sql`restored`)}),
     told_left as (${securityNotice(caller, { id: userId, email: presentEmail }, left, wasLeft)})
-    ${andSteps(sweep(userId, "email_change_undone", sql`restored`))}
+    ${andSteps([
+      ...sweep(userId, "email_change_undone", sql`restored`),
+      ...tellOfOperator(caller, email, { what: "took-address" }, wasLeft),
+    ])}
     select ${fields({ accessEpoch: users.accessEpoch })} from restored`);
   return row?.accessEpoch;
 }

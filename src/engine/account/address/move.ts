@@ -10,9 +10,8 @@ import { sql } from "../../db/query/sql";
 import { insertInto, update } from "../../db/query/write";
 import { registrations, users } from "../../db/schema";
 import { andSteps, changed, inSeconds } from "../../db/steps";
-import { tellOperators } from "../../mail/operators-told";
+import { tellOfOperator } from "../../mail/operators-told";
 import { addressForms } from "../../platform/address-forms";
-import { isOperatorAddress } from "../../platform/operator-addresses";
 import { sweep } from "../../session/ending";
 import type { Issued } from "../../session/issued";
 import { actorOf } from "../../session/principal/actor";
@@ -51,9 +50,7 @@ export async function move(
     sql`delete from ${registrations} where ${registrations.userId} = ${userId}::uuid
       and exists (select 1 from ${moved})`,
     audit(caller, entry, moved),
-    ...(isOperatorAddress(to)
-      ? tellOperators(caller, { what: "took-address", who: to, name: "" }, moved)
-      : []),
+    ...tellOfOperator(caller, to, { what: "took-address" }, moved),
   ];
   const steps = sql`${moveSteps(change, proof)},
     asked as (select ${users.id} from spent), ${changeNotice(caller, { id: userId, email: from }, { moved: to })}`;

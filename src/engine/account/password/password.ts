@@ -15,6 +15,7 @@ import { andSteps } from "../../db/steps";
 import { mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
+import { tellOfOperator } from "../../mail/operators-told";
 import { CONFIRMED, requireMayConfirm } from "../../organization/confirmed";
 import { mayHaveAccount } from "../../organization/invitations";
 import { tokenHash } from "../../platform/crypto";
@@ -134,7 +135,10 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
     waiting as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from renewed)),
     recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
     mailed as (${securityNotice(caller, { id: account.id, email }, { kind: "password-changed" }, sql`renewed`)})
-    ${andSteps(sweep(account.id, "password_reset", sql`renewed`, { token: "reset_password" }))}
+    ${andSteps([
+      ...sweep(account.id, "password_reset", sql`renewed`, { token: "reset_password" }),
+      ...tellOfOperator(caller, email, { what: "password-reset" }, sql`renewed`),
+    ])}
     select ${users.id} from renewed`);
   if (rows.length === 0) throw new AppError("INVALID_TOKEN");
 }

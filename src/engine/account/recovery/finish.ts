@@ -10,6 +10,7 @@ import { recoveries, singleUseTokens, users } from "../../db/schema";
 import { WIPED_FROM_OUTSIDE, wipeSteps } from "../../factor/removal";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
+import { tellOfOperator } from "../../mail/operators-told";
 import { tokenHash } from "../../platform/crypto";
 import { verifyPassword } from "../../platform/hash-password";
 import { env } from "../../platform/settings/env";
@@ -103,5 +104,6 @@ function takeAllAway(caller: Caller, account: Account, opened: SQL): SQL[] {
     ...sweep(id, "recovered", opened),
     audit(caller, { event: "recovery.finished", actorId: id }, opened),
     securityNotice(caller, account, { kind: "recovery-finished" }, opened),
+    ...tellOfOperator(caller, account.email, { what: "recovery-finished" }, opened),
   ];
 }

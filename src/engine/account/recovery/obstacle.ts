@@ -35,6 +35,9 @@ export function obstacleOf(principal: Principal): string | undefined {
 const isRecent = (changedAt: Date, now: Date): boolean =>
   now.getTime() - changedAt.getTime() < LIMITS.emailChange.undoSeconds * 1000;
 
+export const NOT_NEEDED =
+  "You can still confirm it's you, so there's nothing to recover. Change your methods in the security settings.";
+
 /** Whether there is something that could be asked, and isn't proved already. */
 export function needsRecovery(principal: Principal): boolean {
   const { account, session, now } = principal;

@@ -15,6 +15,7 @@ import { andSteps, changed, inSeconds } from "../../db/steps";
 import { mailBuckets, roomIn } from "../../limit/mail-limits";
 import { bucket, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
+import { tellOfOperator } from "../../mail/operators-told";
 import { NOTICE_SECONDS } from "../../mail/outbox";
 import { env } from "../../platform/settings/env";
 import { HELD, HELD_STEP, hold, holdSession } from "../../session/hold";
@@ -26,7 +27,7 @@ import type { Recovery } from "../../session/principal/recovery-facts";
 import { killTokens } from "../../session/single-use";
 import { type Administrator, decidingAdministrators } from "./administrators";
 import { finishMail, stopMail } from "./mails";
-import { needsRecovery, obstacleOf } from "./obstacle";
+import { NOT_NEEDED, needsRecovery, obstacleOf } from "./obstacle";
 
 const r = named(recoveries, "r");
 
@@ -73,9 +74,6 @@ export async function startRecovery(caller: Caller, principal: Principal): Promi
   return { ...state, recovery, isOver: recovery !== null && recovery.endsAt <= now };
 }
 
-const NOT_NEEDED =
-  "You can still confirm it's you, so there's nothing to recover. Change your methods in the security settings.";
-
 async function begin(caller: Caller, principal: Principal): Promise<void> {
   const { account } = principal;
   await limit(bucket("recovery:account", account.id));
@@ -84,7 +82,8 @@ async function begin(caller: Caller, principal: Principal): Promise<void> {
   const { device, place } = originOf(caller);
   const at = principal.now.getTime();
   const times = { startedAt: new Date(at), endsAt: new Date(at + seconds * 1000) };
-  const told = stopMail(account, { ...times, device, place }, seconds + windowSeconds, sql`begun`);
+  const mails = stopMail(account, { ...times, device, place }, seconds + windowSeconds, sql`begun`);
+  const told = tellOfOperator(caller, account.email, { what: "recovery-started" }, sql`begun`);
   const [row] = await run(query`
     with ${lockAccount(account)}, ${holdSession(principal)},
     begun as (
@@ -100,7 +99,7 @@ async function begin(caller: Caller, principal: Principal): Promise<void> {
         where ${r.closesAt} <= now()
           or ${r.accessEpoch} <> excluded.${recoveries.accessEpoch}
       returning ${recoveries.userId} as id)
-    ${andSteps([...told, audit(caller, { event: "recovery.started", ...actorOf(principal) }, sql`begun`)])}
+    ${andSteps([...mails, ...told, audit(caller, { event: "recovery.started", ...actorOf(principal) }, sql`begun`)])}
     select ${fields({ isHeld: bool(HELD) })}`);
   if (!row?.isHeld) throw new AppError("UNAUTHENTICATED");
 }

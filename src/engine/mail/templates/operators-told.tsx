@@ -9,6 +9,10 @@ const props = z.object({
   what: z.enum([
     "can-operate",
     "took-address",
+    "recovery-started",
+    "recovery-finished",
+    "methods-reset",
+    "password-reset",
     "app.added",
     "app.changed",
     "app.secret_rotated",
@@ -34,16 +38,48 @@ const DONE = {
 
 const LATER = `With it they may change the apps that people sign in to, ${HOURS} hours from now on.`;
 
-function wordsOf({ what, who, name }: z.output<typeof props>): string {
-  if (what === "can-operate") return `${who} set up ${name}. ${LATER}`;
-  if (what === "took-address") return `Somebody changed the address of their account to ${who}. ${LATER}`;
+const MAILBOX = "Whoever reads that mailbox can set up another one.";
+
+type Told = z.output<typeof props>;
+type Words = { title: string; text: (who: string, name: string) => string };
+
+/** What happens to an operator's account. */
+const OF_ACCOUNT = {
+  "can-operate": {
+    title: "An operator set up a second step",
+    text: (who, name) => `${who} set up ${name}. ${LATER}`,
+  },
+  "took-address": {
+    title: "An account has an operator's address now",
+    text: (who) => `Somebody changed the address of their account to ${who}. ${LATER}`,
+  },
+  "recovery-started": {
+    title: "An operator's account is being recovered",
+    text: (who) => `Somebody who can't prove the second step of ${who} asked to recover the account.`,
+  },
+  "recovery-finished": {
+    title: "An operator's account was recovered",
+    text: (who) => `Every second step of ${who} was taken away at the end of a recovery. ${MAILBOX}`,
+  },
+  "methods-reset": {
+    title: "An operator's second steps were reset",
+    text: (who) => `Every second step of ${who} was taken away. ${MAILBOX}`,
+  },
+  "password-reset": {
+    title: "An operator's password was reset",
+    text: (who) => `Somebody set a new password for ${who} with a link in an email.`,
+  },
+} as const satisfies Partial<Record<Told["what"], Words>>;
+
+const isOfAccount = (what: Told["what"]): what is keyof typeof OF_ACCOUNT => what in OF_ACCOUNT;
+
+function wordsOf({ what, who, name }: Told): string {
+  if (isOfAccount(what)) return OF_ACCOUNT[what].text(who, name);
   return `${who || "Somebody at the machine itself"} ${DONE[what]} “${name}”.`;
 }
 
-const titleOf = (what: z.output<typeof props>["what"]): string => {
-  if (what === "can-operate") return "An operator set up a second step";
-  return what === "took-address" ? "An account has an operator's address now" : "An app was changed";
-};
+const titleOf = (what: Told["what"]): string =>
+  isOfAccount(what) ? OF_ACCOUNT[what].title : "An app was changed";
 
 /** To every address in OPERATOR_EMAILS. */
 export const operatorsTold = defineTemplate({

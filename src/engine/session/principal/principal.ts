@@ -9,7 +9,12 @@ import type { Recovery } from "./recovery-facts";
  * which everything about a request is decided.
  */
 
-export type Proof = { method: ProofMethod; at: string };
+export type Proof = {
+  method: ProofMethod;
+  at: string;
+  /** The factor that gave it; absent for what isn't one, and where the previous version recorded it. */
+  factorId?: string | undefined;
+};
 
 export type Factor = {
   id: string;

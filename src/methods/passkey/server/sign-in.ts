@@ -75,6 +75,7 @@ async function judge(
     return admit(caller, {
       account,
       method: "PASSKEY",
+      factorId: verified.factorId,
       now,
       deviceToken,
       spend: spendFactor(caller, account, verified, sql`account`),

@@ -1,0 +1,35 @@
+/**
+ * Where OpenID Connect is answered, to the letter. The provider takes other spellings for the same (another case, a slash
+ * behind), and nothing that goes by a path would know them: limits, and what only an exchange of tokens does.
+ */
+export const ROUTES = {
+  authorization: "/oidc/auth",
+  token: "/oidc/token",
+  userinfo: "/oidc/userinfo",
+  introspection: "/oidc/introspection",
+  revocation: "/oidc/revocation",
+  pushed_authorization_request: "/oidc/par",
+  end_session: "/oidc/logout",
+  jwks: "/.well-known/jwks.json",
+} as const;
+
+export const DISCOVERY = [
+  "/.well-known/openid-configuration",
+  "/.well-known/oauth-authorization-server",
+] as const;
+
+/** An app's request that waits for its person. */
+export const INTERACTION_PATH = /^\/oidc\/interaction\/([\w-]{10,64})$/;
+
+/** The same once it is answered. */
+const ANSWERED_PATH = /^\/oidc\/auth\/[\w-]{10,64}$/;
+
+const EXCHANGE: string = ROUTES.token;
+
+/** Where codes and refresh tokens are exchanged. */
+export const isExchange = (path: string): boolean => path === EXCHANGE;
+
+const EXACT: ReadonlySet<string> = new Set([...Object.values(ROUTES), ...DISCOVERY]);
+
+export const isAnswered = (path: string): boolean =>
+  EXACT.has(path) || INTERACTION_PATH.test(path) || ANSWERED_PATH.test(path);
