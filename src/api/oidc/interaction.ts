@@ -7,6 +7,7 @@ import { type AppRequest, findAppRequest, isAllowed } from "@/engine/app/consent
 import type { Principal } from "@/engine/session/principal/principal";
 import { readCookie } from "../request/cookies";
 import { INTERACTION_PATH } from "./paths";
+import { ownSeconds } from "./provider/clock";
 import { problemAnswer, redirectTo } from "./request/answers";
 import { interactionCookieName } from "./request/cookie-names";
 import type { Answered } from "./request/scope";
@@ -52,7 +53,7 @@ export async function continueInteraction(
   if (!(await isAllowed(principal.account.id, { ...asked, isAskedAnew }, asked.createdAt)))
     return redirectTo(`/consent?request=${uid}`);
   const { acr, amr, authTime } = toldOf(principal, asked.acrValues);
-  const ts = Math.floor(authTime.getTime() / 1000);
+  const ts = ownSeconds(authTime);
   const answered: Answered = { sessionId: principal.session.id, askedAt: asked.createdAt.toISOString() };
   return answer({ login: { accountId: principal.account.id, acr, amr, ts }, consent: {}, answered });
 }

@@ -3,7 +3,7 @@ import { hasApps } from "@/engine/app/app";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { bucket, clientNetwork, limit, type RuleName } from "@/engine/limit/rate-limit";
 import { env } from "@/engine/platform/settings/env";
-import { withinBudget } from "@/engine/platform/time-budget";
+import { uncharged, withinBudget } from "@/engine/platform/time-budget";
 import { principalByToken } from "@/engine/session/principal/by-token";
 import { errorResponse } from "../procedure/answer";
 import { EVERYWHERE, INERT } from "../procedure/answer-headers";
@@ -57,7 +57,7 @@ async function answer(
 ): Promise<Response> {
   const rule = LIMITED[path];
   if (rule) await limit(bucket(rule, clientNetwork(caller.ip)));
-  const { currentProvider } = await import("./provider/provider");
+  const { currentProvider } = await uncharged(() => import("./provider/provider"));
   const provider = await currentProvider();
   const visitor = await visitorOf(request);
   const full = visitor.level === "full" ? visitor.principal : undefined;

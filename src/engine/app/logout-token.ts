@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
+import { secondsAhead } from "../db/clock";
 import { env } from "../platform/settings/env";
 import type { App } from "./app";
 import { signingKeySet } from "./signing-keys";
@@ -14,7 +15,7 @@ export async function logoutToken(
 ): Promise<string> {
   const key = (await signingKeySet()).find(({ alg }) => alg === app.idTokenAlg);
   if (!key) throw new Error(`no key signs ${app.idTokenAlg}`);
-  const now = Math.floor(Date.now() / 1000);
+  const now = Math.floor(Date.now() / 1000) - secondsAhead();
   return new SignJWT({ sid, events: { [EVENT]: {} } })
     .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: "logout+jwt" })
     .setIssuer(env().APP_URL)

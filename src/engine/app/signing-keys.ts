@@ -4,6 +4,7 @@ import { z } from "zod";
 import { SIGNING_ALGS, type SigningAlg } from "@/contract/apps";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
+import { compareClocks } from "../db/clock";
 import { pool } from "../db/pool/client";
 import type { Pool } from "../db/pool/pool";
 import { bool, int, NOW } from "../db/query/expressions";
@@ -17,6 +18,7 @@ import { signingKeys } from "../db/schema";
 import { changed, inSeconds } from "../db/steps";
 import { open, seal } from "../platform/crypto";
 import { SEALED_AS } from "../platform/sealed-as";
+import { uncharged } from "../platform/time-budget";
 import type { Operating } from "./operate";
 
 /**
@@ -50,6 +52,7 @@ const ROW = fields({
   publicJwk: key.publicJwk,
   sealed: key.sealed,
   keyId: key.keyId,
+  now: NOW,
   /** Whether it is the newest key that may sign by now. */
   signs: bool(sql`${key.signsFrom} <= now() and not exists (select 1 from ${signingKeys} newer
     where ${isNewer} and ${newer.signsFrom} <= now())`),
@@ -76,7 +79,7 @@ const readKeys = () =>
 
 /** The step that adds a key of the next generation, unless somebody else does so concurrently. */
 async function insertKey(alg: SigningAlg, after: number | undefined) {
-  const { publicKey, privateKey } = await MAKERS[alg]();
+  const { publicKey, privateKey } = await uncharged(MAKERS[alg]);
   const id = randomUUID();
   const { sealed, keyId } = seal(
     JSON.stringify(privateKey.export({ format: "jwk" })),
@@ -99,7 +102,9 @@ let known: { from: Pool; rows: readonly Row[]; until: number } | undefined;
 async function knownKeys(): Promise<readonly Row[]> {
   const from = pool();
   if (known && known.from === from && known.until > Date.now()) return known.rows;
+  const askedAt = Date.now();
   const rows = await readKeys();
+  if (rows[0]) compareClocks(rows[0].now, askedAt);
   known = { from, rows, until: Date.now() + KNOWN_MS };
   return rows;
 }

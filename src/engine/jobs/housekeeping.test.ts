@@ -68,6 +68,19 @@ describe("K09: housekeeping", () => {
     expect(await count("refresh_tokens")).toBe(1);
   });
 
+  it("leaves a set-up that is used up to whom it is confirmed by", async () => {
+    const { id } = await signUp();
+    const pending = (ago: string) =>
+      world.sql(`insert into factors (id, user_id, type, status, sealed, key_id, expires_at)
+        values (gen_random_uuid(), '${id}'::uuid, 'PASSKEY', 'pending', '', '', now() - interval '${ago}')`);
+    await pending("0 seconds");
+    await pruneAll({ pauseMs: 0 });
+    expect(await count("factors")).toBe(1);
+    await world.sql("update factors set expires_at = now() - interval '2 minutes'");
+    await pruneAll({ pauseMs: 0 });
+    expect(await count("factors")).toBe(0);
+  });
+
   it("works in small batches, on several instances at once, and leaves alone what somebody is using", async () => {
     await world.sql(
       "insert into rate_limits select g::text, now() - interval '1 hour' from generate_series(1, 5000) g",

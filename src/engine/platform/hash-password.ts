@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { hash, hashRaw, verify } from "@node-rs/argon2";
 import { AppError } from "@/contract/errors";
 import { emit } from "./signals";
-import { deadlineIn } from "./time-budget";
+import { deadlineIn, isUsedUp } from "./time-budget";
 
 /**
  * Argon2id at OWASP's floor (19 MiB, 2 passes), with a bounded queue: a flood of sign-ins must not take all memory
@@ -24,6 +24,7 @@ async function queued<T>(work: () => Promise<T>): Promise<T> {
   else running += 1;
   tell();
   try {
+    requireTime();
     return await work();
   } finally {
     const next = waiting.shift();
@@ -31,6 +32,11 @@ async function queued<T>(work: () => Promise<T>): Promise<T> {
     else running -= 1;
     tell();
   }
+}
+
+/** Whoever asked waits no longer, so nothing is hashed for them. */
+function requireTime(): void {
+  if (isUsedUp()) throw new AppError("UNAVAILABLE", { retryAfter: 2 });
 }
 
 const tell = () => emit("hashQueue", { running, waiting: waiting.length });
@@ -78,7 +84,10 @@ export function hashesBy(typed: string, recipe: Recipe): Promise<[string, ...str
   // In one place of the queue, and one after the other: nobody takes more of the machine at once by what they type.
   return queued(async () => {
     const hashes: [string, ...string[]] = [await hash(kept, recipe)];
-    for (const form of others) hashes.push(await hash(form, recipe));
+    for (const form of others) {
+      requireTime();
+      hashes.push(await hash(form, recipe));
+    }
     return hashes;
   });
 }
@@ -133,7 +142,10 @@ export async function hashWithSalt(secret: string, salt: Buffer): Promise<Buffer
 export function hashAllWithSalt(secrets: readonly string[], salt: Buffer): Promise<Buffer[]> {
   return queued(async () => {
     const hashed: Buffer[] = [];
-    for (const secret of secrets) hashed.push(await hashRaw(secret, { ...PARAMETERS, salt }));
+    for (const secret of secrets) {
+      requireTime();
+      hashed.push(await hashRaw(secret, { ...PARAMETERS, salt }));
+    }
     return hashed;
   });
 }

@@ -35,7 +35,7 @@ const TORN: Readonly<Record<string, string>> = {
     where f.status = 'active' and not exists (
       ${HELD_BY} a.event = 'method.added' and a.user_id = f.user_id and a.at = f.confirmed_at)`,
   "a method that was added and is not there": `select a.id from audit_events a
-    where a.event = 'method.added' and not exists (
+    where a.event = 'method.added' and a.result = 'success' and not exists (
       select 1 from factors f where f.user_id = a.user_id and f.confirmed_at = a.at)
     and not exists (select 1 from audit_events later
       where later.event = 'mfa.reset' and later.user_id = a.user_id and later.at > a.at)`,

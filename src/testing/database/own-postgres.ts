@@ -50,7 +50,7 @@ export async function startOwnPostgres({
   if (migrations === undefined) await migrate({ url: database.url, appRole: TEST_APP_ROLE });
   else await migrate({ url: database.adminUrl, appRole: TEST_APP_ROLE, folder: migrations });
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of processesOf(data)) process.kill(pid, name);
+    for (const pid of processesOf(data)) signalIfThere(pid, name);
   };
   return {
     database: {
@@ -100,6 +100,15 @@ function worksIn(pid: string, data: string): boolean {
     return readlinkSync(`/proc/${pid}/cwd`) === data;
   } catch {
     return false;
+  }
+}
+
+/** A session of somebody who is gone ends meanwhile. */
+function signalIfThere(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (Object(error).code !== "ESRCH") throw error;
   }
 }
 

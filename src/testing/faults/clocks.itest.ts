@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
+import { AppClient, claimsIn, codeIn, tokensIn } from "../apps/app-client";
+import { AppBrowser } from "../apps/browser";
 import { age } from "../database/rows";
+import { addApp } from "../harness/admin";
 import { type RunningApp, startApp } from "../harness/app";
 import { request, tokenIn } from "../harness/http";
 import type { Instance } from "../harness/instance";
@@ -22,8 +25,11 @@ import { shiftedClock } from "./shifted-clock";
  * limits.
  */
 let app: RunningApp;
+let shop: { id: string; secret: string };
 beforeAll(async () => {
   app = await startApp();
+  const redirect = "https://shop.example.test/callback";
+  shop = addApp(app, "Shop", "--type", "web", "--first-party", "--redirect", redirect);
 });
 afterAll(() => app?.stop());
 
@@ -101,7 +107,40 @@ describe.each([90, -90])("R11: %i seconds wrong", (seconds) => {
       expect((await request(one, "GET", "/user/profile", { token })).status).toBe(200);
     }
   });
+
+  it("a sign-in to an app that is begun at one is ended at the other, and the app is told the right time", async () => {
+    for (const [one, other] of ways()) {
+      const { email, password } = await signUp(one);
+      const browser = new AppBrowser(one, app.url);
+      await browser.mutate("auth.login", { email, password });
+      const [here, there] = [new AppClient({ ...shop, url: one }), new AppClient({ ...shop, url: other })];
+      for (const isPushed of [false, true]) {
+        const begun = here.begin({ max_age: "60" });
+        browser.url = isPushed ? other : one;
+        const code = codeIn(await browser.go(isPushed ? await pushed(here, begun.path) : begun.path));
+        const tokens = tokensIn(await there.exchange(code, begun));
+        expect(await here.isActive(tokens.access_token)).toBe(true);
+        const { iat, exp, auth_time } = claimsIn(tokens.id_token);
+        expectNow(iat, 0);
+        expectNow(auth_time, 0);
+        expectNow(exp, tokens.expires_in);
+        expectNow(Object((await there.post("introspection", { token: tokens.access_token })).body).iat, 0);
+        expect((await here.refresh(tokens.refresh_token)).status).toBe(200);
+      }
+    }
+  });
 });
+
+function expectNow(seconds: unknown, later: number): void {
+  expect(Math.abs(Number(seconds) - later - Date.now() / 1000)).toBeLessThan(10);
+}
+
+/** Says at the app's own server what it asks for. @returns where it sends the browser then */
+async function pushed(shop: AppClient, path: string): Promise<string> {
+  const fields = Object.fromEntries(new URL(path, app.url).searchParams);
+  const { request_uri } = Object((await shop.post("par", fields)).body);
+  return `/oidc/auth?${new URLSearchParams({ client_id: shop.options.id, request_uri })}`;
+}
 
 /** A sign-in that waits for its second step, and a link that was mailed. */
 async function waitingFor(person: Enrolled): Promise<{ ticket: string; link: string }> {

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { Client, type ClientOptions, type Seen } from "../people/stories";
-import { appLife, organizationLife, passkeyLife, type Shop } from "./lives";
+import { appLife, organizationLife, passkeyLife, regularLife, type Shop } from "./lives";
 
 /**
  * Simulated people who use everything at 20 requests a second in all; a wrong answer other than a 503 fails the test.
  */
 const PER_SECOND = 20;
 const PEOPLE = 12;
+/** Of them, such as come again and again, also while no mail arrives. */
+const REGULARS = 2;
 /** Longer than any fault lasts. */
 const PATIENCE_MS = 150_000;
 
@@ -61,9 +63,11 @@ export function startLoad({ target, origin, shop, ...options }: LoadOptions): Lo
   ];
   const faults: unknown[] = [];
   const crowd = Array.from({ length: PEOPLE }, async (_, place) => {
+    const regular = place < REGULARS ? somebody() : undefined;
     for (let life = place; !metronome.isOver; life += 1) {
       try {
-        await LIVES[life % LIVES.length]?.();
+        if (regular) await (life === place ? regular.register() : regularLife(regular));
+        else await LIVES[life % LIVES.length]?.();
       } catch (error) {
         if (error instanceof Over) return;
         faults.push(error);

@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { compiled } from "@/host/build/built.mjs";
 import { createTestDatabase, type TestDatabase } from "../database/database";
 import { type AppOptions, type RunningApp, startApp } from "../harness/app";
 import { request } from "../harness/http";
 import { type Enrolled, enrol, signInFully, signUp } from "../people/client";
+import { resealing } from "./reseal";
 
 /** K02, R12: the secret is exchanged in the order the README gives while people go on signing in on every instance. */
 const first = randomBytes(33).toString("base64");
@@ -40,27 +39,9 @@ async function signInAcross(person: Enrolled, at: RunningApp, other: RunningApp)
   return signedIn;
 }
 
-/** `npm run admin -- reseal`. @param killAfter what it says when it is to be killed */
-function reseal(secrets: readonly string[], killAfter?: string): Promise<string> {
-  const child = spawn(process.execPath, [compiled("admin"), "reseal"], {
-    env: {
-      ...process.env,
-      APP_URL,
-      AUTH_SECRET: secrets.join(","),
-      DATABASE_URL: database.appUrl,
-      MIGRATION_DATABASE_URL: database.url,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  const take = (chunk: Buffer) => {
-    said += chunk.toString();
-    if (killAfter !== undefined && said.includes(killAfter)) child.kill("SIGKILL");
-  };
-  child.stdout.on("data", take);
-  child.stderr.on("data", take);
-  return new Promise((done) => child.once("close", () => done(said)));
-}
+/** @param killAfter what it says when it is to be killed */
+const reseal = (secrets: readonly string[], killAfter?: string) =>
+  resealing(database, { APP_URL, AUTH_SECRET: secrets.join(",") }, killAfter);
 
 /** Mails of the past, sealed under an older secret. */
 async function fillMailbox({ db }: RunningApp, secret = first, count = OLD_MAILS): Promise<void> {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, rmSync } from "node:fs";
+import { chmodSync } from "node:fs";
+import { appendFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -32,11 +33,11 @@ function smallDisk(): { path: string; remove: () => void } | undefined {
   };
 }
 
-/** Takes all the room that is left. */
-function fill(path: string): void {
+/** Takes all the room that is left, while people are waited for in the same process. */
+async function fill(path: string): Promise<void> {
   for (const bytes of [1 << 20, 1 << 12]) {
     try {
-      for (;;) appendFileSync(path, Buffer.alloc(bytes));
+      for (;;) await appendFile(path, Buffer.alloc(bytes));
     } catch (error) {
       if (Object(error).code !== "ENOSPC") throw error;
     }
@@ -53,10 +54,10 @@ it("the disk is full, and has room again", { timeout: 300_000 }, async (context)
       const end = performance.now() + FULL_MS;
       // Again and again, as the server gives room back that it needs no more.
       while (performance.now() < end) {
-        fill(ballast);
+        await fill(ballast);
         await sleep(200);
       }
-      rmSync(ballast);
+      await rm(ballast);
       if (!stage.postgres.isRunning()) await stage.postgres.startAgain();
     });
     expect(seen.some(({ status }) => status === 503)).toBe(true);

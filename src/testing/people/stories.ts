@@ -40,6 +40,8 @@ export type ClientOptions = {
   turn?: () => Promise<void>;
   /** Told of each request that has ended. */
   saw?: (seen: Seen) => void;
+  /** A refusal of a first try that only means that it is to be begun anew. */
+  pardoned?: { path: string; code: string } | undefined;
   /** Where the mails are, if not in the app's own mailbox; the newest first. */
   mailsTo?: (email: string) => Promise<readonly Pick<Mail, "links" | "subject">[]>;
 };
@@ -83,6 +85,7 @@ export class Client {
       const tries = 1 + this.interruptions - interruptions;
       const { code } = refusal.parse(answer.body);
       if (tries > 1 && done.includes(code)) return undefined;
+      if (path === this.options.pardoned?.path && code === this.options.pardoned.code) return undefined;
       // Whoever asks again and again has to wait in the end, as anybody does.
       if (tries === 1 || code !== "RATE_LIMITED")
         throw new Error(`${path}, try ${tries}: ${answer.status} ${answer.text}`);

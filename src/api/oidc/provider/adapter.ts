@@ -12,6 +12,7 @@ import {
 import { bucket, limit } from "@/engine/limit/rate-limit";
 import { oidcScope } from "../request/scope";
 import { clientMetadata } from "./client-metadata";
+import { inDatabaseTime, inOwnTime } from "./clock";
 
 /** The provider's store, on Postgres. What belongs to somebody is kept and found as `engine/app/payloads` has it. */
 
@@ -32,7 +33,7 @@ export class PayloadAdapter implements Adapter {
     const isKept = await keepPayload({
       kind: this.kind,
       id,
-      payload: kept,
+      payload: inDatabaseTime(kept),
       seconds: expiresIn ?? WEEK_SECONDS,
       appId: payload.clientId,
       grantId: this.kind === "Grant" ? id : payload.grantId,
@@ -49,7 +50,8 @@ export class PayloadAdapter implements Adapter {
     }
     const stored = await findPayload(this.kind, id);
     if (!stored) return this.#isSpentLongAgo(id);
-    const { payload, consumedAt, isSpentLately, bearing } = stored;
+    const { consumedAt, isSpentLately, bearing } = stored;
+    const payload = inOwnTime(stored.payload);
     if (EXCHANGED.includes(this.kind) && oidcScope().isExchange) await limitExchange(payload);
     if (bearing) oidcScope().bearing ??= bearing;
     if (consumedAt === null) return { ...payload, jti: id };

@@ -2,6 +2,7 @@ import { type Configuration, errors, type KoaContextWithOIDC } from "oidc-provid
 import { appRequestPath } from "@/contract/apps";
 import { findLiveApp } from "@/engine/app/app";
 import type { SigningKey } from "@/engine/app/signing-keys";
+import { secondsAhead } from "@/engine/db/clock";
 import { askOutside } from "@/engine/platform/outbound";
 import { env } from "@/engine/platform/settings/env";
 import { ROUTES } from "../paths";
@@ -11,6 +12,7 @@ import { findAccount, mayIntrospect } from "./accounts";
 import { PayloadAdapter } from "./adapter";
 import { ACR_VALUES, accessTokenClaims, CLAIMS } from "./claims";
 import { ORIGINS } from "./client-metadata";
+import { inDatabaseTime } from "./clock";
 import { interactionPolicies, loadGrant } from "./wishes";
 
 /** How the provider is set up: what it may do, and where it asks ours. */
@@ -67,7 +69,8 @@ const FEATURES: Configuration["features"] = {
 const TTL: Configuration["ttl"] = {
   AuthorizationCode: 60,
   AccessToken: tokenSeconds,
-  IdToken: tokenSeconds,
+  // Counted from this machine's now.
+  IdToken: () => Math.max(1, tokenSeconds() - secondsAhead()),
   Interaction: 3600,
   // A grant has no end of its own: what is opened under it has.
   Grant: 10 * 365 * DAY,
@@ -106,6 +109,9 @@ export const configuration = (keys: readonly SigningKey[]): Configuration => ({
   issueRefreshToken: () => true,
   rotateRefreshToken: () => true,
   ttl: TTL,
+  formats: {
+    customizers: { jwt: (_ctx, _token, { payload }) => void Object.assign(payload, inDatabaseTime(payload)) },
+  },
   extraClientMetadata: { properties: [ORIGINS] },
   clientBasedCORS: ({ oidc }, origin, client) =>
     CORS_ROUTES.includes(oidc.route) && [client[ORIGINS] ?? []].flat().includes(origin),

@@ -4,10 +4,12 @@ import { findLiveApp } from "@/engine/app/app";
 import { beginningOf } from "@/engine/app/payloads";
 import { isSecretOf } from "@/engine/app/secret";
 import { type SigningKey, signingKeySet } from "@/engine/app/signing-keys";
+import { asUnavailable } from "@/engine/db/pool/unavailable";
 import { randomToken } from "@/engine/platform/crypto";
 import { log } from "@/engine/platform/log";
 import { env } from "@/engine/platform/settings/env";
 import { oidcScope } from "../request/scope";
+import { tellDatabaseTime } from "./clock";
 import { configuration } from "./configuration";
 import { formPolicy } from "./form-policy";
 import { followOurSession } from "./session";
@@ -26,6 +28,7 @@ export async function currentProvider(): Promise<Provider> {
 function makeProvider(keys: readonly SigningKey[]): Provider {
   const provider = new Provider(env().APP_URL, configuration(keys));
   followOurSession(provider);
+  tellDatabaseTime(provider);
   provider.Client.prototype.compareClientSecret = async function (
     this: { clientId: string },
     secret: string,
@@ -40,7 +43,8 @@ function makeProvider(keys: readonly SigningKey[]): Provider {
   };
   Object.assign(provider.RefreshToken.prototype, refreshToken);
   provider.use(formPolicy);
-  provider.on("server_error", (_ctx, error) => {
+  provider.on("server_error", (_ctx, thrown) => {
+    const error = asUnavailable(thrown);
     if (error instanceof AppError) oidcScope().refusal = error;
     else log("error", "request failed", { task: "oidc", error });
   });

@@ -3,6 +3,7 @@ import { toldOf } from "@/engine/app/assurance";
 import { readCookie } from "../../request/cookies";
 import { resumeCookieName } from "../request/cookie-names";
 import { oidcScope } from "../request/scope";
+import { ownSeconds } from "./clock";
 import { requireSamePerson, requireSameSession } from "./wishes";
 
 /**
@@ -18,8 +19,7 @@ export function followOurSession(provider: Provider): void {
     const session = principal ? await sessionFor(provider, principal.session.id) : new Session();
     if (principal) {
       const { acr, amr, authTime } = toldOf(principal);
-      const loginTs = Math.floor(authTime.getTime() / 1000);
-      session.loginAccount({ accountId: principal.account.id, acr, amr, loginTs });
+      session.loginAccount({ accountId: principal.account.id, acr, amr, loginTs: ownSeconds(authTime) });
     }
     await requireAnswerer(provider, ctx.get("cookie"), session.accountId, principal?.session.id);
     ctx.oidc.entity("Session", session);

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -129,6 +129,39 @@ describe("waiting is bounded", () => {
     await over.end();
     for (const socket of sockets) socket.destroy();
     frozen.close();
+  });
+
+  it("R06: while a server says nothing, few connections are tried, and all that are wanted once it answers", async () => {
+    const there = new URL(database.appUrl);
+    const { hostname: host, port } = there;
+    let isFrozen = true;
+    const sockets: Socket[] = [];
+    const between = createServer((socket) => {
+      socket.on("error", () => {});
+      sockets.push(socket);
+      if (isFrozen) return;
+      const far = connect(Number(port), host).on("error", () => {});
+      socket.pipe(far).pipe(socket);
+    }).listen(0, "127.0.0.1");
+    await once(between, "listening");
+    there.port = String(Object(between.address()).port);
+    const over = new Pool(connectionSettings(there.href), 8);
+    const crowd = () =>
+      Promise.all(Array.from({ length: 20 }, () => timed(over.run("select 1", [], { retry: "safe" }))));
+    await crowd();
+    expect(sockets.length).toBeGreaterThanOrEqual(8);
+    const tried = sockets.length;
+    for (const { error } of await crowd()) expect(error).toBeInstanceOf(DatabaseUnavailable);
+    expect(sockets.length - tried).toBeLessThanOrEqual(4);
+    await expect.poll(() => over.state.open, { timeout: 5_000 }).toBe(0);
+    isFrozen = false;
+    for (const { error } of await crowd()) expect(error).toBeUndefined();
+    const slow = Array.from({ length: 8 }, () => over.run("select pg_sleep(0.3)", [], { retry: "safe" }));
+    await expect.poll(() => over.state.open).toBe(8);
+    await Promise.all(slow);
+    await over.end();
+    for (const socket of sockets) socket.destroy();
+    between.close();
   });
 
   it("R06: hosts that accept and never answer are given up like a connection that doesn't come free", async () => {

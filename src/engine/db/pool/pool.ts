@@ -13,6 +13,8 @@ export const POOL_LIMITS = {
   idleMs: 60_000,
   lifetimeMs: 30 * 60_000,
   maxPrepared: 500,
+  silenceMs: 1_000,
+  triesInSilence: 2,
 } as const;
 
 type Waiter = {
@@ -34,6 +36,10 @@ export class Pool {
   readonly #waiting: Waiter[] = [];
   readonly #prepared = new Set<string>();
   readonly #sweeper: NodeJS.Timeout;
+  /** Those that have said nothing yet. */
+  readonly #untried = new Set<Connection>();
+  /** Nothing was heard from the database when it was last waited for, so few connections more are tried. */
+  #isSilent = false;
   #idle: Connection[] = [];
   #opening = 0;
   #ended = false;
@@ -105,12 +111,17 @@ export class Pool {
     if (this.#waiting.length >= POOL_LIMITS.maxWaiting)
       return Promise.reject(new Overdue("too many are waiting for a connection"));
     const given = this.#wait(waitMs);
-    if (this.#connections.size + this.#opening < this.#size) this.#openForWaiter();
+    this.#openForWaiter();
     return given;
   }
 
   /** Hands a connection back; the one who waited longest gets it. */
   release(connection: Connection): void {
+    if (connection.alive) this.#heardFrom(connection);
+    this.#handBack(connection);
+  }
+
+  #handBack(connection: Connection): void {
     const isOld = Date.now() - connection.openedAt > POOL_LIMITS.lifetimeMs;
     if (connection.alive && (isOld || this.#ended)) void connection.end();
     if (!connection.alive) {
@@ -143,6 +154,7 @@ export class Pool {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(
         () => {
+          this.#isSilent = true;
           reject(new Overdue("no answer in time"));
           connection.destroy("no answer in time");
         },
@@ -212,22 +224,43 @@ export class Pool {
     this.#opening -= 1;
     if (this.#ended) connection.destroy("the app is stopping");
     this.#connections.add(connection);
+    this.#untried.add(connection);
     connection.onLoss(() => this.#forget(connection));
     return connection;
   }
 
   /** A slot is free: the longest-waiting caller may open a connection. */
   #forget(connection: Connection): void {
+    // A refusal comes at once.
+    const isSilent = Date.now() - connection.openedAt > POOL_LIMITS.silenceMs;
+    if (this.#untried.delete(connection) && isSilent) this.#isSilent = true;
     if (!this.#connections.delete(connection)) return;
     this.#idle = this.#idle.filter((other) => other !== connection);
     this.#openForWaiter();
   }
 
+  /**
+   * A database that stood still works off every connection that was tried meanwhile, each in a process of its own,
+   * before it comes to those that are still waited for: so there are few of them.
+   */
+  #mayOpen(): boolean {
+    const isTried = this.#untried.size + this.#opening >= POOL_LIMITS.triesInSilence;
+    const isFull = this.#connections.size + this.#opening >= this.#size;
+    return !this.#ended && !isFull && !(this.#isSilent && isTried);
+  }
+
+  #heardFrom(connection: Connection): void {
+    this.#untried.delete(connection);
+    if (!this.#isSilent) return;
+    this.#isSilent = false;
+    while (this.#waiting.length > 0 && this.#mayOpen()) this.#openForWaiter();
+  }
+
   #openForWaiter(): void {
-    const waiter = this.#ended ? undefined : this.#waiting.shift();
+    const waiter = this.#mayOpen() ? this.#waiting.shift() : undefined;
     if (!waiter) return;
     this.#open().then((opened) => {
-      if (!waiter.give(opened)) this.release(opened);
+      if (!waiter.give(opened)) this.#handBack(opened);
     }, waiter.refuse);
   }
 
