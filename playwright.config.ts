@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 import { SCREENS, type Screen, STORIES } from "./e2e/screens";
-import { findChromium } from "./scripts/chromium";
+import { findChromium } from "./src/testing/harness/chromium";
 
 const executablePath = findChromium();
 

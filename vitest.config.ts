@@ -18,6 +18,19 @@ const environment = {
   RATE_LIMIT_MULTIPLIER: "1000000",
 };
 
+const inProcess = {
+  globalSetup: ["src/testing/database/global-setup.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  env: environment,
+};
+const onSharedApp = {
+  globalSetup: ["src/testing/database/global-setup.ts", "src/testing/harness/shared-app.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  env: environment,
+};
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -31,10 +44,7 @@ export default defineConfig({
           exclude: APART,
           // The app is loaded once a worker instead of once a file: a third of the whole.
           isolate: false,
-          globalSetup: ["src/testing/database/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          env: environment,
+          ...inProcess,
         },
       },
       {
@@ -42,10 +52,7 @@ export default defineConfig({
         test: {
           name: "apart",
           include: APART,
-          globalSetup: ["src/testing/database/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          env: environment,
+          ...inProcess,
         },
       },
       {
@@ -65,10 +72,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: [...ON_EACH_POSTGRES],
-          globalSetup: ["src/testing/database/global-setup.ts", "src/testing/harness/shared-app.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          env: environment,
+          ...onSharedApp,
         },
       },
       {
@@ -76,10 +80,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["src/**/*.itest.ts"],
-          globalSetup: ["src/testing/database/global-setup.ts", "src/testing/harness/shared-app.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          env: environment,
+          ...onSharedApp,
         },
       },
     ],

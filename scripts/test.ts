@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { findChromium, GET_CHROMIUM } from "./chromium";
+import { findChromium, GET_CHROMIUM } from "../src/testing/harness/chromium";
 import { type Count, readPlaywright, readVitest } from "./test-reports";
 
 /**

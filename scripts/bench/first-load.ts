@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { type Browser, chromium } from "@playwright/test";
 import { admit } from "../../src/engine/session/gate";
 import { findAccountById } from "../../src/engine/session/principal/find-account";
-import { findChromium } from "../chromium";
+import { findChromium } from "../../src/testing/harness/chromium";
 import { addPeople, CALLER } from "./people";
 
 /**

@@ -11,3 +11,9 @@ export const NEXT_STEP = {
   enrolling: "enrol",
   full: undefined,
 } as const satisfies Record<SessionLevel, NextStep | undefined>;
+
+/** The page where it is done. */
+export const NEXT_PAGE = { challenge: "/challenge", enrol: "/enrol" } as const satisfies Record<
+  NextStep,
+  string
+>;

@@ -51,6 +51,9 @@ export async function fillDemo(): Promise<boolean> {
   return isNew;
 }
 
+/** A row for each of these, as long as the organization is new. */
+const fromEach = (rows: readonly unknown[]): SQL => sql`from organization, jsonb_to_recordset(${json(rows)})`;
+
 const addOrganization = (): SQL => sql`${insertInto(organizations, {
   id: ORGANIZATION_ID,
   name: ORGANIZATION,
@@ -82,7 +85,7 @@ const addPeople = (people: readonly Added[], passwordHash: string, now: number):
     mfaRemindedAt: NOW,
   },
 )}
-  from organization, jsonb_to_recordset(${json(people.map((one) => asUser(one, now)))})
+  ${fromEach(people.map((one) => asUser(one, now)))}
     as p(id uuid, email text, first text, last text, role smallint, method text, handle text, joined timestamptz)
   returning ${users.id}`;
 
@@ -102,7 +105,7 @@ const addMethods = (people: readonly Added[], now: number): SQL => sql`${insertI
   lastUsedAt: sql`f.used`,
   accessEpoch: 0,
 })}
-  from organization, jsonb_to_recordset(${json(people.flatMap((one) => factorsOf(one, now)))})
+  ${fromEach(people.flatMap((one) => factorsOf(one, now)))}
     as f(id uuid, owner uuid, type text, sealed text, key text, credential text, name text, details jsonb,
       since timestamptz, used timestamptz)`;
 
@@ -111,7 +114,7 @@ const addCodes = (rows: Awaited<ReturnType<typeof codesOf>>): SQL => sql`${inser
   codeHash: sql`decode(c.hash, 'base64')`,
   usedAt: sql`c.used`,
 })}
-  from organization, jsonb_to_recordset(${json(rows)})
+  ${fromEach(rows)}
     as c(owner uuid, hash text, used timestamptz)`;
 
 const addDevice = (ownerId: string | undefined): SQL =>
@@ -146,7 +149,7 @@ const addSessions = (trail: readonly TrailRow[]): SQL => sql`${insertInto(sessio
   revokedAt: sql`s.at`,
   revokedReason: "signed_out",
 })}
-  from organization, jsonb_to_recordset(${json(lastSignIns(trail))})
+  ${fromEach(lastSignIns(trail))}
     as s(id uuid, owner uuid, ip text, agent text, place text, at timestamptz)`;
 
 const addTrail = (trail: readonly TrailRow[]): SQL => sql`${insertInto(auditEvents, {
@@ -163,7 +166,7 @@ const addTrail = (trail: readonly TrailRow[]): SQL => sql`${insertInto(auditEven
   place: sql`t.place`,
   detail: sql`t.detail`,
 })}
-  from organization, jsonb_to_recordset(${json(trail)})
+  ${fromEach(trail)}
     as t(at double precision, event text, result text, "userId" uuid, "sessionId" uuid, method text, ip text,
       "userAgent" text, place text, detail jsonb)
   order by t.at`;
@@ -176,5 +179,5 @@ const addDays = (now: number): SQL => sql`${insertInto(organizationDays, {
   byMethod: sql`d."byMethod"`,
   countedAt: sql`d.day`,
 })}
-  from organization, jsonb_to_recordset(${json(daysOf(now))})
+  ${fromEach(daysOf(now))}
     as d(day date, members int, "withMfa" int, "byMethod" jsonb)`;

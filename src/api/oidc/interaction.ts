@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import type Provider from "oidc-provider";
 import type { Acr } from "@/contract/acr";
-import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
+import { NEXT_PAGE, NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import { judge, toldOf } from "@/engine/app/assurance";
 import { type AppRequest, findAppRequest, isAllowed } from "@/engine/app/consent";
 import type { Principal } from "@/engine/session/principal/principal";
@@ -80,8 +80,6 @@ function notBefore({ prompts, maxAge, createdAt, now }: AppRequest): Date | unde
   if (maxAge === undefined) return undefined;
   return new Date(Math.min(createdAt.getTime(), now.getTime() - maxAge * 1000));
 }
-
-const NEXT_PAGE = { challenge: "/challenge", enrol: "/enrol" } as const;
 
 function signInPath(level: SessionLevel | undefined, back: string): string {
   const step = level === undefined ? undefined : NEXT_STEP[level];

@@ -1,4 +1,4 @@
-import { AppError } from "@/contract/errors";
+import { AppError, ERRORS } from "@/contract/errors";
 import { hasApps } from "@/engine/app/app";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { bucket, clientNetwork, limit, type RuleName } from "@/engine/limit/rate-limit";
@@ -27,8 +27,6 @@ export const OIDC_AREA = "oidc";
 export const isOidcPath = (path: string): boolean =>
   path.startsWith(`/${OIDC_AREA}/`) || DISCOVERY.some((one) => one === path);
 
-const FAILURE = "Something went wrong on our side.";
-
 export async function handleOidc(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname;
   const caller = callerOf(request.headers, "cookie");
@@ -38,7 +36,7 @@ export async function handleOidc(request: Request): Promise<Response> {
       return answer(request, path, caller);
     });
   } catch (thrown) {
-    const error = toAppError(thrown, FAILURE);
+    const error = toAppError(thrown, ERRORS.INTERNAL[1]);
     reportFault(error, "oidc", caller.requestId);
     return errorResponse(error, path);
   }

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import type { AnswerObject, OperationObject, PathItem } from "@/contract/document/api-document";
 import { named } from "@/contract/document/documented";
-import { isoTime } from "@/contract/fields";
-import { MAILBOX_NEEDS_KEY } from "@/contract/mailbox";
+import { MAILBOX_NEEDS_KEY, mailboxAnswer } from "@/contract/mailbox";
 import { type Components, jsonSchema } from "./json-schema";
 import { refusals } from "./refusals";
 
@@ -24,17 +23,6 @@ export const keySetAnswer = z.object({
     }),
   ),
 });
-const mailboxAnswer = z.array(
-  z.object({
-    id: z.string(),
-    to: z.string(),
-    subject: z.string(),
-    text: z.string(),
-    html: z.string(),
-    links: z.array(z.string()),
-    createdAt: isoTime,
-  }),
-);
 
 type Plain = { id: string; tag: string; summary: string; answer: z.ZodType; example: unknown };
 

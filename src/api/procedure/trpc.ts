@@ -1,5 +1,5 @@
 import { initTRPC } from "@trpc/server";
-import { AppError, type ErrorCode, toEnvelope } from "@/contract/errors";
+import { AppError, ERRORS, type ErrorCode, toEnvelope } from "@/contract/errors";
 import { recordRefusedCall } from "@/engine/audit/refused-calls";
 import { emit, isHeard } from "@/engine/platform/signals";
 import { actorOf } from "@/engine/session/principal/actor";
@@ -43,7 +43,7 @@ export type Meta = {
 };
 
 export const BEARER_ONLY = "Call this with a bearer token.";
-export const FAILURE = "Something went wrong on our side.";
+export const [, FAILURE] = ERRORS.INTERNAL;
 
 const t = initTRPC
   .context<Context>()

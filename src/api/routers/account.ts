@@ -11,7 +11,7 @@ import { changeEmailInput, confirmEmailInput } from "@/contract/operations/email
 import { memberById, userRoleAnswer } from "@/contract/operations/organization";
 import { deleteAccount, renameAccount } from "@/engine/account/account";
 import { requestEmailChange } from "@/engine/account/address/email-change";
-import { confirmEmailChange } from "@/engine/account/address/email-move";
+import { confirmEmailChange } from "@/engine/account/address/email-confirmed";
 import { changePassword } from "@/engine/account/password/change-password";
 import { publishedRole } from "@/engine/organization/member-list";
 import { getPerson } from "@/engine/organization/person";

@@ -8,7 +8,7 @@ import {
   undoEmailInput,
 } from "@/contract/operations/email";
 import { cancelEmailChange, readEmail, resendEmailChange } from "@/engine/account/address/email-change";
-import { takeEmailBack } from "@/engine/account/address/email-move";
+import { takeEmailBack } from "@/engine/account/address/email-confirmed";
 import { inspectEmailUndo, undoEmailChange } from "@/engine/account/address/email-undo";
 import { presentAdmission, presentRaised } from "../procedure/present";
 import { fresh, full, open, router } from "../procedure/trpc";

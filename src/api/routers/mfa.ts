@@ -16,7 +16,7 @@ import {
 import { overviewOf } from "@/engine/account/overview";
 import { cancelEnrolment } from "@/engine/factor/cancel-enrolment";
 import { verifyChallenge } from "@/engine/factor/challenge";
-import { beginEnrolment, confirmEnrolment } from "@/engine/factor/enrolment";
+import { beginEnrolment, CONFIRM_REFUSALS, confirmEnrolment } from "@/engine/factor/enrolment";
 import {
   disableMethod,
   enableMethod,
@@ -100,16 +100,7 @@ export const mfaRouter = router({
     summary: "Finish a set-up with its first proof",
     effects: "The first method of an account ends its other sessions; older devices aren't trusted any more.",
     tag,
-    errors: [
-      "INVALID_MFA_TYPE",
-      "INVALID_CODE",
-      "SETUP_VERIFICATION_FAILED",
-      "MAIL_PROOF_REQUIRED",
-      "ALREADY_EXISTS",
-      "LIMIT_REACHED",
-      "ACCOUNT_LOCKED",
-      "RATE_LIMITED",
-    ],
+    errors: ["INVALID_MFA_TYPE", ...CONFIRM_REFUSALS],
     words: { INVALID_CODE: "MFA setup verification failed" },
     issuesSession: true,
   })

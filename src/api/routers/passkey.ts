@@ -11,7 +11,7 @@ import {
   renamePasskeyInput,
 } from "@/contract/operations/passkeys";
 import { beginChallenge } from "@/engine/factor/challenge";
-import { confirmEnrolment } from "@/engine/factor/enrolment";
+import { CONFIRM_REFUSALS, confirmEnrolment } from "@/engine/factor/enrolment";
 import {
   findPasskey,
   listPasskeys,
@@ -50,15 +50,7 @@ export const passkeyRouter = router({
     failure: "Failed to complete passkey registration",
     summary: "Finish the set-up of a passkey",
     tag,
-    errors: [
-      "INVALID_CODE",
-      "SETUP_VERIFICATION_FAILED",
-      "MAIL_PROOF_REQUIRED",
-      "ALREADY_EXISTS",
-      "LIMIT_REACHED",
-      "ACCOUNT_LOCKED",
-      "RATE_LIMITED",
-    ],
+    errors: CONFIRM_REFUSALS,
     words: { INVALID_CODE: REFUSED_REGISTRATION, SETUP_VERIFICATION_FAILED: REFUSED_REGISTRATION },
     issuesSession: true,
   })

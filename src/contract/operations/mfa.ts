@@ -18,16 +18,21 @@ export const statusAnswer = z.object({
   }),
 });
 
+/** A method, and how it stands for an account. */
+const methodFields = {
+  type: mfaType,
+  name: z.string(),
+  description: z.string(),
+  isAvailable: z.boolean(),
+  isConfigured: z.boolean(),
+  isEnabled: z.boolean(),
+};
+
 export const methodsAnswer = z.object({
   success: z.literal(true),
   data: z.array(
     z.object({
-      type: mfaType,
-      name: z.string(),
-      description: z.string(),
-      isAvailable: z.boolean(),
-      isConfigured: z.boolean(),
-      isEnabled: z.boolean(),
+      ...methodFields,
       assurance: z.enum(["low", "standard", "phishing-resistant"]),
     }),
   ),
@@ -191,12 +196,7 @@ export const overviewAnswer = z.object({
   passwordProves: z.boolean(),
   methods: z.array(
     z.object({
-      type: mfaType,
-      name: z.string(),
-      description: z.string(),
-      isAvailable: z.boolean(),
-      isConfigured: z.boolean(),
-      isEnabled: z.boolean(),
+      ...methodFields,
       confirmedAt: isoTime.optional(),
       lastUsedAt: isoTime.optional(),
       /** A set-up waits for its confirmation until then. */

@@ -12,36 +12,32 @@ const transports = z.array(z.string());
 const extensions = z.record(z.string(), z.unknown());
 const attachment = z.enum(["platform", "cross-platform"]);
 
-export const registrationCredential = named(
-  "RegistrationCredential",
+const credential = <T extends z.ZodRawShape>(response: T) =>
   z.object({
     id: base64url,
     rawId: base64url,
     type: publicKey,
     authenticatorAttachment: attachment.nullish(),
-    response: z.object({
-      clientDataJSON: base64url,
-      attestationObject: base64url,
-      transports: transports.optional(),
-    }),
+    response: z.object(response),
     clientExtensionResults: extensions.optional(),
+  });
+
+export const registrationCredential = named(
+  "RegistrationCredential",
+  credential({
+    clientDataJSON: base64url,
+    attestationObject: base64url,
+    transports: transports.optional(),
   }),
 );
 
 export const authenticationCredential = named(
   "AuthenticationCredential",
-  z.object({
-    id: base64url,
-    rawId: base64url,
-    type: publicKey,
-    authenticatorAttachment: attachment.nullish(),
-    response: z.object({
-      clientDataJSON: base64url,
-      authenticatorData: base64url,
-      signature: base64url,
-      userHandle: base64url.nullish(),
-    }),
-    clientExtensionResults: extensions.optional(),
+  credential({
+    clientDataJSON: base64url,
+    authenticatorData: base64url,
+    signature: base64url,
+    userHandle: base64url.nullish(),
   }),
 );
 

@@ -127,10 +127,21 @@ function addPending(
 /** `issued` is null where the session keeps its tokens; `level` is what it is held for from now on. */
 export type Enrolled = { issued: Issued | null; level: SessionLevel };
 
+/** What a confirmation may be refused with. */
+export const CONFIRM_REFUSALS = [
+  "INVALID_CODE",
+  "SETUP_VERIFICATION_FAILED",
+  "MAIL_PROOF_REQUIRED",
+  "ALREADY_EXISTS",
+  "LIMIT_REACHED",
+  "ACCOUNT_LOCKED",
+  "RATE_LIMITED",
+] as const;
+
 /**
  * Confirms a set-up and turns the method on. The first method of an account ends its other sessions, which never
  * proved it; an enrolling session becomes full and gets its tokens.
- * @throws AppError INVALID_CODE, SETUP_VERIFICATION_FAILED, LIMIT_REACHED, ALREADY_EXISTS
+ * @throws AppError any of CONFIRM_REFUSALS
  */
 export async function confirmEnrolment(
   caller: MethodCaller,

@@ -12,7 +12,7 @@ import { findAccountById } from "../session/principal/find-account";
 import type { Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
 import { raiseSession } from "../session/raise-session";
-import { stopByProof } from "../session/recovery";
+import { stopByProof } from "../session/stop-recovery";
 import { clearFailures, countAttempt } from "./attempts";
 import type { Proved } from "./challenge";
 import { refuse } from "./refuse";

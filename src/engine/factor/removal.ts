@@ -6,7 +6,7 @@ import { textArray } from "../db/steps";
 import { mustUseMfa, requirementOf } from "../session/policy/policy";
 import { RAISE_GRANTS } from "../session/principal/epochs";
 import type { Account } from "../session/principal/principal";
-import { endRecovery } from "../session/recovery";
+import { endRecovery } from "../session/stop-recovery";
 import { ENDS_BACKUP_CODES, removeBackupCodes } from "./backup-codes";
 
 /**

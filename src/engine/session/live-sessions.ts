@@ -19,8 +19,8 @@ import type { Issued } from "./issued";
 import { isFresh } from "./policy/freshness";
 import { actorOf } from "./principal/actor";
 import type { Principal } from "./principal/principal";
-import { endRecovery } from "./recovery";
 import { endedBy } from "./session";
+import { endRecovery } from "./stop-recovery";
 
 /** A person's own sessions: which there are, and ending them. */
 

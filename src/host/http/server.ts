@@ -5,7 +5,7 @@ import { log } from "@/engine/platform/log";
 import { emit, withinRequest } from "@/engine/platform/signals";
 import { EVERYWHERE, INERT } from "../../api/procedure/answer-headers";
 import type { Door } from "./local-door";
-import { refuse } from "./refuse";
+import { refuse, refuseAs } from "./refuse";
 import { readTarget, tidied } from "./request-target";
 
 /** The HTTP server around Next, which records the peer's address, logs every request, and refuses unknown paths. */
@@ -75,7 +75,7 @@ function answer(
   const requestId = observe(request, response, path);
   if (!METHODS.includes(method)) {
     response.setHeader("allow", METHODS.join(", "));
-    refuse(response, 405, "METHOD_NOT_ALLOWED", "This path doesn't answer that method.");
+    refuseAs(response, "METHOD_NOT_ALLOWED");
     return;
   }
   if ((request.url ?? "").length > MAX_URL) {
@@ -134,7 +134,7 @@ function fail(request: IncomingMessage, response: ServerResponse, failure: Failu
   if (hasLeft(request)) return;
   log("error", "request failed", { ...failure, method: request.method });
   if (response.headersSent) response.destroy();
-  else refuse(response, 500, "INTERNAL", "Something went wrong on our side.");
+  else refuseAs(response, "INTERNAL");
 }
 
 /** The client disconnected before the whole answer was sent, which is no error. */

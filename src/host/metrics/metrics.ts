@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { OF_API } from "@/api/procedure/answer-headers";
 import { sameSecret } from "@/engine/platform/crypto";
-import { refuse } from "../http/refuse";
+import { refuse, refuseAs } from "../http/refuse";
 import { startCounting } from "./instruments";
 import { lookUp } from "./looked-up";
 import { registry } from "./registry";
@@ -19,7 +19,7 @@ export function startMetrics(token: string): Metrics {
 async function answer({ method, headers }: IncomingMessage, response: ServerResponse, token: string) {
   if (method !== "GET" && method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
-    refuse(response, 405, "METHOD_NOT_ALLOWED", "This path doesn't answer that method.");
+    refuseAs(response, "METHOD_NOT_ALLOWED");
     return;
   }
   const [, shown] = /^Bearer (.+)$/i.exec(headers.authorization ?? "") ?? [];

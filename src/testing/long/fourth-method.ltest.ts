@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it } from "vitest";
-import { findChromium } from "../../../scripts/chromium";
+import { findChromium } from "../harness/chromium";
 
 /** Guarantee: a method that is added as a folder, two lines and a record is set up and used in a browser. */
 it("a fourth method works in a browser", { timeout: 1_200_000 }, async ({ skip }) => {

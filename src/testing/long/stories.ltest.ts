@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it } from "vitest";
-import { findChromium } from "../../../scripts/chromium";
+import { findChromium } from "../harness/chromium";
 
 /** Guarantee: every story of the browser can be gone through on the phone as well as at the desk. */
 it("every story, on both screens", { timeout: 3_600_000 }, async ({ skip }) => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type LocalMail, mailboxAnswer } from "@/contract/mailbox";
 import { type Answer, request, tokenIn } from "../harness/http";
 import { codeAt, lastingStep, nextStep } from "./totp-steps";
 
@@ -97,34 +98,21 @@ export async function signInFully(person: Enrolled): Promise<Enrolled> {
   return { ...person, ...pending, token: fullAccessToken, refreshToken, usedStep };
 }
 
-const mails = z.array(
-  z.object({
-    id: z.string(),
-    to: z.string(),
-    subject: z.string(),
-    text: z.string(),
-    html: z.string(),
-    links: z.array(z.string()),
-    createdAt: z.iso.datetime(),
-  }),
-);
-export type Mail = z.output<typeof mails>[number];
-
 /** Every mail to an address, newest first. */
-export async function mailsTo(url: string, address: string): Promise<Mail[]> {
+export async function mailsTo(url: string, address: string): Promise<LocalMail[]> {
   const answer = await request(url, "GET", `/outbox.json?to=${encodeURIComponent(address)}`);
-  return mails.parse(answer.body);
+  return mailboxAnswer.parse(answer.body);
 }
 
 /** The newest mail to an address. @throws where there is none */
-export async function mailTo(url: string, address: string): Promise<Mail> {
+export async function mailTo(url: string, address: string): Promise<LocalMail> {
   const [newest] = await mailsTo(url, address);
   if (!newest) throw new Error(`no mail to ${address}`);
   return newest;
 }
 
 /** The code that a page waits for, of a confirmation mail. @throws where it has none */
-export function confirmationCodeIn({ text, subject }: Pick<Mail, "text" | "subject">): string {
+export function confirmationCodeIn({ text, subject }: Pick<LocalMail, "text" | "subject">): string {
   const code = /^\s*(\d{6})\s*$/m.exec(text)?.[1];
   if (code === undefined) throw new Error(`no code in "${subject}"`);
   return code;

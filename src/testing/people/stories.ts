@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { z } from "zod";
+import type { LocalMail } from "@/contract/mailbox";
 import { type Answer, type Ask, request, tokenIn } from "../harness/http";
-import { type Mail, mailsTo, newAddress, PASSWORD } from "./client";
+import { mailsTo, newAddress, PASSWORD } from "./client";
 import { codeAt, stepNow } from "./totp-steps";
 
 /** A person to whom faults happen, who goes on after a 503 and accepts no other refusal. */
@@ -43,7 +44,7 @@ export type ClientOptions = {
   /** A refusal of a first try that only means that it is to be begun anew. */
   pardoned?: { path: string; code: string } | undefined;
   /** Where the mails are, if not in the app's own mailbox; the newest first. */
-  mailsTo?: (email: string) => Promise<readonly Pick<Mail, "links" | "subject">[]>;
+  mailsTo?: (email: string) => Promise<readonly Pick<LocalMail, "links" | "subject">[]>;
 };
 
 type Asked = Ask & { method?: string };

@@ -1,11 +1,11 @@
-import type { NextStep } from "@/contract/session-levels";
+import { NEXT_PAGE, type NextStep } from "@/contract/session-levels";
 /** Where people go on to, without tokens or addresses, as paths end up in histories and logs. */
 
 export const HOME = "/settings/security";
 /** Where the name, the address and the password are. */
 export const PROFILE = "/settings/profile";
 /** Where a method is set up that the organization asks for. */
-export const ENROLMENT = "/enrol";
+export const ENROLMENT = NEXT_PAGE.enrol;
 /** What is worth doing first in a new account. */
 export const WELCOME = "/welcome";
 /** Where an invitation is read and accepted. */
@@ -44,9 +44,7 @@ export function longerPasswordPath(next: string | undefined): string {
 
 /** Where to go after a sign-in: the second step, a set-up, or the requested page. */
 export function pathAfter(nextStep: NextStep | undefined, next: string | undefined): string {
-  if (nextStep === "challenge") return withQuery("/challenge", { next });
-  if (nextStep === "enrol") return withQuery(ENROLMENT, { next });
-  return next ?? HOME;
+  return nextStep ? withQuery(NEXT_PAGE[nextStep], { next }) : (next ?? HOME);
 }
 
 function withQuery(path: string, values: Readonly<Record<string, string | undefined>>): string {

@@ -13,7 +13,7 @@ import { provesMoreThanMail } from "../../session/policy/policy";
 import { actorOf } from "../../session/principal/actor";
 import { findAccountById } from "../../session/principal/find-account";
 import type { Principal } from "../../session/principal/principal";
-import { endRecovery } from "../../session/recovery";
+import { endRecovery } from "../../session/stop-recovery";
 import { contextOf } from "./password";
 import { requireFitPassword } from "./password-policy";
 

@@ -29,8 +29,8 @@ import {
   findAccountById,
 } from "../../session/principal/find-account";
 import type { Account } from "../../session/principal/principal";
-import { stopRecovery } from "../../session/recovery";
 import { killTokens, newToken, spendToken } from "../../session/single-use";
+import { stopRecovery } from "../../session/stop-recovery";
 import { requireFitPassword } from "./password-policy";
 
 const u = named(users, "u");

@@ -13,7 +13,7 @@ import { tokenHash } from "../../platform/crypto";
 import { HELD_STEP, hold } from "../../session/hold";
 import { lockPerson } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
-import { RECOVERY_LINKS, stopRecovery } from "../../session/recovery";
+import { RECOVERY_LINKS, stopRecovery } from "../../session/stop-recovery";
 
 const u = named(users, "u");
 const t = named(singleUseTokens, "t");

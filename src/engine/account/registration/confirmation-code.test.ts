@@ -1,16 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
+import type { LocalMail } from "@/contract/mailbox";
 import { ask, HERE, openWorld } from "@/testing/harness/here";
 import { PageClient } from "@/testing/harness/http";
-import {
-  confirmationCodeIn,
-  type Mail,
-  mailsTo,
-  mailTo,
-  newAddress,
-  PASSWORD,
-} from "@/testing/people/client";
+import { confirmationCodeIn, mailsTo, mailTo, newAddress, PASSWORD } from "@/testing/people/client";
 import { signUp, tokenMailedTo } from "@/testing/people/here";
 
 /** D02, D05, D06, L06: the code counts once, in time, in the browser that registered, and reveals no account. */
@@ -29,7 +23,7 @@ async function register(email = newAddress(), password = PASSWORD): Promise<Wait
   return { email, page, id: registered.parse(body).result.data.verificationTokenId };
 }
 const codeMailedTo = async (email: string) => confirmationCodeIn(await mailTo(HERE, email));
-const hasCode = (mail: Mail) => /^\s*\d{6}\s*$/m.test(mail.text);
+const hasCode = (mail: LocalMail) => /^\s*\d{6}\s*$/m.test(mail.text);
 const otherThan = (code: string) => (code === "111111" ? "222222" : "111111");
 
 /** @returns the refusal's code, or "ok" */

@@ -19,8 +19,8 @@ import { bucketOf, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { type Admission, admit } from "@/engine/session/gate";
 import { subjectOf } from "@/engine/session/principal/actor";
 import { type AccountWithPassword, findAccountByCredential } from "@/engine/session/principal/find-account";
-import { stopByProof } from "@/engine/session/recovery";
 import { keepToken, spendToken, UNOWNED } from "@/engine/session/single-use";
+import { stopByProof } from "@/engine/session/stop-recovery";
 import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "./method";
 
 /**

@@ -31,6 +31,7 @@ import {
 import { roleName } from "../../membership/words";
 import { AdministratorsMay } from "../membership";
 import { JoinAsNew } from "./join-as-new";
+import { JoinButton } from "./join-button";
 
 type Offer = z.output<typeof offerAnswer>["invitation"];
 
@@ -226,16 +227,11 @@ function Accept({
   return (
     <div className="space-y-4">
       <FormProblem problem={problem} />
-      <Button
-        className="w-full whitespace-normal"
+      <JoinButton
+        organization={organization}
         pending={accept.isPending}
         onClick={() => accept.mutate({ token })}
-      >
-        <span className="line-clamp-1 break-all">Join “{organization}”</span>
-      </Button>
-      <p className="text-center text-sm text-pretty text-muted-foreground">
-        Don't know who this is? Close this page, and nothing happens.
-      </p>
+      />
     </div>
   );
 }

@@ -10,11 +10,11 @@ import { useZodForm } from "@/ui/form/use-form";
 import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { loginPath, ORGANIZATION, pathAfter } from "@/ui/navigation/paths";
-import { Button } from "@/ui/primitives/button";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 import { forgetWaitingInvitation } from "../../auth/waiting/invitation";
 import { forgetWaitingRegistration } from "../../auth/waiting/registration";
+import { JoinButton } from "./join-button";
 
 const schema = joinAsNewInput.omit({ token: true });
 
@@ -68,12 +68,7 @@ export function JoinAsNew({ token, organization, email, name, lastName, onDead, 
       <Names name={name} lastName={lastName} errors={errors} />
       <NewPasswordField label="Password" name="password" personal={typed} error={errors.password} />
       <FormProblem problem={problem} />
-      <Button type="submit" className="w-full whitespace-normal" pending={pending}>
-        <span className="line-clamp-1 break-all">Join “{organization}”</span>
-      </Button>
-      <p className="text-center text-sm text-pretty text-muted-foreground">
-        Don't know who this is? Close this page, and nothing happens.
-      </p>
+      <JoinButton type="submit" organization={organization} pending={pending} />
     </form>
   );
 }
