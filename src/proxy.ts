@@ -1,12 +1,13 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { pageRefusal } from "./api/page-refusal";
+import { toResponse } from "./api/procedure/answer";
 import { product } from "./api/product";
 import { contentSecurityPolicy } from "./app/content-security-policy";
 
 /** Gives every page a nonce and the policy that asks for it. Headers that never change are in next.config.ts. */
 export function proxy(request: NextRequest): Response {
   const refusal = pageRefusal(request.method, request.nextUrl.pathname);
-  if (refusal) return refusal;
+  if (refusal) return toResponse(refusal);
   const { logoUrl, isDevelopment } = product();
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const path = request.nextUrl.pathname;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LIMITS } from "@/contract/limits";
 import { handlerAt } from "./handler-at";
+import { askedOf, chunksOf } from "./request/asked";
 import { headersOf } from "./request/incoming-headers";
 
 /**
@@ -12,24 +13,43 @@ import { headersOf } from "./request/incoming-headers";
 export function answerApi(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> | undefined {
   const { method = "GET", url = "/" } = incoming;
   const [path = ""] = url.split("?", 1);
-  const handle = handlerAt(method, path);
-  return handle && answer(handle, incoming, outgoing);
+  const handler = handlerAt(method, path);
+  return handler && answer(handler, incoming, outgoing);
 }
 
 async function answer(
-  handle: NonNullable<ReturnType<typeof handlerAt>>,
+  handler: NonNullable<ReturnType<typeof handlerAt>>,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const response = await handle(toRequest(incoming));
-  const body = Buffer.from(await response.arrayBuffer());
-  const isWhole = incoming.complete;
-  for (const [name, value] of response.headers) outgoing.appendHeader(name, value);
-  if (!isWhole) outgoing.setHeader("connection", "close");
-  if (incoming.method !== "HEAD" && response.status !== 204)
-    outgoing.setHeader("content-length", body.byteLength);
-  outgoing.writeHead(response.status).write(body);
-  if (!isWhole) await linger(incoming);
+  if (handler.kind === "web") {
+    const response = await handler.answer(toRequest(incoming));
+    const body = Buffer.from(await response.arrayBuffer());
+    for (const [name, value] of response.headers) outgoing.appendHeader(name, value);
+    await write(incoming, outgoing, response.status, body);
+    return;
+  }
+  const { status, headers, cookies, body } = await handler.answer(askedOf(incoming));
+  for (const name in headers) outgoing.setHeader(name, headers[name] ?? "");
+  if (cookies.length > 0) outgoing.setHeader("set-cookie", cookies);
+  await write(incoming, outgoing, status, body ?? "");
+}
+
+/** Headers and body leave in one write where they can. */
+async function write(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  status: number,
+  body: string | Buffer,
+): Promise<void> {
+  if (incoming.method !== "HEAD" && status !== 204)
+    outgoing.setHeader("content-length", Buffer.byteLength(body));
+  if (incoming.complete) {
+    outgoing.writeHead(status).end(body);
+    return;
+  }
+  outgoing.setHeader("connection", "close").writeHead(status).write(body);
+  await linger(incoming);
   outgoing.end();
 }
 
@@ -41,9 +61,8 @@ function toRequest(incoming: IncomingMessage): Request {
   return new Request(`http://localhost${url}`, { method, headers, body, ...{ duplex: "half" } });
 }
 
-/** The body is read chunk by chunk and only as far as needed, then left unread, so that an answer can still be sent. */
 function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks = incoming.iterator({ destroyOnReturn: false });
+  const chunks = chunksOf(incoming)[Symbol.asyncIterator]();
   return new ReadableStream(
     {
       pull: async (controller) => {

@@ -5,11 +5,12 @@ import { LIMITS } from "@/contract/limits";
 import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { mayChange } from "@/engine/platform/origin";
 import { withinBudget } from "@/engine/platform/time-budget";
-import { jsonResponse, retryHeader } from "./procedure/answer";
+import { jsonAnswer, retryHeader, toResponse } from "./procedure/answer";
 import { FORGOTTEN, OF_API } from "./procedure/answer-headers";
 import { createContext } from "./procedure/context";
 import { reportFault, toAppError } from "./procedure/errors";
 import { FAILURE } from "./procedure/trpc";
+import { askedBy } from "./request/asked";
 import { readSessionCookie } from "./request/cookies";
 import { isJson, readBounded } from "./request/read-body";
 import { refusedOrigin } from "./request/refused-origin";
@@ -36,7 +37,7 @@ function refusal(error: AppError): Response {
   const data = { ...toEnvelope(error), httpStatus: error.status };
   const body = { error: { message: error.message, code: TRPC_ERROR_CODES_BY_KEY.BAD_REQUEST, data } };
   const allow: Record<string, string> = error.code === "METHOD_NOT_ALLOWED" ? { allow: ALLOW } : {};
-  return jsonResponse(error.status, body, { ...retryHeader(error), ...allow });
+  return toResponse(jsonAnswer(error.status, body, { ...retryHeader(error), ...allow }));
 }
 
 /** @throws AppError for a request that is refused before any procedure is looked up */
@@ -52,7 +53,7 @@ async function settle(request: Request): Promise<Request> {
   });
   if (!isAllowed) throw refusedOrigin("ORIGIN_NOT_ALLOWED", headers.get("origin"), "page");
   if (!isJson(headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
-  return new Request(request.url, { method: "POST", headers, body: await readBounded(request) });
+  return new Request(request.url, { method: "POST", headers, body: await readBounded(askedBy(request)) });
 }
 
 // Next puts the others on whatever it answers (next.config.ts).

@@ -1,5 +1,5 @@
 import { AppError } from "@/contract/errors";
-import { errorResponse, preflight } from "./procedure/answer";
+import { type Answer, errorAnswer, preflight } from "./procedure/answer";
 
 export const READS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
@@ -10,11 +10,11 @@ export const FILES = ["/apple-icon.png", "/icon.svg", "/manifest.webmanifest", "
  * Refuses what no page can answer: methods other than GET and HEAD, which the framework would treat as its own actions,
  * and unknown paths that look like files.
  */
-export function pageRefusal(method: string, path: string): Response | undefined {
+export function pageRefusal(method: string, path: string): Answer | undefined {
   const allow = READS.join(", ");
   if (method === "OPTIONS") return preflight(allow, {});
-  if (!READS.includes(method)) return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { allow });
-  return isMissingFile(path) ? errorResponse(new AppError("NOT_FOUND"), path) : undefined;
+  if (!READS.includes(method)) return errorAnswer(new AppError("METHOD_NOT_ALLOWED"), path, { allow });
+  return isMissingFile(path) ? errorAnswer(new AppError("NOT_FOUND"), path) : undefined;
 }
 
 function isMissingFile(path: string): boolean {

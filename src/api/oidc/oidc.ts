@@ -5,11 +5,12 @@ import { bucket, clientNetwork, limit, type RuleName } from "@/engine/limit/rate
 import { env } from "@/engine/platform/settings/env";
 import { uncharged, withinBudget } from "@/engine/platform/time-budget";
 import { principalByToken } from "@/engine/session/principal/by-token";
-import { errorResponse } from "../procedure/answer";
+import { errorAnswer, toResponse } from "../procedure/answer";
 import { EVERYWHERE, INERT } from "../procedure/answer-headers";
 import { callerOf } from "../procedure/context";
 import { reportFault, toAppError } from "../procedure/errors";
 import { levelNow } from "../procedure/levels";
+import { askedBy } from "../request/asked";
 import { readSessionCookie } from "../request/cookies";
 import { readBounded } from "../request/read-body";
 import { DISCOVERY, INTERACTION_PATH, isAnswered, isExchange, ROUTES } from "./paths";
@@ -38,7 +39,7 @@ export async function handleOidc(request: Request): Promise<Response> {
   } catch (thrown) {
     const error = toAppError(thrown, ERRORS.INTERNAL[1]);
     reportFault(error, "oidc", caller.requestId);
-    return errorResponse(error, path);
+    return toResponse(errorAnswer(error, path));
   }
 }
 
@@ -75,7 +76,7 @@ async function answer(
       return endSession(provider, request, visitor.principal);
     }
     const { throughNode } = await import("./request/node-bridge");
-    const body = await readBounded(request);
+    const body = await readBounded(askedBy(request));
     const answer = await throughNode(provider.callback(), request, new URL(env().APP_URL), body);
     if (scope.refusal) throw scope.refusal;
     return dressed(answer, scope.retryAfter);

@@ -9,6 +9,7 @@ import { principalByClaims, principalByToken } from "@/engine/session/principal/
 import type { Principal } from "@/engine/session/principal/principal";
 import { clientAddress, clientPlace, requestIdOf } from "../request/client-address";
 import { readBrowserCookie, readDeviceCookie, readSessionCookie } from "../request/cookies";
+import type { HeaderReader } from "../request/incoming-headers";
 import { type LocalAccess, localAccess } from "../request/local-access";
 
 /** What every procedure is given: the caller, the transport, and where to put cookies for the answer. */
@@ -37,7 +38,7 @@ export type AnswerHeaders = {
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 
-export function callerOf(headers: Headers, carrier: Caller["carrier"]): Caller {
+export function callerOf(headers: HeaderReader, carrier: Caller["carrier"]): Caller {
   return {
     ip: clientAddress(headers),
     userAgent: (headers.get("user-agent") ?? "").slice(0, LIMITS.userAgent.max),
@@ -47,7 +48,7 @@ export function callerOf(headers: Headers, carrier: Caller["carrier"]): Caller {
   };
 }
 
-const browserOf = (headers: Headers): Caller => ({
+const browserOf = (headers: HeaderReader): Caller => ({
   ...callerOf(headers, "cookie"),
   replaces: readSessionCookie(headers.get("cookie")),
   deviceToken: readDeviceCookie(headers.get("cookie")),
@@ -55,13 +56,13 @@ const browserOf = (headers: Headers): Caller => ({
   timeZone: timeZoneOf(headers),
 });
 
-function timeZoneOf(headers: Headers): string | undefined {
+function timeZoneOf(headers: HeaderReader): string | undefined {
   const named = headers.get(TIME_ZONE_HEADER) ?? "";
   return isTimeZone(named) ? named : undefined;
 }
 
 /** REST answers carry tokens and set no cookie; the pages' calls set the cookie and carry no token. */
-export function createContext(headers: Headers, transport: Context["transport"]): Context {
+export function createContext(headers: HeaderReader, transport: Context["transport"]): Context {
   let found: Promise<Principal | undefined> | undefined;
   return {
     caller: transport === "rest" ? callerOf(headers, "bearer") : browserOf(headers),
@@ -83,7 +84,7 @@ export function createContext(headers: Headers, transport: Context["transport"])
 
 /** A request with a bearer header is judged by it alone; a cookie beside it is ignored. */
 async function authenticate(
-  headers: Headers,
+  headers: HeaderReader,
   transport: Context["transport"],
 ): Promise<Principal | undefined> {
   const authorization = headers.get("authorization");
@@ -100,7 +101,7 @@ async function authenticate(
  * the previous version, which names no account, is accepted.
  * @throws AppError ACCOUNT_CHANGED
  */
-async function authenticatePage(headers: Headers): Promise<Principal | undefined> {
+async function authenticatePage(headers: HeaderReader): Promise<Principal | undefined> {
   const principal = await authenticate(headers, "page");
   const shown = headers.get(ACCOUNT_HEADER);
   if (principal && shown !== null && shown !== principal.account.id) throw new AppError("ACCOUNT_CHANGED");

@@ -3,6 +3,7 @@ import { addressSet, isPrivateAddress, plainAddress } from "@/engine/platform/ip
 import { logOnce } from "@/engine/platform/log";
 import { env } from "@/engine/platform/settings/env";
 import { hasForwardingHeader, hopsOfForwarded, hopsOfXForwardedFor } from "./forwarded";
+import type { HeaderReader } from "./incoming-headers";
 
 /**
  * The client's address. The accepting server overwrites one header with the peer's, and forwarding headers count only
@@ -23,12 +24,12 @@ export function isTrustedProxy(address: string): boolean {
 const isStamped = () => (globalThis as { [PEER_IS_STAMPED]?: boolean })[PEER_IS_STAMPED] === true;
 
 /** The request id that our own server assigned and logged; one that a client sends is not trusted. */
-export function requestIdOf(headers: Headers): string {
+export function requestIdOf(headers: HeaderReader): string {
   return (isStamped() && headers.get("x-request-id")) || randomUUID();
 }
 
 /** Who holds the connection; "" where only the platform knows. */
-export function peerOf(headers: Headers): string {
+export function peerOf(headers: HeaderReader): string {
   if (isStamped()) return plainAddress(headers.get(PEER_HEADER) ?? "") ?? "";
   // Vercel's edge sets this one itself and strips what the client sent.
   return env().VERCEL ? (plainAddress(headers.get("x-real-ip") ?? "") ?? "") : "";
@@ -37,7 +38,7 @@ export function peerOf(headers: Headers): string {
 /**
  * The nearest hop that isn't a trusted proxy, or the last good one before a hop that is no address; "" where unknown.
  */
-export function clientAddress(headers: Headers): string {
+export function clientAddress(headers: HeaderReader): string {
   const peer = peerOf(headers);
   if (!isTrustedProxy(peer)) {
     warnOfStrangeProxy(headers, peer);
@@ -53,7 +54,7 @@ export function clientAddress(headers: Headers): string {
 }
 
 /** The addresses in the forwarding header, nearest first, trusted or not. */
-export function forwardedHops(headers: Headers) {
+export function forwardedHops(headers: HeaderReader) {
   const name = env().FORWARDED_HEADER;
   const other = name === "forwarded" ? "x-forwarded-for" : "forwarded";
   const value = headers.get(name);
@@ -62,14 +63,14 @@ export function forwardedHops(headers: Headers) {
 }
 
 /** Next names the peer itself, before it answers a page. */
-const isForwarded = (headers: Headers, peer: string): boolean =>
+const isForwarded = (headers: HeaderReader, peer: string): boolean =>
   hasForwardingHeader(headers, BY_NEXT) ||
   hopsOfXForwardedFor(headers.get("x-forwarded-for") ?? "").some((hop) => hop !== peer);
 
 const BY_NEXT = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto"];
 
 /** Without the setting everybody behind that proxy is one person to the limits. */
-function warnOfStrangeProxy(headers: Headers, peer: string): void {
+function warnOfStrangeProxy(headers: HeaderReader, peer: string): void {
   if (!isStamped() || !isForwarded(headers, peer)) return;
   logOnce("warn", "forwarding headers from a peer that is not trusted", {
     setting: "TRUSTED_PROXIES",
@@ -86,7 +87,7 @@ function warnOfOtherHeader(other: "forwarded" | "x-forwarded-for"): void {
 }
 
 /** City and country as a trusted proxy tells them; "" where there is none. */
-export function clientPlace(headers: Headers): string {
+export function clientPlace(headers: HeaderReader): string {
   const isVercel = env().VERCEL !== undefined;
   if (!isVercel && !isTrustedProxy(peerOf(headers))) return "";
   const city = readable(headers.get("x-vercel-ip-city") ?? headers.get("cf-ipcity") ?? "");

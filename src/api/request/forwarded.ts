@@ -1,4 +1,5 @@
 import { plainAddress } from "@/engine/platform/ip-address";
+import type { HeaderReader } from "./incoming-headers";
 
 /** What proxies write of where a request came from, nearest first; an entry that is no address is undefined. */
 export type Hop = string | undefined;
@@ -7,7 +8,7 @@ export type Hop = string | undefined;
 const NAMES = /^(x-forwarded(-.+)?|forwarded|x-real-ip|via|true-client-ip|cf-connecting-ip|x-client-ip)$/;
 
 /** @param but the names that say nothing here */
-export function hasForwardingHeader(headers: Headers, but: readonly string[] = []): boolean {
+export function hasForwardingHeader(headers: HeaderReader, but: readonly string[] = []): boolean {
   return [...headers.keys()].some((name) => NAMES.test(name) && !but.includes(name));
 }
 

@@ -5,6 +5,7 @@ import { isLoopbackHost } from "@/engine/platform/settings/loopback";
 import { isTrustedProxy } from "./client-address";
 import { readCookie } from "./cookies";
 import { hasForwardingHeader } from "./forwarded";
+import type { HeaderReader } from "./incoming-headers";
 
 /**
  * Who may see what is for this machine alone, such as the mailbox, whose links are live secrets.
@@ -14,7 +15,7 @@ import { hasForwardingHeader } from "./forwarded";
  */
 export type LocalAccess = "open" | "needs-key" | "none";
 
-export function localAccess(headers: Headers): LocalAccess {
+export function localAccess(headers: HeaderReader): LocalAccess {
   const { isLoopback, localKey } = env();
   if (!isLoopback) return "none";
   // A foreign site can point its own name at 127.0.0.1; it can't hold the key.
@@ -23,10 +24,18 @@ export function localAccess(headers: Headers): LocalAccess {
   return given !== undefined && sameSecret(given, localKey) ? "open" : "needs-key";
 }
 
-const bearerOf = (headers: Headers) => /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+const bearerOf = (headers: HeaderReader) => /^Bearer (.+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 
-function hasLoopbackHost(headers: Headers): boolean {
+/** The last one that was judged, because nearly every request names the same. */
+let judged = { host: "", isLoopback: false };
+
+function hasLoopbackHost(headers: HeaderReader): boolean {
   const host = headers.get("host") ?? "";
+  if (host !== judged.host) judged = { host, isLoopback: isLoopback(host) };
+  return judged.isLoopback;
+}
+
+function isLoopback(host: string): boolean {
   const url = URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined;
   return url !== undefined && isLoopbackHost(url.hostname);
 }
@@ -61,7 +70,7 @@ let isLocalPeer: ((address: string) => boolean) | undefined;
  * @param remote the socket's peer
  * @returns undefined where the request may come in, as any may where APP_URL is public or not set
  */
-export function strangerAt(remote: string, headers: Headers): Stranger | undefined {
+export function strangerAt(remote: string, headers: HeaderReader): Stranger | undefined {
   const { isLoopback, localKey, LOCAL_PEERS } = env();
   if (!isLoopback || localKey !== undefined) return undefined;
   isLocalPeer ??= addressSet(LOCAL_PEERS);

@@ -1,16 +1,20 @@
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import type { Asked } from "./asked";
+import type { HeaderReader } from "./incoming-headers";
+
+type Sent = Pick<Asked, "headers" | "body">;
 
 /**
  * Reads a body up to the limit, with or without a `Content-Length`, so that no client can make the app hold more.
  * @throws AppError PAYLOAD_TOO_LARGE, or VALIDATION_FAILED where the sender left before its end
  */
-export async function readBounded(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBounded({ headers, body }: Sent): Promise<Uint8Array<ArrayBuffer>> {
   const { maxBytes } = LIMITS.body;
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
+  if (Number(headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of arriving(request.body)) {
+  for await (const chunk of arriving(body)) {
     size += chunk.byteLength;
     if (size > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
     chunks.push(chunk);
@@ -19,10 +23,10 @@ export async function readBounded(request: Request): Promise<Uint8Array<ArrayBuf
 }
 
 /** A sender that goes away is nobody's fault, and hears no answer. */
-async function* arriving(body: Request["body"]): AsyncGenerator<Uint8Array> {
+async function* arriving(body: Sent["body"]): AsyncGenerator<Uint8Array> {
   if (body === null) return;
   try {
-    yield* body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
+    yield* body;
   } catch {
     throw malformed("The body was cut off.");
   }
@@ -33,17 +37,17 @@ async function* arriving(body: Request["body"]): AsyncGenerator<Uint8Array> {
  * Nothing, whatever the content type, is an empty object.
  * @throws AppError PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, VALIDATION_FAILED
  */
-export async function readJsonBody(request: Request): Promise<Record<string, unknown>> {
-  const bytes = await readBounded(request);
+export async function readJsonBody(sent: Sent): Promise<Record<string, unknown>> {
+  const bytes = await readBounded(sent);
   if (bytes.byteLength === 0) return {};
-  if (!isJson(request.headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  if (!isJson(sent.headers)) throw new AppError("UNSUPPORTED_MEDIA_TYPE");
   const value = parse(bytes);
   if (value === null) return {};
   if (typeof value !== "object" || Array.isArray(value)) throw malformed("The body must be a JSON object.");
   return { ...value };
 }
 
-export function isJson(headers: Headers): boolean {
+export function isJson(headers: HeaderReader): boolean {
   const [type = ""] = (headers.get("content-type") ?? "").split(";");
   return type.trim().toLowerCase() === "application/json";
 }

@@ -7,7 +7,7 @@ import { sameSecret } from "@/engine/platform/crypto";
 import { log } from "@/engine/platform/log";
 import { env } from "@/engine/platform/settings/env";
 import { MAILS } from "@/methods/servers";
-import { errorResponse, jsonResponse } from "../procedure/answer";
+import { errorAnswer, jsonAnswer, toResponse } from "../procedure/answer";
 import { createContext } from "../procedure/context";
 import { reportFault, toAppError } from "../procedure/errors";
 import { localAccess } from "../request/local-access";
@@ -41,7 +41,8 @@ export function mailboxJson(request: Request): Promise<Response> {
 /** Any method but GET at a path of this file. */
 export function onlyReads(request: Request): Response {
   const { pathname } = new URL(request.url);
-  return errorResponse(new AppError("METHOD_NOT_ALLOWED"), pathname, { allow: "GET, HEAD, OPTIONS" });
+  const allow = "GET, HEAD, OPTIONS";
+  return toResponse(errorAnswer(new AppError("METHOD_NOT_ALLOWED"), pathname, { allow }));
 }
 
 /**
@@ -79,11 +80,11 @@ export async function deliverNow(): Promise<void> {
 /** Answers as any operation does: what fails is reported, and leaves in the one envelope. */
 async function answering(request: Request, failure: string, work: () => Promise<unknown>): Promise<Response> {
   try {
-    return jsonResponse(200, await work());
+    return toResponse(jsonAnswer(200, await work()));
   } catch (thrown) {
     const { pathname } = new URL(request.url);
     const error = toAppError(thrown, failure);
     reportFault(error, pathname, createContext(request.headers, "rest").caller.requestId);
-    return errorResponse(error, pathname);
+    return toResponse(errorAnswer(error, pathname));
   }
 }

@@ -6,14 +6,15 @@ import { relyingParty } from "@/engine/factor/factors";
 import { jsonWebKeySet } from "@/engine/platform/access-token";
 import { env } from "@/engine/platform/settings/env";
 import { apiDocument } from "../openapi/openapi";
-import { errorResponse, jsonResponse, preflight } from "../procedure/answer";
+import { type Answer, errorAnswer, jsonAnswer, preflight } from "../procedure/answer";
 import { toAppError } from "../procedure/errors";
+import type { Asked } from "../request/asked";
 import { tellArrival } from "./arrival";
 import { takePolicyReport } from "./policy-reports";
 
 /** The paths that are no operation: nobody is asked who they are, and nothing kept changes. */
 
-type Answer = {
+type Found = {
   status: 200 | 503;
   body: unknown;
   maxAge?: number;
@@ -27,7 +28,7 @@ const KEYS_MAX_AGE = 300;
 /** Seconds a browser may keep the origins that share this installation's passkeys (WebAuthn L3 §5.11). */
 const ORIGINS_MAX_AGE = 3600;
 
-const ROUTES = new Map<string, () => Answer | undefined | Promise<Answer | undefined>>([
+const ROUTES = new Map<string, () => Found | undefined | Promise<Found | undefined>>([
   ["/health/live", () => ({ status: 200, body: { status: "ok" } })],
   ["/health/ready", readiness],
   [
@@ -53,26 +54,26 @@ const pagesOf = ({ origins }: { origins: readonly string[] }): readonly string[]
   origins.filter((origin) => /^https?:/.test(origin));
 
 /** What lets native apps on Apple's systems use this installation's passkeys (Associated Domains, `webcredentials`). */
-function appleApps(): Answer | undefined {
+function appleApps(): Found | undefined {
   const apps = env().RP_APPLE_APPS;
   return apps.length > 0
     ? { status: 200, body: { webcredentials: { apps } }, maxAge: ORIGINS_MAX_AGE }
     : undefined;
 }
 
-async function readiness(): Promise<Answer> {
+async function readiness(): Promise<Found> {
   return (await isReady())
     ? { status: 200, body: { status: "ok" } }
     : { status: 503, body: { status: "unavailable" } };
 }
 
 /** Endpoints that machines post to, with the words for a failure of each. */
-const TAKEN = new Map<string, { take: (request: Request) => Promise<Answered>; failure: string }>([
+const TAKEN = new Map<string, { take: (asked: Asked) => Promise<Answered>; failure: string }>([
   [
     "/csp-report",
     {
-      take: async (request) => {
-        await takePolicyReport(request);
+      take: async (asked) => {
+        await takePolicyReport(asked);
         return { status: 204, body: null };
       },
       failure: "Failed to take the report",
@@ -81,7 +82,7 @@ const TAKEN = new Map<string, { take: (request: Request) => Promise<Answered>; f
   [
     ARRIVAL_PATH,
     {
-      take: async (request) => ({ status: 200, body: await tellArrival(request) }),
+      take: async (asked) => ({ status: 200, body: await tellArrival(asked) }),
       failure: "Failed to tell how it arrived",
     },
   ],
@@ -98,40 +99,40 @@ export const PLAIN_AREAS: readonly string[] = [...ROUTES.keys()].map((path) => p
 
 /** Answers a path of `isPlainRoute`, by the same rules for methods as any other. */
 export async function answerPlainly(
-  request: Request,
+  asked: Asked,
   path: string,
   cors: Record<string, string>,
-): Promise<Response> {
+): Promise<Answer> {
   const taken = TAKEN.get(path);
-  if (taken) return answerTaken(taken, request, path, cors);
-  if (request.method === "OPTIONS") return preflight(ALLOW, cors);
-  if (request.method !== "GET" && request.method !== "HEAD")
-    return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow: ALLOW });
+  if (taken) return answerTaken(taken, asked, path, cors);
+  if (asked.method === "OPTIONS") return preflight(ALLOW, cors);
+  if (asked.method !== "GET" && asked.method !== "HEAD")
+    return errorAnswer(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow: ALLOW });
   const answer = await ROUTES.get(path)?.();
-  if (!answer) return errorResponse(new AppError("NOT_FOUND"), path, cors);
+  if (!answer) return errorAnswer(new AppError("NOT_FOUND"), path, cors);
   const kept: Record<string, string> = answer.maxAge
     ? { "cache-control": `public, max-age=${answer.maxAge}` }
     : {};
   const open: Record<string, string> = answer.isForEverybody
     ? { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" }
     : {};
-  return jsonResponse(answer.status, answer.body, { ...cors, ...kept, ...open });
+  return jsonAnswer(answer.status, answer.body, { ...cors, ...kept, ...open });
 }
 
 async function answerTaken(
   { take, failure }: NonNullable<ReturnType<(typeof TAKEN)["get"]>>,
-  request: Request,
+  asked: Asked,
   path: string,
   cors: Record<string, string>,
-): Promise<Response> {
+): Promise<Answer> {
   const allow = "POST, OPTIONS";
-  if (request.method === "OPTIONS") return preflight(allow, cors);
-  if (request.method !== "POST")
-    return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
+  if (asked.method === "OPTIONS") return preflight(allow, cors);
+  if (asked.method !== "POST")
+    return errorAnswer(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
   try {
-    const { status, body } = await take(request);
-    return jsonResponse(status, body, cors);
+    const { status, body } = await take(asked);
+    return jsonAnswer(status, body, cors);
   } catch (thrown) {
-    return errorResponse(toAppError(thrown, failure), path, cors);
+    return errorAnswer(toAppError(thrown, failure), path, cors);
   }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { log } from "@/engine/platform/log";
+import type { Asked } from "../request/asked";
 import { readBounded } from "../request/read-body";
 
 /**
@@ -20,8 +21,8 @@ let minute = 0;
 let written = 0;
 
 /** @throws AppError PAYLOAD_TOO_LARGE */
-export async function takePolicyReport(request: Request): Promise<void> {
-  const parsed = report.safeParse(parse(await readBounded(request)));
+export async function takePolicyReport(asked: Asked): Promise<void> {
+  const parsed = report.safeParse(parse(await readBounded(asked)));
   if (!parsed.success || !hasRoom(Date.now())) return;
   const { "document-uri": page, ...rest } = parsed.data["csp-report"];
   const directive = rest["effective-directive"] ?? rest["violated-directive"];

@@ -4,10 +4,19 @@ import { POOL_LIMITS } from "@/engine/db/pool/pool";
 import { mayChange } from "@/engine/platform/origin";
 import { withinBudget } from "@/engine/platform/time-budget";
 import { handleOidc, isOidcPath, OIDC_AREA } from "../oidc/oidc";
-import { corsHeaders, errorResponse, jsonResponse, preflight } from "../procedure/answer";
+import {
+  type Answer,
+  corsHeaders,
+  errorAnswer,
+  jsonAnswer,
+  preflight,
+  toResponse,
+} from "../procedure/answer";
 import { type Context, createContext } from "../procedure/context";
 import { reportFault, toAppError } from "../procedure/errors";
+import { type Asked, askedBy } from "../request/asked";
 import { readSessionCookie } from "../request/cookies";
+import type { HeaderReader } from "../request/incoming-headers";
 import { isJson, readJsonBody } from "../request/read-body";
 import { refusedOrigin } from "../request/refused-origin";
 import { REST_OPERATIONS, type RestOperation } from "../routers/operations";
@@ -16,8 +25,8 @@ import { answerPlainly, isPlainRoute, PLAIN_AREAS } from "./plain-routes";
 import { withoutNulls } from "./without-nulls";
 
 /**
- * The REST adapter: finds the procedure by method and path, reads the body, renders the answer. It takes a web
- * `Request` and gives a `Response`, and uses nothing of the framework's.
+ * The REST adapter: finds the procedure by method and path, reads the body, renders the answer. It
+ * uses nothing of the framework's.
  */
 
 type Methods = Map<string, RestOperation>;
@@ -72,8 +81,7 @@ function match(pattern: readonly string[], segments: readonly string[]): Record<
 }
 
 /** Both prefixes are the same paths: the root, and `/api`. */
-const restPath = ({ pathname }: URL): string =>
-  pathname.startsWith("/api/") ? pathname.slice("/api".length) : pathname;
+const restPath = (path: string): string => (path.startsWith("/api/") ? path.slice("/api".length) : path);
 
 const firstSegment = (path: string): string => path.split("/")[1] ?? "";
 const areas = new Set([
@@ -87,35 +95,41 @@ export function isRestArea(path: string): boolean {
   return path.startsWith("/api/") || areas.has(firstSegment(path)) || isPlainRoute(path);
 }
 
+/** For the framework's routes. */
 export async function handleRest(request: Request): Promise<Response> {
-  const response = await respond(request);
+  const asked = askedBy(request);
+  if (!isOidcPath(asked.path)) return toResponse(await answerRest(asked));
+  const response = await handleOidc(request);
   return request.method === "HEAD" ? new Response(null, response) : response;
 }
 
-async function respond(request: Request): Promise<Response> {
-  const url = new URL(request.url);
-  if (isOidcPath(url.pathname)) return handleOidc(request);
-  const path = restPath(url);
-  const cors = corsHeaders(request.headers.get("origin"));
-  if (isPlainRoute(path)) return answerPlainly(request, path, cors);
+/** Answers what isn't of OpenID Connect, whose provider takes more of a request than is read here. */
+export async function answerRest(asked: Asked): Promise<Answer> {
+  const answer = await respond(asked);
+  return asked.method === "HEAD" ? { ...answer, body: null } : answer;
+}
+
+async function respond(asked: Asked): Promise<Answer> {
+  const { method, headers } = asked;
+  const path = restPath(asked.path);
+  const cors = corsHeaders(headers.get("origin"));
+  if (isPlainRoute(path)) return answerPlainly(asked, path, cors);
   const found = find(path);
-  if (!found) return errorResponse(new AppError("NOT_FOUND"), path, cors);
+  if (!found) return errorAnswer(new AppError("NOT_FOUND"), path, cors);
   const allow = allowed(found.methods);
-  if (request.method === "OPTIONS") return preflight(allow, cors);
-  const operation = found.methods.get(request.method === "HEAD" ? "GET" : request.method);
-  if (!operation) return errorResponse(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
-  const context = createContext(request.headers, "rest");
+  if (method === "OPTIONS") return preflight(allow, cors);
+  const operation = found.methods.get(method === "HEAD" ? "GET" : method);
+  if (!operation) return errorAnswer(new AppError("METHOD_NOT_ALLOWED"), path, { ...cors, allow });
+  const context = createContext(headers, "rest");
   try {
-    const sent = { ...(await readInput(request, url, operation)), ...found.params };
+    const sent = { ...(await readInput(asked, operation)), ...found.params };
     const input = withoutNulls(operation.schemas.input, sent);
-    const output: unknown = await withinBudget(POOL_LIMITS.queryMs, () =>
-      call(operation, input, context, request.signal),
-    );
-    return jsonResponse(200, output, cors, context.answer);
+    const output: unknown = await withinBudget(POOL_LIMITS.queryMs, () => call(operation, input, context));
+    return jsonAnswer(200, output, cors, context.answer);
   } catch (thrown) {
     const error = toAppError(thrown, operation.rest.failure);
     reportFault(error, operation.name, context.caller.requestId);
-    return errorResponse(error, path, cors, operation.rest.statuses?.[error.code]);
+    return errorAnswer(error, path, cors, operation.rest.statuses?.[error.code]);
   }
 }
 
@@ -123,14 +137,10 @@ function allowed(methods: Methods): string {
   return [...methods.keys(), ...(methods.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
 }
 
-async function readInput(
-  request: Request,
-  url: URL,
-  { type, meta }: RestOperation,
-): Promise<Record<string, unknown>> {
-  if (type === "query") return readQuery(url.searchParams);
-  requireSameSite(request.headers, meta.rest?.judgesOrigin === true);
-  return readJsonBody(request);
+async function readInput(asked: Asked, { type, meta }: RestOperation): Promise<Record<string, unknown>> {
+  if (type === "query") return readQuery(asked.query);
+  requireSameSite(asked.headers, meta.rest?.judgesOrigin === true);
+  return readJsonBody(asked);
 }
 
 /** `?cursor=` says as little as its absence: forms and clients write what they don't have so. */
@@ -145,7 +155,7 @@ function readQuery(query: URLSearchParams): Record<string, string> {
 }
 
 /** A bearer token can't be sent by a page that doesn't hold it; anything else must come from a page of ours. */
-function requireSameSite(headers: Headers, judgesOrigin: boolean): void {
+function requireSameSite(headers: HeaderReader, judgesOrigin: boolean): void {
   if (headers.has("authorization")) return;
   const hasCookie = readSessionCookie(headers.get("cookie")) !== undefined;
   if (judgesOrigin && headers.has("origin") && !hasCookie) return;
@@ -161,22 +171,17 @@ function requireSameSite(headers: Headers, judgesOrigin: boolean): void {
   throw refusedOrigin("ORIGIN_NOT_ALLOWED", headers.get("origin"));
 }
 
-const isCrossSite = (headers: Headers) =>
+const isCrossSite = (headers: HeaderReader) =>
   headers.has("origin") || headers.has("sec-fetch-site") || headers.has("cookie");
 
-function call(
-  { name, type }: RestOperation,
-  input: unknown,
-  ctx: Context,
-  signal: AbortSignal,
-): Promise<unknown> {
+function call({ name, type }: RestOperation, input: unknown, ctx: Context): Promise<unknown> {
   return callTRPCProcedure({
     router: appRouter,
     path: name,
     getRawInput: async () => input,
     ctx,
     type,
-    signal,
+    signal: undefined,
     batchIndex: 0,
   });
 }

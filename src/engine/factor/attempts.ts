@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import type { Caller } from "../audit/caller";
-import { hasRow, int, intOrNull, objectOrNull } from "../db/query/expressions";
+import { bool, hasRow, int, intOrNull, objectOrNull } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { named } from "../db/query/named";
 import { query } from "../db/query/query";
@@ -27,6 +27,8 @@ export type Attempt = {
   failures: number;
   /** This wrong answer is the one that locks the account. */
   isLast: boolean;
+  /** Whether the condition that was asked about holds. */
+  isNewDevice: boolean;
   /** `data` of the token spent with the attempt, if one was. */
   spent: Record<string, unknown> | undefined;
 };
@@ -46,6 +48,8 @@ export type Trying = {
   guard?: Guard;
   /** A further step over the counted attempt, for what only one attempt is good for: it gives one row `data`. */
   spend?: ((tried: SQL) => SQL) | undefined;
+  /** A condition to be told of, of `isNewDevice`. */
+  newDevice?: SQL;
 };
 
 const unlocked = named(sessions, "unlocked");
@@ -73,7 +77,7 @@ const counts = (guard: Guard): SQL =>
 export async function countAttempt(
   caller: Caller,
   { session, account }: Principal,
-  { guard = "lock", spend }: Trying = {},
+  { guard = "lock", spend, newDevice = sql`false` }: Trying = {},
 ): Promise<Attempt> {
   const perClient = [bucket("second-step:ip", clientNetwork(caller.ip))];
   const [row] = await run(query`
@@ -104,6 +108,7 @@ export async function countAttempt(
       isCounted: hasRow(sql`counted`),
       spent: spend ? SPENT : NOTHING,
       hasRoom: hasRow(sql`room`),
+      isNewDevice: bool(newDevice),
     })}`);
   if (row && !row.hasRoom) throw new AppError("RATE_LIMITED", { retryAfter: await waitFor(perClient) });
   if (row?.attempts == null || row.failures == null) throw await refusal(account.id);
@@ -114,6 +119,7 @@ export async function countAttempt(
     isLast:
       row.isCounted && row.failures <= accountLock.untilMail && row.failures % accountLock.failures === 0,
     spent: row.spent ?? undefined,
+    isNewDevice: row.isNewDevice,
   };
 }
 

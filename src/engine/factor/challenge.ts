@@ -8,7 +8,6 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { sessions } from "../db/schema";
-import { json } from "../db/steps";
 import { securityNotice } from "../mail/notices";
 import { emit } from "../platform/signals";
 import { HELD_STEP } from "../session/hold";
@@ -20,7 +19,7 @@ import { lockOf } from "../session/principal/lock";
 import type { Account, Principal } from "../session/principal/principal";
 import { withProof } from "../session/principal/proofs";
 import { raiseSession } from "../session/raise-session";
-import { isNewDevice, orNewDevice, rememberSignIn } from "../session/sign-in-source";
+import { isNewDevice, rememberSignIn } from "../session/sign-in-source";
 import { type Bearer, keepChallenge, spendChallenge, spendChallengeCode } from "../session/single-use";
 import { stopByProof } from "../session/stop-recovery";
 import { mayTrustDevices, trustDevice } from "../session/trusted-device";
@@ -97,6 +96,7 @@ export async function verifyChallenge(
   const attempt = await countAttempt(caller, principal, {
     guard,
     spend: challenge && spendFor(principal, challenge, answer),
+    ...(session.level === "full" ? {} : { newDevice: isNewDevice(caller, account) }),
   });
   if (unlocks(attempt.spent)) return unlockSession(caller, principal);
   const event = session.level === "full" ? "step_up" : "sign_in.second_step";
@@ -190,10 +190,10 @@ async function spend(
   const proofs = withProof(session.proofs, { method, at: now.toISOString(), factorId });
   const decision = decide(account, proofs, now);
   const isCompleted = decision.level === "full" && session.level !== "full";
-  const isNew = isCompleted ? isNewDevice(caller, account) : sql`false`;
+  const isNew = isCompleted && attempt.isNewDevice;
   const { level } = decision;
   // More proofs may still be missing, so the level reached is recorded.
-  const detail = event === "sign_in.second_step" ? sql`${json({ level })} || ${orNewDevice(isNew)}` : {};
+  const detail = event === "sign_in.second_step" ? { level, ...(isNew ? { newDevice: true } : {}) } : {};
   const entry: AuditEntry = { event, ...actorOf(principal), method: found.method, detail };
   // Where there is a password, mail alone doesn't make the session fresh.
   const isMailOnly = found.method === "MAIL" && account.hasPassword;

@@ -76,9 +76,9 @@ const NAMES = [
 
 /** The record that is written; separate so that a test can look at it. */
 export function logRecord(level: Level, event: string, fields: LogFields): Record<string, unknown> {
-  const named = Object.fromEntries(NAMES.map((name) => [name, fields[name]]));
-  const cause = fields.error === undefined ? {} : describeError(fields.error);
-  return { at: new Date().toISOString(), level, event, ...named, ...cause };
+  const record: Record<string, unknown> = { at: new Date().toISOString(), level, event };
+  for (const name of NAMES) if (fields[name] !== undefined) record[name] = fields[name];
+  return fields.error === undefined ? record : { ...record, ...describeError(fields.error) };
 }
 
 /**

@@ -54,17 +54,17 @@ export const AFTER_CHANGE = fields({
 
 type RowAfterChange = (typeof AFTER_CHANGE)["row"];
 
-export async function present(
+export function present(
   row: RowAfterChange,
   level: SessionLevel,
   secrets: Secrets,
   account: Pick<Account, "id" | "organization" | "passwordByMail">,
   proofs: readonly Proof[],
-): Promise<Issued> {
+): Issued {
   const notAfter = row.expiresAt;
   const base = { sessionId: row.id, level, ...secrets };
   if (secrets.opaqueToken !== null) return { ...base, accessToken: null, expiresAt: notAfter.getTime() };
-  const { token, expiresAt } = await signAccessToken({
+  const { token, expiresAt } = signAccessToken({
     userId: account.id,
     sessionId: row.id,
     generation: row.generation,

@@ -69,7 +69,7 @@ export async function refreshSession(caller: Caller, refreshToken: string): Prom
       passwordByMail: bool(sql`(select ${users.passwordByMail} from spent)`),
     })} from seen`);
   if (!row) throw await refuseRefresh(caller, refreshToken);
-  const { token, expiresAt } = await signAccessToken({
+  const { token, expiresAt } = signAccessToken({
     userId: row.userId,
     sessionId: row.id,
     generation: row.generation,

@@ -75,7 +75,7 @@ export function rememberSource(caller: Caller, userId: string, epoch: SQL, opene
       ${signInSources.knownEpoch} = coalesce(excluded.${signInSources.knownEpoch}, ${signInSources}.${signInSources.knownEpoch})`;
 }
 
-/** The condition that a sign-in is completed on a device the account isn't known on, and isn't its first at all. */
+/** The condition that the account isn't known on a device, and that this isn't its first sign-in at all. */
 export function isNewDevice(caller: Caller, { id, epochs }: Owner): SQL {
   const of = sql`from ${signInSources} s where ${s.userId} = ${id}::uuid and ${s.knownEpoch}`;
   return sql`(exists (select 1 ${of} is not null)
@@ -88,7 +88,7 @@ function tellOfNewDevice(
   caller: Caller,
   { id, email }: { id: string; email: string },
   now: Date,
-  isNew: SQL,
+  isNew: SQL | true,
   opened: SQL,
 ): SQL {
   const day = now.toISOString().slice(0, 10);
@@ -105,15 +105,15 @@ function tellOfNewDevice(
   );
 }
 
-/** Those two of a sign-in that is complete. */
+/** Those two of a sign-in that is complete: the second only where the device is, or may be, a new one. */
 export const rememberSignIn = (
   caller: Caller,
   account: { id: string; email: string },
-  { epoch, now, isNew }: { epoch: number; now: Date; isNew: SQL },
+  { epoch, now, isNew }: { epoch: number; now: Date; isNew: SQL | boolean },
   opened: SQL,
 ): SQL[] => [
   rememberSource(caller, account.id, sql`${epoch}::int`, opened),
-  tellOfNewDevice(caller, account, now, isNew, opened),
+  ...(isNew === false ? [] : [tellOfNewDevice(caller, account, now, isNew, opened)]),
 ];
 
 /** For what is recorded of the sign-in: says so, where the device is new. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { headersOf } from "@/api/request/incoming-headers";
+import { IncomingHeaders } from "@/api/request/incoming-headers";
 import { keyLinkAnswer, type Stranger, strangerAt } from "@/api/request/local-access";
 import { logOnce } from "@/engine/platform/log";
 import { refuse } from "./refuse";
@@ -30,7 +30,7 @@ const REFUSAL =
 
 /** Before an app whose APP_URL is loopback or not set: lets nobody in from elsewhere, and takes the start's link. */
 export const localDoor: Door = (request) => {
-  const stranger = strangerAt(request.socket.remoteAddress ?? "", headersOf(request));
+  const stranger = strangerAt(request.socket.remoteAddress ?? "", new IncomingHeaders(request));
   if (stranger !== undefined) {
     const { event, setting, advice } = REASONS[stranger];
     logOnce("warn", event, { setting, advice });

@@ -1,4 +1,6 @@
 import { handlerAt } from "@/api/handler-at";
+import { toResponse } from "@/api/procedure/answer";
+import { askedBy } from "@/api/request/asked";
 import { OPERATIONS } from "@/api/routers/operations";
 import { actAsOperator, resealAll } from "@/engine/account/operator";
 import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
@@ -36,7 +38,9 @@ export async function openHere(): Promise<{ app: RunningApp; heard: Heard }> {
     if (pathname === "/outbox.json")
       return Response.json(await readLocalMailbox(MAILS, searchParams.get("to") ?? undefined));
     if (!asked.headers.has("user-agent")) asked.headers.set("user-agent", AGENT);
-    return (await handlerAt(asked.method, pathname)?.(asked)) ?? new Response(null, { status: 404 });
+    const handler = handlerAt(asked.method, pathname);
+    if (!handler) return new Response(null, { status: 404 });
+    return handler.kind === "web" ? handler.answer(asked) : toResponse(await handler.answer(askedBy(asked)));
   });
   const statements = new Set<string>();
   const operations = new Set<string>();

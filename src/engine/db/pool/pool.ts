@@ -150,16 +150,13 @@ export class Pool {
   }
 
   async #runOnce(query: Query, deadline: number): Promise<QueryResult> {
-    const connection = await this.acquire(Math.min(POOL_LIMITS.waitMs, Math.max(1, deadline - Date.now())));
+    const connection = await this.acquire(Math.min(POOL_LIMITS.waitMs, timeUntil(deadline)));
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => {
-          this.#isSilent = true;
-          reject(new Overdue("no answer in time"));
-          connection.destroy("no answer in time");
-        },
-        Math.max(1, deadline - Date.now()),
-      );
+      const timer = setTimeout(() => {
+        this.#isSilent = true;
+        reject(new Overdue("no answer in time"));
+        connection.destroy("no answer in time");
+      }, timeUntil(deadline));
       const settle = () => {
         clearTimeout(timer);
         this.release(connection);
@@ -273,6 +270,13 @@ export class Pool {
     }
   }
 }
+
+/** Timers of one length share a list, so lengths are few. @returns milliseconds, in steps that never end later */
+function timeUntil(deadline: number): number {
+  const left = deadline - Date.now();
+  return left > TIMER_STEP_MS ? left - (left % TIMER_STEP_MS) : Math.max(1, left);
+}
+const TIMER_STEP_MS = 100;
 
 /** Ran into our own time limit: trying again would only double the wait. */
 class Overdue extends DatabaseUnavailable {}

@@ -6,19 +6,23 @@ import { Column, getTableName, Placeholder, SQL, StringChunk, Table } from "driz
  * @throws TypeError for what is neither a part of a statement nor a value of one
  */
 export function render(query: SQL): { text: string; params: unknown[] } {
-  const params: unknown[] = [];
-  return { text: write(query.queryChunks, params), params };
+  const written: Written = { text: "", params: [] };
+  write(query.queryChunks, written);
+  return written;
 }
 
-function write(chunks: readonly unknown[], params: unknown[]): string {
-  let text = "";
-  for (const chunk of chunks) text += writeOne(chunk, params);
-  return text;
+type Written = { text: string; params: unknown[] };
+
+function write(chunks: readonly unknown[], written: Written): void {
+  for (const chunk of chunks) {
+    if (chunk instanceof SQL) write(chunk.queryChunks, written);
+    else written.text += textOf(chunk, written.params);
+  }
 }
 
-function writeOne(chunk: unknown, params: unknown[]): string {
-  if (chunk instanceof StringChunk) return chunk.value.join("");
-  if (chunk instanceof SQL) return write(chunk.queryChunks, params);
+function textOf(chunk: unknown, params: unknown[]): string {
+  if (chunk instanceof StringChunk)
+    return chunk.value.length === 1 ? (chunk.value[0] ?? "") : chunk.value.join("");
   if (chunk instanceof Column) return chunk.name;
   if (chunk instanceof Table) return getTableName(chunk);
   if (!isValue(chunk)) throw new TypeError("neither a part of a statement nor a value of one");

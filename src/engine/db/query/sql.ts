@@ -18,9 +18,7 @@ sql.join = (items: readonly SQL[], separator: SQL): SQL =>
 
 /** An expression of these parts: texts, values, columns, and other expressions. */
 export function sqlOf(chunks: readonly unknown[]): SQL {
-  const made = new SQL([]);
-  made.queryChunks.push(...(chunks as SQL[]));
-  return made;
+  return Object.assign(new SQL([]), { queryChunks: chunks });
 }
 
 const known = new WeakMap<TemplateStringsArray, readonly StringChunk[]>();
