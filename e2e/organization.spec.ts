@@ -107,7 +107,7 @@ test("who has no second step is reminded at one press, once a day; several are c
   for (const { email } of [mary, george])
     expect((await mailTo(origin, email)).subject).toContain("asks you to set up");
 
-  await page.getByLabel("How they sign in").selectOption("Without two-step sign-in");
+  await page.getByLabel("How they sign in").selectOption("No second step");
   await expect(organization.members.getByRole("row")).toHaveCount(1 + 2);
   await page.getByLabel("Choose everybody listed").check();
   await expect(page.getByText("2 members chosen")).toBeVisible();
@@ -190,6 +190,9 @@ test("roles are given, and the last owner stays", async ({ page, see, origin }) 
   );
   await see("organization-last-owner");
   await organization.press("Cancel", organization.dialog);
+  await organization.openTab("Activity");
+  const changed = page.getByRole("listitem").filter({ hasText: "Role changed" });
+  await expect(changed).toContainText("Role: Administrator → Member");
 });
 
 test("a member is reset, signed out and removed", { tag: "@both" }, async ({
@@ -227,6 +230,11 @@ test("a member is reset, signed out and removed", { tag: "@both" }, async ({
   await expect(page).toHaveTitle(/^Activity of the organization · /);
   const reset = page.getByRole("listitem").filter({ hasText: "Two-step sign-in reset" });
   await expect(reset).toContainText("Mary Somerville, by Ada Lovelace");
+  await expect(
+    page.getByRole("listitem").filter({ hasText: `Invitation sent to ${mary.email}` }),
+  ).toHaveCount(1);
+  await expect(page.getByRole("listitem").filter({ hasText: "Authenticator app added" })).toHaveCount(1);
+  await expect(page.getByRole("listitem").filter({ hasText: "set-up" })).toHaveCount(0);
   await see("organization-history");
   // Who is no administrator is led back to what they may see.
   await enter(theirs, george);

@@ -23,7 +23,7 @@ test("W13: a tab that shows one account changes nothing of another", async ({ pa
   await other.close();
 
   await profile.press("Save name");
-  await expect(page.getByText("Another account was signed in in this browser")).toBeVisible();
+  await expect(page.getByText("This browser is signed in to another account now")).toBeVisible();
   await expect(page.getByText(`This page is now for ${bob.email}`)).toBeVisible();
   await expect(page.getByRole("button", { name: /^Account of Bob/ })).toBeVisible();
   await expect(name).toHaveValue("Augusta");
@@ -31,10 +31,10 @@ test("W13: a tab that shows one account changes nothing of another", async ({ pa
   expect(await firstName(bob)).toBe("Bob");
   await see("account-changed");
   await profile.press("Got it");
-  await expect(page.getByText("Another account was signed in in this browser")).toBeHidden();
+  await expect(page.getByText("This browser is signed in to another account now")).toBeHidden();
   await page.reload();
   await profile.arrive();
-  await expect(page.getByText("Another account was signed in in this browser")).toBeHidden();
+  await expect(page.getByText("This browser is signed in to another account now")).toBeHidden();
 });
 
 test("W13: no authenticator is set up for the wrong person", async ({ page, origin }) => {
@@ -45,7 +45,7 @@ test("W13: no authenticator is set up for the wrong person", async ({ page, orig
   await enter(other, bob);
   await other.close();
   await security.setUp("Authenticator app");
-  await expect(page.getByText("Another account was signed in in this browser")).toBeVisible();
+  await expect(page.getByText("This browser is signed in to another account now")).toBeVisible();
   await expect(page.getByRole("img", { name: /QR code/ })).toHaveCount(0);
   const { body } = await request(origin, "GET", "/mfa/methods", { token: bob.token });
   expect(JSON.stringify(body)).not.toContain('"isConfigured":true');

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures";
 import { look } from "./look";
 import { phone } from "./other-browser";
+import { ActivityPage } from "./pages/activity";
 import { LoginPage } from "./pages/login";
 import { MailboxPage } from "./pages/mailbox";
 import { confirmationCodeIn, mailTo, newAddress, PASSWORD, pathOf, register, signUp } from "./people";
@@ -61,6 +62,9 @@ test("a newcomer registers, types the code from the mail in the same tab, signs 
   const login = new LoginPage(page);
   await login.signIn(email, PASSWORD);
   await expect(page).toHaveURL(/\/settings\/security$/);
+  const history = new ActivityPage(page);
+  await history.open();
+  await expect(history.entry("Signed in · code from an email")).toHaveCount(1);
 });
 
 /** Registers on the page. @returns the address, which waits for its mail */

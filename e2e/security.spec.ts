@@ -121,6 +121,7 @@ test("a stale session is confirmed once, and the action goes on by itself", asyn
   await expect(security.confirm.getByRole("alert")).toHaveCount(0);
   await security.agree("Make new codes");
   await security.stepUp.getByRole("button", { name: "Backup code", exact: true }).click();
+  await expect(security.stepUp.getByLabel("Backup code")).toBeVisible();
   await see("step-up-another-way");
   await security.stepUp.getByRole("button", { name: "Authenticator app", exact: true }).click();
   await page.getByLabel("6-digit code").fill(await wrongCode(person));

@@ -66,7 +66,8 @@ export const activityRouter = router({
     .output(organizationHistoryAnswer)
     .query(async ({ ctx, input }) => {
       const authority = authorityFor(ctx.me, "history.read");
-      return { success: true as const, ...(await organizationHistory(authority, input)) };
+      const asked = { ...input, finishedOnly: input.finishedOnly === "true" };
+      return { success: true as const, ...(await organizationHistory(authority, asked)) };
     }),
 
   adoption: full({

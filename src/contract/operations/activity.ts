@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { done, id, isoTime, newTokens } from "../fields";
+import { CHANGED } from "../history-changes";
+import { MAILED } from "../mailed";
 import { perMethod } from "../methods";
 import { NEXT_STEPS } from "../session-levels";
 import { eventCursor, nextCursor, pageSize } from "./paging";
@@ -9,7 +11,11 @@ export const historyInput = z.object({
   limit: pageSize,
   filter: z.enum(["all", "sign-ins", "changes", "failures"]).default("all"),
 });
-export const organizationHistoryInput = historyInput.extend({ userId: id.optional() });
+export const organizationHistoryInput = historyInput.extend({
+  userId: id.optional(),
+  /** "true": without set-ups that were begun or cancelled. */
+  finishedOnly: z.enum(["true", "false"]).default("false"),
+});
 
 const event = {
   id: z.string(),
@@ -29,6 +35,12 @@ const event = {
   onTrustedDevice: z.boolean(),
   /** Completed on a device that the account wasn't signed in to on before. */
   onNewDevice: z.boolean(),
+  /** What of a mail a sign-in by MAIL was done with, where it wasn't a link to sign in with. */
+  mailed: z.enum(MAILED).nullable(),
+  /** Whom an invitation is for; null once it isn't kept any more. */
+  invited: z.string().nullable(),
+  /** What it changed: see the names. `from` is null where it wasn't recorded. */
+  changes: z.array(z.object({ what: z.enum(CHANGED), from: z.string().nullable(), to: z.string() })),
 };
 const ownEvent = z.object({ ...event, ipAddress: z.string(), byAdministrator: z.boolean() });
 export const historyAnswer = z.object({ success: z.literal(true), events: z.array(ownEvent), nextCursor });

@@ -105,7 +105,7 @@ describe("a second step that was just set up", () => {
   it("makes nobody an operator afterwards, however often they sign in, until a day has passed", async () => {
     await beganAgo(25);
     await setUpAgo(23);
-    expect(await standing()).toEqual({ is: "waiting", until: expect.any(Date) });
+    expect(await standing()).toEqual({ is: "waiting", until: expect.any(Date), hasOlder: false });
     for (const toLook of [true, false])
       await expect(operate(toLook)).rejects.toMatchObject({ code: "FORBIDDEN" });
     await setUpAgo(25);
@@ -184,6 +184,11 @@ describe("what else the mailbox can have done", () => {
     await world.sql("delete from factors where type = 'PASSKEY'");
     await prove("BACKUP_CODE");
     await expect(operate()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    // The app is older than the codes are, and is offered.
+    expect(await standing()).toMatchObject({ is: "waiting", hasOlder: true });
+    await setUpAgo(1);
+    expect(await standing()).toMatchObject({ is: "waiting", hasOlder: false });
+    await setUpAgo(25);
     await world.sql("update backup_codes set created_at = now() - interval '25 hours' where user_id = $1", [
       ada.id,
     ]);
@@ -209,7 +214,7 @@ describe("what else the mailbox can have done", () => {
 
 it("an account that takes an operator's address waits as long, whatever it has had before", async () => {
   await world.sql("update users set email_changed_at = now() - interval '23 hours' where id = $1", [ada.id]);
-  expect(await standing()).toMatchObject({ is: "waiting" });
+  expect(await standing()).toMatchObject({ is: "waiting", hasOlder: false });
   await world.sql("update users set email_changed_at = null where id = $1", [ada.id]);
   expect(await standing()).toEqual({ is: "proved" });
   const taker = await newPerson();

@@ -13,6 +13,7 @@ import { isOperatorAddress } from "../platform/operator-addresses";
 import { env } from "../platform/settings/env";
 import { isLoopbackHost } from "../platform/settings/loopback";
 import { isFresh } from "../session/policy/freshness";
+import { enabledMethods } from "../session/policy/policy";
 import type { Account, Factor, Principal, Proof } from "../session/principal/principal";
 import { acrOf, canReach } from "./assurance";
 
@@ -106,6 +107,19 @@ async function isFirstDay(): Promise<boolean> {
   return row?.isFirst ?? false;
 }
 
+/** Whether something could be proved instead that has been there for long enough, as the address has. */
+async function hasOlder({ account, now }: Principal): Promise<boolean> {
+  const isOlder = (at: Date | null | undefined) => !!at && at.getTime() + WAIT_MS <= now.getTime();
+  if (account.emailChangedAt && !isOlder(account.emailChangedAt)) return false;
+  const strong = account.factors.filter(isStrong);
+  if (strong.some(({ confirmedAt }) => confirmedAt && isOlder(new Date(confirmedAt)))) return true;
+  return (
+    account.backupCodesLeft > 0 &&
+    enabledMethods(account).length > 0 &&
+    isOlder(await codesMadeAt(account.id))
+  );
+}
+
 /** @returns until when an operator must wait; undefined where no wait applies, as on a loopback installation */
 async function waitsUntil(principal: Principal): Promise<Date | undefined> {
   if (isLoopbackHost(new URL(env().APP_URL).hostname)) return undefined;
@@ -118,13 +132,15 @@ async function waitsUntil(principal: Principal): Promise<Date | undefined> {
  * `unequipped`: nothing that would be enough is set up. `waiting`: it is, and not for long enough. `unproved`: it isn't
  * proved lately in this session.
  */
-export type OperatorStanding = { is: "unequipped" | "unproved" | "proved" } | { is: "waiting"; until: Date };
+export type OperatorStanding =
+  | { is: "unequipped" | "unproved" | "proved" }
+  | { is: "waiting"; until: Date; hasOlder: boolean };
 
 /** @returns undefined for who is no operator */
 export async function operatorStanding(principal: Principal): Promise<OperatorStanding | undefined> {
   if (!isOperator(principal.account)) return undefined;
   const until = await waitsUntil(principal);
-  if (until) return { is: "waiting", until };
+  if (until) return { is: "waiting", until, hasOlder: await hasOlder(principal) };
   if (isFreshEnough(principal)) return { is: "proved" };
   return { is: canReach(principal, OPERATOR_ACR) ? "unproved" : "unequipped" };
 }

@@ -92,7 +92,7 @@ const MOST_EVENTS = 1000;
 export async function activityCsv(authority: Authority): Promise<string> {
   const { events } = await organizationHistory(authority, { limit: MOST_EVENTS, filter: "all" });
   return toCsv(
-    ["at", "event", "result", "method", "user", "address", "by", "device", "place"],
+    ["at", "event", "result", "method", "user", "address", "by", "device", "place", "invited"],
     events.map((event) => [
       event.at,
       event.event,
@@ -103,6 +103,7 @@ export async function activityCsv(authority: Authority): Promise<string> {
       event.actorName,
       event.device,
       event.location,
+      event.invited,
     ]),
   );
 }

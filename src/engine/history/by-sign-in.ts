@@ -12,6 +12,7 @@ import {
   FILTERS,
   type HistoryFilter,
   type HistoryPage,
+  IS_FINISHED,
   ownEvent,
   paged,
   type Row,
@@ -38,8 +39,6 @@ const isWithin = (row: typeof e) => sql`(${row.event} in ('sign_in', 'sign_in.se
 const IS_TOLD_ELSEWHERE = sql`(${isWithin(e)} and (
   select ${h.id} from ${auditEvents} h
   where ${h.sessionId} = ${e.sessionId} and ${h.event} = 'sign_in' and ${h.userId} = ${e.userId} limit 1) is not null)`;
-
-const IS_FINISHED = sql`${e.event} not in ('method.setup_started', 'method.setup_cancelled')`;
 
 /** When the filter asks for failures or changes, each event has its own row. */
 const SHOWN: Readonly<Record<HistoryFilter, typeof IS_FINISHED>> = {

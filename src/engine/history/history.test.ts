@@ -104,6 +104,48 @@ it("an organization's history is for its administrators, whole, and without netw
   expect(ofMember.every((event) => event.userId === member.id)).toBe(true);
 });
 
+it("an organization's history says whom an invitation is for, and what was changed from what to what", async () => {
+  const { owner, member } = await withMember();
+  const { token } = owner;
+  const role = (to: number) => mustAsk("PUT", `/user/${member.id}/role`, { token, body: { role: to } });
+  await role(1);
+  await mustAsk("POST", "/mfa/organization/enforce", { token, body: { enforced: true, roles: [2] } });
+  const events = await read("/organization/activity", token, 50);
+  const [policy, changed] = events;
+  expect(policy).toMatchObject({
+    event: "policy.changed",
+    changes: [
+      { what: "required-from", from: "" },
+      { what: "roles", from: "", to: "2" },
+    ],
+  });
+  expect(changed).toMatchObject({ event: "member.role_changed", changes: [{ from: "0", to: "1" }] });
+  const invited = () => events.find(({ event }) => event === "member.invited");
+  expect(invited()).toMatchObject({ invited: member.email, changes: [] });
+  const elsewhere = await signUp({ companyName: "Elsewhere" });
+  await world.sql(
+    "update invitations set org_id = (select org_id from users where id = $1) where email = $2",
+    [elsewhere.id, member.email],
+  );
+  const after = await read("/organization/activity", token, 50);
+  expect(after.find(({ event }) => event === "member.invited")).toMatchObject({ invited: null });
+});
+
+it("an organization's history leaves out set-ups that weren't finished where that is asked for", async () => {
+  const { owner, member } = await withMember();
+  await enrol(member);
+  const body = { mfaType: "GOOGLE_AUTH" };
+  await mustAsk("POST", "/mfa/setup", { token: owner.token, body });
+  const names = async (asked: string) =>
+    (await read(`/organization/activity${asked}`, owner.token, 50)).map(({ event }) => event);
+  expect((await names("")).filter((name) => name === "method.setup_started")).toHaveLength(2);
+  for (const filter of ["all", "changes"]) {
+    const finished = await names(`?finishedOnly=true&filter=${filter}`);
+    expect(finished).not.toContain("method.setup_started");
+    expect(finished).toContain("method.added");
+  }
+});
+
 it("what an administrator did to a member shows in the member's history, but not the administrator's address", async () => {
   const { owner, member } = await withMember();
   await failToSignIn(member.email);

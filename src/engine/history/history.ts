@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import { MAILED } from "@/contract/mailed";
 import { NEXT_STEP, type NextStep, SESSION_LEVELS } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
 import { bool, int, strOrNull } from "../db/query/expressions";
@@ -8,17 +9,19 @@ import { named, orNull } from "../db/query/named";
 import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
-import { auditEvents, users } from "../db/schema";
+import { auditEvents, invitations, users } from "../db/schema";
 import type { Authority } from "../organization/roles/authority";
 import { deviceName } from "../platform/device-name";
 import type { Issued } from "../session/issued";
 import { endOtherSessions } from "../session/live-sessions";
 import type { Principal } from "../session/principal/principal";
+import { changesOf } from "./changes";
 
 const e = named(auditEvents, "e");
 type EventColumns = typeof e;
 const a = named(users, "a");
 const u = named(users, "u");
+const i = named(invitations, "i");
 
 /** What happened to oneself or in one's organization, read from the audit trail, newest first, by cursor. */
 
@@ -52,6 +55,11 @@ export const eventFields = (e: EventColumns) => ({
   level: strOrNull(sql`${e.detail}->>'level'`),
   onTrustedDevice: bool(sql`coalesce(${e.detail}->>'trustedDevice' = 'true', false)`),
   onNewDevice: bool(sql`coalesce(${e.detail}->>'newDevice' = 'true', false)`),
+  mailed: strOrNull(sql`${e.detail}->>'mailed'`),
+  // While it is kept: the trail itself holds nobody's address.
+  invited: strOrNull(sql`(select ${i.email} from ${invitations} i
+    where ${i.id} = (${e.detail}->>'invitationId')::uuid and ${i.orgId} = ${e.orgId})`),
+  detail: e.detail,
 });
 const EVENT = eventFields(e);
 export type Row = RowOf<typeof EVENT>;
@@ -83,6 +91,9 @@ const common = (row: Row) => ({
   nextStep: row.event === "sign_in" ? nextStepOf(row.level) : null,
   onTrustedDevice: row.onTrustedDevice,
   onNewDevice: row.onNewDevice,
+  mailed: MAILED.find((one) => one === row.mailed) ?? null,
+  invited: row.invited,
+  changes: changesOf(row.event, row.detail, row.at),
 });
 
 /** One's own security events. */
@@ -104,11 +115,17 @@ export function ownEvent(ownId: string, row: Row) {
   return { ...common(row), ipAddress: byAdministrator ? "" : row.ip, byAdministrator };
 }
 
+/** Set-ups that were begun show by their end alone. */
+export const IS_FINISHED = sql`${e.event} not in ('method.setup_started', 'method.setup_cancelled')`;
+
+type OrganizationPage = HistoryPage & { userId?: string | undefined; finishedOnly?: boolean };
+
 /** The organization's events, without network addresses, which are their person's own. */
 export async function organizationHistory(
   { organization }: Authority,
-  { cursor, limit, filter, userId }: HistoryPage & { userId?: string | undefined },
+  { cursor, limit, filter, userId, finishedOnly = false }: OrganizationPage,
 ) {
+  const finished = finishedOnly ? IS_FINISHED : sql`true`;
   const of = userId === undefined ? sql`true` : sql`${e.userId} = ${userId}::uuid`;
   const rows = await run(
     query`select ${fields({
@@ -118,7 +135,7 @@ export async function organizationHistory(
       userEmail: orNull(u.email),
     })}
       from (select * from ${auditEvents} e
-        where ${e.orgId} = ${organization.id}::uuid and ${before(cursor)} and ${of} and ${FILTERS[filter]}
+        where ${e.orgId} = ${organization.id}::uuid and ${before(cursor)} and ${of} and ${FILTERS[filter]} and ${finished}
         order by ${e.id} desc limit ${limit + 1}) as e
       left join ${users} a on ${a.id} = ${e.actorId} and ${a.orgId} = ${organization.id}::uuid
       left join ${users} u on ${u.id} = ${e.userId} and ${u.orgId} = ${organization.id}::uuid

@@ -10,6 +10,7 @@ import { organizations } from "../db/schema";
 import { changed, textArray } from "../db/steps";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_RULES } from "../session/principal/epochs";
+import type { Organization } from "../session/principal/principal";
 import { forgetDevicesOfMembers } from "../session/trusted-device";
 import { type Authority, stillHolds } from "./roles/authority";
 
@@ -39,7 +40,7 @@ export async function enforce(caller: Caller, authority: Authority, wanted: Requ
   const entry = {
     event: "policy.changed",
     ...actorOf(principal),
-    detail: { ...wanted, from: wanted.from?.toISOString() },
+    detail: { ...wanted, from: wanted.from?.toISOString(), before: asWanted(organization) },
   } as const;
   const isChanged = await changed(sql`
     with changed as (${update(organizations, valuesOf(wanted, methods))}
@@ -50,6 +51,15 @@ export async function enforce(caller: Caller, authority: Authority, wanted: Requ
     select ${organizations.id} from changed`);
   if (!isChanged) throw new AppError("CONFLICT");
 }
+
+/** What is required now, as it would be asked for. */
+const asWanted = (organization: Organization): Requiring => ({
+  enforced: organization.mfaEnforcedFrom !== null,
+  from: organization.mfaEnforcedFrom ?? undefined,
+  roles: organization.mfaEnforcedRoles,
+  methods: organization.mfaAllowedMethods,
+  trustedDevicesAllowed: organization.trustedDevicesAllowed,
+});
 
 function valuesOf(wanted: Requiring, methods: readonly MfaType[]): Partial<Values<typeof organizations>> {
   const { enforced, from, roles, trustedDevicesAllowed } = wanted;

@@ -113,7 +113,10 @@ export async function invite(
   requireGrant(authority, offered?.role ?? ROLES.USER);
   await limitMails(caller, authority, email);
   const id = randomUUID();
-  const entry = entryAbout(authority, "member.invited", principal.account.id, { role });
+  const entry = entryAbout(authority, "member.invited", principal.account.id, {
+    role,
+    invitationId: id,
+  });
   const [made] = await run(query`
     -- Locked, so that whoever is being deleted invites nobody any more.
     with actor as (${holdActor(authority)}),
@@ -206,7 +209,9 @@ async function findOpen(authority: Authority, id: string) {
 /** @throws AppError NOT_FOUND, FORBIDDEN */
 export async function revokeInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
   await findOpen(authority, id);
-  const entry = entryAbout(authority, "member.invitation_revoked", authority.principal.account.id);
+  const entry = entryAbout(authority, "member.invitation_revoked", authority.principal.account.id, {
+    invitationId: id,
+  });
   const isRevoked = await changed(sql`
     with revoked as (${update(invitations, { revokedAt: NOW })}
       where ${invitations.id} = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning ${invitations.id}),
@@ -226,7 +231,7 @@ export async function revokeInvitation(caller: Caller, authority: Authority, id:
 export async function resendInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
   const invitation = await findOpen(authority, id);
   await limitMails(caller, authority, invitation.email);
-  const detail = { role: invitation.role, again: true };
+  const detail = { role: invitation.role, again: true, invitationId: id };
   const entry = entryAbout(authority, "member.invited", authority.principal.account.id, detail);
   const isResent = await changed(sql`
     with renewed as (${update(invitations, {

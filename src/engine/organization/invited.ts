@@ -51,7 +51,11 @@ export async function changeInvited(
 ): Promise<Invited> {
   requireGrant(authority, Math.max(role, invited.role));
   const actorId = authority.principal.account.id;
-  const entry = entryAbout(authority, "member.invitation_changed", actorId, { from: invited.role, to: role });
+  const entry = entryAbout(authority, "member.invitation_changed", actorId, {
+    from: invited.role,
+    to: role,
+    invitationId: invited.id,
+  });
   const isChanged = await changed(sql`
     with actor as (${holdActor(authority)}),
     changed as (${update(invitations, {

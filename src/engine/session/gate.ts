@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import type { Mailed } from "@/contract/mailed";
 import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { audit } from "../audit/audit";
@@ -20,6 +21,8 @@ export type Admission = { issued: Issued; account: Account; decision: Decision }
 export type FirstFactor = {
   account: Account;
   method: ProofMethod;
+  /** What proved the mailbox, where it wasn't a link to sign in with. */
+  mailed?: Mailed | undefined;
   /** The factor that gave it, where one did. */
   factorId?: string;
   /** What was proved along with it. */
@@ -49,7 +52,12 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
   const isFull = decision.level === "full";
   const isNew = isFull && !device ? isNewDevice(caller, account) : sql`false`;
   const epoch = account.epochs.access + (first.endsOthers ? 1 : 0);
-  const detail = { level: decision.level, ...(device ? { trustedDevice: true } : {}) };
+  const { mailed } = first;
+  const detail = {
+    level: decision.level,
+    ...(device ? { trustedDevice: true } : {}),
+    ...(mailed ? { mailed } : {}),
+  };
   const issued = await openSession(
     caller,
     {

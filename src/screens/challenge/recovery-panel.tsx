@@ -69,7 +69,7 @@ function Standing({ state, refetch }: StandingProps) {
       ) : (
         <p className="text-pretty text-muted-foreground">
           The wait is over. A link in your mail and your password let you in, and you set up a new second
-          step. It works until <RelativeTime time={recovery.closesAt} focusable />.
+          step. This way closes <RelativeTime time={recovery.closesAt} focusable />.
         </p>
       )}
       {problem}

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import type { Mailed } from "@/contract/mailed";
 import type { NextStep } from "@/contract/session-levels";
+import type { Change } from "./change-words";
 
 /** An event as a history shows it. */
 export type HistoryEntry = {
@@ -17,6 +19,11 @@ export type HistoryEntry = {
   nextStep?: NextStep | null;
   onTrustedDevice?: boolean;
   onNewDevice?: boolean;
+  /** What of a mail a sign-in was done with, where it wasn't a link to sign in with. */
+  mailed?: Mailed | null;
+  /** Whom an invitation is for, while that is kept. */
+  invited?: string | null;
+  changes?: readonly Change[];
   /** Of a sign-in: what its session did on the way, oldest first. */
   within?: readonly HistoryEntry[];
   /** The other person involved, where it isn't obvious: "by an administrator". */

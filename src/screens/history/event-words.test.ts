@@ -12,6 +12,7 @@ test("a sign-in says how, and how far it came", () => {
   expect(happened("sign_in", { method: "PASSWORD", onTrustedDevice: true })).toBe(
     "Signed in with password on a trusted device",
   );
+  expect(happened("sign_in", { method: "MAIL", mailed: "code" })).toBe("Signed in with code from an email");
   expect(happened("sign_in", { method: "MAIL", result: "failure" })).toBe("Sign-in failed with email link");
 });
 

@@ -22,8 +22,10 @@ import {
   UserX,
 } from "lucide-react";
 import type { AuditEvent } from "@/contract/audit-events";
+import type { Mailed } from "@/contract/mailed";
 import type { NextStep } from "@/contract/session-levels";
 import { proofName } from "@/ui/account/proof-names";
+import { withWhat } from "./with-what";
 
 /** What the history says of each kind of event. A new kind without words doesn't compile. */
 
@@ -36,6 +38,7 @@ type Facts = {
   nextStep?: NextStep | null;
   onTrustedDevice?: boolean;
   onNewDevice?: boolean;
+  mailed?: Mailed | null;
 };
 
 type Words = {
@@ -53,9 +56,9 @@ const own = (icon: LucideIcon, done: Words["done"], failed?: Words["failed"]): W
   ...(failed ? { failed } : {}),
 });
 
-const withMethod = ({ method }: Facts) => {
-  const name = proofName(method);
-  return name ? ` with ${name.toLowerCase()}` : "";
+const withMethod = ({ method, mailed }: Facts) => {
+  const name = withWhat(method, mailed);
+  return name ? ` with ${name}` : "";
 };
 const methodOf = ({ method }: Facts) => proofName(method) ?? "A method";
 

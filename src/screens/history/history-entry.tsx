@@ -5,6 +5,7 @@ import { type ReactNode, useId, useState } from "react";
 import { Badge } from "@/ui/primitives/badge";
 import { cn } from "@/ui/primitives/cn";
 import { RelativeTime } from "@/ui/time/relative-time";
+import { changeWords } from "./change-words";
 import type { HistoryEntry } from "./entry";
 import { eventWords } from "./event-words";
 import { isOnNewDevice, signInWords } from "./sign-in-words";
@@ -23,14 +24,35 @@ export function Entry({ entry, action }: EntryProps) {
       <div className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-1 sm:flex-row sm:items-center">
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-            <span className="font-medium break-words">{text}</span>
+            <span className="min-w-0 font-medium break-words">
+              {text}
+              {entry.invited ? <Invited entry={entry} /> : null}
+            </span>
             {entry.nextStep === "challenge" ? <Badge>Second step asked</Badge> : null}
           </p>
+          {entry.changes?.map((change) => (
+            <p
+              key={change.what}
+              className="text-sm break-words"
+              translate={change.what === "name" ? "no" : undefined}
+            >
+              {changeWords(change)}
+            </p>
+          ))}
           <When entry={entry} more={joined([entry.device, entry.place])} />
         </div>
         {action ? <div className="shrink-0">{action}</div> : null}
       </div>
     </li>
+  );
+}
+
+function Invited({ entry: { event, invited } }: { entry: HistoryEntry }) {
+  return (
+    <>
+      {event === "member.invited" ? " to " : ": "}
+      <span translate="no">{invited}</span>
+    </>
   );
 }
 
@@ -83,9 +105,9 @@ function Steps({ steps }: { steps: readonly HistoryEntry[] }) {
   return (
     <ol className="space-y-1.5 border-l border-border pl-4 text-sm">
       {steps.map((step) => (
-        <li key={step.id} className="flex flex-wrap gap-x-2.5">
+        <li key={step.id} className="flex gap-x-2.5 tiny:flex-wrap">
           <span className="text-muted-foreground tabular-nums">{clock(step.at)}</span>
-          <span>{eventWords(step).text}</span>
+          <span className="min-w-0 break-words">{eventWords(step).text}</span>
         </li>
       ))}
     </ol>

@@ -35,6 +35,15 @@ describe("a sign-in in one row", () => {
       signIn([], { nextStep: null, onTrustedDevice: true, device: "" }),
       "Signed in · password and a trusted device",
     ],
+    [
+      signIn([], { method: "MAIL", mailed: "code", nextStep: null }),
+      "Signed in · code from an email · Chrome on Linux",
+    ],
+    [
+      signIn([], { method: "MAIL", mailed: "invitation", nextStep: null }),
+      "Signed in · invitation · Chrome on Linux",
+    ],
+    [signIn([], { method: "MAIL", nextStep: null }), "Signed in · email link · Chrome on Linux"],
     // Confirming who one is later on is no part of how one got in.
     [
       signIn([step({}), step({ event: "step_up", method: "PASSKEY" })]),

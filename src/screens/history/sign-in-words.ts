@@ -1,12 +1,12 @@
-import { proofName } from "@/ui/account/proof-names";
 import type { HistoryEntry } from "./entry";
+import { withWhat } from "./with-what";
 
 /** A sign-in as one row: what was proved, and what went wrong on the way. */
 
 /** Beside others there is room for a word. */
 const SHORT: Readonly<Record<string, string>> = { GOOGLE_AUTH: "app" };
-const shortName = (method: string | null) =>
-  method === null ? [] : [SHORT[method] ?? proofName(method)?.toLowerCase() ?? []].flat();
+const shortName = ({ method, mailed }: HistoryEntry) =>
+  [SHORT[method ?? ""] ?? withWhat(method, mailed) ?? []].flat();
 
 export type SignInWords = {
   title: string;
@@ -17,7 +17,7 @@ export type SignInWords = {
 export function signInWords(entry: HistoryEntry): SignInWords {
   const steps = (entry.within ?? []).filter(({ event }) => event === "sign_in.second_step");
   const done = steps.filter(({ result }) => result === "success");
-  const proofs = [entry, ...done].flatMap(({ method }) => shortName(method));
+  const proofs = [entry, ...done].flatMap(shortName);
   if (entry.onTrustedDevice) proofs.push("a trusted device");
   const wrong = steps.length - done.length;
   const isIn = entry.nextStep !== "challenge" || done.length > 0;

@@ -26,7 +26,9 @@ export function AppsPage() {
       <AppsHeading />
       <div className="space-y-4">
         <AddApp onSecret={setShown} />
-        {apps?.length === 0 ? <p className="text-muted-foreground">There is none yet.</p> : null}
+        {apps?.length === 0 ? (
+          <Card className="px-6 py-10 text-center text-muted-foreground">There is none yet.</Card>
+        ) : null}
         {apps?.length ? (
           <RowList label="Apps">
             {apps.map((app) => (

@@ -22,8 +22,8 @@ export function NotEquipped() {
   );
 }
 
-/** For an operator who proved a second step that is too new. @param confirm where an older one can be proved */
-export function NotYet({ until, confirm }: { until: string; confirm: string }) {
+/** For an operator who proved a second step that is too new. @param confirm where an older one can be proved, if there is one */
+export function NotYet({ until, confirm }: { until: string; confirm: string | undefined }) {
   return (
     <>
       <AppsHeading />
@@ -33,9 +33,11 @@ export function NotYet({ until, confirm }: { until: string; confirm: string }) {
           have set it up. All operators were mailed. At the server itself nobody has to wait:{" "}
           <code>npm run admin -- app</code> does the same.
         </Alert>
-        <Button asChild variant="outline">
-          <Link href={confirm}>Confirm with an older second step</Link>
-        </Button>
+        {confirm ? (
+          <Button asChild variant="outline">
+            <Link href={confirm}>Confirm with an older second step</Link>
+          </Button>
+        ) : null}
       </div>
     </>
   );

@@ -14,7 +14,7 @@ const PAGE = 30;
 export function OrganizationHistory() {
   const [kind, setKind] = useState<HistoryKind>("all");
   const history = api.activity.organization.useInfiniteQuery(
-    { filter: kind, limit: PAGE },
+    { filter: kind, limit: PAGE, finishedOnly: "true" },
     { getNextPageParam: ({ nextCursor }) => nextCursor },
   );
   const entries = history.data?.pages.flatMap(({ events }) =>

@@ -23,7 +23,9 @@ export function Mailbox({ heads, selected }: { heads: LocalMailHead[]; selected:
         <Brand />
         <h1 className="mr-auto border-border border-l pl-3 text-muted-foreground">Local mailbox</h1>
         <Button variant="outline" size="small" asChild>
-          <a href="/">Back to {name}</a>
+          <a href="/">
+            Back<span className="max-sm:sr-only"> to {name}</span>
+          </a>
         </Button>
       </header>
       <p className="flex gap-2.5 border-warning/30 border-b bg-warning-tint px-4 py-2 text-pretty">

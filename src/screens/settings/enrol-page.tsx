@@ -2,7 +2,7 @@
 
 import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { hasNeeds, type MfaType, setUpWords } from "@/contract/methods";
+import { hasNeeds, type MfaType, STRONGEST_FIRST, setUpWords } from "@/contract/methods";
 import { NEXT_STEP } from "@/contract/session-levels";
 import type { SetUp } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
@@ -113,7 +113,7 @@ type ChoiceProps = MailFirstProps & { onChoose: (type: MfaType) => void };
 function Choice({ onChoose, ...mailFirst }: ChoiceProps) {
   const { methods, accepted, needsMail, hasPassword, passwordByMail, administrators } = mailFirst.overview;
   if (needsMail) return <MailFirst {...mailFirst} />;
-  const available = methods
+  const available = STRONGEST_FIRST.flatMap((one) => methods.filter(({ type }) => type === one))
     .filter(({ isAvailable }) => isAvailable)
     .map(({ type, name, description }) => ({ type, name, description, icon: PANELS[type].icon }));
   const possible = available.filter(({ type }) => accepted.includes(type));

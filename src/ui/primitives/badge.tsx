@@ -11,7 +11,7 @@ const badgeVariants = cva(
         accent: "border-link/25 bg-link/8 text-link",
         success: "border-success/30 bg-success-tint text-success",
         warning: "border-warning/30 bg-warning-tint text-warning",
-        destructive: "border-transparent bg-destructive text-destructive-foreground",
+        destructive: "border-destructive/40 bg-destructive-tint text-foreground",
       },
     },
     defaultVariants: { variant: "neutral" },

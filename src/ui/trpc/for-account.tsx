@@ -27,8 +27,8 @@ export function ForAccount({ id, email, children }: ShownAccount & { children: R
 
 function Changed({ email, onDismiss }: { email: string | undefined; onDismiss: () => void }) {
   return (
-    <div className="mx-auto mb-6 flex w-full max-w-180 px-4 sm:px-0">
-      <Alert variant="warning" title="Another account was signed in in this browser" className="flex-1">
+    <div className="mx-auto mb-6 flex w-full max-w-180 px-4 sm:px-0 in-[#content]:max-w-none in-[#content]:px-0">
+      <Alert variant="warning" title="This browser is signed in to another account now" className="flex-1">
         <p>
           This page is now{" "}
           {email ? (

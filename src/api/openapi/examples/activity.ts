@@ -4,6 +4,7 @@ import { EXAMPLE } from "./values";
 
 const { accessToken, refreshToken, email, userId, startedAt } = EXAMPLE;
 
+const EMPTY: never[] = [];
 const EVENT = {
   id: "4711",
   at: startedAt,
@@ -17,6 +18,9 @@ const EVENT = {
   count: 1,
   onTrustedDevice: false,
   onNewDevice: false,
+  mailed: null,
+  invited: null,
+  changes: EMPTY,
 } as const;
 
 const BY_METHOD = { ...perMethod(() => 0), GOOGLE_AUTH: 5, MAGIC_LINK: 1, PASSKEY: 3 };

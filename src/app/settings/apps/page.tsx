@@ -13,6 +13,7 @@ export default async function Page() {
   const { operator } = await requireFullSession(HERE);
   if (operator === undefined) notFound();
   if (operator.is === "unproved") redirect(CONFIRM);
-  if (operator.is === "waiting") return <NotYet until={operator.until.toISOString()} confirm={CONFIRM} />;
+  if (operator.is === "waiting")
+    return <NotYet until={operator.until.toISOString()} confirm={operator.hasOlder ? CONFIRM : undefined} />;
   return operator.is === "unequipped" ? <NotEquipped /> : <AppsPage />;
 }

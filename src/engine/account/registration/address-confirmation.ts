@@ -13,7 +13,7 @@ import { organizations, registrations, singleUseTokens, users } from "../../db/s
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { CONFIRMED, requireMayConfirm } from "../../organization/confirmed";
 import { hashPassword } from "../../platform/hash-password";
-import { type Admission, admit } from "../../session/gate";
+import { type Admission, admit, type FirstFactor } from "../../session/gate";
 import { findAccountById } from "../../session/principal/find-account";
 import { killTokensOfConfirmed, spendToken } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
@@ -68,7 +68,7 @@ export async function verifyEmail(caller: Caller, token: string, given: Given): 
         ? (picked?.passwordHash ?? null)
         : await newPasswordHash(found, details, newPassword);
     const spent = spendToken(token, "verify_email", sql`person`);
-    const admission = await confirm(caller, found, { ...details, passwordHash }, spent, "MAIL");
+    const admission = await confirm(caller, found, { ...details, passwordHash }, spent, { method: "MAIL" });
     if (admission) return { admission, passwordDropped: passwordHash === null };
   }
   throw new AppError("CONFLICT");
@@ -84,7 +84,7 @@ export async function confirmUnmailed(
     const own = found?.waiting.find(({ id }) => id === registrationId);
     if (!found || !own) return undefined;
     const spent = sql`select ${users.id}, ${users.id} as ${singleUseTokens.userId} from person`;
-    const admission = await confirm(caller, found, own, spent, "PASSWORD");
+    const admission = await confirm(caller, found, own, spent, { method: "PASSWORD" });
     if (admission) return admission;
   }
   throw new AppError("CONFLICT");
@@ -105,7 +105,7 @@ export async function confirm(
   { userId, version, email }: Confirmable,
   { firstName, lastName, companyName, passwordHash }: Omit<Waiting, "id">,
   spent: SQL,
-  method: "PASSWORD" | "MAIL",
+  by: Pick<FirstFactor, "method" | "mailed">,
 ): Promise<Admission | undefined> {
   await requireMayConfirm(email);
   const [confirmed] = await run(query`
@@ -132,5 +132,5 @@ export async function confirm(
     recorded as (${audit(caller, { event: "account.verified", userId: sql`confirmed.${users.id}` }, sql`confirmed`)})
     select ${fields({ id: users.id })} from confirmed`);
   const found = confirmed && (await findAccountById(confirmed.id));
-  return found && admit(caller, { account: found.account, method, now: found.now });
+  return found && admit(caller, { account: found.account, ...by, now: found.now });
 }

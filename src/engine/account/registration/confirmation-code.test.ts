@@ -42,6 +42,13 @@ describe("the code of a confirmation mail", () => {
     expect(waiting.page.cookies.has("latchkey-session")).toBe(true);
     expect((await login(waiting.email)).status).toBe(200);
     expect(await confirm(waiting, code)).toBe("INVALID_TOKEN");
+    // The history tells it from a link.
+    const trail = await world.sql(
+      `select e.detail->>'mailed' as by from audit_events e join users u on u.id = e.user_id
+        where u.email = $1 and e.event = 'sign_in' and e.method = 'MAIL'`,
+      [waiting.email],
+    );
+    expect(trail).toEqual([{ by: "code" }]);
     expect((await ask("POST", "/user/verify-email", { body: { token } })).status).toBe(400);
   });
 

@@ -76,7 +76,7 @@ export async function confirmByCode(
     const spent = sql`delete from ${registrations} where ${registrations.id} = ${registrationId}::uuid
       and ${registrations.codeHash} = any(${textArray(hashes)}) and ${registrations.codeExpiresAt} > now()
       and exists (select 1 from person) returning ${registrations.id}, ${registrations.userId}`;
-    const admission = await confirm(caller, found, own, spent, "MAIL");
+    const admission = await confirm(caller, found, own, spent, { method: "MAIL", mailed: "code" });
     if (admission) return admission;
   }
   throw new AppError("CONFLICT");

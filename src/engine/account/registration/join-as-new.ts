@@ -88,5 +88,6 @@ export async function joinAsNew(caller: Caller, newcomer: Newcomer): Promise<Adm
     select ${fields({ id: users.id })} from person`);
   const found = joined && (await findAccountById(joined.id));
   if (!found) throw new AppError("INVALID_TOKEN");
-  return admit(caller, { account: found.account, method: "MAIL", now: found.now });
+  const by = { method: "MAIL", mailed: "invitation" } as const;
+  return admit(caller, { account: found.account, ...by, now: found.now });
 }

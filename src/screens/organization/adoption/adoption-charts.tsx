@@ -28,10 +28,10 @@ function shareWords(withMfa: number, members: number): string {
   return `${withMfa.toLocaleString("en")} of ${counted(members, "member")} (${share}%) ${has} two-step sign-in`;
 }
 
-/** "8 of 13 with two-step sign-in" */
+/** "8 of 13 protected" */
 function ofMembers(day: AdoptionDay | undefined): string {
   if (day === undefined || day.members === null) return "not counted";
-  return `${day.withMfa ?? 0} of ${day.members} with two-step sign-in`;
+  return `${day.withMfa ?? 0} of ${day.members} protected`;
 }
 
 export function AdoptionChart({ days }: ChartsProps) {

@@ -27,7 +27,7 @@ export function MembersCard({ me }: { me: Actor }) {
   const [refused, setRefused] = useState<readonly RefusedLine[]>([]);
   return (
     <section aria-label="Members" className="space-y-3">
-      <div className="flex flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-4">
+      <div className="flex flex-wrap items-start gap-x-2 gap-y-2 sm:gap-x-4">
         <ProtectedCount ownId={me.id} onRefused={setRefused} />
         <InviteButton role={me.role} />
       </div>

@@ -12,11 +12,13 @@ export function ProtectedCount({ ownId, onRefused }: ProtectedCountProps) {
   if (!data) return <p className="mr-auto min-h-7" />;
   const others = data.youAreReady ? data.toAsk : data.toAsk - 1;
   return (
-    <div className="mr-auto flex min-h-7 flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-3">
+    <div className="flex min-h-7 min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-3">
       <p className="text-lg leading-7 font-semibold tracking-tight">
         {data.ready.toLocaleString("en")} of {data.members.toLocaleString("en")} protected
       </p>
-      {others > 0 ? <RemindButton count={others} ownId={ownId} onRefused={onRefused} /> : null}
+      {others > 0 ? (
+        <RemindButton count={others} isOneself={!data.youAreReady} ownId={ownId} onRefused={onRefused} />
+      ) : null}
     </div>
   );
 }

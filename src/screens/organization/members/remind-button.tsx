@@ -17,12 +17,14 @@ const MOST_PAGES = 10;
 type RemindButtonProps = {
   /** How many others have no second step. */
   count: number;
+  /** Whoever presses it has none either. */
+  isOneself: boolean;
   ownId: string;
   onRefused: (lines: readonly RefusedLine[]) => void;
 };
 
 /** Mails everybody who has no second step, but for who presses it. */
-export function RemindButton({ count, ownId, onRefused }: RemindButtonProps) {
+export function RemindButton({ count, isOneself, ownId, onRefused }: RemindButtonProps) {
   const utils = api.useUtils();
   const remind = api.members.remind.useMutation(doing("mails those without a second step"));
   const [isDone, setIsDone] = useState(false);
@@ -43,7 +45,6 @@ export function RemindButton({ count, ownId, onRefused }: RemindButtonProps) {
     setIsDone(true);
   });
 
-  const everybody = count === 1 ? "Remind the last one" : `Remind the ${count.toLocaleString("en")}`;
   return (
     <>
       <Button
@@ -53,7 +54,7 @@ export function RemindButton({ count, ownId, onRefused }: RemindButtonProps) {
         isOff={isDone}
         onClick={() => void task.run()}
       >
-        {isDone ? "Reminded" : everybody}
+        {isDone ? "Reminded" : remindWords(count, isOneself)}
       </Button>
       {task.problem ? (
         <div className="basis-full">
@@ -62,6 +63,13 @@ export function RemindButton({ count, ownId, onRefused }: RemindButtonProps) {
       ) : null}
     </>
   );
+}
+
+/** "Remind the 5", "Remind the other 5", "Remind the last one". */
+function remindWords(count: number, isOneself: boolean): string {
+  const number = count === 1 ? "one" : count.toLocaleString("en");
+  if (isOneself) return `Remind the other ${number}`;
+  return count === 1 ? "Remind the last one" : `Remind the ${number}`;
 }
 
 /** Page by page, each as it is when it is asked for. */

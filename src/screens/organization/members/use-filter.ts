@@ -7,8 +7,8 @@ import { ROLE_CHOICES, type Role } from "../../membership/words";
 
 export const STATES = {
   all: "Any sign-in",
-  "with-mfa": "With two-step sign-in",
-  "without-mfa": "Without two-step sign-in",
+  "with-mfa": "Has a second step",
+  "without-mfa": "No second step",
   locked: "Locked",
 } as const;
 type State = keyof typeof STATES;

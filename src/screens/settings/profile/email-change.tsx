@@ -43,7 +43,7 @@ export function WaitingEmail({ email, waiting }: WaitingProps) {
         Until then it stays <span translate="no">{email}</span>.
       </Alert>
       <FormProblem problem={cancelling.problem} />
-      <div className="grid gap-2 sm:grid-cols-2">
+      <div className="grid gap-2 sm:flex sm:justify-end sm:*:w-auto">
         <ResendButton
           resend={async () => {
             await resend.mutateAsync();
