@@ -16,6 +16,8 @@ const PATIENCE_MS = 150_000;
 export type Load = {
   /** What has been seen so far. */
   seen: readonly Seen[];
+  /** Whether something went wrong for somebody, so that nobody asks any more. */
+  isOver(): boolean;
   /** Lets those that are on their way finish the request they wait for. @throws what went wrong for somebody */
   stop(): Promise<void>;
 };
@@ -77,6 +79,7 @@ export function startLoad({ target, origin, shop, ...options }: LoadOptions): Lo
   });
   return {
     seen,
+    isOver: () => metronome.isOver,
     stop: async () => {
       metronome.isOver = true;
       await Promise.all(crowd);

@@ -67,12 +67,13 @@ it(`R17: ${MINUTES} minutes`, { timeout: (MINUTES + 5) * 60_000 }, async () => {
   const people = stage.load();
   const startedAt = performance.now();
   const end = startedAt + MINUTES * 60_000;
+  const isGoingOn = () => performance.now() < end && !people.isOver();
   const seconds = () => (performance.now() - startedAt) / 1000;
   const marks: { at: number; name: string }[] = [];
   const samples: Sample[] = [];
   const looks = (async () => {
     let from = 0;
-    while (performance.now() < end) {
+    while (isGoingOn()) {
       await sleep(SAMPLE_MS);
       const recent = people.seen.slice(from);
       from = people.seen.length;
@@ -80,14 +81,13 @@ it(`R17: ${MINUTES} minutes`, { timeout: (MINUTES + 5) * 60_000 }, async () => {
     }
   })();
   const names = Object.keys(FAULTS);
-  for (let turn = 0; performance.now() + CALM_MS < end; turn += 1) {
+  for (let turn = 0; isGoingOn() && performance.now() + CALM_MS < end; turn += 1) {
     await sleep(CALM_MS);
     const name = names[turn % names.length] ?? "";
     marks.push({ at: seconds(), name });
     await FAULTS[name]?.(stage, FAULT_MS);
   }
   await looks;
-  await people.stop();
 
   const series = (name: string, unit: string, of: (sample: Sample) => number) => ({
     name,
@@ -107,6 +107,7 @@ it(`R17: ${MINUTES} minutes`, { timeout: (MINUTES + 5) * 60_000 }, async () => {
     ),
   );
   process.stdout.write(`${people.seen.length} requests, ${marks.length} faults; the picture is ${PICTURE}\n`);
+  await people.stop();
 
   expect(people.seen.filter(({ status }) => status === 0 || (status >= 500 && status !== 503))).toEqual([]);
   expect(p99(people.seen)).toBeLessThan(GOOD_P99_MS);
