@@ -37,6 +37,32 @@ test("the reference shows every call in every language, and keeps the one that w
   await look(page, "docs", ["body > header", "nav", "main > header", "main > section:nth-of-type(-n+2)"]);
 });
 
+test("the reference is searched by path and by words, and leads to the guide and back", async ({
+  page,
+  see,
+}) => {
+  await page.goto("/docs");
+  const contents = page.getByRole("navigation", { name: "Contents" });
+  const all = await contents.getByRole("link").count();
+  const search = contents.getByLabel("Search the reference");
+  await search.fill("MFA disable");
+  await expect(contents.getByRole("link", { name: "POST /mfa/disable" })).toBeVisible();
+  expect(await contents.getByRole("link").count()).toBeLessThan(5);
+  await search.fill("no such call");
+  await expect(contents.getByText("Nothing here is called that.")).toBeVisible();
+  await expect(contents.getByRole("link")).toHaveCount(0);
+  await search.fill("");
+  await expect(contents.getByRole("link")).toHaveCount(all);
+  await page.getByRole("link", { name: "Guide", exact: true }).first().click();
+  await expect(page).toHaveTitle(/^Guide · /);
+  await see("guide");
+  await page
+    .getByRole("navigation", { name: "To read" })
+    .getByRole("link", { name: "API reference" })
+    .click();
+  await expect(page).toHaveTitle(/^API reference · /);
+});
+
 test("an address with nothing behind it is said inside the frame of who is signed in", async ({
   page,
   see,

@@ -25,6 +25,7 @@ async function beginSignIn(page: Page, { email, password }: Person, query = ""):
 test("the second step is a link pressed in another tab; it works once", async ({ page, see, origin }) => {
   const person = await withEmailLink(origin);
   await beginSignIn(page, person, "?next=%2Fsettings%2Fsecurity%3Ffrom%3Dmail");
+  await expect(page.getByRole("button", { name: "Email me a link" })).toBeVisible();
   await see("challenge-email-link");
   await press(page, "Email me a link");
   await expect(page.getByText(/this page goes on by itself/)).toBeVisible();

@@ -109,6 +109,7 @@ test("the mail of a recovery stops it, once", async ({ page, see, origin }) => {
   const link = await newestLink(origin, person, "/stop-recovery");
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Stop the recovery?" })).toBeVisible();
+  await expect(page.getByText(/^The account of /)).toBeVisible();
   await see("stop-recovery");
   await press(page, "Stop the recovery");
   await expect(page.getByRole("heading", { name: "The recovery is stopped" })).toBeVisible();

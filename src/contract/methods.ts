@@ -1,5 +1,5 @@
-import { withArticle } from "./article";
 import { LIMITS } from "./limits";
+import { withArticle } from "./text/article";
 
 /**
  * Everything fixed about a method, which policy, lists and words derive from. A new method is an entry here, a folder

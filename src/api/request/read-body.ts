@@ -1,15 +1,19 @@
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { uncharged } from "@/engine/platform/time-budget";
 import type { Asked } from "./asked";
 import type { HeaderReader } from "./incoming-headers";
 
 type Sent = Pick<Asked, "headers" | "body">;
 
 /**
- * Reads a body up to the limit, with or without a `Content-Length`, so that no client can make the app hold more.
+ * Reads a body up to the limit, with or without a `Content-Length`, so that no client can make the app hold more. A slow
+ * sender uses up none of the time that the answer has.
  * @throws AppError PAYLOAD_TOO_LARGE, or VALIDATION_FAILED where the sender left before its end
  */
-export async function readBounded({ headers, body }: Sent): Promise<Uint8Array<ArrayBuffer>> {
+export const readBounded = (sent: Sent): Promise<Uint8Array<ArrayBuffer>> => uncharged(() => readAll(sent));
+
+async function readAll({ headers, body }: Sent): Promise<Uint8Array<ArrayBuffer>> {
   const { maxBytes } = LIMITS.body;
   if (Number(headers.get("content-length") ?? 0) > maxBytes) throw new AppError("PAYLOAD_TOO_LARGE");
   const chunks: Uint8Array[] = [];

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { done, id, isoTime, newTokens } from "../fields";
-import { CHANGED } from "../history-changes";
-import { MAILED } from "../mailed";
+import { CHANGED, MAILED } from "../history";
 import { perMethod } from "../methods";
 import { NEXT_STEPS } from "../session-levels";
 import { eventCursor, nextCursor, pageSize } from "./paging";

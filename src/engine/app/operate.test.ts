@@ -47,6 +47,18 @@ it("a public app has no secret, and none is made for it", async () => {
   await expect(rotateSecret(by, id)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
+it("an app that did without its secret for a while doesn't get it back", async () => {
+  const { id, secret: first } = await addApp(by, SHOP);
+  const { secret: second } = await rotateSecret(by, id);
+  await changeApp(by, id, { name: "Store" });
+  expect(await works(id, second)).toBe(true);
+  await changeApp(by, id, { tokenEndpointAuthMethod: "none" });
+  await changeApp(by, id, { tokenEndpointAuthMethod: "client_secret_basic" });
+  expect([await works(id, first), await works(id, second)]).toEqual([false, false]);
+  const { secret: third } = await rotateSecret(by, id);
+  expect((await findApp(id))?.secretHashes).toEqual([tokenHash(third ?? "")]);
+});
+
 it("changes what was said and nothing else, refuses what would be no app, and records both ends", async () => {
   const { id } = await addApp(by, { ...SHOP, audiences: ["https://api.example.test"] });
   await changeApp(by, id, { name: "Store" });

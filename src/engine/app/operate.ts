@@ -102,6 +102,9 @@ export type AppChange = Partial<Omit<AppInput, "type">> & { isDisabled?: boolean
 const issuesOf = ({ issues }: ZodError): FieldIssue[] =>
   issues.map(({ path, message }) => ({ path: path.join("."), message }));
 
+/** What an update sets so that no secret works, whatever the app becomes later. */
+const NO_SECRET = { secretHash: null, previousSecretHash: null };
+
 /** How often to retry a change that lost to a concurrent one. */
 const TRIES = 10;
 
@@ -131,6 +134,7 @@ async function changeFrom(by: Operating, app: App, change: AppChange): Promise<b
   return changed(sql`
     with ${steps} done as (${update(apps, {
       ...columnsOf(next),
+      ...(usesSecret(next.tokenEndpointAuthMethod) ? {} : NO_SECRET),
       version: sql`${apps.version} + 1`,
       disabledAt: sql`case when ${isDisabled}::boolean then coalesce(${apps.disabledAt}, now()) end`,
     })} where ${apps.id} = ${id} and ${apps.version} = ${version}::int and ${apps.removedAt} is null and ${isHeld}
@@ -173,7 +177,7 @@ export async function removeApp(by: Operating, id: string): Promise<void> {
   if (!app) throw new AppError("NOT_FOUND");
   const { steps, isHeld } = holding(by);
   const isDone = await changed(sql`
-    with ${steps} done as (${update(apps, { removedAt: NOW, secretHash: null, previousSecretHash: null })}
+    with ${steps} done as (${update(apps, { removedAt: NOW, ...NO_SECRET })}
       where ${apps.id} = ${id} and ${apps.removedAt} is null and ${isHeld} returning ${apps.id}),
     ${told(by, "app.removed", app, { name: app.name })}
     select 1 from done`);

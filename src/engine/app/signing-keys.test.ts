@@ -2,6 +2,7 @@ import { expect, it, vi } from "vitest";
 import { openWorld } from "@/testing/harness/here";
 import { resealAll } from "../account/operator";
 import { OPERATOR } from "../audit/caller";
+import { secondsAhead } from "../db/clock";
 import { publishedKeys, rotateKeys, signingKeySet } from "./signing-keys";
 
 /**
@@ -50,6 +51,14 @@ it("publishes a new key at once, signs with it once everybody knows it, and keep
   laterOn();
   expect(kids(await publishedKeys())).toEqual(kids(signing.filter(({ kid }) => !kids(before).includes(kid))));
   vi.restoreAllMocks();
+});
+
+it("a clock that is put back by an hour is noticed at once", async () => {
+  const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3_600_000);
+  await signingKeySet();
+  clock.mockRestore();
+  await signingKeySet();
+  expect(secondsAhead()).toBe(0);
 });
 
 it("is sealed anew with everything else", async () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Changed } from "@/contract/history-changes";
+import type { Changed } from "@/contract/history";
 
 /** What an event changed, from what to what, read back from what the trail says of it. */
 

@@ -1,6 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { MAILED } from "@/contract/mailed";
+import { MAILED } from "@/contract/history";
 import { NEXT_STEP, type NextStep, SESSION_LEVELS } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
 import { bool, int, strOrNull } from "../db/query/expressions";

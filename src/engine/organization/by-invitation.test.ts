@@ -5,6 +5,7 @@ import { newOwner, signUp, tokenMailedTo } from "@/testing/people/here";
 import { invite } from "@/testing/people/organization";
 import { login } from "@/testing/people/registrations";
 import { env } from "../platform/settings/env";
+import { listen } from "../platform/signals";
 
 /** Guarantee: where it takes an invitation, the answer reveals neither who is invited nor who has an account. */
 
@@ -178,6 +179,25 @@ it.each([
   await mustAsk("DELETE", `/organization/invitations/${id}`, { token: owner.token });
   expect((await press(token)).status).toBe(400);
   expect((await login(email, PASSWORD)).status).toBe(403);
+  const facts = "select email_verified_at from users where email_normalized = $1";
+  expect(await world.sql(facts, [email])).toEqual([{ email_verified_at: null }]);
+});
+
+it("nobody is let in whose invitation is withdrawn while their new password is hashed", async () => {
+  const [email, owner] = [newAddress(), await earlier(newOwner)];
+  const { id } = await invite(owner, email);
+  await mustAsk("POST", "/user/register", { body: { email, password: PASSWORD } });
+  await world.sql("delete from rate_limits");
+  await mustAsk("POST", "/user/request-reset-password", { body: { email } });
+  const token = await tokenMailedTo(email);
+  let withdrawn: Promise<unknown> | undefined;
+  const stop = listen("hashQueue", () => {
+    withdrawn ??= world.sql("update invitations set revoked_at = now() where id = $1", [id]);
+  });
+  const body = { token, newPassword: "eight brave lanterns hum" };
+  const answer = await ask("POST", "/user/reset-password", { body }).finally(stop);
+  expect(withdrawn).toBeDefined();
+  expect(answer).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
   const facts = "select email_verified_at from users where email_normalized = $1";
   expect(await world.sql(facts, [email])).toEqual([{ email_verified_at: null }]);
 });

@@ -1,7 +1,9 @@
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { NOW } from "../db/query/expressions";
+import { sql } from "../db/query/sql";
 import { env } from "../platform/settings/env";
-import { mayHaveAccount } from "./invitations";
+import { invitedAs, mayHaveAccount } from "./invitations";
 
 /** An invitation may be withdrawn after its mail was sent, so it is checked again when an address is confirmed. */
 export const mayConfirm = async (email: string): Promise<boolean> =>
@@ -12,8 +14,12 @@ export async function requireMayConfirm(email: string): Promise<void> {
   if (!(await mayConfirm(email))) throw new AppError("INVALID_TOKEN");
 }
 
+/** The same as a condition of the statement that confirms it: it may be withdrawn after it was checked. */
+export const stillMayConfirm = (email: string): SQL =>
+  env().SIGNUP === "invite" ? sql`exists (${invitedAs(email)})` : sql`true`;
+
 /** Set on the row of an unconfirmed address; a trigger enforces it against the previous version. */
 export const unconfirmed = () => ({ needsInvitation: env().SIGNUP === "invite" });
 
-/** Set by an update of `users` that confirms an address, after `mayConfirm`. */
+/** Set by an update of `users` that confirms an address, where `stillMayConfirm`. */
 export const CONFIRMED = { emailVerifiedAt: NOW, needsInvitation: false };

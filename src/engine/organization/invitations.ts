@@ -113,10 +113,7 @@ export async function invite(
   requireGrant(authority, offered?.role ?? ROLES.USER);
   await limitMails(caller, authority, email);
   const id = randomUUID();
-  const entry = entryAbout(authority, "member.invited", principal.account.id, {
-    role,
-    invitationId: id,
-  });
+  const entry = entryAbout(authority, "member.invited", principal.account.id, { role, invitationId: id });
   const [made] = await run(query`
     -- Locked, so that whoever is being deleted invites nobody any more.
     with actor as (${holdActor(authority)}),
@@ -209,9 +206,8 @@ async function findOpen(authority: Authority, id: string) {
 /** @throws AppError NOT_FOUND, FORBIDDEN */
 export async function revokeInvitation(caller: Caller, authority: Authority, id: string): Promise<void> {
   await findOpen(authority, id);
-  const entry = entryAbout(authority, "member.invitation_revoked", authority.principal.account.id, {
-    invitationId: id,
-  });
+  const { account } = authority.principal;
+  const entry = entryAbout(authority, "member.invitation_revoked", account.id, { invitationId: id });
   const isRevoked = await changed(sql`
     with revoked as (${update(invitations, { revokedAt: NOW })}
       where ${invitations.id} = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning ${invitations.id}),
@@ -257,14 +253,12 @@ export async function mayHaveAccount(email: string): Promise<boolean> {
 }
 
 /** Whether somebody waits for this address. */
-async function isInvited(email: string): Promise<boolean> {
-  const rows = await run(
-    sql`select 1 from ${invitations} i
-      where ${hasAddress(i.emailNormalized, addressForms(email))} and ${OPEN_OF_I} and ${IS_STILL_GIVEN} limit 1`,
-    { retry: "safe" },
-  );
-  return rows.length > 0;
-}
+const isInvited = async (email: string): Promise<boolean> =>
+  (await run(invitedAs(email), { retry: "safe" })).length > 0;
+
+/** Has a row where somebody waits for this address. */
+export const invitedAs = (email: string): SQL => sql`select 1 from ${invitations} i
+  where ${hasAddress(i.emailNormalized, addressForms(email))} and ${OPEN_OF_I} and ${IS_STILL_GIVEN} limit 1`;
 
 export type Offer = {
   organization: string;

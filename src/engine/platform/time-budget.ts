@@ -19,7 +19,10 @@ function budgets(): AsyncLocalStorage<Budget> {
 export const withinBudget = <T>(ms: number, work: () => T): T =>
   budgets().run({ until: Date.now() + ms }, work);
 
-/** Does what costs a process its time once, as loading a module does: no request is charged for it. */
+/**
+ * Does what no request is charged for: what costs a process its time once, as loading a module does, and waiting for its
+ * sender.
+ */
 export async function uncharged<T>(work: () => Promise<T>): Promise<T> {
   const budget = budgets().getStore();
   const startedAt = Date.now();
@@ -32,16 +35,16 @@ export async function uncharged<T>(work: () => Promise<T>): Promise<T> {
 
 /** Enough for a statement that nothing holds up, also where everything is used up. */
 const LEAST_MS = 250;
-/** For all such statements of one request together. */
-const OVER_MS = 500;
+/** Until when, after a request's time, such a statement may begin: they don't add up. */
+const OVER_MS = 250;
 
 const untilWhen = () => budgets().getStore()?.until ?? Number.POSITIVE_INFINITY;
 
-/** @returns when something that may take so long has to be over, Unix milliseconds; it may be past */
+/** @returns when something that may take so long has to be over, Unix milliseconds; past where it may not begin */
 export function deadlineIn(mostMs: number): number {
   const now = Date.now();
   const until = untilWhen();
-  return Math.min(now + mostMs, Math.max(until, Math.min(now + LEAST_MS, until + OVER_MS)));
+  return Math.min(now + mostMs, now <= until + OVER_MS ? Math.max(until, now + LEAST_MS) : until);
 }
 
 /** Whether everything is used up, so that nothing long may begin. */

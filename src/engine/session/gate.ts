@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import type { Mailed } from "@/contract/mailed";
+import type { Mailed } from "@/contract/history";
 import type { MfaType } from "@/contract/methods";
 import type { ProofMethod } from "@/contract/proofs";
 import { audit } from "../audit/audit";
@@ -52,12 +52,6 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
   const isFull = decision.level === "full";
   const isNew = isFull && !device ? isNewDevice(caller, account) : sql`false`;
   const epoch = account.epochs.access + (first.endsOthers ? 1 : 0);
-  const { mailed } = first;
-  const detail = {
-    level: decision.level,
-    ...(device ? { trustedDevice: true } : {}),
-    ...(mailed ? { mailed } : {}),
-  };
   const issued = await openSession(
     caller,
     {
@@ -76,7 +70,7 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
           event: "sign_in",
           ...actorOf({ account, session: { id: sql`(select id from ${opened})` } }),
           method,
-          detail: sql`${json(detail)} || ${orNewDevice(isNew)}`,
+          detail: sql`${json(detailOf(first, decision, device))} || ${orNewDevice(isNew)}`,
         },
         opened,
       ),
@@ -93,6 +87,13 @@ export async function admit(caller: Caller, first: FirstFactor): Promise<Admissi
   emit("signIn", { method, outcome: decision.level });
   return { issued, account, decision };
 }
+
+/** What is recorded of a sign-in. */
+const detailOf = ({ mailed }: FirstFactor, { level }: Decision, device: KnownDevice | undefined) => ({
+  level,
+  ...(device ? { trustedDevice: true } : {}),
+  ...(mailed ? { mailed } : {}),
+});
 
 /** Only where a second proof is what's missing, and only the person's own device. */
 async function deviceFor(

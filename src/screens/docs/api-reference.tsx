@@ -1,5 +1,6 @@
 import type { ApiDocument } from "@/contract/document/api-document";
 import { FoldedContents, ReadingFrame } from "@/ui/page/reading-frame";
+import { Contents, type ContentsPart } from "./contents";
 import { anchorOf, type Entry, OperationSection } from "./operation-section";
 import { LanguageProvider } from "./sample-tabs";
 import { START_TOPICS, StartSection } from "./start-section";
@@ -21,9 +22,10 @@ function groupsOf({ tags, paths }: ApiDocument): Group[] {
 /** The whole reference on one page, from the document alone. */
 export function ApiReference({ document, origin, tokenMinutes }: ApiReferenceProps) {
   const groups = groupsOf(document);
+  const parts = partsOf(groups);
   return (
     <LanguageProvider>
-      <ReadingFrame label="Contents" contents={<Contents groups={groups} />}>
+      <ReadingFrame label="Contents" current="/docs" contents={<Contents parts={parts} />}>
         <div className="space-y-12">
           <header className="max-w-180 space-y-3">
             <h1 className="text-2xl font-semibold tracking-tight">API reference</h1>
@@ -35,7 +37,7 @@ export function ApiReference({ document, origin, tokenMinutes }: ApiReferencePro
               .
             </p>
             <FoldedContents label="Contents">
-              <Contents groups={groups} />
+              <Contents parts={parts} />
             </FoldedContents>
           </header>
           <section aria-labelledby="start" className="space-y-6">
@@ -61,40 +63,14 @@ export function ApiReference({ document, origin, tokenMinutes }: ApiReferencePro
   );
 }
 
-function Contents({ groups }: { groups: readonly Group[] }) {
-  return (
-    <div className="space-y-6">
-      <ContentsGroup title="Start here" links={START_TOPICS.map(({ id, title }) => ({ id, text: title }))} />
-      {groups.map(({ name, entries }) => (
-        <ContentsGroup
-          key={name}
-          title={name}
-          links={entries.map((entry) => ({
-            id: anchorOf(entry),
-            text: `${entry.method.toUpperCase()} ${entry.path}`,
-          }))}
-        />
-      ))}
-    </div>
-  );
-}
-
-function ContentsGroup({ title, links }: { title: string; links: readonly { id: string; text: string }[] }) {
-  return (
-    <div className="space-y-1">
-      <p className="text-xs font-medium">{title}</p>
-      <ul>
-        {links.map(({ id, text }) => (
-          <li key={id}>
-            <a
-              href={`#${id}`}
-              className="block rounded-md py-1 text-xs break-words text-muted-foreground outline-hidden hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring"
-            >
-              {text}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
+const partsOf = (groups: readonly Group[]): ContentsPart[] => [
+  { title: "Start here", links: START_TOPICS.map(({ id, title }) => ({ id, text: title })) },
+  ...groups.map(({ name, entries }) => ({
+    title: name,
+    links: entries.map((entry) => ({
+      id: anchorOf(entry),
+      text: `${entry.method.toUpperCase()} ${entry.path}`,
+      words: entry.operation.summary,
+    })),
+  })),
+];

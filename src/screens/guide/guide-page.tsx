@@ -9,7 +9,7 @@ type Page = { file: string; text: string };
 export function Guide({ page, first }: { page: Page; first: Page }) {
   const links = linksOf(lexer(first.text), first.file);
   return (
-    <ReadingFrame label="Guide" contents={<Contents links={links} />}>
+    <ReadingFrame label="Guide" current="/guide" contents={<Contents links={links} />}>
       {page.file === first.file ? null : (
         <div className="mb-6 lg:hidden">
           <FoldedContents label="Guide">

@@ -1,4 +1,4 @@
-import type { Changed } from "@/contract/history-changes";
+import type { Changed } from "@/contract/history";
 import { proofName } from "@/ui/account/proof-names";
 import { roleName } from "../membership/words";
 

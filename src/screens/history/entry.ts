@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Mailed } from "@/contract/mailed";
+import type { Mailed } from "@/contract/history";
 import type { NextStep } from "@/contract/session-levels";
 import type { Change } from "./change-words";
 

@@ -22,7 +22,7 @@ import {
   UserX,
 } from "lucide-react";
 import type { AuditEvent } from "@/contract/audit-events";
-import type { Mailed } from "@/contract/mailed";
+import type { Mailed } from "@/contract/history";
 import type { NextStep } from "@/contract/session-levels";
 import { proofName } from "@/ui/account/proof-names";
 import { withWhat } from "./with-what";

@@ -1,4 +1,4 @@
-import type { Mailed } from "@/contract/mailed";
+import type { Mailed } from "@/contract/history";
 import { proofName } from "@/ui/account/proof-names";
 
 const MAILED: Readonly<Record<Mailed, string>> = { code: "code from an email", invitation: "invitation" };

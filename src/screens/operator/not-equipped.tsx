@@ -31,7 +31,7 @@ export function NotYet({ until, confirm }: { until: string; confirm: string | un
         <Alert variant="info" title="Your second step is new">
           You can change apps here <RelativeTime time={until} />: with your mailbox alone somebody else could
           have set it up. All operators were mailed. At the server itself nobody has to wait:{" "}
-          <code>npm run admin -- app</code> does the same.
+          <code className="whitespace-nowrap">npm run admin -- app</code> does the same.
         </Alert>
         {confirm ? (
           <Button asChild variant="outline">

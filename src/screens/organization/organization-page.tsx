@@ -1,6 +1,6 @@
 "use client";
 
-import { withArticle } from "@/contract/article";
+import { withArticle } from "@/contract/text/article";
 import { readProblem } from "@/ui/form/problem";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingSections } from "@/ui/page/loading";

@@ -24,7 +24,9 @@ export function Mailbox({ heads, selected }: { heads: LocalMailHead[]; selected:
         <h1 className="mr-auto border-border border-l pl-3 text-muted-foreground">Local mailbox</h1>
         <Button variant="outline" size="small" asChild>
           <a href="/">
-            Back<span className="max-sm:sr-only"> to {name}</span>
+            <span>
+              Back<span className="max-sm:sr-only"> to {name}</span>
+            </span>
           </a>
         </Button>
       </header>

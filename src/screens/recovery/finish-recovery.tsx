@@ -1,8 +1,8 @@
 "use client";
 
-import { sentenceCase } from "@/contract/article";
 import { EVERY_PROOF } from "@/contract/methods";
 import { reauthenticateInput } from "@/contract/operations/auth";
+import { sentenceCase } from "@/contract/text/article";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { PasswordInput } from "@/ui/form/password/password-input";

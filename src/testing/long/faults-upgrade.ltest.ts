@@ -8,6 +8,7 @@ import { TEST_APP_ROLE } from "../database/global-setup";
 import { startOwnPostgres } from "../database/own-postgres";
 import { openDatabase } from "../database/rows";
 import { type Scene, startScene } from "../faults/scene";
+import { Client } from "../people/stories";
 import { fillAsBefore } from "./fill-before";
 import { VERSION_BEFORE, versionBefore } from "./version-before";
 
@@ -30,6 +31,7 @@ const LOCKED_MS = 2 * SECONDS;
 const LOOK_MS = 20;
 /** How soon an instance that is told to end has. */
 const GRACE_MS = 10 * SECONDS;
+const WARM_MS = 60 * SECONDS;
 const SET_UP_MS = 300 * SECONDS;
 
 /** The version before, on a large database with its own schema. */
@@ -39,7 +41,11 @@ async function startBefore() {
   const db = openDatabase(postgres.database.adminUrl);
   await fillAsBefore(db);
   await db.end();
-  return { scene: await startScene({ database: postgres.database, program: before }), postgres };
+  const scene = await startScene({ database: postgres.database, program: before });
+  // Instances that have been there for long have loaded all they use.
+  const { mailsTo } = scene.mails;
+  for (const url of scene.app.urls) await new Client(() => url, { mailsTo, patienceMs: WARM_MS }).live();
+  return { scene, postgres };
 }
 
 /** What was refused because of the database: a slow machine may put off hashing a password, whatever is migrated. */
@@ -85,6 +91,7 @@ describe.skipIf(missing)(name("R13: each migration, with people on"), () => {
 
   it.each(journal.entries.filter(({ tag }) => !isKnownBefore(tag)))("$tag", async ({ when }) => {
     const migrated = () => migrate({ url, appRole: TEST_APP_ROLE, until: when });
+    const earlier = new Set(refused(scene));
     let longest = Number.NaN;
     await scene.under(async () => {
       longest = await longestWait(scene, async () => {
@@ -97,7 +104,7 @@ describe.skipIf(missing)(name("R13: each migration, with people on"), () => {
       expect(await times(scene, when)).toBe(1);
       expect(await migrated()).toBe(0);
     });
-    expect(refused(scene)).toEqual([]);
+    expect(refused(scene).filter((line) => !earlier.has(line))).toEqual([]);
     expect(longest).toBeLessThan(LOCKED_MS);
   });
 

@@ -2,7 +2,11 @@ import type { ReactNode } from "react";
 import { Brand } from "./brand/brand";
 import { ThemeSwitch } from "./theme-switch";
 
+/** What there is to read. */
+const TEXTS = { "/guide": "Guide", "/docs": "API reference" } as const;
+
 type ReadingFrameProps = {
+  current: keyof typeof TEXTS;
   /** What the list beside the text is. */
   label: string;
   contents: ReactNode;
@@ -10,12 +14,29 @@ type ReadingFrameProps = {
 };
 
 /** A long text with the list of what is in it beside it; on a narrow screen the text shows a `FoldedContents`. */
-export function ReadingFrame({ label, contents, children }: ReadingFrameProps) {
+export function ReadingFrame({ current, label, contents, children }: ReadingFrameProps) {
   return (
     <>
       <header className="border-b border-border">
         <div className="mx-auto flex h-14 max-w-7xl items-center gap-2 px-4 sm:px-6">
-          <Brand className="mr-auto" />
+          <a
+            href="/"
+            className="mr-auto flex min-w-0 rounded-lg outline-hidden focus-visible:ring-2 focus-visible:ring-ring"
+          >
+            <Brand />
+          </a>
+          <nav aria-label="To read" className="flex shrink-0 gap-1">
+            {Object.entries(TEXTS).map(([href, name]) => (
+              <a
+                key={href}
+                href={href}
+                aria-current={href === current ? "page" : undefined}
+                className="rounded-lg px-2 py-2 text-sm text-muted-foreground outline-hidden hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring aria-[current]:font-medium aria-[current]:text-foreground sm:px-3"
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
           <ThemeSwitch />
         </div>
       </header>

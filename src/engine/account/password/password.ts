@@ -16,7 +16,7 @@ import { mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { appLink, mail, originOf, securityNotice } from "../../mail/notices";
 import { tellOfOperator } from "../../mail/operators-told";
-import { CONFIRMED, requireMayConfirm } from "../../organization/confirmed";
+import { CONFIRMED, requireMayConfirm, stillMayConfirm } from "../../organization/confirmed";
 import { mayHaveAccount } from "../../organization/invitations";
 import { tokenHash } from "../../platform/crypto";
 import { hashPassword } from "../../platform/hash-password";
@@ -118,7 +118,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
   await requireFitPassword(newPassword, contextOf(found), "newPassword");
   const passwordHash = await hashPassword(newPassword);
   const rows = await run(sql`
-    with ${lockAccount(account)},
+    with ${lockAccount(account, account.emailVerified ? sql`true` : stillMayConfirm(email))},
     spent as (${spendToken(token, "reset_password", sql`account`, account)}),
     renewed as (${update(users, {
       passwordHash,

@@ -11,7 +11,7 @@ import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { organizations, registrations, singleUseTokens, users } from "../../db/schema";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
-import { CONFIRMED, requireMayConfirm } from "../../organization/confirmed";
+import { CONFIRMED, requireMayConfirm, stillMayConfirm } from "../../organization/confirmed";
 import { hashPassword } from "../../platform/hash-password";
 import { type Admission, admit, type FirstFactor } from "../../session/gate";
 import { findAccountById } from "../../session/principal/find-account";
@@ -98,7 +98,7 @@ async function newPasswordHash({ email }: Confirmable, { companyName }: Details,
 
 /**
  * @param spent the step that spends the proof, where `person` has a row
- * @returns undefined where what was read no longer holds: the address was registered again, or confirmed
+ * @returns undefined where what was read no longer holds: the address was registered again, or confirmed, or its invitation withdrawn
  */
 export async function confirm(
   caller: Caller,
@@ -110,7 +110,7 @@ export async function confirm(
   await requireMayConfirm(email);
   const [confirmed] = await run(query`
     with person as (select ${users.id} from ${users} where ${users.id} = ${userId}::uuid and xmin::text = ${version}
-      and ${users.emailVerifiedAt} is null and ${users.disabledAt} is null for update),
+      and ${users.emailVerifiedAt} is null and ${users.disabledAt} is null and ${stillMayConfirm(email)} for update),
     spent as (${spent}),
     founded as (${insertInto(organizations, { name: sql`${companyName}::text` })} from spent
       where ${companyName}::text is not null returning ${organizations.id}),

@@ -31,6 +31,13 @@ it("makes the account, confirmed and a member, signs its browser in, and mails n
   expect(browser.cookies.has("latchkey-session")).toBe(true);
   expect(await peopleAt(email)).toEqual([{ name: "Charles", role: 1, isMember: true, confirmed: true }]);
   expect(await mailsTo(HERE, email)).toHaveLength(1);
+  // The history tells it from a link to sign in with.
+  const trail = await world.sql(
+    `select e.detail->>'mailed' as by from audit_events e join users u on u.id = e.user_id
+      where u.email = $1 and e.event = 'sign_in'`,
+    [email],
+  );
+  expect(trail).toEqual([{ by: "invitation" }]);
   expect((await login(ownerOf(email))).status).toBe(200);
 });
 

@@ -111,6 +111,16 @@ describe("waiting is bounded", () => {
     await over.end();
   });
 
+  it("what may not begin any more, as its request's time is over, costs no connection", async () => {
+    const over = new Pool(connectionSettings(database.appUrl), 1);
+    const pid = async () => (await over.run("select pg_backend_pid() as pid", [], { retry: "safe" })).rows;
+    const before = await pid();
+    const late = withinBudget(-600, () => over.run("select pg_sleep(0.1)", [], { retry: "safe" }));
+    expect((await timed(late)).error).toBeInstanceOf(DatabaseUnavailable);
+    expect(await pid()).toEqual(before);
+    await over.end();
+  });
+
   it("R06: a server that accepts and never answers costs less than 5 s", async () => {
     const sockets: Socket[] = [];
     const frozen = createServer((socket) => void sockets.push(socket)).listen(0, "127.0.0.1");

@@ -150,6 +150,8 @@ export class Pool {
   }
 
   async #runOnce(query: Query, deadline: number): Promise<QueryResult> {
+    // What can't be waited for would cost a connection.
+    if (deadline <= Date.now()) throw new Overdue("no time is left");
     const connection = await this.acquire(Math.min(POOL_LIMITS.waitMs, timeUntil(deadline)));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
@@ -274,9 +276,11 @@ export class Pool {
 /** Timers of one length share a list, so lengths are few. @returns milliseconds, in steps that never end later */
 function timeUntil(deadline: number): number {
   const left = deadline - Date.now();
-  return left > TIMER_STEP_MS ? left - (left % TIMER_STEP_MS) : Math.max(1, left);
+  return left > MUCH_MS ? left - (left % TIMER_STEP_MS) : Math.max(1, left);
 }
 const TIMER_STEP_MS = 100;
+/** From here on a step is little of it. */
+const MUCH_MS = 1_000;
 
 /** Ran into our own time limit: trying again would only double the wait. */
 class Overdue extends DatabaseUnavailable {}

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { sentenceCase } from "@/contract/article";
 import { EVERY_PROOF, WHAT_CANT_BE_GUESSED } from "@/contract/methods";
+import { sentenceCase } from "@/contract/text/article";
 import { nameInMail } from "../layout/plain-words";
 import {
   BY_STRANGER,

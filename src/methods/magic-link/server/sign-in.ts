@@ -15,7 +15,7 @@ import { json } from "@/engine/db/steps";
 import { AFTER_ROOM, mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "@/engine/limit/rate-limit";
 import { mail, originOf } from "@/engine/mail/notices";
-import { CONFIRMED, mayConfirm, unconfirmed } from "@/engine/organization/confirmed";
+import { CONFIRMED, mayConfirm, stillMayConfirm, unconfirmed } from "@/engine/organization/confirmed";
 import { mayHaveAccount } from "@/engine/organization/invitations";
 import { randomToken, tokenHash } from "@/engine/platform/crypto";
 import { type Admission, admit } from "@/engine/session/gate";
@@ -133,13 +133,14 @@ export async function signInByLink(
   const { account, also } = isConfirmed
     ? { account: found.account, also: [] }
     : confirmation(caller, found.account, email);
+  const isFit = isConfirmed ? sql`true` : stillMayConfirm(email);
   try {
     const admission = await admit(caller, {
       account,
       method: "MAIL",
       now,
       deviceToken,
-      spend: spendToken(token, PURPOSE, sql`account`, account),
+      spend: spendToken(token, PURPOSE, sql`(select from account where ${isFit}) as fit`, account),
       also: (opened) => [endSiblings(account.id, token, opened), ...also.map((step) => step(opened))],
     });
     return { admission, next: link.next };

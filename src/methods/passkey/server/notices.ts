@@ -1,5 +1,5 @@
-import { sentenceCase, withArticle } from "@/contract/article";
 import { MFA_METHODS } from "@/contract/methods";
+import { sentenceCase, withArticle } from "@/contract/text/article";
 import {
   BY_STRANGER,
   called,

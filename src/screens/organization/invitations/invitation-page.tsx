@@ -2,9 +2,9 @@
 
 import { useEffect, useState } from "react";
 import type { z } from "zod";
-import { withArticle } from "@/contract/article";
 import type { offerAnswer } from "@/contract/operations/organization";
 import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
+import { withArticle } from "@/contract/text/article";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { FormProblem } from "@/ui/form/form-problem";
 import { readProblem } from "@/ui/form/problem";

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { z } from "zod";
-import { withArticle } from "@/contract/article";
 import { role as roleField } from "@/contract/operations/organization";
+import { withArticle } from "@/contract/text/article";
 import { FormProblem } from "@/ui/form/form-problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { Alert } from "@/ui/primitives/alert";

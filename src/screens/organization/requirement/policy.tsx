@@ -1,5 +1,5 @@
-import { withArticle } from "@/contract/article";
 import { MFA_METHODS, type MfaType } from "@/contract/methods";
+import { withArticle } from "@/contract/text/article";
 import { Badge } from "@/ui/primitives/badge";
 import { dayText, listOf, type Organization, ROLE_CHOICES, roleName } from "../../membership/words";
 

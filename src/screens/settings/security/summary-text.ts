@@ -1,6 +1,6 @@
-import { withArticle } from "@/contract/article";
 import { LIMITS } from "@/contract/limits";
 import { MFA_METHODS, type MfaType, STRONGEST_FIRST } from "@/contract/methods";
+import { withArticle } from "@/contract/text/article";
 import type { MethodState } from "@/methods/panel/panel";
 
 /** How well the account is protected, in one line, and the next best thing to do about it. */

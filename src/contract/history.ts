@@ -4,3 +4,7 @@
  */
 export const CHANGED = ["name", "role", "required-from", "roles", "methods", "trusted-devices"] as const;
 export type Changed = (typeof CHANGED)[number];
+
+/** What of a mail somebody signed in with, where it wasn't a link to sign in with. */
+export const MAILED = ["code", "invitation"] as const;
+export type Mailed = (typeof MAILED)[number];
