@@ -4,8 +4,6 @@ import { NEXT_PAGE, type NextStep } from "@/contract/session-levels";
 export const HOME = "/settings/security";
 /** Where the name, the address and the password are. */
 export const PROFILE = "/settings/profile";
-/** Where a method is set up that the organization asks for. */
-export const ENROLMENT = NEXT_PAGE.enrol;
 /** What is worth doing first in a new account. */
 export const WELCOME = "/welcome";
 /** Where an invitation is read and accepted. */
