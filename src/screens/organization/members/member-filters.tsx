@@ -27,7 +27,7 @@ type MemberFiltersProps = { filter: Filter; onChange: (filter: Filter) => void }
 
 export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
   return (
-    <search className="grid grid-cols-2 gap-2 border-b border-border p-2.5 tiny:grid-cols-1 sm:grid-cols-[1fr_13rem_9rem_8.5rem]">
+    <search className="grid grid-cols-2 gap-2 border-b border-border p-2.5 tiny:grid-cols-1 lg:grid-cols-[1fr_13rem_9rem_8.5rem]">
       <SearchField value={filter.search} onChange={(search) => onChange({ ...filter, search })} />
       <WayField way={filter.way} onChange={(way) => onChange({ ...filter, way })} />
       <Select
@@ -63,7 +63,7 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
 
 function SearchField({ value, onChange }: { value: string; onChange: (search: string) => void }) {
   return (
-    <span className="relative col-span-full block sm:col-span-1">
+    <span className="relative col-span-full block lg:col-span-1">
       <Search
         className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted-foreground"
         aria-hidden
@@ -87,7 +87,7 @@ function WayField({ way: chosen, onChange }: { way: Filter["way"]; onChange: (wa
   return (
     <Select
       aria-label="How they sign in"
-      className="col-span-full sm:col-span-1"
+      className="col-span-full lg:col-span-1"
       value={chosen}
       onChange={({ target: { value } }) => onChange(WAYS.find((way) => way === value) ?? "all")}
     >

@@ -12,7 +12,7 @@ export function ProtectedCount({ ownId, onRefused }: ProtectedCountProps) {
   if (!data) return <p className="mr-auto min-h-7" />;
   const others = data.youAreReady ? data.toAsk : data.toAsk - 1;
   return (
-    <div className="flex min-h-7 min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-3">
+    <div className="flex min-h-7 min-w-0 flex-1 flex-wrap tiny:flex-auto tiny:basis-full items-center gap-x-2 gap-y-2 sm:gap-x-3">
       <p className="text-lg leading-7 font-semibold tracking-tight">
         {data.ready.toLocaleString("en")} of {data.members.toLocaleString("en")} protected
       </p>
