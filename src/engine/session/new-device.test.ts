@@ -68,6 +68,24 @@ describe("over REST, a device is what calls itself so on one network", () => {
     expect(await shown(person)).toBe(2);
   });
 
+  it("is remembered in rows that are written once a day", async () => {
+    const person = await signUp();
+    /** Where the rows lie, which every write changes. */
+    const places = () =>
+      world.sql("select ctid::text from sign_in_sources where user_id = $1 order by source", [person.id]);
+    await login(person, PHONE);
+    const first = await places();
+    await login(person, PHONE);
+    expect(await places()).toEqual(first);
+    await world.sql(
+      "update sign_in_sources set last_seen_at = now() - interval '25 hours' where user_id = $1",
+      [person.id],
+    );
+    const aged = await places();
+    await login(person, PHONE);
+    expect(await places()).not.toEqual(aged);
+  });
+
   it("what is still to be proved counts for nothing: the mail goes out with the second step", async () => {
     const person = await enrol(await signUp());
     const { accessToken } = await login(person, PHONE);

@@ -59,6 +59,9 @@ export function knownSource(
   return { device, isKnown: device !== undefined || knownSources.length > 0 };
 }
 
+/** How exactly it is known when a source was last seen: one that was seen in this time isn't written again. */
+const SEEN_TO_SECONDS = 86_400;
+
 /**
  * The step that remembers where a full session was opened, and on which device.
  * @param epoch the account's access number, under which the device is known
@@ -67,12 +70,14 @@ export function rememberSource(caller: Caller, userId: string, epoch: SQL, opene
   const { network, browser } = sourcesOf(caller, newest);
   const device = deviceOf(caller, newest);
   const others = [...network, ...browser].filter((source) => !device.includes(source));
-  const knownEpoch = sql`case when source = any(${textArray(device)}) then ${epoch} end`;
-  return sql`${insertInto(signInSources, { userId, source: sql`source`, knownEpoch })}
+  const asked = sql`case when source = any(${textArray(device)}) then ${epoch} end`;
+  const { lastSeenAt, knownEpoch } = signInSources;
+  const known = sql`coalesce(excluded.${knownEpoch}, ${signInSources}.${knownEpoch})`;
+  return sql`${insertInto(signInSources, { userId, source: sql`source`, knownEpoch: asked })}
     from unnest(${textArray([...others, ...device])}) as source
     where exists (select 1 from ${opened})
-    on conflict (${signInSources.userId}, ${signInSources.source}) do update set ${signInSources.lastSeenAt} = now(),
-      ${signInSources.knownEpoch} = coalesce(excluded.${signInSources.knownEpoch}, ${signInSources}.${signInSources.knownEpoch})`;
+    on conflict (${signInSources.userId}, ${signInSources.source}) do update set ${lastSeenAt} = now(), ${knownEpoch} = ${known}
+      where ${signInSources}.${lastSeenAt} < ${inSeconds(-SEEN_TO_SECONDS)} or ${known} is distinct from ${signInSources}.${knownEpoch}`;
 }
 
 /** The condition that the account isn't known on a device, and that this isn't its first sign-in at all. */
