@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { COMPILED } from "../../src/host/build/built.mjs";
@@ -35,7 +35,9 @@ export async function running(place: Place): Promise<string> {
   ].join("\n");
 }
 
-const line = (what: string, value: number) => what.padEnd(56) + value.toFixed(0).padStart(8);
+/** What could not be measured has no number: of the folder, where `npm run build` wasn't run. */
+const line = (what: string, value: number) =>
+  what.padEnd(56) + (Number.isNaN(value) ? "none here" : value.toFixed(0).padStart(8));
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
@@ -75,10 +77,8 @@ function residentMb({ pid }: ChildProcess): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
 
-/** What is not there has no size. */
-function megabytesOf(folder: string): number {
-  return bytesOf(folder) / 1e6;
-}
+/** NaN where it isn't there. */
+const megabytesOf = (folder: string): number => (existsSync(folder) ? bytesOf(folder) / 1e6 : Number.NaN);
 
 function bytesOf(path: string): number {
   const found = lstatSync(path, { throwIfNoEntry: false });
