@@ -6,7 +6,7 @@ const executablePath = findChromium();
 
 /**
  * Every story once, on the phone or at the desk; what it sees on the way is looked at on both screens and in both themes
- * (`e2e/look.ts`), with pictures in e2e/screenshots.
+ * (`e2e/look.ts`). With `PICTURES=1` there are pictures of it in e2e/screenshots.
  */
 export default defineConfig({
   testDir: "e2e",

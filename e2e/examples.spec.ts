@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { makeStale } from "./database";
 import { type Example, isInstalled, startExample } from "./examples";
 import { test as base, expect } from "./fixtures";
+import { picture } from "./look";
 import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
 import { codeAt, type Enrolled, enrol, nextStep, signUp } from "./people";
@@ -23,12 +24,12 @@ const test = base.extend<{ name: string; example: Example }>({
 });
 
 /** At both widths: nothing is wider than the screen. */
-async function glance(page: Page, picture: string): Promise<void> {
+async function glance(page: Page, name: string): Promise<void> {
   for (const width of [390, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, `${picture} at ${width}`).toBeLessThanOrEqual(0);
-    await page.screenshot({ path: `e2e/screenshots/examples/${picture}-${width}.png` });
+    expect(overflow, `${name} at ${width}`).toBeLessThanOrEqual(0);
+    await picture(page, `examples/${name}-${width}`);
   }
 }
 

@@ -7,7 +7,7 @@ const OTHER_THEME: Record<Theme, Theme> = { light: "dark", dark: "light" };
 const OTHER_SCREEN: Record<Screen, Screen> = { narrow: "wide", wide: "narrow" };
 
 /**
- * Checks a page on both screens and in both themes (axe, nothing wider than the screen) and takes a picture of each.
+ * Checks a page on both screens and in both themes (axe, nothing wider than the screen), with a picture of each.
  * A story of one screen, or one that is run on both, looks at its own alone.
  * @param parts selectors of what to look at, on a page that is too long to look at as a whole
  */
@@ -45,7 +45,9 @@ async function lookOn(
   await findsNothing(axeOn(page, parts).withRules(["color-contrast"]), `${name}, ${screen}, ${then}`);
 }
 
-async function picture(page: Page, file: string, isWhole: boolean): Promise<void> {
+/** Keeps a picture in e2e/screenshots where `PICTURES=1` asks for them: they are looked at, and fail nothing. */
+export async function picture(page: Page, file: string, isWhole = false): Promise<void> {
+  if (process.env.PICTURES !== "1") return;
   // A dialog covers what is on the screen, not what would have to be scrolled to.
   const isCovered = (await page.locator("[role=dialog], [role=alertdialog]").count()) > 0;
   const fullPage = isWhole && !isCovered;

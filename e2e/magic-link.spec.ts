@@ -5,7 +5,7 @@ import { expireLinks, makeStale, needMail } from "./database";
 import { otherDevice, press, withEmailLink } from "./email-link";
 import { toast } from "./enter";
 import { expect, test } from "./fixtures";
-import { look } from "./look";
+import { look, picture } from "./look";
 import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
 import { linkTo, MagicLinkPage } from "./pages/magic-link";
@@ -177,7 +177,7 @@ test("opening a link changes nothing, whoever opens it and however often", async
   const silent = await scriptless.newPage();
   await silent.goto(link);
   await expect(silent.getByText(/This page needs scripts to read your link/)).toBeVisible();
-  await silent.screenshot({ path: `e2e/screenshots/${test.info().project.name}/magic-link-no-scripts.png` });
+  await picture(silent, `${test.info().project.name}/magic-link-no-scripts`);
   await scriptless.close();
 
   const mail = await MagicLinkPage.open(page.context(), link);
