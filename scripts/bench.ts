@@ -59,7 +59,9 @@ try {
   app = await startApp(HOME, Number(values.port), environment);
   await compare(app);
   await app.stop();
-  console.log(`\n${await running({ tree: join(HOME, "tree"), port: Number(values.port), environment })}`);
+  console.log(
+    `\n${await running({ tree: join(HOME, "tree"), port: Number(values.port), environment }, scale)}`,
+  );
 } finally {
   await app?.stop();
   await closeDatabase();

@@ -18,7 +18,7 @@ export async function measure(app: App, scenario: Scenario, count: number): Prom
   const requests = await scenario.prepare(count, app);
   const stop = scenario.beside?.(app);
   const before = await app.usage();
-  const { result, seconds, p95 } = await send(app, scenario, requests, count);
+  const { result, seconds, p95 } = await send(app.origin, requests, count, scenario.connections);
   const after = await app.usage();
   await stop?.();
   if (result[scenario.answers ?? "2xx"] !== count || result.errors > 0) {
@@ -39,16 +39,22 @@ export async function measure(app: App, scenario: Scenario, count: number): Prom
 
 type Sent = { result: autocannon.Result; seconds: number; p95: number };
 
-function send(app: App, scenario: Scenario, requests: readonly BenchRequest[], count: number): Promise<Sent> {
+/** Sends as many, one after the other over all connections; fewer than that are repeated. */
+export function send(
+  origin: string,
+  requests: readonly BenchRequest[],
+  count: number,
+  connections = 10,
+): Promise<Sent> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     let ended = started;
     const took: number[] = [];
     const load = autocannon(
       {
-        url: app.origin,
+        url: origin,
         amount: count,
-        connections: scenario.connections ?? 10,
+        connections,
         requests: [{ setupRequest: nextOf(requests) }],
       },
       (error, result) => {

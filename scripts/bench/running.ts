@@ -1,20 +1,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { COMPILED } from "../../src/host/build/built.mjs";
+import { idleMegabytes, type Memory, memoryOf } from "./memory";
 
 /** What it takes to start the build and to let it run: time, memory and disk. */
 
 const TIMES = 5;
-const IDLE_MS = 5_000;
 const LATEST_MS = 60_000;
 
 type Place = { tree: string; port: number; environment: Readonly<Record<string, string>> };
 
-/** @param place where the build is, and what it is told @returns lines of text */
-export async function running(place: Place): Promise<string> {
+/**
+ * @param place where the build is, and what it is told
+ * @param scale of 1, of the requests between which memory is looked at
+ * @returns lines of text
+ */
+export async function running(place: Place, scale: number): Promise<string> {
   const calls: number[] = [];
   const pages: number[] = [];
   const idle: number[] = [];
@@ -22,14 +26,17 @@ export async function running(place: Place): Promise<string> {
     await started(place, async (child, since) => {
       calls.push(await since("/health/ready"));
       pages.push(await since("/login"));
-      await sleep(IDLE_MS);
-      idle.push(residentMb(child));
+      idle.push(await idleMegabytes(pidOf(child)));
     });
   }
+  const { signingUp, before, after } = await memoryIn(place, scale);
   return [
     line("spawn to the first answered call, ms", median(calls)),
     line("spawn to the first page, ms", median(pages)),
     line("idle once a page was asked for, MB resident", median(idle)),
+    line("most while 8 sign up at once, MB resident", signingUp),
+    line("idle before many mixed requests, MB resident", before),
+    line("idle after them, MB resident", after),
     line("node_modules, MB", megabytesOf("node_modules")),
     line("what production needs (.next/production), MB", megabytesOf(join(".next", "production"))),
   ].join("\n");
@@ -41,16 +48,27 @@ const line = (what: string, value: number) =>
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
-async function started(
+const memoryIn = (place: Place, scale: number): Promise<Memory> =>
+  started(place, async (child, since) => {
+    await since("/health/ready");
+    return memoryOf({ pid: pidOf(child), origin: `http://127.0.0.1:${place.port}` }, scale);
+  });
+
+function pidOf({ pid }: ChildProcess): number {
+  if (pid === undefined) throw new Error("the process did not start");
+  return pid;
+}
+
+async function started<Seen>(
   { tree, port, environment }: Place,
-  look: (child: ChildProcess, since: (path: string) => Promise<number>) => Promise<void>,
-): Promise<void> {
+  look: (child: ChildProcess, since: (path: string) => Promise<number>) => Promise<Seen>,
+): Promise<Seen> {
   const began = performance.now();
   const env = { ...process.env, ...environment, PORT: String(port) };
   const child = spawn(process.execPath, [COMPILED], { cwd: tree, env, stdio: "ignore" });
   const ended = once(child, "exit");
   try {
-    await look(child, async (path) => {
+    return await look(child, async (path) => {
       await answered(`http://127.0.0.1:${port}${path}`, child);
       return performance.now() - began;
     });
@@ -69,12 +87,6 @@ async function answered(url: string, child: ChildProcess): Promise<void> {
     await sleep(5);
   }
   throw new Error(`${url} was not answered`);
-}
-
-/** As Linux counts it; elsewhere there is nothing to read. */
-function residentMb({ pid }: ChildProcess): number {
-  const status = process.platform === "linux" ? readFileSync(`/proc/${pid}/status`, "utf8") : "";
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) / 1024;
 }
 
 /** NaN where it isn't there. */

@@ -26,7 +26,7 @@ export type Scenario = {
   /** Fills the database with what all rounds need, once. @param scale of 1; a quick run's is smaller */
   seed?: (app: App, scale: number) => Promise<void>;
   /** Makes the requests of one round right before they are sent; fewer than a round takes are repeated. */
-  prepare: (count: number, app: App) => Promise<readonly BenchRequest[]>;
+  prepare: (count: number, app: Pick<App, "origin">) => Promise<readonly BenchRequest[]>;
   /** What else the app does meanwhile. @returns what ends it */
   beside?: (app: App) => () => Promise<void>;
 };

@@ -3,7 +3,6 @@ import { appScenarios } from "./scenarios/apps";
 import { bareHandler, queryHandler } from "./scenarios/bare";
 import { signInWhileCleaning } from "./scenarios/housekeeping";
 import { magicLinkScenarios } from "./scenarios/magic-link";
-
 import {
   adoption,
   memberSearch,
@@ -14,7 +13,7 @@ import {
 } from "./scenarios/organization";
 import { passkeyOptions, passkeyVerification } from "./scenarios/passkey";
 import { signIn } from "./scenarios/sign-in";
-import { status, statusUnderApi } from "./scenarios/status";
+import { status, statusOfPage, statusUnderApi } from "./scenarios/status";
 import { verifyLogin } from "./scenarios/verify-login";
 
 /** What the others are compared with. */
@@ -25,6 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
   queryHandler,
   status,
   statusUnderApi,
+  statusOfPage,
   verifyLogin,
   passkeyOptions,
   passkeyVerification,

@@ -12,6 +12,8 @@ const REDIRECT = "https://shop.bench.test/callback";
 const VERIFIER = "bench".repeat(10);
 const AT_ONCE = 10;
 
+type Target = Pick<App, "origin">;
+
 let shop: Promise<{ id: string; authorization: string }> | undefined;
 
 /** Made at its first use: until then nothing of OpenID Connect is there. */
@@ -54,7 +56,7 @@ export async function authorizing(count: number): Promise<BenchRequest[]> {
 }
 
 /** Codes that were just given, each to be exchanged once. */
-export async function exchanging(count: number, { origin }: App): Promise<BenchRequest[]> {
+export async function exchanging(count: number, { origin }: Target): Promise<BenchRequest[]> {
   const { authorization } = await theShop();
   const asked = await authorizing(count);
   const exchanges: BenchRequest[] = [];
@@ -79,7 +81,7 @@ export async function exchanging(count: number, { origin }: App): Promise<BenchR
 }
 
 /** Access tokens that count, each to be looked at. */
-export async function introspecting(count: number, app: App): Promise<BenchRequest[]> {
+export async function introspecting(count: number, app: Target): Promise<BenchRequest[]> {
   const exchanges = await exchanging(count, app);
   const asked: BenchRequest[] = [];
   for (const { path, headers = {}, form = {} } of exchanges) {
@@ -96,7 +98,7 @@ export async function introspecting(count: number, app: App): Promise<BenchReque
 }
 
 /** The very first authorization of a process, which loads the provider and makes the keys, and the next. */
-export async function coldAuthorize({ origin }: App): Promise<string> {
+export async function coldAuthorize({ origin }: Target): Promise<string> {
   const asked = await authorizing(2);
   const took: string[] = [];
   for (const { path, headers = {} } of asked) {
