@@ -224,6 +224,8 @@ test("a link that has expired says so, and what can't be read offers to try agai
   const link = await linkTo(origin, person.email, "second-step");
   await page.clock.fastForward("10:01");
   await expect(page.getByText(/has expired\. Send another below\./)).toBeVisible();
+  // What a dead link shows can't be typed any more.
+  await expect(page.getByLabel("Code from another device")).toBeHidden();
   await see("challenge-email-link-expired");
   const unread = await page.context().newPage();
   await unread.route("**/api/trpc/magicLink.inspect**", (route) => route.abort());

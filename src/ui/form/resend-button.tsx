@@ -14,7 +14,7 @@ type ResendButtonProps = {
   justSent: boolean;
   /** Whole seconds of the first wait that are left. */
   secondsLeft?: number;
-  variant?: "outline" | "ghost";
+  variant?: "default" | "outline" | "ghost";
 };
 
 /** Sends a mail again, disabled until the server would send another. */

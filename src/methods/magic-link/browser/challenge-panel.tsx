@@ -57,9 +57,14 @@ export function MagicLinkChallenge({ email, prove, wasChosen }: ChallengePanelPr
       <p role="status" className="text-center text-pretty text-muted-foreground">
         {words(sentAt, isOver, address)}
       </p>
-      {sentAt === undefined ? null : <MailboxLink newTab />}
-      <CodeForm prove={prove} autoFocus={hasCode} />
-      <ResendButton key={sentAt} resend={send} justSent={sentAt !== undefined} variant="ghost" />
+      {sentAt === undefined || isOver ? null : <MailboxLink newTab />}
+      {isOver ? null : <CodeForm prove={prove} autoFocus={hasCode} />}
+      <ResendButton
+        key={sentAt}
+        resend={send}
+        justSent={sentAt !== undefined}
+        variant={isOver ? "default" : "ghost"}
+      />
     </div>
   );
 }
