@@ -11,7 +11,7 @@ import { ChallengePage } from "./pages/challenge";
 import { LoginPage } from "./pages/login";
 import { codeAt, enrol, nextStep, signUp } from "./people";
 
-/** Somebody comes from another program, is asked what it needs to know, and goes back. */
+/** Somebody comes from another program, is asked for what it needs, and returns to it. */
 
 /** Stands in for the program's own pages. */
 type Shop = { url: string; back: string };

@@ -5,7 +5,7 @@ import { look } from "./look";
 import { OrganizationPage } from "./pages/organization";
 import { mailTo, newAddress } from "./people";
 
-/** Where SIGNUP is closed nobody is led to a form that would be refused, and everybody hears whom to ask. */
+/** Where SIGNUP is closed no link leads to a form that would be refused. Everybody is told whom to ask. */
 
 const test = shared.extend({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern

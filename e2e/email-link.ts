@@ -12,7 +12,7 @@ import { type Person, signUp } from "./people";
 /** Presses the button of exactly this name. */
 export const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
-/** Another device of the same person, or of somebody else: it shares nothing with the story's browser. */
+/** A device of the same person or of somebody else, which shares nothing with the story's browser. */
 export const otherDevice = (browser: Browser, origin: string) => browser.newContext({ baseURL: origin });
 
 /** Asks for the mail that turns Email link on, and closes the dialog while it is awaited. */

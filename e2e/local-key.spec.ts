@@ -1,7 +1,7 @@
 import { type App, startApp } from "./app";
 import { test as base, expect } from "./fixtures";
 
-/** W04: where nobody said whose machine it is, the mailbox opens with the link that the start prints. */
+/** W04: without an APP_URL the mailbox opens with the link that the start prints. */
 
 const test = base.extend<{ app: App }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern

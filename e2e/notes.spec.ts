@@ -3,7 +3,7 @@ import { enterProfile, toast } from "./enter";
 import { expect, test } from "./fixtures";
 import { signUp } from "./people";
 
-/** Notes of what was done come and go by themselves, and keep nobody from going on. */
+/** Notes of what was done come and go by themselves and block nobody. */
 
 const note = (page: Page) => page.locator("[data-sonner-toast]");
 

@@ -7,7 +7,7 @@ import { LoginPage } from "./pages/login";
 import { ProfilePage } from "./pages/profile";
 import { enrol, signUp } from "./people";
 
-/** At 200 % a screen shows half as much, and nothing is cut off: neither by its edge nor by what it stands in. */
+/** At 200 % a screen shows half as much. Nothing is cut off by its edge or by what holds it. */
 
 const LONG = {
   firstName: "Wilhelmina-Alexandrina Josephine",

@@ -5,8 +5,8 @@ import { buildIfNeeded } from "@/host/build/build";
 import { NEWER_APIS } from "./newer-apis";
 
 /**
- * Looks at what a build sends to browsers: every script and style sheet has to be in a language that the oldest ones of
- * `browserslist` speak, and scripts may use what those lack only where they ask first whether it is there.
+ * Checks what a build sends to browsers. Every script and style sheet has to be in a language that the oldest ones of
+ * `browserslist` speak. Scripts may use an API that those lack only after asking whether it is there.
  */
 
 export type Finding = { file: string; what: string; near: string };

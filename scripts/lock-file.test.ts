@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
-/** K07: the releases that mended known holes are the least that may be installed, whatever an update does. */
+/** K07: no update may install a release from before a known hole was mended. */
 
 const text = readFileSync("package-lock.json", "utf8");
 const { packages } = z

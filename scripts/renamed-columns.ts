@@ -3,8 +3,8 @@ import { join, relative } from "node:path";
 import { openCompiler } from "./fourth-method/compile";
 
 /**
- * Shows that statements know the schema: three columns go by other names in it, and every file that says one of them
- * stops compiling.
+ * Shows that statements know the schema. Three columns are renamed in it, and every file that names one of them has to
+ * stop compiling.
  */
 
 const RENAMED = [

@@ -8,8 +8,8 @@ import { type Count, readPlaywright, readVitest } from "./test-reports";
 
 /**
  * `npm test`: every check of this tree, in order, with each tool's own progress. At its end it says what each step
- * took, names what failed, and counts the tests of all steps, where a failed check counts as one. `--only
- * unit,integration` runs those steps alone.
+ * took, what failed, and how many tests ran; a failed check counts as one. `--only unit,integration` runs those steps
+ * alone.
  */
 
 type Step = {

@@ -5,7 +5,7 @@ import passport from "passport";
 import OpenIDConnectStrategy from "passport-openidconnect";
 import { app, follow, refreshAndLeave, run, textOf } from "./app-story.ts";
 
-/** The strategy doesn't know PKCE, which every app needs: its two places for more parameters are enough for it. */
+/** The strategy doesn't know PKCE, so its two hooks for more parameters add it. */
 class WithPkce extends OpenIDConnectStrategy {
   verifier = randomBytes(32).toString("base64url");
 

@@ -1,4 +1,4 @@
-/** What each library for apps is asked to do, and what it must find out, for somebody who is signed in in a browser. */
+/** What each client library is asked to do, and must find out, for somebody signed in in a browser. */
 
 declare const process: { env: Record<string, string | undefined>; exitCode?: number };
 

@@ -6,8 +6,8 @@ import { findChromium } from "../../src/testing/harness/chromium";
 import { addPeople, CALLER } from "./people";
 
 /**
- * Measures the compressed size of what a page loads: the scripts in its HTML, and everything else if a Chromium is
- * there to load it.
+ * Measures the compressed size of what a page loads: the scripts in its HTML. With a Chromium there, everything else
+ * too.
  */
 
 const SESSION_COOKIE = "latchkey-session";
@@ -65,7 +65,7 @@ async function inHtml(origin: string, { path, session }: Page): Promise<number[]
     ...(session ? { headers: { cookie: `${SESSION_COOKIE}=${session}` } } : {}),
   });
   if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
-  // Browsers that know modules, as all that are supported do, fetch none of what is for others.
+  // Every supported browser knows modules, so it doesn't fetch what is for others.
   const tags = [...(await answer.text()).matchAll(/<script[^>]*>/g)].filter(
     ([tag]) => !/nomodule/i.test(tag),
   );
@@ -78,7 +78,7 @@ async function compressedSize(url: string): Promise<number> {
   return compressed(Buffer.from(await answer.arrayBuffer()), "");
 }
 
-/** What is compressed already, as pictures and fonts are, stays as it is. */
+/** Pictures and fonts are compressed already. */
 const compressed = (body: Buffer, type: string): number =>
   /^(image\/(?!svg)|font\/)/.test(type) ? body.length : gzipSync(body).length;
 

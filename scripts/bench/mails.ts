@@ -9,7 +9,7 @@ import { env } from "../../src/engine/platform/settings/env";
 import type { LinkMails } from "../../src/methods/magic-link/server/mail/registry";
 import { MAILS } from "../../src/methods/servers";
 
-/** How many mails a second leave one instance, whose provider takes each of them in as long as a good one takes. */
+/** How many mails a second leave one instance, with a provider that answers as fast as a good one. */
 
 const COUNT = 2_000;
 const TAKES_MS = 25;

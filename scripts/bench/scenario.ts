@@ -19,9 +19,9 @@ export type Scenario = {
   /** Requests in one round of a whole run; a quick one has a tenth. */
   requests: number;
   connections?: number;
-  /** What is the good answer, where it isn't a success: to be sent on. */
+  /** The status of the good answer, where it isn't a success but a redirect. */
   answers?: "3xx";
-  /** Needs a database so full that the others are measured before it is filled, and that `--small` leaves it out. */
+  /** Needs a filled database, so it is measured last; `--small` leaves it out. */
   isLarge?: boolean;
   /** Fills the database with what all rounds need, once. @param scale of 1; a quick run's is smaller */
   seed?: (app: App, scale: number) => Promise<void>;

@@ -6,7 +6,7 @@ import type { Asked } from "./request/asked";
 import { onlyReads } from "./rest/outbox";
 import { answerRest, handleRest, isRestArea } from "./rest/rest";
 
-/** Which part of the app answers a request: what a path and a method say before anything is read. */
+/** Which part of the app answers a request, by its path and method alone. */
 
 type Handler =
   | { kind: "api"; answer: (asked: Asked) => Promise<Answer> | Answer }

@@ -6,7 +6,7 @@ import { LIMITS } from "@/contract/limits";
 import { answerApi } from "./mount";
 import { FILES } from "./page-refusal";
 
-/** Guarantee: the API answers without Next, which gets nothing but somebody's look at a page. */
+/** Guarantee: the API answers without Next, which gets requests for pages only. */
 let server: Server;
 let origin: string;
 

@@ -76,7 +76,7 @@ function bodyOf(incoming: IncomingMessage): ReadableStream<Uint8Array> {
   );
 }
 
-/** How long, and how much more, somebody may send who was answered before the end. */
+/** How long, and how much, somebody may go on sending after an early answer. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 16 * LIMITS.body.maxBytes;
 

@@ -6,7 +6,7 @@ import { PASSWORD, type SignedIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 import { OPERATIONS } from "./routers/operations";
 
-/** What a page's call is answered with before anything is done, in the one form that the page reads. */
+/** What a page's call is refused with before any work, in the one form that the page reads. */
 
 const world = openWorld();
 let before: SignedIn;

@@ -7,7 +7,7 @@ export const READS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 export const FILES = ["/apple-icon.png", "/icon.svg", "/manifest.webmanifest", "/opengraph-image.png"];
 
 /**
- * Refuses what no page can answer: methods other than GET and HEAD, which the framework would treat as its own actions,
+ * Refuses what no page can answer: methods other than GET and HEAD (the framework would run them as its own actions),
  * and unknown paths that look like files.
  */
 export function pageRefusal(method: string, path: string): Answer | undefined {

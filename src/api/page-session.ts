@@ -8,7 +8,7 @@ import { FAILURE } from "./procedure/trpc";
 import { readSessionCookie } from "./request/cookies";
 
 /**
- * Who a page is rendered for, asked by the page itself because a proxy in front of it can be bypassed.
+ * Who a page is rendered for. The page asks itself because a proxy in front of it can be bypassed.
  * @returns undefined when nobody is signed in
  */
 export async function sessionOfPage(headers: Headers) {
@@ -30,7 +30,10 @@ export async function sessionOfPage(headers: Headers) {
 export const hasSessionCookie = (headers: Headers): boolean =>
   readSessionCookie(headers.get("cookie")) !== undefined;
 
-/** The framework prints the words of whatever a page throws, and a database's may quote what was asked: none get there. */
+/**
+ * The framework prints the message of whatever a page throws, and a database's may quote input. So no message gets
+ * there.
+ */
 async function principalOf({ principal, caller }: Context): Promise<Principal | undefined> {
   try {
     return await principal();

@@ -6,8 +6,8 @@ import { REST_OPERATIONS } from "@/api/routers/operations";
 import { config } from "@/proxy";
 
 /**
- * The framework wants a folder for each area of the REST paths, and a matcher it can read without running anything:
- * both are held to what the procedures publish.
+ * The framework wants a folder for each area of the REST paths, and a matcher that it can read without running code.
+ * Both are held to what the procedures publish.
  */
 const AREAS = [
   ...new Set([

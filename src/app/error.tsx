@@ -6,7 +6,7 @@ import { Button } from "@/ui/primitives/button";
 
 type ErrorPageProps = { error: Error & { digest?: string }; reset: () => void };
 
-/** What is shown for a page that can't be; its cause is in the log alone, under the reference. */
+/** Shown for a page that failed; the cause is in the log alone, under the reference. */
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <div className="grid min-h-dvh grid-cols-1 items-center py-12">

@@ -5,7 +5,7 @@ import { Button } from "@/ui/primitives/button";
 
 export const metadata: Metadata = { title: "Page not found" };
 
-/** Every page carries what stands here with it, so it is the card alone; the settings have theirs in their frame. */
+/** Every page's payload includes this one, so it is the card alone. The settings show theirs in their frame. */
 export default function NotFound() {
   return (
     <div className="grid min-h-dvh grid-cols-1 items-center py-12">

@@ -1,7 +1,7 @@
 import { MFA_METHODS, MFA_TYPES, type MfaType } from "./methods";
 
 /**
- * How sure an app may be of who is here (OpenID Connect Core 1.0 §2, acr), the least first; one that is met meets
+ * How sure an app may be of who is here (OpenID Connect Core 1.0 §2, acr), weakest first. Meeting one means meeting
  * those before it.
  */
 export const ACRS = ["urn:latchkey:aal1", "urn:latchkey:aal2", "phr"] as const;
@@ -27,5 +27,5 @@ export function acrOfMethod(type: MfaType): Acr {
 export const methodsReaching = (acr: Acr): MfaType[] =>
   MFA_TYPES.filter((type) => meets(acrOfMethod(type), acr));
 
-/** Whether a backup code would be: it stands for what was lost, and is typed. */
+/** Whether a backup code would reach it; it replaces the lost factor and is typed. */
 export const backupCodeReaches = (acr: Acr): boolean => meets(TWO_STEPS, acr);

@@ -33,7 +33,7 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 const PRIVATE_SCHEME = /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/;
 
 /**
- * An address that is compared letter by letter: it is kept only in the one form a URL parser gives it, so that no two
+ * An address that is compared letter by letter. Only the form that a URL parser gives it is kept, so that no two
  * readers can disagree on where it leads (RFC 9700 §4.1).
  */
 function plainUrl(text: string): URL | undefined {
@@ -75,7 +75,7 @@ const isOrigin = (text: string): boolean => {
 
 const isAudience = (text: string): boolean => plainUrl(text)?.search === "";
 
-/** At most so many, each of them good: which isn't is named, as they are typed into one field. */
+/** At most so many, each of them good. The refusal names the bad ones, as they are typed into one field. */
 const several = (isGood: (text: string) => boolean, words: string) =>
   z
     .array(z.string())
@@ -141,7 +141,7 @@ const NOT_AN_ADDRESS =
 
 export type AppInput = z.output<typeof appInput>;
 
-/** How an app says who it is where nothing else is chosen. */
+/** How an app authenticates by default. */
 export const usualAuthMethod = (type: AppType): AppAuthMethod =>
   type === "web" ? "client_secret_basic" : "none";
 

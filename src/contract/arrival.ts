@@ -17,7 +17,7 @@ export const arrival = z.object({
 });
 export type Arrival = z.output<typeof arrival>;
 
-/** The headers that the doctor sends and the app looks for, to find out which of them a proxy drops. */
+/** The headers that the doctor sends and the app looks for, to find which of them a proxy drops. */
 export const PROBE_HEADERS = {
   authorization: "Bearer doctor",
   cookie: "doctor=1",

@@ -74,8 +74,8 @@ const BRAND = Symbol.for("latchkey.app-error");
 /** The one error that leaves as what it says. Anything else leaves as the operation's documented failure words. */
 export class AppError extends Error {
   /**
-   * A build may hold several copies of this class, so an error thrown by one copy must be recognised by another; else a
-   * 503 would be reported as a 500.
+   * A build may hold several copies of this class, so each must recognise the others' errors. Else a 503 would be
+   * reported as a 500.
    */
   static [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: a subclass asks for itself.

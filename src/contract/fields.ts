@@ -43,7 +43,7 @@ export const newPassword = z
   .refine((text) => [...text].length <= LIMITS.password.max, `Use at most ${LIMITS.password.max} characters.`)
   .refine((text) => !BADLY_ENCODED.test(text), "That password has characters that can't be stored.");
 
-/** A password to be compared: anything a person may type, as long as it is bounded. */
+/** A password to compare: any text of bounded length. */
 export const currentPassword = z
   .string({ error: "Enter your password." })
   .min(1, "Enter your password.")

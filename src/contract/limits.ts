@@ -15,7 +15,7 @@ export const LIMITS = {
   link: { bytes: 32, seconds: 600, everySeconds: 30, burst: 5, burstSeconds: 900, livePasswordless: 3 },
   /** Registrations of one address from one network that may wait at once. */
   registration: { seconds: 86_400, waitingPerAsker: 50 },
-  /** A change of address waits so long for its link, and can be taken back for so long once it is made. */
+  /** How long a change of address waits for its link, and for how long it can be undone afterwards. */
   emailChange: { waitsSeconds: 86_400, undoSeconds: 604_800 },
   verifyEmailLink: { seconds: 86_400 },
   /** The code mailed beside that link. `perDay` counts wrong ones for one address over all its registrations. */

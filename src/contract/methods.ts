@@ -25,7 +25,7 @@ export type MethodFacts = {
   amr: readonly string[];
   /** With it proofs are of two kinds, whatever came first. With one that isn't, they are with a password beside it. */
   isSecondProof: boolean;
-  /** All it proves is that somebody reads the account's mail, as a link to sign in with does. */
+  /** Proves only that somebody reads the account's mail, as a sign-in link does. */
   provesMail: boolean;
   needs: readonly Need[];
   /** How many a person may keep. Where it is one, a new one replaces it. */

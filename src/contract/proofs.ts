@@ -6,7 +6,7 @@ type ProofFacts = Pick<MethodFacts, "name" | "amr" | "isSecondProof" | "provesMa
 
 const OTHERS = {
   PASSWORD: { name: "Password", amr: ["pwd"], isSecondProof: false, provesMail: false },
-  /** A mailed link where no method is asked for: to sign in with, or to show that the mail is one's own. */
+  /** A mailed link that isn't a method's: to sign in, or to show that one owns the mailbox. */
   MAIL: { name: MFA_METHODS.MAGIC_LINK.name, amr: ["email"], isSecondProof: false, provesMail: true },
   BACKUP_CODE: { name: "Backup code", amr: ["otp"], isSecondProof: true, provesMail: false },
   /** Spares its owner a question here; elsewhere nobody is told of it. */

@@ -7,7 +7,7 @@ import { loadSettings } from "./settings";
 
 /**
  * `npm run doctor`: whether everything around the app is as it has to be, before its first start or beside it. Ends
- * with 1 where something is bad; what can't be found out is no fault.
+ * with 1 where something is bad. What can't be found out is no fault.
  */
 
 const USAGE = `npm run doctor -- [--json] [--mail you@example.com]

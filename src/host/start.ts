@@ -45,8 +45,8 @@ process.on("uncaughtException", (error) => {
 });
 
 /**
- * A shell between npm and this process dies of npm's signal without handing it on, so under npm a parent that is gone
- * means: stop.
+ * A shell between npm and this process dies of npm's signal without handing it on. Under npm a parent that is gone
+ * therefore means: stop.
  */
 function stopWithNpm(): void {
   if (!process.env.npm_lifecycle_event) return;
@@ -126,7 +126,7 @@ function stop(code: number, graceMs = GRACE_MS): Promise<void> {
   return stopping;
 }
 
-// Hoisted, as all that is called here is: the lines above wait until the app has started.
+// Hoisted, like all that is called here: the lines above wait for the app's start.
 function endBackground(): Promise<void> {
   return Promise.race([stopBackground(), new Promise<void>((done) => setTimeout(done, 2_000))]);
 }

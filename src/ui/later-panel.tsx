@@ -3,7 +3,7 @@ import { type Later, later } from "./later";
 import { LoadingRows } from "./page/loading";
 import { Skeleton } from "./primitives/skeleton";
 
-/** A part of a method's that a page may not need: fetched by what it is drawn on, or with the first need of it. */
+/** A part of a method's that a page may not need. Its host fetches it, or else its first use. */
 export function laterPanel<Props extends object>(fetchIt: () => Promise<ComponentType<Props>>): Later<Props> {
   return later(fetchIt, { waiting: () => <WaitingPanel /> });
 }

@@ -2,7 +2,7 @@
 
 import { type ComponentType, type ReactNode, useEffect, useReducer, useSyncExternalStore } from "react";
 
-/** What a page doesn't show at first comes later: with the first need of it, or once the browser has nothing else to do. */
+/** What a page doesn't show at first is fetched at its first use, or once the browser is idle. */
 
 export type Later<Props> = ComponentType<Props> & { load?: () => void };
 
@@ -11,7 +11,7 @@ type When<Props> = {
   isNeeded?: (props: Props) => boolean;
   /** In its place meanwhile. */
   waiting?: (props: Props) => ReactNode;
-  /** Fetched unasked, once the page stands: it has to be there where the connection isn't. */
+  /** Fetched unasked once the page stands, as it has to be there without a connection. */
   unasked?: boolean;
 };
 

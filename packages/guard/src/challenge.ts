@@ -1,4 +1,4 @@
-/** What is missing, as an API tells it and as a client reads it (RFC 9470 §3). */
+/** What a token lacks, for an API to tell and a client to read (RFC 9470 §3). */
 export type Challenge = {
   /** What would be enough, first choice first, with spaces between them. */
   acr_values?: string;

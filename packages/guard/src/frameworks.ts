@@ -1,7 +1,7 @@
 import { GuardError } from "./error.js";
 import type { AccessToken } from "./token.js";
 
-/** The same check for frameworks that have requests of their own: what of them it uses, and no more. */
+/** The same check for frameworks with request objects of their own, as far as it uses them. */
 
 type Ask = (authorization: string | undefined) => Promise<AccessToken>;
 type Asked = { headers: Record<string, string | string[] | undefined>; auth?: unknown };

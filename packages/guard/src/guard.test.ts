@@ -2,7 +2,9 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { beforeAll, expect, it } from "vitest";
 import { createGuard, GuardError, readChallenge } from "./index";
 
-/** Guarantee: only a token that the issuer signed for this API is let in, and only where what was proved is enough. */
+/**
+ * Guarantee: only a token that the issuer signed for this API is let in, with as strong a proof as the route asks for.
+ */
 
 const ISSUER = "https://auth.example.test";
 const AUDIENCE = "https://api.example.test";

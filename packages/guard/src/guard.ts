@@ -18,7 +18,7 @@ export type GuardOptions = {
 
 /** What a route asks for beyond a valid token. */
 export type Requirement = {
-  /** How sure it must be who is there; of several, any will do. */
+  /** The `acr` that a token needs; of several, any will do. */
   acr?: string | readonly string[];
   /** Seconds that the last proof may be old. */
   maxAge?: number;
@@ -47,7 +47,7 @@ const ORDER = ["urn:latchkey:aal1", "urn:latchkey:aal2", "phr"];
 const BEARER = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i;
 
 /**
- * Guards an API. Keys are fetched with the first token and kept for ten minutes; an unknown key refetches them at
+ * Guards an API. Keys are fetched with the first token and cached for ten minutes. An unknown key refetches them at
  * most twice a minute, so that nobody can cause more requests.
  */
 export function createGuard(options: GuardOptions): Guard {

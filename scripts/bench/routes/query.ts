@@ -4,8 +4,8 @@ import postgres from "postgres";
 import { users } from "@/engine/db/schema";
 
 /**
- * The second yardstick: one prepared query on the plain driver, which no change to the product's own database layer
- * can move.
+ * The second yardstick: one prepared query on the plain driver. No change to the product's own database layer can move
+ * it.
  */
 export const dynamic = "force-dynamic";
 

@@ -9,8 +9,8 @@ import { signIn } from "./sign-in";
 const ROWS = 100_000;
 
 /**
- * The same sign-ins while the app removes expired rows, without a pause between two runs: to be compared with the
- * scenario before it, whose 95th percentile it should exceed by a fifth at most.
+ * The same sign-ins while the app removes expired rows without a pause. Their 95th percentile should exceed that of
+ * the scenario before by a fifth at most.
  */
 export const signInWhileCleaning: Scenario = {
   ...signIn,

@@ -11,7 +11,7 @@ type DayRow = {
 
 const DAY = 86_400_000;
 
-/** How many were members, and had what, on each day before today; sign-ins are counted from the trail. */
+/** How many were members, and with which methods, on each day before today. Sign-ins are counted from the trail. */
 export function daysOf(now: number): DayRow[] {
   return Array.from({ length: DAYS }, (_, at) => dayOf(now, DAYS - at));
 }

@@ -4,7 +4,7 @@ import { newApp, openBrowser } from "@/testing/apps/here";
 import { openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: somebody else's app learns what its person allowed, and no more from when they take it back. */
+/** Guarantee: somebody else's app learns what its person allowed, until they withdraw it. */
 
 openWorld();
 

@@ -48,7 +48,7 @@ type Opened = {
   idToken: string;
 };
 
-/** Somebody signed in to an app, and allowed it to act while they are away as well. */
+/** Somebody signed in to an app that may also act while they are away. */
 async function open(): Promise<Opened> {
   const app = await newApp({ backchannelLogoutUri: address });
   const person = await newPerson();

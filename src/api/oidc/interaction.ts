@@ -42,7 +42,7 @@ export async function continueInteraction(
   if (!principal || level !== "full") return redirectTo(signInPath(level, pathname));
   const { session: began, params } = interaction;
   if (began && began.accountId !== principal.account.id) return problemAnswer("expired");
-  // The session it began in has ended and the same person has a new one, so it starts over.
+  // The session it began in has ended. The same person has a new one, so it starts over.
   if (began && began.uid !== principal.session.id) return redirectTo(pathOf(params));
   const wanted = hinted(params);
   if (wanted !== undefined && wanted !== principal.account.id) return answer({ error: "login_required" });
@@ -74,7 +74,7 @@ function pathOf(params: Record<string, unknown>): string {
   return `/oidc/auth?${query}`;
 }
 
-/** A proof counts that is as new as the app asks for, or that was given for it. */
+/** From when on a proof counts: since this request, or within the app's `max_age`. */
 function notBefore({ prompts, maxAge, createdAt, now }: AppRequest): Date | undefined {
   if (prompts.includes("login")) return createdAt;
   if (maxAge === undefined) return undefined;

@@ -5,7 +5,7 @@ import { newApp, openBrowser } from "@/testing/apps/here";
 import { ask, HERE, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: every answer names who gives it (RFC 9207), and a request that says a thing twice is none. */
+/** Guarantee: every answer names its issuer (RFC 9207), and a request with a repeated parameter is refused. */
 
 openWorld();
 let shop: AppClient;

@@ -5,7 +5,7 @@ import { newApp, newEnrolled, openBrowser, proveCode } from "@/testing/apps/here
 import { ask, HERE, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: an app gets whoever is signed in here, how they signed in, and nothing it wasn't allowed. */
+/** Guarantee: an app learns who is signed in and how, and nothing it wasn't allowed. */
 
 const world = openWorld();
 

@@ -83,7 +83,7 @@ async function answer(
   });
 }
 
-/** The pages' cookie alone says who is here; what an app shows of itself is the provider's to read. */
+/** Only the pages' cookie says who is here; an app's credentials are the provider's to read. */
 async function visitorOf({ headers }: Request) {
   const cookie = readSessionCookie(headers.get("cookie"));
   const principal = cookie === undefined ? undefined : await principalByToken(cookie, "cookie");

@@ -1,6 +1,6 @@
 /**
- * Where OpenID Connect is answered, to the letter. The provider takes other spellings for the same (another case, a slash
- * behind), and nothing that goes by a path would know them: limits, and what only an exchange of tokens does.
+ * Where OpenID Connect is answered, to the letter. The provider also takes other spellings (another case, a slash
+ * behind). Limits, and what only an exchange of tokens does, go by the path and would miss those.
  */
 export const ROUTES = {
   authorization: "/oidc/auth",

@@ -7,7 +7,7 @@ import { ask, HERE, openWorld } from "@/testing/harness/here";
 import type { SignedIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: what the certification profiles (basic, config) ask by a request is given, or refused in words they know. */
+/** Guarantee: what the certification profiles (basic, config) request is given, or refused in their words. */
 
 const world = openWorld();
 let shop: AppClient;

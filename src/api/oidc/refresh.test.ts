@@ -6,8 +6,8 @@ import { ask, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
 /**
- * Guarantee: refreshing on and on fills nothing and has a limit, and a spent refresh token ends its grant whenever it
- * comes again.
+ * Guarantee: refreshing on and on fills nothing and has a limit. A spent refresh token ends its grant whenever it
+ * returns.
  */
 
 const world = openWorld();
@@ -89,7 +89,7 @@ it("holds up a person with many sign-ins before they use up what is for everybod
   const statuses = new Set<number>();
   for (let sign = 0; sign < 8 && !statuses.has(429); sign += 1) {
     const { refresh_token } = await app.signIn(browser);
-    // Shown again within the moment in which two tabs may, it ends nothing, and is counted all the same.
+    // Reuse within the grace period ends nothing, as two tabs may do that. It is counted all the same.
     for (let time = 0; time < 55 && !statuses.has(429); time += 1)
       statuses.add((await app.refresh(refresh_token)).status);
   }

@@ -6,7 +6,7 @@ import { newApp, openBrowser } from "@/testing/apps/here";
 import { HERE, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: an app signs out whoever it names with a token of theirs, and leads them to addresses of its own alone. */
+/** Guarantee: an app signs out whoever it names with a token of theirs. It can lead them to its own addresses only. */
 
 openWorld();
 

@@ -33,7 +33,7 @@ export const EVERYWHERE = {
   ].join(", "),
 } as const;
 
-/** On what is no page: it runs nothing, and is shown in nothing. */
+/** For what isn't a page: it runs nothing and can't be framed. */
 export const INERT = { "content-security-policy": "default-src 'none'; frame-ancestors 'none'" } as const;
 
 /**

@@ -4,13 +4,13 @@ import { AppError, ERRORS, type FieldIssue } from "@/contract/errors";
 import { log } from "@/engine/platform/log";
 
 /**
- * Whatever was thrown, as the one error that may leave: anything unknown in the operation's documented words. The log
- * gets its name alone, as a message may hold parameters.
+ * Turns whatever was thrown into the one error that may leave; an unknown one gets the operation's documented words.
+ * Only its name is logged, as a message may hold parameters.
  */
 export function toAppError(thrown: unknown, failure: string): AppError {
   const error = thrown instanceof TRPCError && thrown.cause ? thrown.cause : thrown;
   if (error instanceof AppError) return error;
-  // Only what a caller sent is a caller's fault; a row or an answer of ours that doesn't parse is ours.
+  // A caller is blamed only for what a caller sent. A row or an answer that doesn't parse is our own fault.
   const isInput = !(thrown instanceof TRPCError) || thrown.code === "BAD_REQUEST";
   if (error instanceof ZodError && isInput) return fromZod(error);
   const unavailable = unavailableIn(error);

@@ -6,8 +6,8 @@ import { decide } from "@/engine/session/policy/policy";
 import type { Principal } from "@/engine/session/principal/principal";
 
 /**
- * Who may call an operation (section 1 of the published contract): `open` anybody, `session` any live session,
- * `enrol` an enrolling one or a full and fresh one, since whoever finds an old session open could else set up a
+ * Who may call an operation (section 1 of the published contract): `open` anybody, `session` any live session, `enrol`
+ * an enrolling one or a full and fresh one. Fresh, because whoever finds an old session open could else set up a
  * second step of theirs.
  */
 export const LEVELS = ["open", "session", "enrol", "full", "fresh"] as const;
@@ -15,7 +15,7 @@ export type Level = (typeof LEVELS)[number];
 
 const RANK: Record<SessionLevel, number> = { pending: 0, enrolling: 1, full: 2 };
 
-/** The level a session has now, which is lower than it was issued at where policy has become stricter since. */
+/** The level a session has now. It is lower than at issue where policy has become stricter since. */
 export function levelNow({ session, account, now }: Principal): SessionLevel {
   const allowed = decide(account, session.proofs, now).level;
   return RANK[allowed] < RANK[session.level] ? allowed : session.level;

@@ -69,7 +69,7 @@ export function presentAdmission(
   };
 }
 
-/** A trusted device's token: for a page a cookie that it can't read, for everybody else in the answer. */
+/** A trusted device's token: pages get an HttpOnly cookie, everybody else finds it in the answer. */
 export function presentDevice({ caller, answer }: Context, token: string | undefined) {
   if (token === undefined) return {};
   if (caller.carrier === "bearer") return { trustedDeviceToken: token };
@@ -81,8 +81,8 @@ export function presentDevice({ caller, answer }: Context, token: string | undef
 type OwnContext = Context & { me: Principal };
 
 /**
- * After a session ended everything else and its answer carries no tokens: a cookie session gets a new cookie, a
- * bearer keeps its token, as published clients do.
+ * For when a session has ended all others and its answer carries no tokens. A cookie session gets a new cookie; a
+ * bearer keeps its token, as published clients expect.
  */
 export async function renewCookie({ transport, answer, me }: OwnContext): Promise<void> {
   if (transport !== "page") return;

@@ -67,7 +67,7 @@ const t = initTRPC
 
 export const router = t.router;
 
-/** Asks who it is, whether that is enough, and marks the session as in use. */
+/** Finds who asks, checks their level, and marks the session as in use. */
 const authorized = t.middleware(async ({ ctx, meta, next, type, path }) => {
   const level = meta?.level ?? "full";
   if (level === "open") throw new Error(`${path}: an open operation asks nobody who they are`);
@@ -147,8 +147,8 @@ const at =
     procedure.meta(rest ? { level, rest } : { level });
 
 /**
- * Procedures by the session level they require; `rest` maps one to a REST path, and one without it is called by the
- * pages alone: `fresh({ method: "POST", path: "/mfa/enable", … }).input(…).output(…).mutation(…)`.
+ * Procedures by the session level they require. `rest` maps one to a REST path; only pages call one without it:
+ * `fresh({ method: "POST", path: "/mfa/enable", … }).input(…).output(…).mutation(…)`.
  */
 export const open = at("open", base);
 export const withSession = at("session", guarded);

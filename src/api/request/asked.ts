@@ -37,7 +37,7 @@ export function askedBy(request: Request): Asked {
   return { method, path: pathname, query: searchParams, headers, body };
 }
 
-/** The body is read chunk by chunk and only as far as needed, then left unread, so that an answer can still be sent. */
+/** Reads the body chunk by chunk, only as far as needed. The rest stays unread, so that an answer can still be sent. */
 export const chunksOf = (incoming: IncomingMessage): AsyncIterable<Uint8Array> =>
   incoming.iterator({ destroyOnReturn: false });
 

@@ -36,7 +36,8 @@ export function peerOf(headers: HeaderReader): string {
 }
 
 /**
- * The nearest hop that isn't a trusted proxy, or the last good one before a hop that is no address; "" where unknown.
+ * The nearest hop that isn't a trusted proxy. Where a hop is no address, the last good one before it; "" where
+ * unknown.
  */
 export function clientAddress(headers: HeaderReader): string {
   const peer = peerOf(headers);
@@ -98,7 +99,7 @@ export function clientPlace(headers: HeaderReader): string {
     .slice(0, 80);
 }
 
-/** Headers are read byte by byte, and UTF-8 is what proxies write in them, percent-encoded or not. */
+/** Headers are read byte by byte, and proxies write UTF-8 in them, percent-encoded or not. */
 function readable(text: string): string {
   try {
     const decoded = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(text, "latin1"));

@@ -1,8 +1,8 @@
 import { env } from "@/engine/platform/settings/env";
 
 /**
- * The session cookie of the product's own pages, with `__Host-` over https (RFC 6265bis §4.1.3.2), which browsers
- * refuse over http.
+ * The session cookie of the product's own pages. Over https it has the prefix `__Host-` (RFC 6265bis §4.1.3.2), which
+ * browsers refuse over http.
  */
 const isPlainHttp = () => env().APP_URL.startsWith("http:");
 const sessionCookieName = () => (isPlainHttp() ? "latchkey-session" : "__Host-latchkey-session");
@@ -18,14 +18,14 @@ export const sessionCookie = (token: string, maxAgeSeconds: number) =>
   cookie(sessionCookieName(), token, maxAgeSeconds);
 export const expiredSessionCookie = () => cookie(sessionCookieName(), "", 0);
 
-/** Says that this browser was trusted, and outlives the session, as signing out is no reason to be asked more. */
+/** Says that this browser was trusted. It outlives the session: signing out is no reason to be asked more. */
 const deviceCookieName = () => (isPlainHttp() ? "latchkey-device" : "__Host-latchkey-device");
 export const deviceCookie = (token: string, maxAgeSeconds: number) =>
   cookie(deviceCookieName(), token, maxAgeSeconds);
 
 /**
- * Knows a browser that somebody signed in with, which opens nothing but keeps strangers' guesses from counting
- * against it.
+ * Marks a browser that somebody signed in with. It opens nothing; it only keeps strangers' guesses from counting
+ * against this browser.
  */
 const browserCookieName = () => (isPlainHttp() ? "latchkey-browser" : "__Host-latchkey-browser");
 export const browserCookie = (token: string, maxAgeSeconds: number) =>

@@ -39,7 +39,7 @@ function addressOfHop(text: string): Hop {
   return plainAddress(inBrackets ?? beforePort ?? unquoted);
 }
 
-/** From the end, as the nearest proxy wrote there: a quote that a client left open can't swallow what follows it. */
+/** From the end, where the nearest proxy wrote. A quote that a client left open then can't swallow what follows it. */
 function elementsFromTheEnd(value: string): string[] {
   const elements: string[] = [];
   let end = value.length;

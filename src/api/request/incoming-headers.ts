@@ -7,7 +7,7 @@ export type HeaderReader = {
   keys(): Iterable<string>;
 };
 
-/** Node's headers as they are, because copying them into a `Headers` takes longer than all that is asked of them. */
+/** Node's headers as they are: copying them into a `Headers` takes longer than everything that is looked up in them. */
 export class IncomingHeaders implements HeaderReader {
   readonly #sent: IncomingHttpHeaders;
 

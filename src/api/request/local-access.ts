@@ -8,7 +8,7 @@ import { hasForwardingHeader } from "./forwarded";
 import type { HeaderReader } from "./incoming-headers";
 
 /**
- * Who may see what is for this machine alone, such as the mailbox, whose links are live secrets.
+ * Who may see what is for this machine alone, such as the mailbox with its live links.
  *
  * With a loopback APP_URL any local visitor may. Without APP_URL a proxy may stand in front, so the visitor needs the
  * key that the start printed.

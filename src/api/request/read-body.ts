@@ -7,7 +7,7 @@ import type { HeaderReader } from "./incoming-headers";
 type Sent = Pick<Asked, "headers" | "body">;
 
 /**
- * Reads a body up to the limit, with or without a `Content-Length`, so that no client can make the app hold more. A slow
+ * Reads a body up to the limit, with or without a `Content-Length`. No client can make the app hold more. A slow
  * sender uses up none of the time that the answer has.
  * @throws AppError PAYLOAD_TOO_LARGE, or VALIDATION_FAILED where the sender left before its end
  */

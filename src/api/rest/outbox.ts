@@ -32,7 +32,7 @@ export function mailboxJson(request: Request): Promise<Response> {
     const access = localAccess(request.headers);
     if (access === "needs-key") throw new AppError("UNAUTHENTICATED", { message: MAILBOX_NEEDS_KEY });
     if (access === "none") throw new AppError("NOT_FOUND");
-    // No address has a space: one that stands there was a plus sign that nobody encoded.
+    // No address has a space, so one here was an unencoded plus sign.
     const to = new URL(request.url).searchParams.get("to")?.trim().replaceAll(" ", "+");
     return readLocalMailbox(MAILS, to);
   });
@@ -46,8 +46,8 @@ export function onlyReads(request: Request): Response {
 }
 
 /**
- * `GET /api/cron/deliver`: sends due mails and does what else timers do, where no timer can run. Needs `Authorization: Bearer <CRON_SECRET>`;
- * 404 when none is set.
+ * `GET /api/cron/deliver`: sends due mails and does the timers' other work, for hosts without timers. Needs
+ * `Authorization: Bearer <CRON_SECRET>`; 404 when none is set.
  */
 export function cronDeliver(request: Request): Promise<Response> {
   return answering(request, "Failed to deliver", async () => {
@@ -67,7 +67,7 @@ export const hasNoTimer = (): boolean => env().VERCEL !== undefined;
 
 const tellAppsIfAny = tellingApps();
 
-/** Sends what is due after an answer; what fails waits for the cron job. */
+/** Sends due mails after an answer; whatever fails waits for the cron job. */
 export async function deliverNow(): Promise<void> {
   try {
     await deliverMail(MAILS, MAILS_PER_ANSWER);
@@ -77,7 +77,7 @@ export async function deliverNow(): Promise<void> {
   }
 }
 
-/** Answers as any operation does: what fails is reported, and leaves in the one envelope. */
+/** Answers as any operation does: a failure is reported and leaves in the one envelope. */
 async function answering(request: Request, failure: string, work: () => Promise<unknown>): Promise<Response> {
   try {
     return toResponse(jsonAnswer(200, await work()));

@@ -12,7 +12,7 @@ import type { Asked } from "../request/asked";
 import { tellArrival } from "./arrival";
 import { takePolicyReport } from "./policy-reports";
 
-/** The paths that are no operation: nobody is asked who they are, and nothing kept changes. */
+/** The paths that are no operation: they authenticate nobody and change nothing. */
 
 type Found = {
   status: 200 | 503;

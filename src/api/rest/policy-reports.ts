@@ -4,8 +4,8 @@ import type { Asked } from "../request/asked";
 import { readBounded } from "../request/read-body";
 
 /**
- * Where browsers report what a page's content policy kept out (CSP Level 3 §5.5). Anybody can
- * send one, so little of it is kept, and only some a minute.
+ * Where browsers report what a page's content policy kept out (CSP Level 3 §5.5). Anybody can send one, so little of
+ * it is kept, and only a few a minute.
  */
 
 const report = z.object({

@@ -25,8 +25,8 @@ import { answerPlainly, isPlainRoute, PLAIN_AREAS } from "./plain-routes";
 import { withoutNulls } from "./without-nulls";
 
 /**
- * The REST adapter: finds the procedure by method and path, reads the body, renders the answer. It
- * uses nothing of the framework's.
+ * The REST adapter: finds the procedure by method and path, reads the body, renders the answer. It is independent of
+ * the framework.
  */
 
 type Methods = Map<string, RestOperation>;
@@ -154,7 +154,7 @@ function readQuery(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...query].filter(([, value]) => value !== ""));
 }
 
-/** A bearer token can't be sent by a page that doesn't hold it; anything else must come from a page of ours. */
+/** A page can't send a bearer token that it doesn't hold; any other request must come from a page of ours. */
 function requireSameSite(headers: HeaderReader, judgesOrigin: boolean): void {
   if (headers.has("authorization")) return;
   const hasCookie = readSessionCookie(headers.get("cookie")) !== undefined;

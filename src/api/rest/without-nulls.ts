@@ -1,8 +1,8 @@
 import { ZodObject, type ZodType, z } from "zod";
 
 /**
- * An input in which `null` stands where something optional is absent, as many clients write it. Where null means
- * something of its own it stays, and where a field is required it is refused like anything else that isn't it.
+ * An input in which `null` stands for an absent optional field, as many clients write it. A null with a meaning of its
+ * own stays. One in a required field is refused like any other wrong value.
  */
 export function withoutNulls(
   schema: ZodType | undefined,
@@ -26,7 +26,7 @@ const standsForAbsence = (field: ZodType): boolean =>
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The object a schema is about, inside what makes it optional, gives it a default or reads it further. */
+/** The object schema inside its optional, default and transform wrappers. */
 function objectIn(schema: ZodType): ZodObject | undefined {
   if (schema instanceof ZodObject) return schema;
   if (schema instanceof z.ZodPipe) return schema.in instanceof z.ZodType ? objectIn(schema.in) : undefined;

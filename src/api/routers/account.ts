@@ -89,7 +89,7 @@ export const accountRouter = router({
     .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {
       if (input.id !== ctx.me.account.id) throw new AppError("USER_NOT_FOUND");
-      // A password is as guarded here as anywhere; names alone need no fresh proof.
+      // A password is guarded here as anywhere; names alone need no fresh proof.
       if (input.password !== undefined && !isFresh(ctx.me)) throw new AppError("STEP_UP_REQUIRED");
       const answer = { success: true as const, message: "Your profile is saved." };
       // The password first: one that is refused leaves the names as they were.

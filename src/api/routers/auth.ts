@@ -150,7 +150,7 @@ export const authRouter = router({
     .input(refreshInput)
     .output(refreshAnswer)
     .mutation(async ({ ctx, input }) => {
-      // The pages have a cookie and no refresh token: what they could be given here, a script could read.
+      // Pages have a cookie and no refresh token: a token in this answer could be read by a script.
       if (ctx.transport === "page") throw new AppError("UNAUTHENTICATED");
       const refreshed = await refreshSession(ctx.caller, input.refresh_token);
       return { success: true as const, token: refreshed.accessToken, ...refreshed };

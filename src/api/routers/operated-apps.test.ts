@@ -13,7 +13,10 @@ import type { Answer } from "@/testing/harness/http";
 import type { Enrolled, SignedIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: only operators change apps, after a recent second step other than mail, and each change is told of. */
+/**
+ * Guarantee: only operators change apps, after a recent second step other than mail. All operators are told of each
+ * change.
+ */
 
 // As an operator may spell it.
 process.env.OPERATOR_EMAILS = "Operator@B\u00fccher.example, by-mail@example.test";

@@ -12,7 +12,7 @@ export type Operation = {
 };
 export type RestOperation = Operation & { rest: RestRoute };
 
-/** What the router keeps of a procedure; its own type is only known where it is defined. */
+/** The part of a procedure that the router keeps; its own type is known only where it is defined. */
 type Built = { _def: { meta?: unknown; type: string; inputs?: unknown; output?: unknown } };
 
 function schemasOf({ inputs, output }: Built["_def"]): Operation["schemas"] {

@@ -8,7 +8,7 @@ export const BESIDE: Readonly<Record<string, string>> = {
   ".env.example": "settings",
 };
 
-/** The page's path below /guide, without a slash at either end; undefined for a file that is none. */
+/** The page's path below /guide, without a slash at either end; undefined for a file that isn't a page. */
 export function pageOf(file: string): string | undefined {
   const beside = BESIDE[file];
   if (beside !== undefined) return beside;

@@ -6,7 +6,7 @@ import { APP_TYPES, appFacts } from "../apps";
 const appId = z.string().max(64);
 export const appIdInput = z.object({ id: appId });
 
-/** A partial change: fields that are left out keep their value, and the type can't change. */
+/** A partial change: omitted fields keep their value, and the type can't change. */
 export const changeAppInput = z
   .object({ ...appFacts, isDisabled: z.boolean() })
   .partial()
@@ -19,7 +19,7 @@ export const appsAnswer = z.object({
   apps: z.array(
     z.object({
       ...appFacts,
-      // Stored values are returned as they are, even if today's rules would refuse them as input.
+      // Stored values are returned as they are: today's rules may be stricter than those they were accepted by.
       redirectUris: z.array(z.string()),
       id: z.string(),
       type: z.enum(APP_TYPES),
@@ -28,7 +28,7 @@ export const appsAnswer = z.object({
       secrets: z.number(),
       createdAt: z.iso.datetime(),
       /**
-       * When the app last accepted a logout notice, and when it last failed to; the status is 0 where it didn't answer.
+       * When the app last accepted a logout notice and when it last failed to. The status is 0 where it didn't answer.
        */
       notices: z.object({
         takenAt: z.iso.datetime().nullable(),

@@ -116,7 +116,7 @@ export const verifyEmailInput = z.object({
   verificationTokenId: id.optional(),
 });
 export const verifyEmailAnswer = loginAnswerWith("ByConfirmation", {
-  /** Several had registered the address, and nothing said which password is the owner's: none of them counts. */
+  /** Several had registered the address and the owner's password was unknown, so none of them counts. */
   passwordDropped: z.literal(true).optional(),
 });
 const DIGITS = /^[0-9]{6}$/;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { done, email, isoTime, linkToken } from "../fields";
 import { loginAnswer } from "./auth";
 
-/** What is asked and answered about an account's address, and its change. */
+/** The operations on an account's address and its change. */
 
 export const changeEmailInput = z.object({ email });
 export const confirmEmailInput = z.object({ token: linkToken });

@@ -31,7 +31,7 @@ export const inspectAnswer = z.object({
   requestedFrom: z.string().optional(),
   requestedAt: isoTime,
   expiresAt: isoTime,
-  /** Whether the caller's session is the one that asked for it; left out for a passwordless sign-in. */
+  /** Whether the caller's session asked for it; left out for a passwordless sign-in. */
   isWaitingHere: z.boolean().optional(),
   /** Only for a second step that is waited for elsewhere: what to type in there. */
   code: z.string().optional(),

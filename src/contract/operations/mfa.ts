@@ -13,7 +13,7 @@ export const statusAnswer = z.object({
     enabledMethods: z.array(mfaType),
     primaryMethod: mfaType.optional(),
     sessionVerified: z.boolean(),
-    /** A recovery waits, or can be finished, until it is stopped. */
+    /** A recovery that waits or can be finished; left out once it is stopped. */
     recovery: z.object({ endsAt: isoTime }).optional(),
   }),
 });
@@ -150,7 +150,7 @@ const proved = {
   /** Whole backup codes left, where one was just used. */
   backupCodesLeft: z.number().int().optional(),
 };
-/** Nothing was proved: the account was locked by a hundred wrong answers, and this sign-in may try again. */
+/** Nothing was proved: a hundred wrong answers had locked the account, and this sign-in may try again. */
 const unlocked = z.literal(true);
 export const verifyLoginAnswer = documentedAs(
   done.extend({ ...raisedTokens, ...proved, unlocked: unlocked.optional() }),
@@ -206,11 +206,11 @@ export const overviewAnswer = z.object({
   backupCodesLeft: z.number().int(),
   hasPassword: z.boolean(),
   /**
-   * The password was set through a mailed link that nothing else has confirmed: beside it an email link is no second
+   * The password was set through a mailed link and is unconfirmed otherwise, so an email link beside it is no second
    * factor.
    */
   passwordByMail: z.boolean(),
-  /** When it was last set, where that is known; told to full sessions alone. */
+  /** When it was last set, if known; told to full sessions alone. */
   passwordChangedAt: isoTime.optional(),
   isEnforced: z.boolean(),
   /** A second step must be on, whether the organization or the operator requires it. */

@@ -155,7 +155,7 @@ export const updateOrganizationInput = z.object({
   mfaEnforced: z.boolean({ error: "Say true or false." }).optional(),
 });
 const nothing = z.null();
-/** The public client's organization; what isn't kept here is null, or an empty text where that client wants a text. */
+/** The public client's organization. What isn't kept here is null, or an empty text where that client wants a text. */
 const organizationDetails = named(
   "OrganizationDetails",
   z.object({
@@ -199,7 +199,7 @@ const invitation = named(
     expiresAt: isoTime,
   }),
 );
-/** `data` is the invitation as a member to be; its id is the invitation's. */
+/** `data` is the invitation in the form of a future member, with the invitation's id. */
 export const inviteAnswer = done.extend({ data: orgUser, invitation });
 export const invitationsAnswer = z.object({ success: z.literal(true), invitations: z.array(invitation) });
 export const invitationTokenInput = z.object({ token: linkToken });

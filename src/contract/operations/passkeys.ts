@@ -16,7 +16,7 @@ export const passkeyOptionsAnswer = z.object({
   }),
 });
 
-/** Published with a `challenge` beside the credential, which isn't asked for as the kept one counts. */
+/** The published input has a `challenge` beside the credential. It is ignored, as only the stored one counts. */
 const challenge = z.string().max(512).optional();
 export const completeRegistrationInput = documentedAs(
   z.object({ credential: proofFields.credential, challenge }),

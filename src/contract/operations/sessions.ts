@@ -50,7 +50,7 @@ const device = named(
     os: z.string(),
     browser: z.string(),
     ipAddress: z.string(),
-    /** No longer once it was untrusted; it stays in the list until it is removed. */
+    /** False once it was untrusted, though it stays in the list until it is removed. */
     isTrusted: z.boolean(),
     trustLevel: z.enum(["trusted", "untrusted"]),
     lastSeen: isoTime,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { pastedAddresses } from "./several";
 
-/** Guarantee: however a list of addresses is copied, each is found once, and what is none stays to be shown. */
+/** Guarantee: in a list of addresses copied from anywhere each is found once, and what isn't one stays visible. */
 it.each([
   ["ada@example.test\ngrace@example.test", ["ada@example.test", "grace@example.test"]],
   ["ada@example.test, grace@example.test; ada@example.test", ["ada@example.test", "grace@example.test"]],

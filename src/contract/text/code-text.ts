@@ -1,4 +1,4 @@
-/** What people type, paste or send as a code, made into what is compared: pages and server read it alike. */
+/** What people type, paste or send as a code, normalized for comparison alike by pages and server. */
 
 const DIGIT = /\p{Nd}/u;
 /** Spaces, every dash (the "ー" of Japanese keyboards with them), and what nobody sees. */
@@ -13,7 +13,7 @@ function digitValue(digit: string): string {
 }
 
 /**
- * A code without its gaps in ASCII digits, "٣٦٤-٦٨٧" as "364687"; all else stays, so that what is no code doesn't
+ * A code without its gaps in ASCII digits: "٣٦٤-٦٨٧" becomes "364687". All else stays, so that what is no code doesn't
  * become one.
  */
 export function plainCode(text: string): string {

@@ -39,7 +39,7 @@ function writtenDomain(text: string): string {
   return asciiDomain(domain) === undefined ? domain.replace(JOINERS, "") : domain;
 }
 
-/** As it is kept and mailed to: a look-alike letter must not lead to another mailbox than the account's own. */
+/** As it is stored and mailed to. A look-alike letter must not lead to another mailbox than the account's own. */
 export function writtenAddress(text: string): string {
   const { local, at, domain } = parts(text.normalize("NFKC").replace(EDGES, ""));
   return `${local.replace(UNSEEN, "")}${at}${writtenDomain(domain)}`;

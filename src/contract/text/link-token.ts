@@ -21,8 +21,8 @@ function letters(encoded: string): string {
 }
 
 /**
- * Finds the token in a mailed link that was damaged on its way: encoded twice, followed by punctuation or tracking
- * parameters, or broken by quoted-printable.
+ * Finds the token in a mailed link that was damaged on its way: encoded twice, broken by quoted-printable, or followed
+ * by punctuation or tracking parameters.
  * @param text the link, what stands behind its `#`, or the token by itself
  * @returns undefined where there is none in it
  */

@@ -14,9 +14,7 @@ const UNSEEN = new RegExp(
 );
 /** The flag of a country's part is spelled in tag characters (UTS #51 §A.1); anywhere else they hide text. */
 const TAGS = /(\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f})|[\u{e0000}-\u{e007f}]/gu;
-/**
- * A zero-width joiner counts only directly after a letter, mark or emoji: elsewhere it makes two names that look alike.
- */
+/** A zero-width joiner counts only directly after a letter, mark or emoji. Elsewhere it makes two names look alike. */
 const STRAY_JOINERS = new RegExp(
   `(^|[^${JOINERS}\\p{L}\\p{M}\\p{Extended_Pictographic}\\p{Emoji_Modifier}])[${JOINERS}]+|([${JOINERS}])[${JOINERS}]+`,
   "gu",

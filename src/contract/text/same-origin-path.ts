@@ -2,8 +2,8 @@ const BASE = "http://same-origin.invalid";
 const DECODINGS = 3;
 
 /**
- * A path of this very origin to go on to, or undefined. Browsers read `//host`, `/\host` and paths with tabs or line
- * breaks as other sites (WHATWG URL §4.4), also after decoding: an open redirect makes phishing easy.
+ * A path of this very origin to go on to. An open redirect makes phishing easy. Browsers read `//host`, `/\host` and
+ * paths with tabs or line breaks as other sites (WHATWG URL §4.4), also after decoding.
  * @returns undefined for anything that isn't such a path
  */
 export function sameOriginPath(text: unknown): string | undefined {

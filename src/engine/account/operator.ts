@@ -25,8 +25,8 @@ import { RAISE_ACCESS } from "../session/principal/epochs";
 const u = named(users, "u");
 
 /**
- * What the operator can do at the machine, for somebody who has lost everything. Each is recorded and mailed to the
- * account's owner, and none of them sets a password or shows a secret.
+ * What the operator can do at the machine for somebody who has lost everything. Each act is recorded and mailed to the
+ * account's owner. None sets a password or shows a secret.
  */
 type Owner = { id: string; email: string };
 export type OperatorAction = "unlock" | "reset-mfa" | "end-sessions";
@@ -93,8 +93,8 @@ const SEALED_TABLES = [
 type SealedTable = (typeof SEALED_TABLES)[number];
 
 /**
- * Seals everything anew under the newest item of AUTH_SECRET, so that older items can be removed. It works in
- * batches, and goes on where it was stopped.
+ * Seals everything anew under the newest item of AUTH_SECRET, so that older items can be removed. It works in batches
+ * and resumes where it was stopped.
  * @param onBatch is told how many rows are done so far
  * @returns how many rows were sealed anew, and how many could not be opened with any secret
  */

@@ -76,7 +76,7 @@ const NOTHING: Settings = {
   mayTrustDevices: false,
 };
 
-/** The offered methods that are on, so that a waiting page sees one being turned on elsewhere. */
+/** The offered methods that are on. A waiting page watches them to see one being turned on elsewhere. */
 const onAmong = (account: Account, offered: readonly MfaType[]): Settings["methods"] =>
   listMethods(account)
     .filter(({ type, isEnabled }) => isEnabled && offered.includes(type))

@@ -42,7 +42,7 @@ async function loginOnPage(email: string, ip: string, password = PASSWORD, cooki
 }
 
 /**
- * Tries from so many networks that together they have more than one address takes. @returns how many were let try
+ * Tries from so many networks that together they have more than one address takes.
  * @returns how many were let try
  */
 async function crowd(email: string): Promise<number> {

@@ -75,8 +75,8 @@ async function requirePassword(
 }
 
 /**
- * Somebody with the password of a pending registration is told that the address isn't confirmed, and gets its id. An
- * address in use can have one too, or the answer would reveal which addresses have accounts.
+ * Somebody with a pending registration's password is told that the address isn't confirmed, and gets the
+ * registration's id. An address in use can have one too, or the answer would reveal which addresses have accounts.
  */
 async function refuse(
   caller: Caller,

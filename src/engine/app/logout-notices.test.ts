@@ -8,7 +8,7 @@ import { pruneAll } from "../jobs/housekeeping";
 import { tellApps } from "./logout-notices";
 import { waitingNotices } from "./waiting-notices";
 
-/** Guarantee: whom apps are to tell of a sign-out is found whatever one row is like, and a look at it has an end. */
+/** Guarantee: every app to notify of a sign-out is found whatever one row is like, and looking for them has an end. */
 
 const world = openWorld();
 const NOWHERE = { backchannelLogoutUri: "http://localhost:9/logout" };

@@ -24,8 +24,8 @@ const l = named(appLogouts, "l");
 /**
  * Tells apps when a session they know has ended (OpenID Connect Back-Channel Logout 1.0), unless it merely expired.
  *
- * What ends a session needn't know of apps: a background job looks through the provider's sessions, and the statement
- * that takes an ended one off the list also queues its notice.
+ * What ends a session needn't know of apps: a background job looks through the provider's sessions. One statement
+ * takes an ended one off the list and queues its notice.
  */
 
 const PAGE = 2_000;
@@ -120,7 +120,7 @@ async function placeAfter(after: Buffer): Promise<Buffer> {
   return next?.idHash ?? START;
 }
 
-/** How often to look for sessions that another instance opened for an app; this instance's own are known at once. */
+/** How often to look for sessions that another instance opened for an app. This instance knows its own at once. */
 const QUIET_MS = 60_000;
 
 /** @returns does the same again and again, and asks the database nothing while no app knows anybody here */

@@ -10,7 +10,7 @@ import { env } from "../platform/settings/env";
 import { findApp, findLiveApp, hasApps, listApps } from "./app";
 import { addApp, changeApp, removeApp, rotateSecret } from "./operate";
 
-/** Guarantee: an app's secret is shown once, at most two of them work, and every change is recorded. */
+/** Guarantee: an app's secret is shown once, at most two work, and every change is recorded. */
 
 const world = openWorld();
 

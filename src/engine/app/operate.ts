@@ -20,20 +20,20 @@ import { type App, findApp } from "./app";
 
 /** Making and changing apps, as the operator does. Each change is recorded with what it changed, never with a secret. */
 
-/** Who makes the change: the operator at the machine, or a signed-in one, whose session must still be live. */
+/** Who makes the change: the operator at the machine, or one signed in with a session that is still live. */
 export type Operating = {
   caller: Caller;
   actor: Pick<AuditEntry, "actorId" | "orgId" | "sessionId">;
   principal?: Principal;
 };
 
-/** The steps that hold the session of who does it, and the condition that it was held. */
+/** The steps that hold the acting operator's session, and the condition that it was held. */
 const holding = ({ principal }: Operating): { steps: SQL; isHeld: SQL } =>
   principal ? { steps: sql`${hold(principal)},`, isHeld: HELD } : { steps: sql``, isHeld: sql`true` };
 
 type AppEvent = Extract<OperatorsTold["what"], `app.${string}`>;
 
-/** The steps that record a change, where `done` has a row, and tell all operators of it. */
+/** The steps that record a change where `done` has a row, and tell all operators of it. */
 const told = (
   by: Operating,
   event: AppEvent,

@@ -14,8 +14,8 @@ import type { Principal } from "../session/principal/principal";
 import { operatorStanding, requireOperator } from "./operators";
 
 /**
- * Guarantee: an operator's mailbox alone makes nobody an operator, as a second step counts a day after its set-up and
- * all operators hear of it.
+ * Guarantee: an operator's mailbox alone makes nobody an operator. A second step counts a day after its set-up, and
+ * all operators are told of it.
  */
 
 process.env.OPERATOR_EMAILS = "ada@example.test, grace@example.test";

@@ -18,11 +18,11 @@ import type { Account, Factor, Principal, Proof } from "../session/principal/pri
 import { acrOf, canReach } from "./assurance";
 
 /**
- * Who may change apps on the pages: the accounts of `OPERATOR_EMAILS` with a second step that isn't mail, since
- * whoever names an address that codes are sent to has everybody's accounts.
+ * Who may change apps on the pages: the accounts of `OPERATOR_EMAILS` with a second step that isn't mail. Whoever can
+ * name an address that codes are sent to has everybody's accounts.
  *
- * That second step must be a day old, as whoever has an operator's mailbox could have set it up just now; all
- * operators are mailed when one is.
+ * That second step must be a day old, as whoever has an operator's mailbox could have set it up just now. All
+ * operators are mailed when one is set up.
  */
 
 const isOperator = ({ email, emailVerified }: Pick<Account, "email" | "emailVerified">): boolean =>
@@ -39,7 +39,7 @@ const freshlyProved = ({ session, now }: Principal): Proof[] =>
     (proof) => isEnough(proof) && Date.parse(proof.at) > now.getTime() - LIMITS.stepUp.seconds * 1000,
   );
 
-/** Whether the session is fresh by a proof that is strong enough, whichever proof was the last. */
+/** Whether any proof that is strong enough is fresh, not only the latest. */
 const isFreshEnough = (principal: Principal): boolean =>
   isFresh(principal) && freshlyProved(principal).length > 0;
 
@@ -49,8 +49,8 @@ const isStrong = ({ type, enabled, status }: Factor): boolean =>
   enabled && status === "active" && meets(acrOfMethod(type), OPERATOR_ACR);
 
 /**
- * Whether a factor may have given a proof. Where the proof doesn't say which did (the previous version's), the newest of
- * several passkeys used since is taken to have.
+ * Whether a factor may have given a proof. A proof of the previous version's doesn't name its factor. Then it is taken
+ * to be the newest of the passkeys used since.
  */
 const mayHaveGiven = ({ id, type, lastUsedAt }: Factor, { method, at, factorId }: Proof): boolean =>
   factorId === undefined
@@ -107,7 +107,7 @@ async function isFirstDay(): Promise<boolean> {
   return row?.isFirst ?? false;
 }
 
-/** Whether something could be proved instead that has been there for long enough, as the address has. */
+/** Whether another proof is possible whose factor, like the address, is old enough. */
 async function hasOlder({ account, now }: Principal): Promise<boolean> {
   const isOlder = (at: Date | null | undefined) => !!at && at.getTime() + WAIT_MS <= now.getTime();
   if (account.emailChangedAt && !isOlder(account.emailChangedAt)) return false;

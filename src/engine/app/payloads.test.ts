@@ -16,8 +16,8 @@ import {
 } from "./payloads";
 
 /**
- * Guarantee: what an app was given counts under its own kind and id, is spent once, and ends with its grant or its
- * owner's access.
+ * Guarantee: what an app was given counts only under its own kind and id, and is spent once. It ends with its grant or
+ * its owner's access.
  */
 
 const world = openWorld();

@@ -24,13 +24,13 @@ const c = named(appConsents, "c");
 /**
  * The storage of the OpenID Connect provider, by a hash of the id or token that its holder presents.
  *
- * A payload counts only while the session it was opened in does and its epochs are the account's
- * (session/principal/epochs.ts). One opened with `offline_access` survives the session's expiry and sign-out.
+ * A payload counts only while its session does and its epochs are the account's (session/principal/epochs.ts). One
+ * opened with `offline_access` survives the session's expiry and sign-out.
  *
- * Each use also checks the grant, so ending a grant is one write, however much was opened under it.
+ * Each use also checks the grant, so one write ends a grant and all that was opened under it.
  */
 
-/** The person and session that a payload belongs to, with the epochs it was decided on, and when these were read. */
+/** The person and session that a payload belongs to, with the epochs it was decided on and the time they were read. */
 export type Bearing = {
   userId: string;
   sessionId: string;
@@ -136,8 +136,8 @@ function owner({ userId, accessEpoch, grantsEpoch }: Bearing): SQL {
 }
 
 /**
- * Inserts or replaces a payload. The apps of a session are merged, because two tabs may add one each; an app keeps the
- * first `sid` it was given.
+ * Inserts or replaces a payload. The apps of a session are merged, as two tabs may add one each. An app keeps its
+ * first `sid`.
  * @returns false where its owner's access was ended meanwhile
  */
 export function keepPayload(kept: NewPayload): Promise<boolean> {
@@ -158,7 +158,7 @@ export function keepPayload(kept: NewPayload): Promise<boolean> {
         accessEpoch: bearing?.accessEpoch ?? 0,
         grantsEpoch: bearing?.grantsEpoch ?? 0,
         outlivesSession,
-        // Of when it was decided on: a consent that is withdrawn meanwhile ends it, also where it is given again.
+        // The time of the decision: a consent withdrawn since then ends it, even if it is given again.
         createdAt: bearing?.readAt ?? NOW,
         expiresAt: inSeconds(seconds),
       },
@@ -174,7 +174,7 @@ export function keepPayload(kept: NewPayload): Promise<boolean> {
 }
 
 /**
- * Spends a single-use payload. Refresh tokens of its grant that were spent before the grace period are deleted; their
+ * Spends a single-use payload. Deletes refresh tokens of its grant that were spent before the grace period. Their
  * reuse is still detected by the grant id they carry (`grantOf`).
  * @returns false where it was spent already, or is gone
  */
@@ -195,8 +195,7 @@ export async function removePayload(kind: string, id: string): Promise<void> {
 const SEPARATOR = ".";
 
 /**
- * The prefix of a grant's refresh tokens, by which a reused one is told from one never issued, even after its row is
- * gone.
+ * The prefix of a grant's refresh tokens. It tells a reused token from one never issued, even after its row is gone.
  */
 export const beginningOf = (grantId: string): string => grantId + SEPARATOR;
 

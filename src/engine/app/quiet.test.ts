@@ -6,8 +6,8 @@ import { listen } from "../platform/signals";
 import { tellingApps } from "./logout-notices";
 
 /**
- * Guarantee: where no app knows anybody, looking whom to tell costs nothing, and the first one that does is looked
- * after at once.
+ * Guarantee: while no app knows a session, looking for notices costs nothing. The first session that one knows is
+ * looked after at once.
  */
 
 openWorld();

@@ -6,7 +6,7 @@ import { secondsAhead } from "../db/clock";
 import { publishedKeys, rotateKeys, signingKeySet } from "./signing-keys";
 
 /**
- * Guarantee: a key is made once, is nowhere in clear, and is published from before its first signature until after
+ * Guarantee: a key is made once and is nowhere in clear. It is published from before its first signature until after
  * its last.
  */
 

@@ -101,7 +101,7 @@ let known: { from: Pool; rows: readonly Row[]; at: number } | undefined;
 
 async function knownKeys(): Promise<readonly Row[]> {
   const from = pool();
-  // A clock that was put right, either way, makes them unknown, and how far it is ahead.
+  // Asks anew after the clock was put right either way: how far it is ahead is unknown then, too.
   if (known && known.from === from && Math.abs(Date.now() - known.at) < KNOWN_MS) return known.rows;
   const askedAt = Date.now();
   const rows = await readKeys();

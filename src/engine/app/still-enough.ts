@@ -7,8 +7,8 @@ import { standingProofs } from "../session/principal/epochs";
 import type { AccountWithPassword } from "../session/principal/find-account";
 
 /**
- * Whether policy would still admit the session behind a grant. Where that session is gone only its `acr` is known,
- * which then has to reach two factors if two are required.
+ * Whether policy would still admit the session behind a grant. Once that session is gone only its `acr` is known. It
+ * has to reach two factors if two are required.
  */
 export async function isStillEnough(
   { account, now }: AccountWithPassword,

@@ -9,7 +9,7 @@ import { appLogouts, apps } from "../db/schema";
 const l = named(appLogouts, "l");
 const a = named(apps, "a");
 
-/** The count stops here: the page only has to show that an app isn't reachable, and since when. */
+/** The count stops here: the page only shows that an app isn't reachable, and since when. */
 const MOST = 1_000;
 
 const WAITING = fields({

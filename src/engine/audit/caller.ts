@@ -1,4 +1,4 @@
-/** Facts about the request an operation was asked by; recorded with what it does, never used to decide who it is. */
+/** Facts about the request behind an operation. They are recorded with it and never decide who is asking. */
 export type Caller = {
   /** The client's address as told by the socket or a trusted proxy; "" where unknown. */
   ip: string;

@@ -4,7 +4,7 @@ import { enrol, signIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 import { recordWaitingCalls } from "./refused-calls";
 
-/** Guarantee: nobody fills the trail by asking for what they may not, and nothing that was refused goes uncounted. */
+/** Guarantee: refused calls can't fill the trail, and each of them is counted. */
 
 const world = openWorld();
 beforeEach(() => world.sql("delete from refused_calls"));

@@ -135,7 +135,7 @@ describe("K05: the audit trail is append-only", () => {
   });
 
   it("K06: the app's role is no superuser and owns nothing", async () => {
-    // As docs/deploy.md asks of who runs PostgreSQL 14; later ones give it to nobody.
+    // docs/deploy.md asks this of PostgreSQL 14; later versions grant it to nobody.
     const take = "revoke create on schema public from public";
     const isOld = "current_setting('server_version_num')::int < 150000";
     await askOnce(database.adminUrl, `do $$ begin if ${isOld} then ${take}; end if; end $$`);

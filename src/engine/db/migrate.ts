@@ -18,11 +18,11 @@ type Ask = (text: string, params?: unknown[]) => Promise<unknown[]>;
 export type MigrateOptions = {
   /** The owner of the tables. */
   url: string;
-  /** The role the app uses, when it is another: it is given what it needs and no more. */
+  /** The role the app uses, where it is another one; it is granted only what it needs. */
   appRole?: string | undefined;
   caFile?: string | undefined;
   folder?: string;
-  /** Stops behind the migration of this moment, as the journal counts them: for filling in a backup from then. */
+  /** Stops behind this migration, by its time in the journal, for filling in a backup from then. */
   until?: number;
 };
 
@@ -38,9 +38,9 @@ const PATIENCE_MS = 120_000;
 const HELD_UP = ["55P03", "40P01"];
 
 /**
- * Brings the database to this version's schema. Each migration has a transaction of its own, so that no table is held
- * for longer than one takes and whoever comes next takes up what was interrupted. Instances that start together wait
- * for one another by a lock of the transaction, which also holds behind a pooler.
+ * Brings the database to this version's schema. Each migration has a transaction of its own: tables are locked for one
+ * migration at most, and the next start resumes after an interruption. Instances that start together wait for one
+ * another by a lock of the transaction, which also holds behind a pooler.
  * @returns how many migrations were applied here
  * @throws DatabaseUnavailable, or the database's own error
  */
@@ -89,12 +89,12 @@ async function patiently<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
 
 async function inTransaction<T>(ask: Ask, work: () => Promise<T>): Promise<T> {
   await ask("begin");
-  // Set before any lock is taken, so that a stalled session is cut off and its locks are freed.
+  // Set before any lock is taken, so that a stalled session is cut off with its locks.
   await ask(`set local idle_in_transaction_session_timeout = '${IDLE_TIMEOUT}'`);
   // A timeout set on the role or by a pooler is meant for the app's statements, not for migrations.
   await ask("set local statement_timeout = 0");
   await ask(`select pg_advisory_xact_lock(${LOCK})`);
-  // Tables are made in the schema where statements look for them, whatever a role's own is called.
+  // Tables are made in the schema that statements use, whatever a role's own is called.
   await ask("set local search_path = public");
   await ask(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
   const done = await work();

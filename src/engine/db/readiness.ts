@@ -12,8 +12,8 @@ const newest = Math.max(...journal.entries.map(({ when }) => when));
 let running: Promise<boolean> | undefined;
 
 /**
- * Whether the database answers within a second and has every migration of this version. However many ask at once, it
- * is asked once, so that asking can't wear it out.
+ * Whether the database answers within a second and has every migration of this version. Concurrent calls share one
+ * query, so that asking can't wear it out.
  */
 export function isReady(): Promise<boolean> {
   running ??= withinLimit(isMigrated()).finally(() => {
@@ -38,7 +38,7 @@ async function isMigrated(): Promise<boolean> {
 const BEHIND = "The database lacks migrations of this version; run `npm run migrate`, or start an instance.";
 let saidUnready = false;
 
-/** Balancers ask every few seconds: what is wrong is said when that begins, and that it is over. */
+/** Balancers ask every few seconds, so a fault is logged when it begins and when it is over. */
 function toldOnce(trouble: { advice: string } | { error: unknown } | undefined): boolean {
   if (trouble && !saidUnready) log("error", "not ready", trouble);
   if (!trouble && saidUnready) log("info", "ready again");

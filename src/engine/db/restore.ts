@@ -14,7 +14,7 @@ export type RestoreTarget = {
 };
 
 /**
- * Fills an empty database with a backup, once it is clear that the secret fits: migrates it to where the backup was,
+ * Fills an empty database with a backup once it is clear that the secret fits. Migrates it to where the backup was,
  * fills it in one transaction, and migrates it to this version.
  * @returns what the backup says of itself
  * @throws BackupError

@@ -11,7 +11,7 @@ import { admit } from "../session/gate";
 import { findAccountById } from "../session/principal/find-account";
 import { run } from "./run";
 
-/** Every statement is a round trip to the database, which may be another machine: what a request costs there. */
+/** Every statement is a round trip to the database, maybe on another machine. These are the numbers a request costs. */
 openWorld();
 const trips = countTrips();
 

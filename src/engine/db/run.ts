@@ -10,8 +10,8 @@ type Options = {
 const ONCE: Options = { retry: "never" };
 
 /**
- * Runs one statement that was put together for this call: most changes are one, with several writing steps.
- * The text of equal shapes is equal, so it is prepared once per connection all the same.
+ * Runs one statement that was put together for this call: most changes are one, with several writing steps. Equal
+ * shapes give equal text, so it is prepared once per connection all the same.
  * @returns its rows, as the `fields` in it say; timestamptz comes as Date, bytea as Buffer, int8 as number. Of one
  *   without `fields`, what counts is how many rows there are
  * @throws DatabaseUnavailable, or the database's own error with its SQLSTATE as `code`

@@ -108,8 +108,8 @@ export const users = pgTable(
     /** When the address was last changed, or changed back. */
     emailChangedAt: instant("email_changed_at"),
     /**
-     * A placeholder that keeps an address for the account that had it, confirmed so that nobody else gets it and
-     * disabled so that nobody signs in.
+     * A placeholder that keeps an address for the account that had it. Confirmed, it keeps everybody else from the
+     * address; disabled, it lets nobody sign in.
      */
     heldFor: uuid("held_for").references((): AnyPgColumn => users.id, { onDelete: "cascade" }),
     heldUntil: instant("held_until"),
@@ -336,7 +336,7 @@ export const trustedDevices = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
-    /** When the person ended the trust; it stays listed until it is removed. */
+    /** When the person ended the trust. The device stays listed until it is removed. */
     untrustedAt: instant("untrusted_at"),
     /** The session it was trusted in. */
     trustedIn: uuid("trusted_in"),
@@ -410,7 +410,10 @@ export const rateLimits = pgTable("rate_limits", {
   tat: instant("tat").notNull(),
 });
 
-/** Networks and browsers that somebody signed in from lately, as keyed hashes: other people's guesses don't shut them out. */
+/**
+ * Networks and browsers that somebody signed in from lately, as keyed hashes. Other people's guesses don't lock them
+ * out.
+ */
 export const signInSources = pgTable(
   "sign_in_sources",
   {
@@ -567,14 +570,12 @@ export const apps = pgTable("apps", {
   /** The previous secret, which works until the next rotation. */
   previousSecretHash: bytea("previous_secret_hash"),
   disabledAt: instant("disabled_at"),
-  /** When it was removed; the row stays until everything opened for it is deleted. */
+  /** When it was removed. The row stays until everything opened for it is deleted. */
   removedAt: instant("removed_at"),
   /** Counts up with every change, to detect concurrent ones. */
   version: integer("version").notNull().default(0),
   createdAt: instant("created_at").notNull().defaultNow(),
-  /**
-   * When the app last accepted a logout notice, and when it last failed to and with which status (0 without an answer).
-   */
+  /** When the app last accepted a logout notice and when it last failed to, with the status (0 without an answer). */
   noticeTakenAt: instant("notice_taken_at"),
   noticeMissedAt: instant("notice_missed_at"),
   noticeMissedStatus: integer("notice_missed_status"),
@@ -592,7 +593,7 @@ export const appConsents = pgTable(
       .references(() => apps.id, { onDelete: "cascade" }),
     scopes: text("scopes").array().$type<AppScope[]>().notNull(),
     allowedAt: instant("allowed_at").notNull().defaultNow(),
-    /** When consent was last withdrawn: whatever was opened before no longer counts, even if consent is given again. */
+    /** When consent was last withdrawn. What was opened before no longer counts, even if consent is given again. */
     withdrawnAt: instant("withdrawn_at"),
   },
   (table) => [

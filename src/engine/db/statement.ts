@@ -10,8 +10,8 @@ import { render } from "./query/render";
  *       where ${users.emailNormalized} = ${sql.placeholder("email")}`);
  *     const [user] = await find({ email });
  *
- * It only reads: it is repeated once after a lost connection. Values of a jsonb parameter are objects, or text that is
- * JSON already.
+ * It must only read, as it is repeated once after a lost connection. Values of a jsonb parameter are objects or JSON
+ * text.
  * @returns a function that runs it, and gives its rows as the `fields` in it say
  * @throws DatabaseUnavailable, or the database's own error with its SQLSTATE as `code`
  */

@@ -3,9 +3,9 @@ import { sql } from "./query/sql";
 import { run } from "./run";
 
 /**
- * Changes are single statements: one `with` whose first step is conditional and whose later steps depend on its row.
- * Postgres does all of it or nothing even when the connection is lost half-way, which transactions over postgres.js
- * don't promise. These are the steps that many changes share.
+ * Changes are single statements: one `with` whose first step is conditional, and whose later steps depend on its row.
+ * Postgres does all of it or nothing, even when the connection is lost half-way. Transactions over postgres.js don't
+ * promise that. These are the steps that many changes share.
  */
 
 /** `now()` and some seconds. */

@@ -17,8 +17,8 @@ import { UNTIL_MAIL } from "../session/principal/lock";
 import type { Principal, Proof } from "../session/principal/principal";
 
 /**
- * Attempts at a second factor are counted before they are judged, in a statement of their own, so that no failure can
- * undo the count. They count per session (five while pending) and per account.
+ * Attempts at a second factor are counted before they are judged, per session (five while pending) and per account.
+ * The count is a statement of its own, so that no failure can undo it.
  */
 export const { accountLock, pendingSession } = LIMITS;
 
@@ -46,7 +46,7 @@ export type Guard = "lock" | "unguessable" | "unlocking";
 
 export type Trying = {
   guard?: Guard;
-  /** A further step over the counted attempt, for what only one attempt is good for: it gives one row `data`. */
+  /** A further step over the counted attempt, for what works in one attempt only. It gives one row `data`. */
   spend?: ((tried: SQL) => SQL) | undefined;
   /** A condition to be told of, of `isNewDevice`. */
   newDevice?: SQL;
@@ -135,8 +135,8 @@ export async function lockedError(userId: string): Promise<AppError | undefined>
 }
 
 /**
- * The step that forgets an account's wrong answers after a right one, and takes a password that came by mail for its
- * owner's where the session's proofs show that.
+ * The step that forgets an account's wrong answers after a right one. Where the session's proofs show it, a password
+ * that came by mail now counts as its owner's.
  */
 export const clearFailures = (userId: string, proofs: readonly Proof[], source: SQL) =>
   sql`${update(users, {

@@ -26,7 +26,7 @@ function newCode(): string {
   return letters.join("").replace(/(.{4})(?=.)/g, "$1-");
 }
 
-/** Somebody's try at a backup code, though a letter may be misread: a "0" for an "o" is no other kind of answer. */
+/** Somebody's try at a backup code, even with a misread letter: a "0" for an "o" is no other kind of answer. */
 export function isMeantAsBackupCode(text: string): boolean {
   return text.length === characters;
 }
@@ -93,7 +93,7 @@ export function removeBackupCodes(userId: string, source: SQL): SQL {
  */
 export function activateBackupCodes(userId: string, setupId: string, source: SQL): SQL[] {
   const own = sql`${backupCodes.userId} = ${userId}::uuid and exists (select 1 from ${source})`;
-  // By the person: nothing finds codes by their set-up alone, and the table grows with everybody's.
+  // By the person: codes have no index by set-up, and the table grows with everybody's.
   const isSet = sql`exists (select 1 from ${backupCodes}
     where ${backupCodes.userId} = ${userId}::uuid and ${backupCodes.setupId} = ${setupId}::uuid)`;
   return [

@@ -36,7 +36,7 @@ import { unlockSession, unlocks } from "./unlock";
  * session and record it.
  */
 export type Challenged = Unlocked | Proved;
-/** Nothing was proved: the sign-in goes on with its tokens, and may try codes again. */
+/** Nothing was proved: the sign-in keeps its tokens and may try codes again. */
 export type Unlocked = { isUnlocked: true };
 export type Proved = {
   isUnlocked?: undefined;
@@ -159,7 +159,7 @@ async function findFactor(
 ): Promise<Found | undefined> {
   const { account, now } = principal;
   const method = caller.methods[type];
-  // Not asked for by this session, or answered already: there is nothing to judge.
+  // This session didn't ask for it, or it was answered already.
   if (method.challenge && spent === undefined) return undefined;
   if (MFA_METHODS[type].provesMail && mailedLinkProves(principal) === "MAIL") {
     return { method: "MAIL", spend: sql`select ${sessions.id} from ${HELD_STEP}` };

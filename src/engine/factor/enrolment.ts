@@ -39,10 +39,10 @@ import type { Answer, Confirmed, Kept, Method, MethodCaller, Wish } from "./meth
 import { refuse } from "./refuse";
 import { afterActivation, turnOnSteps } from "./turn-on";
 
-/** Adding a method: nothing counts until its proof is confirmed, and what was on before stays on until then. */
+/** Adding a method: it counts once its proof is confirmed, and until then what was on stays on. */
 
 /**
- * Asking at the beginning and at the end is enough, as one set-up waits at a time and a replaced one can't be finished.
+ * Asking at the beginning and at the end is enough: one set-up waits at a time, and a replaced one can't be finished.
  */
 function requireRoom(account: Account, type: MfaType): void {
   const { most } = MFA_METHODS[type];
@@ -124,7 +124,7 @@ function addPending(
     returning ${factors.id}`;
 }
 
-/** `issued` is null where the session keeps its tokens; `level` is what it is held for from now on. */
+/** `issued` is null where the session keeps its tokens; `level` is the session's from now on. */
 export type Enrolled = { issued: Issued | null; level: SessionLevel };
 
 /** What a confirmation may be refused with. */
@@ -139,8 +139,8 @@ export const CONFIRM_REFUSALS = [
 ] as const;
 
 /**
- * Confirms a set-up and turns the method on. The first method of an account ends its other sessions, which never
- * proved it; an enrolling session becomes full and gets its tokens.
+ * Confirms a set-up and turns the method on. The first method of an account ends its other sessions, as they never
+ * proved it. An enrolling session becomes full and gets its tokens.
  * @throws AppError any of CONFIRM_REFUSALS
  */
 export async function confirmEnrolment(

@@ -8,8 +8,7 @@ import { addPasskey, answerTo } from "@/testing/people/passkey-client";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
 /**
- * Guarantee: nobody who guesses locks the owner out for good, or guesses on after a hundred wrong answers without the
- * mailbox.
+ * Guarantee: guessing never locks the owner out for good. After a hundred wrong answers it takes the mailbox to go on.
  */
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));

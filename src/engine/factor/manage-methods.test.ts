@@ -5,7 +5,7 @@ import { newPerson } from "@/testing/people/here";
 import { proveBackup } from "@/testing/people/organization";
 import { addPasskey } from "@/testing/people/passkey-client";
 
-/** Guarantee: what protects an account is turned off by its owner's fresh proof alone, and takes what hung on it along. */
+/** Guarantee: only its owner's fresh proof turns a protection off, and all that rested on it goes along. */
 
 const world = openWorld();
 

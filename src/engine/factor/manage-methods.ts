@@ -24,8 +24,8 @@ import type { MethodCaller } from "./method";
 import { primaryAmong, staysProtected, WIPED, wipeSteps } from "./removal";
 
 /**
- * What a person does with the methods they have. Each change is one statement that holds the session it was asked in,
- * so it does nothing if that session is ended concurrently.
+ * What a person does with the methods they have. Each change is one statement that holds the asking session, so it
+ * does nothing once that session is ended.
  */
 
 const isConfigured = (account: Account, type: MfaType) =>
@@ -108,7 +108,7 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
 }
 
 /**
- * Turns a method off but keeps its configuration, and ends sessions elsewhere as they may rest on it.
+ * Turns a method off but keeps its configuration. Ends sessions elsewhere, as they may rest on it.
  * @throws AppError METHOD_NOT_ENABLED, or MFA_ENFORCED when no accepted method would remain
  */
 export async function disableMethod(
@@ -196,7 +196,7 @@ export async function resetOwnMfa(
 }
 
 /**
- * A new set of backup codes, in whose statement every older one stops counting. @returns the codes, shown once
+ * A new set of backup codes, in whose statement every older one stops counting.
  * @returns the codes, shown once
  */
 export async function renewBackupCodes(caller: Caller, principal: Principal): Promise<string[]> {

@@ -10,8 +10,8 @@ import type { MethodPurpose } from "../session/single-use";
 
 /**
  * A way to prove who you are, as two pairs of verbs: `begin` → `confirm` enrols, `challenge` → `verify` uses. It is
- * handed the state that was kept and returns the state to keep, without a database, clock or HTTP of its own. What
- * only some need is a hook that the others leave out; rows, sealing, attempts, audit and notices exist once, here.
+ * handed the state that was kept and returns the state to keep, without a database, clock or HTTP of its own. Hooks
+ * are for what only some methods need. Rows, sealing, attempts, audit and notices exist once, here.
  */
 
 export type Person = { id: string; email: string; name: string; userHandle: Uint8Array };
@@ -45,7 +45,7 @@ export type Wish = { email?: string | undefined; deviceInfo?: { name?: string | 
 export type Begun<State> = {
   state: State;
   shown: Record<string, unknown>;
-  /** To be mailed to the person; the set-up is confirmed by who has it. */
+  /** To be mailed to the person; only who has it can confirm the set-up. */
   token?: string;
 };
 
@@ -64,7 +64,7 @@ export type Confirmed<State> = {
 };
 /**
  * `hint` tells the person what may be wrong and what to do. `copied` is the factor whose right proof looks like a
- * second copy's, of which its owner is told.
+ * second copy's; its owner is told.
  */
 export type Refused = { ok: false; hint?: string; copied?: Copied };
 /** `notice` is one of the method's own kinds, told with the method's name and the factor's. */
@@ -82,18 +82,18 @@ export type Verified = {
   details?: Record<string, unknown>;
 };
 
-/** A challenge: the token that an answer must bring back, the data stored with it, and what the person is shown. */
+/** A challenge: the token that an answer must bring back, the stored data, and what the person is shown. */
 export type Asked = {
   token: string;
-  /** Stands for the token where that can't be brought back: short, so only the asking session gets to try it. */
+  /** Stands for the token where that can't be brought back. It is short, so only the asking session may try it. */
   code?: string;
   data: Record<string, unknown>;
   shown: Record<string, unknown>;
 };
 
 /**
- * For a method that answers a challenge. The engine stores the token's hash, bound to person and session, and spends
- * it before the answer is verified, so that a wrong answer spends it too.
+ * For a method that answers a challenge. The engine stores the token's hash, bound to person and session. It spends
+ * the token before the answer is verified, so a wrong answer spends it too.
  */
 export type Challenge<State> = {
   purpose: MethodPurpose;
@@ -120,8 +120,7 @@ export type MailedSetup = {
     token: string,
   ) => { account: SQL; steps: SQL; refusal: () => Promise<AppError> };
   /**
-   * The step that spends the token, where HELD. @param askedBy the session that alone may bring it; any where left
-   * out
+   * The step that spends the token, where HELD.
    * @param askedBy the session that alone may bring it; any where left out
    */
   spend: (owner: Owner, token: string, factorId: string, askedBy: string | undefined) => SQL;
@@ -138,7 +137,7 @@ export type Method<State = unknown, Type extends MfaType = MfaType> = {
   mails?: Templates;
   /** Kinds of security notices that only it has cause for. */
   notices?: NoticeKinds;
-  /** A set-up is good for a single answer: it is used up before that is looked at. */
+  /** A set-up is good for a single answer, so it is spent before that is judged. */
   enrolsInOneTry?: true;
   /** How long a set-up waits for its answer. */
   setupSeconds: number;
@@ -168,9 +167,9 @@ export type Method<State = unknown, Type extends MfaType = MfaType> = {
 };
 
 /**
- * Every method by its type, of which none can be left out. It is handed in with the caller, as a bundle may hold
- * several copies of a module. The verbs are written as methods so that a registry may forget what each keeps, since
- * only what a method itself parsed is ever handed to it.
+ * Every method by its type; none can be left out. It is handed in with the caller, as a bundle may hold several copies
+ * of a module. The verbs are written as methods so that a registry may forget what each keeps: a method is only ever
+ * handed what it parsed itself.
  */
 export type MethodRegistry = { readonly [Type in MfaType]: Method<unknown, Type> };
 export type MethodCaller = Caller & { methods: MethodRegistry };

@@ -3,7 +3,7 @@ import { ask, openWorld } from "@/testing/harness/here";
 import { enrol, PASSWORD } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: the password makes a session fresh where nothing stronger is on, and a wrong one never does. */
+/** Guarantee: the right password makes a session fresh, and only where nothing stronger is on. */
 
 const world = openWorld();
 

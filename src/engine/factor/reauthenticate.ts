@@ -44,7 +44,7 @@ export async function reauthenticate(
   const issued = await raiseSession(
     principal,
     { level, proofs, isProved: level === "full" },
-    // A password isn't used up; it must only still be the one that was compared.
+    // A password isn't spent, but it must still be the one that was compared.
     sql`spent as (select ${users.id} from ${users} where ${users.id} = ${account.id}::uuid
       and ${users.passwordHash} = ${stored}
       and ${HELD})`,

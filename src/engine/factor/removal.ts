@@ -12,7 +12,7 @@ import { ENDS_BACKUP_CODES, removeBackupCodes } from "./backup-codes";
 /**
  * The rules for removing a method, and for removing all of them.
  *
- * `rest` is a step with the types that stay on, which locks its rows so that two concurrent removals can't each spare
+ * `rest` is a step with the types that stay on. It locks their rows, so that two concurrent removals can't each spare
  * the other's method.
  */
 
@@ -41,7 +41,9 @@ export const WIPED = {
   ...ENDS_BACKUP_CODES,
 } as const;
 
-/** The same where no session of the owner's did it: the next set-up takes a mailed link, or a stolen password would do. */
+/**
+ * The same where no session of the owner's did it. The next set-up takes a mailed link, or a stolen password would do.
+ */
 export const WIPED_FROM_OUTSIDE = { ...WIPED, enrolmentNeedsMail: true, passwordByMail: false } as const;
 
 /** The steps that take away every method, set-up, backup code and recovery of an account, where `source` has a row. */

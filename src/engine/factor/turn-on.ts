@@ -94,7 +94,7 @@ const activate = (kept: ReturnType<typeof sealState>, confirmed: Confirmed<unkno
     from (select count(*) as count from earlier) as first
     where ${factors}.${factors.id} in (select ${factors.id} from waiting) returning ${factors}.${factors.id}`;
 
-/** Who confirmed it, with a session or with the mailed link alone; only the session that asked survives. */
+/** Who confirmed it: a session, or the mailed link alone. Only the session that asked survives. */
 type ConfirmedBy = {
   account: Account;
   sessionId: string | null;

@@ -10,7 +10,7 @@ import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import type { Principal } from "../session/principal/principal";
 
-/** A mailed link that lets one sign-in try codes again, kept among the challenges though it proves nothing. */
+/** A mailed link that lets one sign-in try codes again. It is kept among the challenges though it proves nothing. */
 
 /** What is kept with it. */
 export const UNLOCKING = { unlocks: true } as const;

@@ -8,7 +8,7 @@ import { signUp } from "@/testing/people/here";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 import { pageBySignIn } from "./by-sign-in";
 
-/** Guarantee: one sign-in is one row with all that happened in it, and nothing is lost. */
+/** Guarantee: one sign-in is one row with all its events, and none is lost. */
 
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));

@@ -33,8 +33,8 @@ const isWithin = (row: typeof e) => sql`(${row.event} in ('sign_in', 'sign_in.se
   and ${row.event} <> 'sign_in' and (${row.event} <> 'session.ended' or ${row.detail} = '{}'::jsonb))`;
 
 /**
- * The limit has each sign-in looked up by the index, where the planner may otherwise read every one; events of before
- * sign-ins had a session's id have none.
+ * The limit makes the planner look up each sign-in by the index; it may otherwise read every one. Older events have no
+ * session id and so no sign-in.
  */
 const IS_TOLD_ELSEWHERE = sql`(${isWithin(e)} and (
   select ${h.id} from ${auditEvents} h

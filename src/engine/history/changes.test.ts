@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { changesOf } from "./changes";
 
-/** Guarantee: what was changed is told from what to what, and never more than the trail knows. */
+/** Guarantee: a change is told with its value before and after, and never more than the trail knows. */
 
 const at = new Date("2026-11-26T10:00:00.000Z");
 const PAST = "2026-10-01T00:00:00.000Z";

@@ -3,7 +3,7 @@ import type { Changed } from "@/contract/history";
 
 /** What an event changed, from what to what, read back from what the trail says of it. */
 
-/** `from` is null where the trail doesn't know it, as of before it was recorded. */
+/** `from` is null for events from before it was recorded. */
 export type Change = { what: Changed; from: string | null; to: string };
 
 const named = z.object({ from: z.string(), to: z.string() });

@@ -1,6 +1,6 @@
 /**
- * Comma-separated values (RFC 4180), with a single quote before what a spreadsheet would run as a formula, as names
- * are other people's words (ASVS 1.2.10).
+ * Comma-separated values (RFC 4180), with a single quote before what a spreadsheet would run as a formula (ASVS
+ * 1.2.10): names are other people's words.
  */
 export type Cell = string | number | null;
 

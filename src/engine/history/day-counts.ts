@@ -21,7 +21,7 @@ const c = named(organizationDays, "c");
 const SETTLED_SECONDS = 30;
 
 /**
- * Counts the next rows of the trail, from a locked mark so that any instance may. @returns how many it read
+ * Counts the next rows of the trail, from a locked mark so that any instance may.
  * @returns how many it read
  */
 export async function countAuditRows(batch: number): Promise<number> {

@@ -156,7 +156,7 @@ export async function organizationHistory(
 
 /**
  * "This wasn't me": ends every other session and all else that is open, an address change above all. It takes a fresh
- * proof, or whoever holds a copied session could throw its owner out; without one, a new password by mail does the
+ * proof, or whoever holds a copied session could throw its owner out. Without one, a new password by mail does the
  * same.
  * @param eventId the event that was meant, one's own
  * @returns what to do next, and this session's new tokens

@@ -23,7 +23,7 @@ const DUE = fields({
   email: u.email,
   organization: o.name,
   requiredFrom: instant(sql`${o.mfaEnforcedFrom}`),
-  /** As the database writes it: a `Date` would lose its microseconds, and nothing would equal it. */
+  /** As the database writes it: a `Date` would lose the microseconds and never be equal. */
   remindedAt: strOrNull(sql`${u.mfaRemindedAt}::text`),
 });
 type Due = (typeof DUE)["row"];

@@ -45,8 +45,8 @@ const c = named(appConsents, "c");
 const REMOVED = sql`array(select ${a.id} from ${apps} a where ${a.removedAt} is not null)`;
 
 /**
- * Removes what has expired, in batches small enough that no sign-in waits for one, and skips rows that somebody is
- * using. Any number of instances may do it at once.
+ * Removes what has expired, in batches so small that no sign-in waits for one. Rows in use are skipped, and any number
+ * of instances may run it at once.
  */
 
 type Rule = { name: string; table: PgTable; expired: SQL; onRemoved?: (count: number) => void };
@@ -92,7 +92,7 @@ const whatSignsIn = (): readonly Rule[] => [
   {
     name: "trusted devices",
     table: trustedDevices,
-    // A session that a device opened while it was trusted may last as long as any, and ends with the device's row.
+    // A session that a trusted device opened may last as long as any; it ends with the device's row.
     expired: sql`${trustedDevices.expiresAt} < ${ago(env().SESSION_MAX_HOURS + 1, "hours")}
       and (${trustedDevices.untrustedAt} is null or ${trustedDevices.untrustedAt} < ${daysAgo(keepDays.untrustedDevices)})`,
   },
@@ -218,7 +218,7 @@ async function removeExpired({ table, expired }: Rule, batch: number): Promise<n
   return row?.count ?? 0;
 }
 
-/** The trail is the tables' owner's: its function alone may shorten it, and never by its last 30 days. */
+/** The trail belongs to the tables' owner. Only its function may shorten it, and never by the last 30 days. */
 async function pruneAudit(batch: number): Promise<number> {
   const [row] = await run(query`
     select ${fields({ count: int(sql`prune_audit_events(${daysAgo(env().AUDIT_RETENTION_DAYS)}, ${batch}::int)`) })}`);

@@ -14,8 +14,8 @@ const u = named(users, "u");
 const r = named(recoveries, "r");
 
 /**
- * Mails about recoveries half-way through their wait and at its end, each claimed by the statement that writes it so
- * that instances don't mail twice.
+ * Mails about recoveries half-way through their wait and at its end. The statement that writes a mail also claims it,
+ * so instances don't mail twice.
  */
 
 const DUE = fields({

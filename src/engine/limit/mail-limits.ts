@@ -4,8 +4,8 @@ import { sql } from "../db/query/sql";
 import { type Bucket, bucket, takeAll } from "./rate-limit";
 
 /**
- * The first steps of a statement that mails: `may_mail` has a row where this purpose and address have room for one
- * more, of one in 30 seconds and five in 15 minutes.
+ * The first steps of a statement that mails. `may_mail` has a row where this purpose and address have room for one
+ * more: one in 30 seconds and five in 15 minutes.
  *
  * The caller never learns of a refusal, because that would reveal which addresses have accounts. What locks rows of
  * people selects from `AFTER_ROOM`, so that all such statements lock in one order (ASVS 15.4.3).

@@ -4,7 +4,7 @@ import { LIMITS } from "@/contract/limits";
 import { openWorld } from "@/testing/harness/here";
 import { bucket, clientNetwork, hasRoom, limit } from "./rate-limit";
 
-/** A limit holds for all who ask at once, refills with time, and what is refused takes nothing from others. */
+/** A limit holds under concurrency and refills with time. A refused request takes nothing from others. */
 
 const world = openWorld();
 const pass = (seconds: number) =>

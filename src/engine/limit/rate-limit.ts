@@ -18,8 +18,8 @@ const r = named(rateLimits, "r");
  * Rate limits, counted in Postgres for all instances, in one atomic statement before any expensive work.
  *
  * Generic cell rate algorithm: a bucket of `burst` that refills by one every `everySeconds`, and so lets through more
- * than `burst` within its refill time. Where a strict maximum is promised, `slots` buckets of their own are used, the
- * least recently used one first.
+ * than `burst` within its refill time. A strict maximum takes `slots` buckets of its own, the least recently used
+ * first.
  */
 export type Bucket = { key: string; everySeconds: number; burst: number; slots: number };
 
@@ -95,9 +95,9 @@ const keysOf = ({ key, slots }: Bucket): string[] =>
   slots === 1 ? [key] : Array.from({ length: slots }, (_, slot) => `${key}:${slot}`);
 
 /**
- * The steps that take one from every bucket in turn; `room` has a row where each had something left. One that refuses
- * leaves the later ones alone, so that asking too often uses up nothing of others. Given in one order everywhere, so
- * that two requests can't wait for each other.
+ * The steps that take one from every bucket in turn; `room` has a row where each had something left. A bucket that
+ * refuses leaves the later ones alone, so that asking too often uses up nothing of others. One order everywhere keeps
+ * two requests from waiting for each other.
  */
 export function takeAll(buckets: readonly Bucket[]): SQL {
   const name = (index: number) => stepName("room", index);
@@ -159,7 +159,7 @@ export async function hasRoom(...buckets: readonly Bucket[]): Promise<boolean> {
 /** The step that empties counts, after a success. */
 export function forget(buckets: readonly Bucket[], source: SQL): SQL {
   const keys = textArray(buckets.flatMap(keysOf));
-  // Locked in the order in which they are taken, or the two could wait for each other.
+  // Locked in the order of taking, or two requests could wait for each other.
   return sql`delete from ${rateLimits} where ${rateLimits.key} in (
     select ${rateLimits.key} from ${rateLimits} where ${rateLimits.key} = any(${keys})
       and exists (select 1 from ${source})

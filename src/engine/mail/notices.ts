@@ -33,8 +33,8 @@ type Recipient = { id: string; email: string };
 export type Notice = NoticeOf<EngineKinds>;
 
 /**
- * The step that tells an account's owner of something, with device, place, time and what to do; a method's own kinds
- * as `securityNotice<ItsKinds>(…)`.
+ * The step that tells an account's owner of something, with device, place, time and what to do. A method's own kinds
+ * are written `securityNotice<ItsKinds>(…)`.
  */
 export function securityNotice<Known extends NoticeKinds = EngineKinds>(
   caller: Caller,

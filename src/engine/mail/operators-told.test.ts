@@ -14,7 +14,7 @@ import { actorOf } from "../session/principal/actor";
 import { principalByClaims } from "../session/principal/by-token";
 import type { Principal } from "../session/principal/principal";
 
-/** Guarantee: all operators hear of what makes one of them, of what takes one's proofs away, and of each change of an app. */
+/** Guarantee: all operators are mailed when somebody becomes one, loses proofs as one, or changes an app. */
 
 process.env.OPERATOR_EMAILS = "ada@example.test, grace@example.test";
 const OPERATORS = ["ada@example.test", "grace@example.test"];

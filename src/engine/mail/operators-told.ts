@@ -6,13 +6,13 @@ import { NOTICE_SECONDS } from "./outbox";
 import type { OperatorsTold } from "./templates/operators-told";
 
 /**
- * Mails all operators of whatever one of them does, of anybody who becomes one, and of what takes an operator's proofs
- * away, so that a stolen mailbox is noticed. No rate limit applies, as an attacker could use it up.
+ * Mails all operators of whatever one of them does, of a new one, and of an operator who loses proofs, so that a
+ * stolen mailbox is noticed. No rate limit applies, as an attacker could use it up.
  */
 
 type Told = Omit<OperatorsTold, "link" | "device" | "place">;
 
-/** The steps that tell of what happens to an account, where it is an operator's: none where it isn't. */
+/** The steps that tell of what happens to an operator's account; none for any other. */
 export const tellOfOperator = (
   caller: Caller,
   who: string,

@@ -65,7 +65,7 @@ describe("writing", () => {
   });
 });
 
-/** What may pass between a pause's beginning and a look at it, when the machine has much else to do. */
+/** How late a look at a pause may come on a busy machine. */
 const SLOW_MACHINE_SECONDS = 4;
 
 describe("delivering", () => {

@@ -22,7 +22,7 @@ export type DeliveryOptions = {
   random?: () => number;
 };
 
-/** Six times the longest send, so that a lease ends only when its worker is gone. */
+/** Six times the longest send, so a lease ends only when its worker is gone. */
 const LEASE_SECONDS = 60;
 const BACKOFF_SECONDS = [5, 15, 60, 300, 900] as const;
 const JITTER = 0.2;
@@ -33,9 +33,9 @@ const ONE_ADDRESS = /^[^\s,;:<>()[\]\\"@\p{Cc}\p{Cf}]{1,64}@[^\s,;:<>()[\]\\"@\p
 /**
  * Sends what is due until nothing is or the sender asks for patience, on any number of workers.
  *
- * A row is claimed by pushing its next try one lease ahead, which hides it from other workers and brings it back
- * should this one die. If it dies between sending and settling, the mail is handed over once more with its
- * idempotency key: Resend recognises it, and over SMTP it carries the same Message-ID.
+ * A row is claimed by pushing its next try one lease ahead. That hides it from other workers and brings it back should
+ * this one die. If it dies between sending and settling, the mail is handed over once more with its idempotency key:
+ * Resend recognises it, and over SMTP it carries the same Message-ID.
  */
 export async function deliverDue(
   db: OutboxDatabase,
@@ -78,7 +78,7 @@ async function hand(
 
 type Claimed = Awaited<ReturnType<typeof claim>>[number];
 
-/** A `with` and not an `in (select …)`: the planner may run a subquery again, and then it locks more than the limit. */
+/** A `with` and not an `in (select …)`: the planner may run a subquery again, which locks more than the limit. */
 function claim(db: OutboxDatabase, count: number) {
   const due = db.$with("due").as(
     db
@@ -134,8 +134,8 @@ async function attempt(row: Claimed, sender: Sender, options: DeliveryOptions): 
 }
 
 /**
- * Opens and renders a row. A mail that only another version can read, or whose links lead to an origin not served
- * here yet, is left to other instances until it expires.
+ * Opens and renders a row. A mail that only another version can read is left to other instances until it expires. So
+ * is one whose links lead to an origin not served here yet.
  */
 function prepare(row: Claimed, { from, brand, templates }: DeliveryOptions): OutgoingMail | Outcome {
   try {

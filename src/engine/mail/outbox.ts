@@ -14,8 +14,8 @@ import type { Brand } from "./layout/brand";
 import type { ContentOf, MailContext, Templates } from "./layout/template";
 
 /**
- * Mails leave in two steps: the statement that makes the change writes the row, and whichever instance comes first
- * sends it. So no change goes unannounced, and nothing that was rolled back is announced.
+ * Mails leave in two steps: the statement that makes the change writes the row, and any instance sends it. So every
+ * change is announced, and nothing that was rolled back.
  */
 
 /** What the outbox needs of a database, or of a transaction on one. */
@@ -88,7 +88,7 @@ export const TIME_ZONE_OF_OWNER = strOrNull(sql`(select ${recent.timeZone} from 
 
 type Timed = { createdAt: Date; expiresAt: Date; timeZone: string | null };
 
-/** The facts of a row that a mail's text uses: when it was written, the time zone, and how long its link works. */
+/** The facts of a row that a mail's text uses: its time, the time zone, and how long its link works. */
 export function mailContext(row: Timed, brand: Brand): MailContext {
   return {
     brand,

@@ -1,8 +1,8 @@
 export type DeliveryCounts = { sent: number; retrying: number; dropped: number };
 
 /**
- * How many mails are handed over at once: more while they are accepted, half as many after a failure, and none while
- * the provider asks for patience.
+ * How many mails are handed over at once: more while they are accepted, half as many after a failure. None while the
+ * provider asks for patience.
  */
 
 const FIRST = 5;

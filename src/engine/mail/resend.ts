@@ -55,7 +55,7 @@ async function beforeDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
   }
 }
 
-/** 400 and 422 are about this mail and stay so; everything else (key, quota, outage) may be mended while it waits. */
+/** 400 and 422 are about this mail and final. Everything else (key, quota, outage) may be mended while it waits. */
 function toRefusal(error: { statusCode: number | null }, headers: Record<string, string>): MailRefused {
   const status = error.statusCode;
   if (typeof status !== "number") return new MailRefused("resend_unreachable");

@@ -14,8 +14,8 @@ const failure = z.object({
 });
 
 /**
- * Sends over pooled SMTP connections. SMTP has no idempotency: a mail whose answer got lost goes out again with the
- * same Message-ID, by which mailboxes and relays recognise it as the one they have.
+ * Sends over pooled SMTP connections. SMTP has no idempotency, so a mail whose answer got lost goes out again with the
+ * same Message-ID. By that, mailboxes and relays recognise the copy.
  * @param options.deadlineSeconds how long one try may take altogether
  */
 export function smtpSender(options: { url: string; deadlineSeconds?: number }): Sender {
@@ -50,7 +50,7 @@ export function smtpSender(options: { url: string; deadlineSeconds?: number }): 
     async send({ to, from, subject, text, html, idempotencyKey }) {
       const pool = await opened();
       const sent = pool.sendMail({
-        // As an object it is one recipient, whatever characters it holds; as text it would be parsed as a list.
+        // An object is one recipient, whatever characters it holds; text would be parsed as a list.
         to: { name: "", address: relayable(to) },
         from,
         subject,
@@ -85,7 +85,7 @@ async function beforeDeadline(work: Promise<unknown>, deadlineMs: number): Promi
   }
 }
 
-/** Only 550 to 553 say that this mail will never be taken (RFC 5321 §4.2.3); 535 and 554 can be our own settings. */
+/** Only 550 to 553 say that this mail will never be taken (RFC 5321 §4.2.3). 535 and 554 can be our own settings. */
 function toRefusal(error: unknown): MailRefused {
   const { code, responseCode } = failure.safeParse(error).data ?? {};
   if (responseCode) {

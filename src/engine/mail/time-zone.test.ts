@@ -10,7 +10,7 @@ import { newPerson } from "@/testing/people/here";
 
 const world = openWorld();
 
-/** Signs in as the pages do, in a browser that says where it is. @returns the newest mail after a change */
+/** Signs in as the pages do, in a browser that sends its time zone. @returns the newest mail after a change */
 async function noticeAfterSignInFrom(timeZone: string | undefined): Promise<string> {
   const person = await newPerson();
   const headers = {

@@ -7,7 +7,7 @@ import { login } from "@/testing/people/registrations";
 import { env } from "../platform/settings/env";
 import { listen } from "../platform/signals";
 
-/** Guarantee: where it takes an invitation, the answer reveals neither who is invited nor who has an account. */
+/** Guarantee: where sign-up takes an invitation, the answer reveals neither invitations nor accounts. */
 
 const world = openWorld();
 const settings = env();

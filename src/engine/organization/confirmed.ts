@@ -5,7 +5,7 @@ import { sql } from "../db/query/sql";
 import { env } from "../platform/settings/env";
 import { invitedAs, mayHaveAccount } from "./invitations";
 
-/** An invitation may be withdrawn after its mail was sent, so it is checked again when an address is confirmed. */
+/** An invitation may be withdrawn after its mail was sent, so confirming an address checks it again. */
 export const mayConfirm = async (email: string): Promise<boolean> =>
   env().SIGNUP !== "invite" || mayHaveAccount(email);
 

@@ -77,7 +77,7 @@ describe("requiring MFA", () => {
       await makeStale(person);
       expect(await setUp(person.token)).toMatchObject({ status: 403, body: { code: "STEP_UP_REQUIRED" } });
     }
-    // Each has what it takes: the password where there is no method, the method where there is one.
+    // Each proves what they can: the method where there is one, else the password.
     const body = { mfaType: "GOOGLE_AUTH", code: enrolled.backupCodes[0] };
     for (const again of [
       await mustAsk("POST", "/auth/reauthenticate", { token: member.token, body: { password: PASSWORD } }),

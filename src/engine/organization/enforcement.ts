@@ -30,8 +30,8 @@ export type Requiring = {
 };
 
 /**
- * Switches the requirement on, with a grace period where `from` is in the future, or off; a change forgets every
- * member's trusted devices.
+ * Switches the requirement on or off; a `from` in the future gives a grace period. A change forgets every member's
+ * trusted devices.
  * @throws AppError CONFLICT
  */
 export async function enforce(caller: Caller, authority: Authority, wanted: Requiring): Promise<void> {
@@ -70,7 +70,7 @@ function valuesOf(wanted: Requiring, methods: readonly MfaType[]): Partial<Value
   };
   // Turning it off also clears its restrictions, so that they don't silently return.
   if (!enforced) return { ...always, mfaEnforcedFrom: null, mfaEnforcedRoles: null, mfaAllowedMethods: null };
-  // A requirement that already holds keeps its start, and a date in the past means now, by the database's clock.
+  // A requirement that already holds keeps its start. A date that is past by the database's clock means now.
   const since = from
     ? sql`greatest(${from.toISOString()}::timestamptz, now())`
     : sql`least(coalesce(${organizations.mfaEnforcedFrom}, now()), now())`;

@@ -47,7 +47,7 @@ export type Invitation = {
   expiresAt: string;
 };
 
-/** An administrator must hear that a mail can't go out now; nothing about the address is told by it. */
+/** An administrator must be told that a mail can't go out now; it reveals nothing about the address. */
 async function limitMails(
   caller: Caller,
   { principal, organization }: Authority,

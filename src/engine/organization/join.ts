@@ -97,7 +97,7 @@ export async function acceptInvitation(
   return joined.orgId;
 }
 
-/** The step that finds the invitation where all of it holds for this account, and keeps it so. */
+/** The step that finds and locks the invitation where all of it holds for this account. */
 const findFit = (token: string, account: Account): SQL => sql`
   select ${t.id} as token_id, ${i.id} as invitation_id, ${i.orgId}, ${i.role}, ${i.firstName}, ${i.lastName},
     ${u.id} as ${singleUseTokens.userId}

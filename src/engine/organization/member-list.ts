@@ -110,7 +110,7 @@ const FILTERS: Readonly<Record<MemberFilter, SQL>> = {
   locked: sql`${u.mfaLockedUntil} > now()`,
 };
 
-/** A pattern that finds the text itself: what LIKE would read as its own signs stands for itself. */
+/** A LIKE pattern that finds the text itself, with its wildcards escaped. */
 const containing = (text: string) => `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
 
 /** An invitation in the columns of a member's row: nothing yet of what only joining gives. */

@@ -138,7 +138,7 @@ export async function closing(change: SQL): Promise<boolean> {
 
 export const LAST_OWNER = "The last owner stays. Make somebody else an owner first.";
 
-/** The step that takes back what somebody offered while they could: every open invitation to a role above `role`. */
+/** The step that withdraws every open invitation of somebody's to a role above `role`, their new one. */
 export function revokeInvitationsBy(userId: string, role: number, source: ReturnType<typeof sql>) {
   return sql`${update(invitations, { revokedAt: NOW })}
     where ${invitations.invitedBy} = ${userId}::uuid and ${invitations.role} > ${role}::smallint

@@ -4,7 +4,7 @@ import { newAddress, type SignedIn } from "@/testing/people/client";
 import { newOwner, signUp, tokenMailedTo } from "@/testing/people/here";
 import { invite, join } from "@/testing/people/organization";
 
-/** Guarantee (L05, L09): an invitation is whose who sent it last, and counts for as long as they may give what it offers. */
+/** Guarantee (L05, L09): an invitation belongs to who sent it last. It counts while they may give what it offers. */
 
 const world = openWorld();
 

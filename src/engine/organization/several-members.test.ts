@@ -7,8 +7,8 @@ import { newOwner } from "@/testing/people/here";
 import { join } from "@/testing/people/organization";
 
 /**
- * H03 and L09 for what administrators do to several members at once: each by itself, within their rights, and nobody is
- * mailed more than they would be otherwise.
+ * H03 and L09 for what administrators do to several members at once: each by itself and within their rights. Nobody
+ * gets more mails than otherwise.
  */
 
 const world = openWorld();

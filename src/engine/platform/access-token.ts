@@ -6,7 +6,7 @@ import { env } from "./settings/env";
 
 /**
  * Access tokens: JWTs (RFC 9068 profile) signed with Ed25519 or P-256, which resource servers verify offline. This
- * server asks the session's row as well, so for it a revoked session is dead at once.
+ * server also reads the session's row, so here a revoked session is dead at once.
  */
 
 const ALGORITHMS = ["EdDSA", "ES256"];
@@ -63,8 +63,8 @@ export function signAccessToken(input: AccessTokenInput): { token: string; expir
 const encoded = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
 /**
- * A JWS in compact form (RFC 7515 §7.1) with EdDSA (RFC 8037) or ES256 (RFC 7518 §3.4). Signed in this thread: the way
- * to another one and back, which is all that Web Crypto offers, takes longer than the signature.
+ * A JWS in compact form (RFC 7515 §7.1) with EdDSA (RFC 8037) or ES256 (RFC 7518 §3.4). Signed in this thread: Web
+ * Crypto only offers another one, and the way there and back takes longer than the signature.
  */
 function signed({ kid, alg, signing }: TokenKey, payload: JWTPayload): string {
   const input = `${encoded({ alg, typ: TYPE, kid })}.${encoded(payload)}`;

@@ -3,8 +3,8 @@ import { normalizeEmail } from "@/contract/text/email-address";
 
 /**
  * The keys under which the account of an address may be kept. Rows from before domains counted by their ASCII form
- * have the spelling they were made with until the app has brought them to it, and two accounts whose spellings met
- * can't both have it.
+ * keep their old spelling until the app has brought them to it. Of two accounts whose spellings meet only one can have
+ * it.
  */
 export type AddressForms = {
   /** The form that every address is stored in today. */

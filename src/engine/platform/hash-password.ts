@@ -5,8 +5,8 @@ import { emit } from "./signals";
 import { deadlineIn, isUsedUp } from "./time-budget";
 
 /**
- * Argon2id at OWASP's floor (19 MiB, 2 passes), with a bounded queue: a flood of sign-ins must not take all memory
- * and every core from those that are already let in.
+ * Argon2id at OWASP's floor (19 MiB, 2 passes), with a bounded queue. A flood of sign-ins must not take all memory and
+ * every core from those that are already let in.
  */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const CURRENT = "$argon2id$v=19$m=19456,t=2,p=1$";
@@ -67,7 +67,7 @@ const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$[\w+/]+$/;
 /** Today's parameters, under a given salt. */
 export const recipeWith = (salt: Buffer): Recipe => ({ ...PARAMETERS, salt });
 
-/** How a stored hash was made; undefined for one that can't be read. */
+/** The parameters of a stored hash; undefined for one that can't be read. */
 export function recipeOf(stored: string): Recipe | undefined {
   const [, memory, time, lanes, salt] = PHC.exec(stored) ?? [];
   if (salt === undefined) return undefined;
@@ -76,12 +76,12 @@ export function recipeOf(stored: string): Recipe | undefined {
 }
 
 /**
- * The hashes that a recipe gives of all forms of a typed password, as PHC strings. The first is of the form that is
- * kept; their number depends on what was typed alone.
+ * The hashes that a recipe gives of all forms of a typed password, as PHC strings. The first is of the stored form.
+ * Their number depends on the typed text alone.
  */
 export function hashesBy(typed: string, recipe: Recipe): Promise<[string, ...string[]]> {
   const [kept, ...others] = formsOf(typed);
-  // In one place of the queue, and one after the other: nobody takes more of the machine at once by what they type.
+  // In one place of the queue and one after the other: what somebody types gets them no more of the machine.
   return queued(async () => {
     const hashes: [string, ...string[]] = [await hash(kept, recipe)];
     for (const form of others) {

@@ -82,7 +82,7 @@ export function logRecord(level: Level, event: string, fields: LogFields): Recor
 }
 
 /**
- * A message may quote what a person sent, as Drizzle's and a unique violation's do, so only its kind, code and place
+ * A message may quote what a person sent, as Drizzle's and a unique violation's do. So only its kind, code and place
  * in our code are kept.
  */
 function describeError(error: unknown): Record<string, unknown> {

@@ -21,9 +21,9 @@ export type OriginFacts = {
 };
 
 /**
- * Whether a request that changes something may do so without a bearer token. Browsers tell where it comes from, so
- * with a cookie that must be the own origin, without one an allowlisted one; a program that tells nothing sends JSON,
- * which no cross-site form can.
+ * Whether a request that changes something may do so without a bearer token. Browsers tell its origin: with a cookie
+ * it must be the own one, without a cookie an allowlisted one. Programs tell none and must send JSON, which no
+ * cross-site form can.
  */
 export function mayChange({ origin, fetchSite, hasCookie, isJson }: OriginFacts): boolean {
   if (origin !== null) return hasCookie ? isOwnOrigin(origin) : isAllowedOrigin(origin);
@@ -32,8 +32,8 @@ export function mayChange({ origin, fetchSite, hasCookie, isJson }: OriginFacts)
 }
 
 /**
- * An origin as somebody wrote it. What a URL parser would mend on its way (a user name, another spelling of the host or
- * of an IP address, a back slash) is refused, so that no two readers can disagree on whose it is.
+ * An origin as somebody wrote it. What a URL parser would mend is refused: a user name, another spelling of the host
+ * or of an IP address, a backslash. Else two readers could disagree on whose it is.
  * @returns scheme, host and port, without a port that the scheme implies; undefined for anything that isn't an origin
  */
 export function plainOrigin(text: string): string | undefined {

@@ -9,9 +9,9 @@ import { env } from "./settings/env";
 import { isLoopbackHost } from "./settings/loopback";
 
 /**
- * Requests to addresses that an operator typed: never to this server's loopback or a cloud's metadata (OWASP SSRF),
- * but to private networks, where apps often lie. A name is resolved once and that address connected to, so that it
- * can't change in between. With a loopback `APP_URL` apps on this machine may be asked too.
+ * Requests to addresses that an operator typed. Private networks are allowed, as apps often lie there. This server's
+ * loopback and a cloud's metadata never are (OWASP SSRF). A name is resolved once and that address connected to, so
+ * that it can't change in between. With a loopback `APP_URL` apps on this machine may be asked too.
  */
 
 /** This host, link-local, and what is no host at all (RFC 6890), and the metadata services with addresses elsewhere. */
@@ -88,7 +88,7 @@ type Asked = {
 };
 
 /**
- * Asks without following redirects. @throws where it may not be asked, doesn't answer, or says too much
+ * Asks without following redirects.
  * @throws where it may not be asked, doesn't answer, or says too much
  */
 export function askOutside(uri: string, { method, headers = {}, body, signal }: Asked): Promise<Response> {

@@ -1,6 +1,6 @@
 /**
- * The associated data of each sealed value, so that one copied into another row or read as another kind can't be
- * opened. Sealing, opening and resealing all take it from here.
+ * The associated data of each sealed value, for sealing, opening and resealing. It keeps a value from being opened in
+ * another row or as another kind.
  */
 export const SEALED_AS = {
   /** A factor's state: its row and its person. */

@@ -9,7 +9,7 @@ import type { ProofMethod } from "@/contract/proofs";
 export type Signals = {
   /** A request is answered, or given up: pages and files, too. */
   http: { requestId: string; method: string; status: number; ms: number };
-  /** An operation of the API is over: its dotted name, the status it answers with, and how it was called. */
+  /** An operation of the API is over: its dotted name, its status, and how it was called. */
   operation: { name: string; status: number; via: "rest" | "page"; ms: number };
   /** The result of a proof: its method, and the level reached. */
   signIn: { method: ProofMethod | string; outcome: "pending" | "enrolling" | "full" | "refused" };
@@ -20,7 +20,7 @@ export type Signals = {
   appNotice: { outcome: "sent" | "retrying" | "dropped" };
   /** A run of work that isn't anybody's request is over. */
   job: { name: string; ms: number; isGood: boolean };
-  /** An app knows somebody's session, or one more does: its end is to be told. */
+  /** An app, or one more, knows somebody's session and has to be told of its end. */
   appSession: Record<string, never>;
   /** Password hashes that run and that wait for their turn, whenever that changes. */
   hashQueue: { running: number; waiting: number };

@@ -1,8 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
- * The time one request may take in all, because limits of single waits would add up while callers give up after five
- * seconds.
+ * The time one request may take in all: limits of single waits would add up, and callers give up after five seconds.
  */
 type Budget = { until: number };
 
@@ -20,8 +19,8 @@ export const withinBudget = <T>(ms: number, work: () => T): T =>
   budgets().run({ until: Date.now() + ms }, work);
 
 /**
- * Does what no request is charged for: what costs a process its time once, as loading a module does, and waiting for its
- * sender.
+ * Does what isn't charged to a request's time: waiting for its sender, or what a process does once, such as loading a
+ * module.
  */
 export async function uncharged<T>(work: () => Promise<T>): Promise<T> {
   const budget = budgets().getStore();

@@ -16,7 +16,7 @@ import { enforce, invite, join, proveBackup } from "@/testing/people/organizatio
 import { addPasskey, answerTo } from "@/testing/people/passkey-client";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
-/** What an organization accepts holds for a step-up as for a sign-in, and joining one takes who one is. */
+/** An organization accepts the same methods at a step-up as at a sign-in. Joining one takes a proof of who one is. */
 
 const world = openWorld();
 
@@ -79,7 +79,7 @@ describe("L12: a step-up takes only what the organization accepts", () => {
 describe("L12: a password that is shorter than what holds by now", () => {
   const SHORT = "otter sail";
 
-  /** A member whose password was chosen while their organization enforced, and who has left it. */
+  /** Somebody who chose their password while their organization enforced, and has left it since. */
   async function withShortPassword() {
     const owner = await enrol(await newOwner());
     const member = await join(owner);

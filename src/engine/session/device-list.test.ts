@@ -5,7 +5,7 @@ import { type Enrolled, enrol, signIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 import { trust } from "@/testing/people/organization";
 
-/** Guarantee: trusted devices are their person's alone to see and to forget, and one forgotten is asked again. */
+/** Guarantee: only their person can see and forget trusted devices. A forgotten one is asked again. */
 
 const world = openWorld();
 

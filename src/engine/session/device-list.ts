@@ -108,7 +108,7 @@ export function forgetDevice(caller: Caller, principal: Principal, id: string): 
   );
 }
 
-/** Ends the trust in a device, which stays listed, and the sessions opened with it. @throws AppError NOT_FOUND */
+/** Ends the trust in a device and the sessions opened with it. The device stays listed. @throws AppError NOT_FOUND */
 export function untrustDevice(caller: Caller, principal: Principal, id: string): Promise<void> {
   return endTrust(
     caller,

@@ -15,8 +15,8 @@ import { forgetDevices } from "./trusted-device";
 /** Ending everything an account has open, as its owner, its mailbox, an administrator or the operator may. */
 
 /**
- * The steps that mark the rows of what a raised epoch has ended, for the version before, which doesn't know epochs
- * and may run beside this one.
+ * The steps that mark the rows of what a raised epoch has ended. The version before doesn't know epochs and may run
+ * beside this one.
  * @param kept what survives: a session, and the token that the same statement spends
  */
 export function sweep(
@@ -63,8 +63,8 @@ export type Ender = {
 };
 
 /**
- * Ends everything an account has open but the session that asks, which gets new tokens (ASVS 7.2.4), and the set-ups
- * it began.
+ * Ends everything an account has open but the asking session and its set-ups. That session gets new tokens (ASVS
+ * 7.2.4).
  * @param also further steps over the row that was raised
  * @returns undefined when the session ended, or what was decided on changed, in the meantime
  */

@@ -6,7 +6,7 @@ import type { Principal } from "./principal/principal";
 
 /**
  * The condition that a session is unchanged since it was read. An answer counted before the last wrong one allowed may
- * still succeed, even if it is judged after that one ended the sign-in.
+ * still succeed when it is judged after the end of the sign-in.
  */
 const unchanged = ({
   session,
@@ -14,8 +14,8 @@ const unchanged = ({
   and ${sessions.level} = ${session.level} and (${sessions.revokedAt} is null or ${sessions.revokedReason} = 'attempts') and ${sessions.expiresAt} > now()`;
 
 /**
- * The steps that hold an account and a session of it, as long as the session is what was read; what follows depends
- * on `held`.
+ * The steps that hold an account and a session of it while the session is what was read. What follows depends on
+ * `held`.
  */
 export const hold = (principal: Principal): SQL =>
   sql`${lockPerson(principal.account)}, ${holdSession(principal)}`;

@@ -12,9 +12,9 @@ import type { Account, Proof, Session } from "./principal/principal";
 /** What is handed out for a session, once its row is written. */
 
 /**
- * Sessions as rows, and what is handed out for them: of a cookie session one opaque token, of a bearer session one
- * until it is full, then access tokens and one live refresh token. Every raise in level, step-up and password change
- * replaces them at once (ASVS 7.2.4).
+ * Sessions as rows, and the tokens for them. A cookie session has one opaque token. A bearer session has one until it
+ * is full, then access tokens and one live refresh token. Every raise in level, step-up and password change replaces
+ * them at once (ASVS 7.2.4).
  */
 
 export type Issued = {

@@ -4,7 +4,7 @@ import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { PASSWORD, signIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: a person sees their sessions and ends them at once, and nobody ends the last one by accident. */
+/** Guarantee: a person sees their sessions and ends them at once, but never their last one by accident. */
 
 const world = openWorld();
 

@@ -5,7 +5,7 @@ import { enrol, mailsTo, PASSWORD, type SignedIn } from "@/testing/people/client
 import { signUp } from "@/testing/people/here";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
-/** Guarantee: nobody signs in unseen on a device the account wasn't used on, and its owner hears once a day at most. */
+/** Guarantee: every sign-in on a device that is new to the account is told to its owner, at most once a day. */
 const PHONE = { "user-agent": "Mozilla/5.0 (iPhone) Safari/604.1" };
 const TABLET = { "user-agent": "Mozilla/5.0 (iPad) Safari/604.1" };
 const SUBJECT = /^You signed in on a new device/;

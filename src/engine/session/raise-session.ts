@@ -29,7 +29,7 @@ export type Raise = {
   level: SessionLevel;
   proofs: readonly Proof[];
   isProved: boolean;
-  /** `spent` ends access, and gives RAISED: this session is what survives. */
+  /** `spent` ends access and gives RAISED; this session survives. */
   isEnder?: boolean;
 };
 

@@ -4,7 +4,7 @@ import { ask, HERE, openWorld } from "@/testing/harness/here";
 import { mailsTo, type SignedIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 
-/** Guarantee: a refresh token is good once, and a copy that comes later ends the session and is told to its owner. */
+/** Guarantee: a refresh token is good once. A later copy ends the session, and its owner is told. */
 
 const world = openWorld();
 

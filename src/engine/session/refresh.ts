@@ -29,8 +29,8 @@ const t = named(refreshTokens, "t");
 const o = named(organizations, "o");
 
 /**
- * Refresh tokens rotate: each is spent by one conditional UPDATE. Reuse within ten seconds is taken for a second tab;
- * later reuse means a copied token and ends the session.
+ * Refresh tokens rotate: each is spent by one conditional UPDATE. Reuse within ten seconds is taken for a second tab.
+ * Later reuse means a copied token and ends the session.
  */
 export type Refreshed = { accessToken: string; refreshToken: string; expiresAt: number };
 

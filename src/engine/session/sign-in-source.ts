@@ -14,8 +14,8 @@ import type { Owner } from "./principal/epochs";
 import type { AccountAtAddress, SignInOrigin } from "./principal/find-account";
 
 /**
- * Where somebody signed in from lately, by network and a browser's own cookie. It proves nothing, but keeps other
- * people's guesses from shutting an owner out, and says which device is a new one.
+ * Where somebody signed in from lately, by network and a browser's own cookie. It proves nothing. It keeps other
+ * people's guesses from locking an owner out, and tells which device is new.
  */
 
 const s = named(signInSources, "s");
@@ -59,7 +59,7 @@ export function knownSource(
   return { device, isKnown: device !== undefined || knownSources.length > 0 };
 }
 
-/** How exactly it is known when a source was last seen: one that was seen in this time isn't written again. */
+/** How exactly a source's last use is known; one seen within this time isn't written again. */
 const SEEN_TO_SECONDS = 86_400;
 
 /**
@@ -110,7 +110,7 @@ function tellOfNewDevice(
   );
 }
 
-/** Those two of a sign-in that is complete: the second only where the device is, or may be, a new one. */
+/** Both for a complete sign-in, the second only where the device may be a new one. */
 export const rememberSignIn = (
   caller: Caller,
   account: { id: string; email: string },

@@ -7,7 +7,8 @@ import type { Owner } from "./principal/epochs";
 import { killOlderTokens, killTokens, newToken, type Purpose, spendToken } from "./single-use";
 
 /**
- * Guarantee: what may be spent once is spent once, for its own purpose, in time, and by nobody whose access ended.
+ * Guarantee: what may be spent once is spent once, for its own purpose and in time. Nobody whose access ended can
+ * spend it.
  */
 
 const world = openWorld();

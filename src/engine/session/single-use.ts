@@ -70,7 +70,7 @@ export function keepToken(
 }
 
 /**
- * The step that spends a token of this purpose, where `source` has a row; of concurrent callers one gets a row back.
+ * The step that spends a token of this purpose where `source` has a row. Of concurrent callers one gets a row back.
  * @param owner whose it must be, the source having locked that account; left out where the token itself says whose
  */
 export function spendToken(token: string, purpose: Purpose, source: SQL, owner?: Owner): SQL {
@@ -142,8 +142,8 @@ const CODE_LABEL = "challenge-code";
 const boundCode = (code: string, { owner, sessionId }: Bearer) => `${owner.id} ${sessionId} ${code}`;
 
 /**
- * The step that tries a code in place of a challenge's token, for whom and at the level it was made only, where
- * `source` has a row. Gives `data` for the right one; too many wrong ones end the token.
+ * The step that tries a code in place of a challenge's token where `source` has a row. It works only for whom and at
+ * the level it was made. Gives `data` for the right one; too many wrong ones end the token.
  */
 export function spendChallengeCode(
   code: string | undefined,
@@ -190,8 +190,8 @@ export function killTokens(
 }
 
 /**
- * The step that revokes, once an address is confirmed, the other links that would confirm it or another spelling of
- * it, which may be another mailbox.
+ * The step that revokes the other links to an address once one has confirmed it. They would confirm it, or another
+ * spelling that may be another mailbox.
  * @param own a condition: the token that the same statement spends
  */
 export function killTokensOfConfirmed(userId: string, email: string, own: SQL, source: SQL): SQL {

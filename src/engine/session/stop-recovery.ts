@@ -18,12 +18,12 @@ type Owner = Pick<Account, "id" | "email">;
 
 export const RECOVERY_LINKS: readonly Purpose[] = ["recovery_stop", "recovery_finish"];
 
-/** The step that ends one without a word, for a change whose own record and mail say more. */
+/** The step that ends one silently, for a change whose own record and mail say more. */
 export const endRecovery = (userId: string, source: SQL): SQL =>
   sql`delete from ${recoveries} where ${recoveries.userId} = ${userId}::uuid and exists (select 1 from ${source})
     returning ${recoveries.userId} as id`;
 
-/** What follows a stop: its links are revoked, it is recorded, and the owner is told. */
+/** What follows a stop: its links are revoked, and it is recorded and mailed to the owner. */
 function afterStop(caller: Caller, { id, email }: Owner, by: Stopper, stopped: SQL): [SQL, SQL, SQL] {
   const entry = { event: "recovery.stopped", userId: id, detail: { by } } as const;
   return [
@@ -34,7 +34,7 @@ function afterStop(caller: Caller, { id, email }: Owner, by: Stopper, stopped: S
   ];
 }
 
-/** The named steps that stop one, where `source` has a row; `stopped` has one where there was one to stop. */
+/** The named steps that stop one where `source` has a row; `stopped` has a row if one was stopped. */
 export function stopRecovery(caller: Caller, owner: Owner, by: Stopper, source: SQL): SQL {
   const [links, recorded, told] = afterStop(caller, owner, by, sql`stopped`);
   return sql`stopped as (${endRecovery(owner.id, source)}), stopped_links as (${links}),

@@ -4,7 +4,7 @@ import { type Enrolled, enrol, PASSWORD, signIn } from "@/testing/people/client"
 import { newPerson, signUp } from "@/testing/people/here";
 import { proveBackup, trust } from "@/testing/people/organization";
 
-/** Guarantee: a trusted device stands in for its own person's second step, for 30 days, and for nothing else. */
+/** Guarantee: a trusted device replaces only its own person's second step, and for 30 days. */
 
 const world = openWorld();
 

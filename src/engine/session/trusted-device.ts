@@ -22,7 +22,7 @@ const d = named(trustedDevices, "d");
 const o = named(organizations, "o");
 
 /**
- * "Don't ask on this device for 30 days": for one browser and person, in place of the second step but not of a fresh
+ * "Don't ask on this device for 30 days", for one browser and person. It replaces the second step but not a fresh
  * proof. Every change to an account's protection revokes it.
  */
 

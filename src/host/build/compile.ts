@@ -7,8 +7,7 @@ import { HOST_FOLDER } from "./built.mjs";
 const PROGRAMS = ["start", "migrate", "seed", "admin", "doctor"];
 
 /**
- * Packages left out of the bundle and found where they are installed: native code, dynamic loaders, and rarely used
- * ones.
+ * Packages left out of the bundle and found where they are installed: native code, dynamic loaders, rarely used ones.
  */
 export const FOUND_AT_RUN = [
   "next",
@@ -19,7 +18,7 @@ export const FOUND_AT_RUN = [
   "esbuild",
 ];
 
-/** Asked for by a way of the mail sender's that nothing here takes, and not installed. */
+/** Imported only by an unused part of the mail sender's, and not installed. */
 const NEVER_RUN = ["@react-email/render"];
 
 /** Packages that are no modules ask for others by `require`. */

@@ -56,7 +56,7 @@ async function openMigrated(settings: Environment, beside: boolean): Promise<Emb
   return embedded;
 }
 
-/** Connects as the app will, before anybody is told that it is ready, then migrates as whoever owns the tables. */
+/** Connects as the app will, before it is reported ready, then migrates as the tables' owner. */
 async function prepareNamed(settings: Environment, url: string): Promise<void> {
   const { DATABASE_CA_FILE: caFile, DATABASE_PREPARE: prepare, MIGRATION_DATABASE_URL } = settings;
   const appRole = await naming("DATABASE_URL", () =>

@@ -7,7 +7,7 @@ import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/te
 import { CHECKS, type CheckName, examine } from "./checks";
 import type { Surroundings } from "./checks/check";
 
-/** Guarantee: what is wrong around the app is told as bad with its mend, and what can't be known is no fault. */
+/** Guarantee: what is wrong around the app is reported as bad, with its mend. What can't be known is no fault. */
 
 const kept = { secret: () => undefined, localKey: () => "the-key" };
 const LOCAL = { AUTH_SECRET: process.env.AUTH_SECRET, APP_URL: "http://localhost:3000" };

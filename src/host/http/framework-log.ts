@@ -11,7 +11,7 @@ export function logWhatIsPrinted(): void {
   }
 }
 
-/** An error is reduced as any other is; of words the first of them are kept. */
+/** An error is reduced as any other; of words only the first are kept. */
 function fieldsOf(said: readonly unknown[]): LogFields {
   const error = said.find((one) => one instanceof Error);
   if (error) return { error };

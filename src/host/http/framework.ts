@@ -54,7 +54,7 @@ const NOT_WHOLE =
 const BUILT = join(".next", "required-server-files.json");
 
 /**
- * Hands Next its configuration as the build left it, as its own standalone server does: reading next.config.ts anew would
+ * Hands Next its configuration as the build left it, like its own standalone server. Reading next.config.ts anew would
  * load a compiler into every process.
  */
 function giveWhatWasBuilt(): void {

@@ -28,7 +28,7 @@ const REASONS: Record<Stranger, { event: string; setting: string; advice: string
 const REFUSAL =
   "This Latchkey is set up for its own machine alone. Its operator finds in the log what to set.";
 
-/** Before an app whose APP_URL is loopback or not set: lets nobody in from elsewhere, and takes the start's link. */
+/** For an app whose APP_URL is loopback or not set: refuses requests from elsewhere and takes the start's link. */
 export const localDoor: Door = (request) => {
   const stranger = strangerAt(request.socket.remoteAddress ?? "", new IncomingHeaders(request));
   if (stranger !== undefined) {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { readTarget, tidied } from "./request-target";
 
-/** Guarantee: whatever form a request line has, it asks for something of this server's, or is refused (RFC 9112 §3.2). */
+/** Guarantee: in every form a request line asks for something of this server's, or is refused (RFC 9112 §3.2). */
 
 it.each([
   ["/mfa/status?a=b", { url: "/mfa/status?a=b" }],

@@ -8,7 +8,7 @@ import type { Door } from "./local-door";
 import { refuse, refuseAs } from "./refuse";
 import { readTarget, tidied } from "./request-target";
 
-/** The HTTP server around Next, which records the peer's address, logs every request, and refuses unknown paths. */
+/** The HTTP server around Next: records the peer's address, logs every request, and refuses unknown paths. */
 
 const MAX_URL = 8 * 1024;
 const MAX_HEADERS = 16 * 1024;
@@ -137,7 +137,7 @@ function fail(request: IncomingMessage, response: ServerResponse, failure: Failu
   else refuseAs(response, "INTERNAL");
 }
 
-/** The client disconnected before the whole answer was sent, which is no error. */
+/** The client disconnected before the whole answer was sent: no error. */
 const hasLeft = ({ complete, destroyed }: IncomingMessage): boolean => destroyed && !complete;
 
 /** A path that isn't percent-encoded UTF-8 is the client's error. */

@@ -6,7 +6,7 @@ import { startCounting } from "./instruments";
 import { lookUp } from "./looked-up";
 import { registry } from "./registry";
 
-/** Answers at /metrics, whose path it is given, and is loaded only where METRICS_TOKEN is set. */
+/** Answers requests for /metrics; loaded only where METRICS_TOKEN is set. */
 export type Metrics = (request: IncomingMessage, response: ServerResponse) => Promise<void> | undefined;
 
 /** Starts counting. @param token what Prometheus shows */

@@ -4,7 +4,7 @@ import type { Span } from "./span";
 
 /**
  * Hands spans on in batches, as OTLP over HTTP with JSON (OpenTelemetry protocol 1.x). It keeps a bounded number and
- * drops what a collector doesn't take, so that measuring holds up nobody.
+ * drops what a collector doesn't take, so measuring holds up nobody.
  */
 
 const EVERY_MS = 2_000;

@@ -6,7 +6,7 @@ import { emit, withinRequest } from "@/engine/platform/signals";
 import { readParent, statementName } from "./span";
 import { startTracing } from "./tracing";
 
-/** Guarantee: a trace tells what was done, how long it took and by which statements, and never who asked. */
+/** Guarantee: a trace tells what was done, how long it took and by which statements, but never who asked. */
 
 type Wire = { name: string; traceId: string; spanId: string; parentSpanId?: string; attributes: unknown[] };
 

@@ -18,7 +18,7 @@ type MethodRowProps = RowProps & {
   icon: ReactNode;
   /** It can be set up anew, in the place of what is there. */
   isReplaceable?: boolean;
-  /** A set-up was begun and waits for something outside this page: what it waits for. */
+  /** What a begun set-up waits for outside this page. */
   waiting?: ReactNode;
   /** More about setting it up. */
   children?: ReactNode;
@@ -63,7 +63,7 @@ function SetUpButton({ method: { type }, onSetUp }: RowProps) {
   );
 }
 
-/** Whether it is on, asked for first, or to be recommended. */
+/** Badges: whether it is on, asked for first, or recommended. */
 export function MethodBadges({ method, isPrimary, isRecommended }: RowProps) {
   if (!method.isConfigured) return isRecommended ? <Badge variant="accent">Recommended</Badge> : null;
   if (!method.isEnabled) return <Badge variant="warning">Off</Badge>;
@@ -90,7 +90,7 @@ const LAST = "It's the only second step you have: without it, one stolen passwor
 const NOT_LAST = "You won't be asked for it when you sign in.";
 
 type MethodActions = {
-  /** Makes it the one used first, where it isn't and could be. */
+  /** Makes it the one asked for first, where it could be and isn't. */
   first: RowAction | false;
   /** Turns it on or off. */
   power: RowAction;
@@ -100,7 +100,10 @@ type MethodActions = {
   question: ReactNode;
 };
 
-/** What can be done with a method as a whole, whatever it is. @param plural what several of it are called, of which a person may have several */
+/**
+ * What can be done with any method as a whole.
+ * @param plural what several of it are called, of which a person may have several
+ */
 export function useMethodActions(
   { method, isPrimary, isLast, isNeeded, canBeFirst }: RowProps,
   plural?: string,

@@ -90,7 +90,7 @@ export type MethodPanels<Type extends MfaType = MfaType> = {
   /** Signs in with nothing else, on the sign-in page. */
   SignIn?: Later<SignInProps>;
   /**
-   * Asked before everything is reset, or the account deleted, while it still has what is to go.
+   * Asked before a reset or the account's deletion, while the account still has what is to go.
    * @returns what to do once it is gone
    */
   beforeReset?: (utils: ReturnType<typeof api.useUtils>) => Promise<() => Promise<void>>;

@@ -12,7 +12,7 @@ type LockedProps = {
   unlocksByMail: boolean;
 };
 
-/** Too many wrong answers: says what ends it, and that it isn't the person's account that is lost. */
+/** Too many wrong answers: says how to end the lock, and that the account isn't lost. */
 export function Locked({ seconds = LASTING_SECONDS, onEnd, unlocksByMail }: LockedProps) {
   return (
     <Alert variant="warning" title="Too many wrong codes">

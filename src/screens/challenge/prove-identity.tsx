@@ -34,7 +34,7 @@ export type ProveIdentityProps = {
   onProved: (proved: Proved) => void | Promise<void>;
   /** The session is over: nothing can be proved in it any more. */
   onSessionEnded: () => void;
-  /** A wrong answer, or the end of a lock's wait: the overview may say something new. */
+  /** After a wrong answer or a lock's wait the overview may have changed. */
   onChanged: () => void;
 };
 

@@ -47,7 +47,7 @@ function Proof({ acr, onProved, onSessionEnded }: ProofProps) {
   const utils = api.useUtils();
   const overview = api.mfa.overview.useQuery(undefined, { staleTime: 0 });
   const [openedAt] = useState(deviceNow);
-  // Confirmed in another tab since the dialog opened; where not every proof is enough it may be one that isn't.
+  // Confirmed in another tab since the dialog opened, perhaps by a proof that isn't enough here.
   const isProvedElsewhere =
     acr === undefined && overview.data?.isFresh === true && overview.dataUpdatedAt > openedAt;
   const goOn = useEffectEvent(onProved);

@@ -5,7 +5,7 @@ import { canBeGuessed, MAIL_METHODS, MFA_METHODS, type MfaType } from "@/contrac
 import type { overviewAnswer } from "@/contract/operations/mfa";
 import { PANELS } from "@/methods/panels";
 
-/** The ways a person may prove who they are now, the one to ask first standing first. */
+/** The ways a person may prove who they are now, the one to ask first in front. */
 
 export type Overview = z.output<typeof overviewAnswer>;
 
@@ -18,7 +18,7 @@ const methodWay = (type: MfaType): Way => {
   return { kind: "method", type, icon, name: MFA_METHODS[type].name, instruction };
 };
 
-/** After too many wrong answers: what can't be guessed, and the link that lets this sign-in try again. */
+/** After too many wrong answers: the proofs that can't be guessed, and the link that lets this sign-in try again. */
 export function waysWhileLocked({ offered, unlocksByMail }: Overview): Way[] {
   const unlocking = unlocksByMail ? MAIL_METHODS : [];
   return [...offered.filter((type) => !canBeGuessed(type)), ...unlocking].map(methodWay);

@@ -74,7 +74,7 @@ function deviceWords({ onTrustedDevice, onNewDevice }: Facts): string {
   return onTrustedDevice ? " on a trusted device" : "";
 }
 
-/** Being asked who it is before something is done is no trouble, and is said as what it is. */
+/** Being asked for a proof before an action is no trouble, and the words say so. */
 const refused = ({ code, count = 1 }: Facts) => {
   const words = code === "STEP_UP_REQUIRED" ? "Asked to confirm identity" : "Action refused";
   return count > 1 ? `${words}, ${count} times` : words;

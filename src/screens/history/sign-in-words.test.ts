@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HistoryEntry } from "./entry";
 import { isOnNewDevice, signInWords } from "./sign-in-words";
 
-/** Guarantee: a row says of a sign-in how far it came and what went wrong, so that nobody takes one for more or for less. */
+/** Guarantee: a row says of a sign-in how far it came and what went wrong. */
 
 const step = (more: Partial<HistoryEntry>): HistoryEntry => ({
   id: "1",

@@ -31,6 +31,6 @@ export function signInWords(entry: HistoryEntry): SignInWords {
   };
 }
 
-/** Completed on a device that wasn't used for the account before, by whichever of its steps was the last. */
+/** Completed on a device that is new to the account, whichever step was the last. */
 export const isOnNewDevice = ({ onNewDevice, within = [] }: HistoryEntry): boolean =>
   onNewDevice === true || within.some((step) => step.onNewDevice === true);

@@ -23,7 +23,7 @@ import { PressCard, type Pressed } from "./magic-link-press";
 import { useWatchedLink } from "./use-watched-link";
 
 /**
- * Where a mailed link leads: it shows what the link would do and waits for the press, as mail programs open links by
+ * Where a mailed link leads. It shows what the link would do and waits for the press, as mail programs open links by
  * themselves.
  */
 export function MagicLink({ visitor }: { visitor: Visitor | undefined }) {

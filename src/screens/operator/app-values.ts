@@ -10,7 +10,7 @@ const linesOf = (data: FormData, name: string): string[] =>
     .split(/\s+/)
     .filter((line) => line !== "");
 
-/** Of what stands in the form, what is another than before: what somebody else changed meanwhile stays. */
+/** The form's changed values alone, so that what somebody else changed meanwhile stays. */
 export function changedValues<Facts extends object>(facts: Facts, before: OperatedApp): Partial<Facts> {
   const old: Record<string, unknown> = before;
   const others = Object.entries(facts).filter(

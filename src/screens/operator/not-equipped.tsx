@@ -22,7 +22,7 @@ export function NotEquipped() {
   );
 }
 
-/** For an operator who proved a second step that is too new. @param confirm where an older one can be proved, if there is one */
+/** For an operator whose second step is too new. @param confirm where an older one can be proved, if there is one */
 export function NotYet({ until, confirm }: { until: string; confirm: string | undefined }) {
   return (
     <>

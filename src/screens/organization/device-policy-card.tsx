@@ -57,7 +57,7 @@ export function DevicePolicyCard({ policy }: { policy: Policy }) {
   );
 }
 
-/** The requirement unchanged: a grace period has to be named again, or it would end now. */
+/** The requirement unchanged: without its grace period in the request that period would end now. */
 function asItStands({ isEnforced, from }: Policy) {
   return { enforced: from !== null, ...(from === null || isEnforced ? {} : { from }) };
 }

@@ -27,7 +27,7 @@ export function OrganizationHistory() {
   );
 }
 
-/** Whose account it was, and who did it where that was somebody else. */
+/** Whose account it was, and who did it if somebody else. */
 function Who({ event: { userId, userName, userEmail, actorId, actorName } }: { event: OrganizationEvent }) {
   const actor = actorName || "somebody who left";
   if (userId === null) return <>by {actor}</>;

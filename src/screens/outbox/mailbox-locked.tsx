@@ -1,6 +1,6 @@
 import { PageCard } from "@/ui/page/page-card";
 
-/** Where nobody said whose machine this is, the mailbox opens with the link that the start printed. */
+/** Without an APP_URL the mailbox opens with the link that the start printed. */
 export function MailboxLocked() {
   return (
     <div className="grid min-h-dvh grid-cols-1 items-center py-12">

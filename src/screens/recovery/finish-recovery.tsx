@@ -23,7 +23,7 @@ import { useRecoveryLink } from "./use-recovery-link";
 
 const back = <Link href="/login">Back to sign in</Link>;
 
-/** Where the mail leads once the wait is over; opening it does nothing before the password is given. */
+/** Where the mail at the end of the wait leads. Opening it does nothing before the password is given. */
 export function FinishRecovery() {
   const token = useLinkToken();
   const link = useRecoveryLink(token);

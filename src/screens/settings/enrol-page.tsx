@@ -151,7 +151,7 @@ function Methods({ methods, onChoose }: MethodsProps) {
   return <ChoiceList choices={choices} onChoose={onChoose} />;
 }
 
-/** Where only an email link is accepted, of somebody who has signed in by mail so far: mail alone would be one step twice. */
+/** For somebody who signed in by mail where only an email link is accepted: mail alone would be one step twice. */
 function PasswordFirst() {
   return (
     <div className="space-y-5">

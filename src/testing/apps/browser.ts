@@ -1,11 +1,11 @@
 import { type Answer, request, send } from "../harness/http";
 
-/** A browser that apps send people with: it keeps cookies by their paths, and follows where it is sent. */
+/** A browser that apps send people with: it keeps cookies by their paths and follows redirects. */
 
 type Cookie = { name: string; value: string; path: string };
 
 export type Arrival = {
-  /** Where it was sent to that isn't the installation's own, or the page it ended on. */
+  /** The address outside the installation that it was sent to, or the page it ended on. */
   url: URL;
   status: number;
   headers: Headers;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** Rows that are long over, as many of each kind as asked for: what housekeeping has to do with. */
+/** Long expired rows for housekeeping to remove, as many of each kind as asked for. */
 export const EXPIRING = [
   "sessions",
   "refresh_tokens",
@@ -12,7 +12,7 @@ export const EXPIRING = [
 const PAST = "now() - interval '30 days'";
 const HASH = "decode(md5($1 || g), 'hex')";
 
-/** `$1` is a key that makes the rows of this time unlike any other's, `$2` whose they are. */
+/** `$1` is a key that tells these rows from any others, `$2` their owner. */
 const FILLS: Readonly<Record<(typeof EXPIRING)[number], string>> = {
   sessions: `insert into sessions (id, user_id, token_hash, carrier, level, proofs, created_at, expires_at)
     select gen_random_uuid(), $2::uuid, ${HASH}, 'bearer', 'full', '[]', ${PAST}, ${PAST}`,

@@ -1,6 +1,6 @@
 import { startEmbeddedPostgres } from "@/engine/db/embedded/embedded";
 
-/** A stand-in for an app in a process of its own: starts the built-in Postgres of a folder and keeps it. */
+/** A stand-in for an app in a process of its own: starts a folder's built-in Postgres and keeps it running. */
 const [, , dataDir = ""] = process.argv;
 try {
   const { appUrl, url, port, dataDir: data } = await startEmbeddedPostgres({ dataDir });

@@ -18,7 +18,7 @@ export type OwnPostgres = {
   halt(how: "SIGINT" | "SIGQUIT"): Promise<void>;
   /** Starts it again on the same port. @returns when it takes connections */
   startAgain(): Promise<void>;
-  /** Stops every process of it where it stands: connections stay open, nothing is answered. */
+  /** Stops (SIGSTOP) every process of it: connections stay open without an answer. */
   freeze(): void;
   thaw(): void;
   /** Whether any process of it is there. */

@@ -8,8 +8,7 @@ export function openDatabase(url: string): Database {
 }
 
 /**
- * Lets time pass for one person: the product goes by the database's clock, so everything that is dated is moved into
- * the past instead.
+ * Lets time pass for one person. The product goes by the database's clock, so everything dated is moved into the past.
  */
 export async function age(db: Database, userId: string, seconds: number): Promise<void> {
   const by = db`make_interval(secs => ${seconds})`;

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { parseEnvironment, VARIABLES } from "@/engine/platform/settings/env";
 import { readDockerfile } from "./dockerfile";
 
-/** Guarantee: the files for platforms say what the app understands, and keep it as small as it can be. */
+/** Guarantee: the platforms' files say what the app understands, and give it no more than it needs. */
 
 const read = (path: string) => readFileSync(path, "utf8");
 const none = { secret: () => "q1oZ0n8tUuW4bXk7yRr2eGm5hVc9sLd3", localKey: () => undefined };

@@ -29,10 +29,10 @@ const later = async (ask: () => Promise<Answer>): Promise<Answer> => {
 
 const CHANGES_PASSWORD: readonly string[] = ["auth.resetPassword", "account.changePassword"];
 
-/** Whether the opener may open all the same where it comes after the ender, as nothing tells which came first. */
+/** Whether the opener may succeed even after the ender, as nothing tells which came first. */
 const mayComeLater = ({ opener, ender, kinds }: Pair): boolean =>
   kinds.every((kind) => ONLY_BEFORE.includes(kind)) ||
-  // The sign-in it is done in goes on where only trust ends, and may trust a device afterwards.
+  // The sign-in goes on where only trust ends, and may trust a device afterwards.
   (kinds.includes("device") && !ender.ends.includes("session")) ||
   (opener.anytime === true &&
     !(opener.operation === "auth.login" && CHANGES_PASSWORD.includes(ender.operation)));

@@ -16,7 +16,9 @@ const MOST_PASSES = 4;
 /** How many statements of each opener wait for the row, as far as that was seen. */
 const waitsOf = new Map<Opener, number>();
 
-/** Plays a pair in both orders: what ends comes before each statement of the opener that waits for the row, and after. */
+/**
+ * Plays a pair in both orders: the ender comes before each statement of the opener that waits for the row, and after.
+ */
 export async function playPair(fixture: Fixture, pair: Pair): Promise<void> {
   const { opener } = pair;
   const isEndedLater = endsEarlier(pair);

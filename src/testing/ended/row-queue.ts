@@ -3,11 +3,11 @@ import type { ReservedSql, Sql } from "postgres";
 import type { Answer } from "../harness/http";
 
 /**
- * Orders two requests at one row by holding its lock: each has read what it decides on before it waits, and they
+ * Orders two requests at one row by holding its lock. Each has read what it decides on before it waits, and they
  * proceed in the order of waiting.
  */
 
-/** The machine was too busy for the app's wait for a lock, so the round shows nothing and is done again. */
+/** The machine was too busy for the app's wait for a lock. The round shows nothing and is repeated. */
 export class TooSlow extends Error {}
 
 export type Row = { table: "users" | "sessions"; id: string };
@@ -127,7 +127,7 @@ class Hold {
     return new Hold(connection, Number(self?.pid));
   }
 
-  /** Whoever waits for somebody who waits for it counts too: the second in a queue waits for the first. */
+  /** Indirect waiting counts too: the second in a queue waits for the first. */
   async until(isSo: (waiting: number) => boolean): Promise<void> {
     const end = Date.now() + MOST_MS;
     while (!isSo(await this.#waiting())) {

@@ -16,7 +16,7 @@ export const OPENERS: readonly Opener[] = [
 ];
 export { ENDERS };
 
-/** What changes nothing that an ender could end, and ends nothing: with the reason. */
+/** Operations that neither change what an ender could end nor end anything, each with the reason. */
 export const NEITHER: Readonly<Record<string, string>> = {
   "auth.register": "an account that nobody has yet",
   "auth.preVerifyEmail": "looks",

@@ -6,8 +6,8 @@ import { PASSWORD, type SignedIn, signUp } from "../people/client";
 import { expectNotNow } from "../people/stories";
 
 /**
- * Guarantee (R07): while every connection is busy, requests get a 503 in time and the liveness check passes, until
- * one is free.
+ * Guarantee (R07): while every connection is busy, requests get a 503 in time and the liveness check passes. Once one
+ * is free, requests are answered again.
  */
 const POOL = 4;
 const CROWD = 30;

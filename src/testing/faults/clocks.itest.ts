@@ -21,7 +21,7 @@ import { codeAt, nextStep } from "../people/totp-steps";
 import { shiftedClock } from "./shifted-clock";
 
 /**
- * R11: nobody notices an instance whose clock is 90 seconds wrong, as the database's counts for expiry, locks and
+ * R11: nobody notices an instance whose clock is 90 seconds wrong. The database's clock counts for expiry, locks and
  * limits.
  */
 let app: RunningApp;

@@ -16,7 +16,7 @@ export const restart =
     await postgres.startAgain();
   };
 
-/** Postgres stands still: connections stay open, nothing is answered. */
+/** Postgres is frozen: connections stay open without an answer. */
 export const freeze: Fault = async ({ postgres }, ms) => {
   postgres.freeze();
   try {
@@ -74,7 +74,7 @@ export const slowDatabase: Fault = async ({ link }, ms) => {
   }
 };
 
-/** An instance more comes, is asked as the others are, and is killed in the middle of it. */
+/** One more instance comes, gets its share of requests, and is killed in the middle of it. */
 export const killInstance: Fault = async (stage, ms) => {
   const victim = await stage.app.startAnother();
   stage.targets.push(victim.url);
@@ -84,7 +84,7 @@ export const killInstance: Fault = async (stage, ms) => {
   stage.targets.splice(stage.targets.indexOf(victim.url), 1);
 };
 
-/** Another instance comes, stands still with its share of the mail, and goes on. */
+/** Another instance comes, stands still with its share of the mail, then goes on. */
 export const pauseInstance: Fault = async (stage, ms) => {
   const victim = await stage.app.startAnother();
   stage.targets.push(victim.url);

@@ -6,8 +6,7 @@ import { request } from "../harness/http";
 import { PASSWORD, type SignedIn, signUp } from "../people/client";
 
 /**
- * R15: a flood of sign-ins waits in one bounded queue, within the documented memory, and signed-in people notice
- * nothing.
+ * R15: a flood of sign-ins waits in one bounded queue, within the documented memory. Signed-in people notice nothing.
  */
 const FLOOD = 400;
 const MEMORY_KB = 400 * 1024;

@@ -12,7 +12,7 @@ import type { Client } from "../people/stories";
 const session = z.object({ accessToken: z.string(), refreshToken: z.string() });
 const profile = z.object({ data: z.object({ id: z.uuid() }) });
 
-/** Goes on with a session; where an answer may have been lost, it is another's to end and a new sign-in is begun. */
+/** Refreshes a session. Where an answer may have been lost, the session is left behind and a new sign-in begins. */
 async function refreshed(person: Client, times: number): Promise<string> {
   const { email, password } = person;
   const signIn = async () =>
@@ -81,7 +81,7 @@ export async function passkeyLife(person: Client, origin: string): Promise<void>
   await person.register();
   const token = await refreshed(person, 1);
   const authenticator = new SoftwareAuthenticator();
-  // A challenge is spent by the first try, also by one that was cut short: then a set-up is begun anew.
+  // The first try spends a challenge even if its answer was cut short. Then a new set-up begins.
   for (let isOn = false; !isOn; isOn = await hasPasskey(person, token)) {
     const { interruptions } = person;
     const answer = await person.ask("/mfa/setup", { token, body: { mfaType: "PASSKEY" } });
@@ -102,7 +102,7 @@ export async function passkeyLife(person: Client, origin: string): Promise<void>
 export type Shop = { id: string; secret: string; redirectUri: string };
 
 /**
- * Signs in to an app with the session of a browser, which refreshes and looks at what it has, and is told that it is over.
+ * Signs in to an app with the session of a browser. The app refreshes, looks at its tokens, and is told of the end.
  * @param origin of the pages
  */
 export async function appLife(person: Client, shop: Shop, origin: string): Promise<void> {

@@ -88,7 +88,7 @@ export function startLoad({ target, origin, shop, ...options }: LoadOptions): Lo
   };
 }
 
-/** How long anybody waits for an answer, whatever it is, and how soon after a fault there is a good one. */
+/** The longest wait for any answer, and from a fault's end to a good one. */
 export const WITHIN_MS = 5_000;
 
 export type Limits = {
@@ -117,7 +117,7 @@ export function figuresOf(seen: readonly Seen[], overAt: number): Figures {
 }
 
 /**
- * Asserts what every fault has to keep: no 500, no answer above five seconds, and all is well five seconds after its
+ * Asserts what every fault has to keep: no 500, no answer above five seconds, and good answers five seconds after its
  * end.
  */
 export function expectServed(

@@ -7,8 +7,8 @@ import { request } from "../harness/http";
 import { Client } from "../people/stories";
 
 /**
- * Guarantee (R03): a connection lost at any point of a change costs a 503, and never a process, half a change or a
- * slot of the pool.
+ * Guarantee (R03): a connection lost at any point of a change costs a 503. It never costs a process, half a change or
+ * a slot of the pool.
  */
 const LOSSES = 100;
 /** More people than connections, so that some always wait in the pool. */

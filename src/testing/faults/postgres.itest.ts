@@ -8,8 +8,8 @@ import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
 import { expectNotNow } from "../people/stories";
 
 /**
- * Guarantee: while Postgres is away or frozen every request gets a 503 in under five seconds, and five seconds after
- * it is back everybody goes on, still signed in.
+ * Guarantee: while Postgres is away or frozen every request gets a 503 in under five seconds. Five seconds after it is
+ * back everybody goes on, still signed in.
  */
 const AWAY_MS = 3_000;
 const FROZEN_MS = 8_000;

@@ -129,7 +129,7 @@ it("R13: who stands still in the middle of a migration is cut, and the next one 
     child.kill("SIGSTOP");
     await sleep(20);
     const isHeld = (await held()).length > 0;
-    // A statement sent just before may still be carried out, and could be the commit.
+    // A statement sent just before may still be carried out, even a commit.
     if (isHeld) await sleep(300);
     if (isHeld && (await held()).length > 0) return true;
     child.kill("SIGCONT");

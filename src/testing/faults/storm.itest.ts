@@ -3,8 +3,8 @@ import { type Fault, pauseInstance, refuseConnections, slowDatabase } from "./fa
 import { type Stage, startStage } from "./stage";
 
 /**
- * Guarantee: under a series of short faults nothing is lost, nobody is let in, and no answer is worse than a 503
- * within five seconds.
+ * Guarantee: under a series of short faults nothing is lost and nobody is let in. No answer is worse than a 503 within
+ * five seconds.
  */
 const FOR_MS = 3_000;
 /** Other tests run beside it; the long one has the guarantee's own limits. */
@@ -19,7 +19,7 @@ afterAll(() => stage?.stop());
 const FAULTS: readonly [name: string, fault: Fault, mayBeCut?: boolean][] = [
   ["R08: Postgres takes no more connections", refuseConnections],
   ["R06: the database says a few bytes a second", slowDatabase],
-  // What it had been asked when it stood still has no answer until it goes on.
+  // What it was asked when it stood still stays unanswered until it goes on.
   ["R10: an instance stands still with mail in its hands", pauseInstance, true],
 ];
 

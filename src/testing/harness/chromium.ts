@@ -14,7 +14,7 @@ const PLACES = [
 ];
 
 /**
- * The browser of the browser tests: the one CHROMIUM_PATH names, else Playwright's own, else the system's.
+ * The browser of the browser tests: CHROMIUM_PATH's, else Playwright's own, else the system's.
  * @returns its path, or undefined where there is none
  */
 export function findChromium(): string | undefined {

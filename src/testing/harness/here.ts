@@ -12,7 +12,7 @@ import { type Ask, answerHere, request } from "./http";
 
 /** The app without a server around it, on a database of its own: for rules that are the database's to keep. */
 
-/** Where it answers: the people of a test are told this address as they would be a server's. */
+/** Its address, which the people of a test use like a server's. */
 export const HERE = "http://localhost:3000";
 const AGENT = "Mozilla/5.0 (Macintosh) Firefox/140.0";
 

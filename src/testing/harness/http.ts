@@ -16,7 +16,7 @@ export function answerHere(origin: string, handle: Handler): void {
   here.set(origin, handle);
 }
 
-/** Asks as it is; redirects are followed where the request says so. */
+/** Sends a request; follows redirects only where it says so. */
 export const send = (url: string, asked: Request): Promise<Response> => (here.get(url) ?? fetch)(asked);
 
 export async function request(url: string, method: string, path: string, ask: Ask = {}): Promise<Answer> {

@@ -47,7 +47,7 @@ describe.each(cases)("K05: $event, $result: $by", ({ event, result, method, by, 
     const row = await rowOf(event, result, user, last?.id);
     expect(row).toMatchObject({ actor, recent: true });
     if (method !== undefined) expect(row?.method).toBe(method);
-    // Of the organization one is in; who has left it, or is about to be in it, has it in the row as well.
+    // The organization one is in. The row of who has left it, or is about to join it, names it as well.
     if (row?.userOrg) expect(row.org).toBe(row.userOrg);
     if (/^(organization|member|policy)\./.test(event)) expect(row?.org).toMatch(/^[0-9a-f-]{36}$/);
     if (by === "the operator") return;

@@ -7,7 +7,7 @@ import { compiled } from "@/host/build/built.mjs";
 import { proxy } from "@/host/doctor/checks/proxy";
 import { PUBLIC_SETTINGS, type RunningApp, startApp } from "../harness/app";
 
-/** Guarantee: a proxy that does something to requests or answers is told for what it does, by the way people come. */
+/** Guarantee: what a proxy does to requests or answers is reported, by the way people come. */
 
 type Handed = { headers: IncomingHttpHeaders; body: Buffer };
 type Broken = {

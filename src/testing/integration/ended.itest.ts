@@ -7,7 +7,7 @@ import { FREE_ENDERS, playFree } from "../ended/free";
 import { leftOut, playPair } from "../ended/round";
 import { ENDERS, NEITHER, OPENERS, PAIRS, titleOf } from "../ended/table";
 
-/** L01: of what is opened in the moment that ends it nothing works, whichever of the two comes first. */
+/** L01: what is opened in the moment that ends it doesn't work, whichever of the two comes first. */
 const FIXTURES = 4;
 let pool: FixturePool;
 beforeAll(async () => {

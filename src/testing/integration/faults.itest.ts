@@ -4,7 +4,7 @@ import { type RunningApp, startApp } from "../harness/app";
 import { PageClient, request } from "../harness/http";
 import { enrol, PASSWORD, type SignedIn, signUp } from "../people/client";
 
-/** J04: a fault of ours says that it is one, and nothing of what is inside. */
+/** J04: a fault of ours says that it is one, and reveals no internals. */
 
 const SECRET_URL = "postgres://admin:hunter2@10.0.0.9:5432/accounts";
 
@@ -19,7 +19,7 @@ describe("J04: an error whose text holds a database's address", () => {
     person = await enrol(await signUp(app.url));
     page = browser();
     await page.mutate("auth.login", { email: person.email, password: PASSWORD });
-    // Every session that is looked up, every limit that is taken and every user that is read fails with these words.
+    // Every look-up of a session or user, and every limit, fails with these words.
     await app.db`create function fail() returns boolean language plpgsql as
       $$ begin raise exception 'could not connect to postgres://admin:hunter2@10.0.0.9:5432/accounts'; end $$`;
     await app.db`alter table sessions rename to sessions_behind`;

@@ -6,7 +6,8 @@ import { request } from "../harness/http";
 import { enrol, expectOk, type SignedIn, signIn, signUp } from "../people/client";
 
 /**
- * K09: a hundred thousand expired rows of each kind go in small batches while people sign in, and nothing else goes.
+ * K09: a hundred thousand expired rows of each kind are removed in small batches while people sign in. Nothing else
+ * goes.
  */
 const ROWS = 100_000;
 /** No statement may hold more rows than this. */
@@ -74,7 +75,7 @@ describe("K09: with 100,000 expired rows of each kind", () => {
         signIns += 1;
       }
     });
-    // Each run is bounded, so many are needed: twice as many as would do alone at the most.
+    // Each run is bounded, so many are needed: at most twice as many as one instance would take.
     for (let run = 0; run < (2 * ROWS) / (20 * MOST_AT_ONCE) && !isDone; run += 1) {
       for (const removed of await Promise.all(app.urls.map(runHousekeeping)))
         mostInOneRun.push(...Object.values(removed));

@@ -24,7 +24,7 @@ type Row = {
   of: Kind;
   /** Absent where the answer is a good one that holds nothing. */
   refusal?: ErrorCode;
-  /** What is said of something that is no id at all; that it isn't valid, unless said. */
+  /** What is said of something that is no id at all; by default that it isn't valid. */
   malformed?: ErrorCode;
   body?: Record<string, unknown>;
 };
@@ -39,7 +39,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   "account.update id": { ...user, body: { name: "Eve" } },
   "account.role id": user,
   "account.remove id": user,
-  // Nobody is asked who they are, so nobody is told whose it is.
+  // These are open to anybody, so the answer tells nobody whose it is.
   "auth.resendVerification verificationTokenId": { of: "registration" },
   // The link comes first: without one that works, nothing is said of any registration.
   "auth.verifyEmail verificationTokenId": {
@@ -130,7 +130,7 @@ async function idsOfPerson(person: SignedIn, invitationId: string): Promise<Reco
   };
 }
 
-/** Everything the others have; it must stay as it is. */
+/** Everything the others have, to compare: it must stay as it is. */
 const theirs = () => db`select
   (select jsonb_agg(to_jsonb(u) order by id) from users u where id = any(${[mate.id, stranger.id]})) as users,
   (select jsonb_agg(to_jsonb(s) order by id) from sessions s where user_id = any(${[mate.id, stranger.id]})) as sessions,

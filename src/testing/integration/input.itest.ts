@@ -5,7 +5,7 @@ import { sharedApp, startPublicBeside } from "../harness/app";
 import { type Answer, PageClient, request } from "../harness/http";
 import { type Enrolled, enrol, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
-/** Section J of the security checklist: whatever is sent, it is answered for what it is, and never as a fault. */
+/** Section J of the security checklist: input of any kind gets an answer that fits it, and never a fault. */
 
 const { url, db } = sharedApp();
 

@@ -16,7 +16,7 @@ import {
 } from "../people/client";
 import { invite, join, newOwner } from "../people/organization";
 
-/** H06: an invitation works once, in time, for the confirmed address it was mailed to, unless it is taken back. */
+/** H06: an invitation works once and in time, for the confirmed address it was mailed to, unless it is withdrawn. */
 const { urls, url, secondUrl, db } = sharedApp();
 
 const PATH = "/organization/invitations/accept";

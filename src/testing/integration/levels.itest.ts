@@ -9,8 +9,8 @@ import { request } from "../harness/http";
 import { enrol, type SignedIn, signIn, signInFully, signUp } from "../people/client";
 
 /**
- * Guarantee: a token opens exactly the operations of its level (section 1 of the contract), which are read off the
- * router so that none is forgotten.
+ * Guarantee: a token opens exactly the operations of its level (section 1 of the contract). They are read off the
+ * router, so none is forgotten.
  */
 const { url, db } = sharedApp();
 
@@ -81,7 +81,7 @@ it("has operations of every level to ask about", () => {
   expect(new Set(guarded.map(({ level }) => level))).toEqual(new Set(["session", "enrol", "full", "fresh"]));
 });
 
-/** Ending one's own session takes no fresh proof, ending another's does: this one asks itself. */
+/** Ending one's own session takes no fresh proof and another's does, so the operation itself asks. */
 const isOwnRule = (name: string, code: string) => name === "session.revoke" && code === "STEP_UP_REQUIRED";
 
 describe.each(STANDINGS)("%s", (standing) => {
@@ -90,7 +90,7 @@ describe.each(STANDINGS)("%s", (standing) => {
     const code = REFUSALS[standing][level];
     for (const prefix of ["", "/api"]) {
       const asked = prefix + path.replace("{id}", me.id);
-      // A body that no operation takes: who may pass is refused for that, and nothing is changed.
+      // No operation takes this body: whoever may pass is refused for the body, and nothing is changed.
       const body = method === "GET" ? {} : { body: { mfaType: "NONE", password: 0, id: "x" } };
       const answer = await request(url, method, asked, { ...(token ? { token } : {}), ...body });
       if (code) expectRefused(answer, path, code);

@@ -10,7 +10,7 @@ import { type Ask, PageClient, request } from "../harness/http";
 import { expectOk, newAddress, PASSWORD, signIn } from "../people/client";
 
 /**
- * R09, R10: a link's mail is committed with the link, so a failing provider changes no answer and no mail is lost or
+ * R09, R10: a link's mail is committed with the link. A failing provider changes no answer, and no mail is lost or
  * sent twice.
  */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
@@ -33,7 +33,7 @@ const plain = (raw: string) =>
   raw
     .replace(/=\r?\n/g, "")
     .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-/** Of words as they are read: decoded once more than they were encoded, `#token=3A…` would lose its beginning. */
+/** For decoded text: decoded once more, `#token=3A…` would lose its beginning. */
 const tokenOf = (words: string) => /#token=([\w-]{43})/.exec(words)?.[1] ?? "";
 
 /** A real SMTP server that keeps what it is given. */
@@ -182,7 +182,7 @@ describe("over SMTP", () => {
 describe("over Resend", () => {
   type Call = { key: string; to: string; token: string; status: number };
 
-  /** A stand-in of its API that refuses, or keeps silent, as often as it is told. */
+  /** A stand-in of its API that refuses or keeps silent as often as it is told. */
   async function standIn(refusals: readonly (number | "silence")[] = []) {
     const calls: Call[] = [];
     const provider = { isDown: false };

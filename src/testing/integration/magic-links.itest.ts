@@ -173,7 +173,7 @@ describe("D01: who only opens a link uses nothing up", () => {
   });
 });
 
-/** Of a method that is on, what a page that waits for it shows; no time of its set-up or last use. */
+/** The method's fields that a waiting page shows, without the times of its set-up and last use. */
 const KNOWN_WHILE_PENDING = ["description", "isAvailable", "isConfigured", "isEnabled", "name", "type"];
 
 describe("D04: the pages' calls", () => {

@@ -6,9 +6,7 @@ import { SoftwareAuthenticator } from "../people/authenticator";
 import { signIn, signUp } from "../people/client";
 import { addPasskey, answerTo, beginPasskey, type PasskeyOwner } from "../people/passkey-client";
 
-/**
- * Guarantee: a passkey works with every instance, and one answer of it is worth one session wherever it is posted.
- */
+/** Guarantee: a passkey works with every instance. One answer of it is worth one session wherever it is posted. */
 const { urls, url, secondUrl: other, db } = sharedApp();
 
 const PARALLEL = 50;
@@ -82,7 +80,7 @@ it("E09: ten answers to ten challenges with one counter, from a passkey and its 
 describe.each([1, 2, 3])("E02, round %i: one answer posted from 50 sides to two instances", (round) => {
   it("signs in once", async () => {
     const owner = await newOwner();
-    // A counter that grows, or one that stays zero as synced passkeys' do: the challenge alone has to hold.
+    // With a counter that grows, or stays zero as synced passkeys' do, the challenge alone has to hold.
     owner.authenticator.counter = round === 1 ? 0 : round;
     const before = await fullSessions(owner.id);
     const credential = await answerTo(owner, "/auth/passkey/options");

@@ -16,8 +16,8 @@ import {
 import { codeAt, nextStep } from "../people/totp-steps";
 
 /**
- * Guarantee: what may be spent once is spent once, though each round sends 50 requests together, half of them to each
- * of two instances.
+ * Guarantee: what may be spent once is spent once. Each round sends 50 requests together, half of them to each of two
+ * instances.
  */
 const { urls, url, db } = sharedApp();
 

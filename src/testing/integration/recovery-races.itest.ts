@@ -4,7 +4,7 @@ import { request, tokenIn } from "../harness/http";
 import { codesOf, together, won } from "../harness/together";
 import { type Enrolled, enrol, expectOk, mailsTo, mailTo, PASSWORD, signIn, signUp } from "../people/client";
 
-/** L13: a recovery begins once and ends once, however many ask at the same moment and whichever instance they ask. */
+/** L13: a recovery begins once and ends once, however many ask at the same moment on any instance. */
 
 const urls = inject("appUrls");
 const [url = ""] = urls;

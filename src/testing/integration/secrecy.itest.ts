@@ -72,7 +72,7 @@ describe("a long story with every secret there is", () => {
   async function signIns() {
     const ticket = await signIn(person);
     const code = await codeAt(person.secret, await nextStep(person));
-    // Six digits stand in many a number, so this one is looked for where a code could be.
+    // Six digits occur in many numbers, so this one is looked for only where a code could be.
     keep(ticket.token, `"code":"${code}"`);
     const done = await post("/mfa/verify-login", ticket.token, { ...GOOGLE_AUTH, code });
     const full = Object(done.body);

@@ -121,7 +121,7 @@ describe("G02: an ended session is refused by the next request, on both instance
     const browser = new PageClient(url);
     await browser.mutate("auth.login", { email: person.email, password: PASSWORD });
     const left = await browser.mutate("auth.logout");
-    // Not its cache: emptying that holds the answer up for seconds, and nothing personal is in it.
+    // Not its cache: emptying that holds the answer up for seconds, and it holds nothing personal.
     expect(left.headers.get("clear-site-data")).toBe('"storage"');
     // What says that this browser was here before proves nothing, and stays.
     expect([...browser.cookies.keys()].filter((name) => name.includes("session"))).toEqual([]);

@@ -15,7 +15,7 @@ import {
 import { join, newOwner, proveBackup } from "../people/organization";
 import { addPasskey, signInWithPasskey } from "../people/passkey-client";
 
-/** Who is signed in where: seen, ended by hand, and ended by what changes an account's protection. */
+/** Who is signed in where: seen, ended by hand, or ended by a change of the account's protection. */
 const { urls, url, secondUrl } = sharedApp();
 
 const headers = {

@@ -2,7 +2,7 @@ import { expect, inject, it } from "vitest";
 import { type Answer, PageClient } from "../harness/http";
 import { PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
 
-/** Guarantee: a browser that is signed out by its own hand, in whichever way, is told to forget what its pages kept. */
+/** Guarantee: a browser that signs out, in whichever way, is told to forget what its pages kept. */
 
 const [url = ""] = inject("appUrls");
 const forgets = ({ headers }: Answer) => headers.get("clear-site-data");

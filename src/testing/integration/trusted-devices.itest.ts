@@ -212,7 +212,7 @@ describe("G11: every trusted device of a person is forgotten by", () => {
     await change(person, fullAccessToken, owner);
     expect(await devicesOf(person.id)).toHaveLength(0);
     expect(await devicesOf(bystander.id)).toHaveLength(1);
-    // Whatever the password is by now: nobody is let in on a device of before without the second step that is on.
+    // Whatever the password is by now, an earlier device lets nobody in without the second step that is on.
     const [still] =
       await db`select exists (select 1 from factors where user_id = ${person.id} and enabled) as on`;
     const [changed] = await db`select 1 from audit_events where user_id = ${person.id}

@@ -12,7 +12,7 @@ import { enrol, signInFully, signUp } from "../people/client";
 
 /**
  * Guarantee: the steps of deploy/Dockerfile give an app that an unprivileged user can run but not change, with a
- * health check and a clean stop. They run in plain folders, as no container engine is needed.
+ * health check and a clean stop. They run in plain folders, without a container engine.
  */
 
 /** Folders of the image, which here lie in a tree of their own. */
@@ -142,7 +142,7 @@ describe.skipIf(!isRoot && process.getuid?.() !== 1000)("the steps of deploy/Doc
     folder.remove();
   });
 
-  /** As `docker run --read-only` would: an ordinary user, nothing of the image to be written but what is mounted. */
+  /** Like `docker run --read-only`: an ordinary user who can write to mounts alone. */
   function start(command: readonly string[], settings: Record<string, string> = {}): ChildProcess {
     const { image } = builder;
     const temporary = join(folder.path, "tmp");

@@ -14,8 +14,8 @@ import { enrol, signInFully, signUp } from "../people/client";
 import { type Cluster, makeCluster, makeStandby, startCluster } from "./postgres";
 
 /**
- * Guarantee (W02): with both hosts of a pair in DATABASE_URL the app goes on by itself with all that was answered
- * for, once the second has taken over, and says nothing but "not now" before.
+ * Guarantee (W02): with both hosts of a pair in DATABASE_URL the app goes on by itself once the second has taken over.
+ * Nothing it answered for is lost, and until then it says nothing but "not now".
  */
 const NAME = "latchkey_pair";
 const AWAY_MS = 3_000;
@@ -65,7 +65,7 @@ it("W02: of two servers the second takes over when the first is gone", { timeout
   expect([...meanwhile].filter((code) => code !== 503)).toEqual([]);
   await askOnce(onSecond, "select pg_promote()");
   await expect.poll(status, { timeout: 30_000 }).toBe(200);
-  // It writes there as well: somebody new registers, and who was there signs in with what was kept.
+  // It writes there as well: somebody new registers. Who was there before signs in with what was kept.
   await enrol(await signUp(app.url));
   await signInFully(signedIn);
   expect(app.log()).not.toContain('"event":"uncaught exception"');

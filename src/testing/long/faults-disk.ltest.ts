@@ -8,8 +8,8 @@ import { startStage } from "../faults/stage";
 import { temporaryFolder } from "../harness/temporary-folder";
 
 /**
- * Guarantee: while the database's disk is full writes get a 503 and reads go on where they can, and all is well once
- * there is room.
+ * Guarantee: while the database's disk is full writes get a 503 and reads go on where they can. All is well once there
+ * is room.
  */
 const SIZE = "500m";
 const FULL_MS = 20_000;

@@ -7,8 +7,8 @@ import { TEST_SECRET } from "../harness/app";
 import type { Instance } from "../harness/instance";
 
 /**
- * Guarantee (R12): the secret is exchanged in the order that the guide gives, with people on, also where an instance
- * stands still in the middle of it and goes on when all has been sealed anew.
+ * Guarantee (R12): with people on, the secret is exchanged in the order that the guide gives. An instance may stand
+ * still in the middle of it and go on when all has been sealed anew.
  */
 const STILL_MS = 30_000;
 const AGAIN_MS = 3_000;

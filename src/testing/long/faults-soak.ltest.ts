@@ -15,8 +15,8 @@ import { type Stage, startStage } from "../faults/stage";
 import type { Seen } from "../people/stories";
 
 /**
- * R17: half an hour (or `SOAK_MINUTES`) of people with a short fault every minute or so loses nothing, and no process
- * grows.
+ * R17: half an hour (or `SOAK_MINUTES`) of people with a short fault every minute or so. Nothing is lost and no
+ * process grows.
  */
 const MINUTES = Number(process.env.SOAK_MINUTES ?? 30);
 const PICTURE = ".bench/soak.svg";

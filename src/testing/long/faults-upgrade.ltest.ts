@@ -14,7 +14,7 @@ import { VERSION_BEFORE, versionBefore } from "./version-before";
 
 /**
  * Guarantee (R13, R14): two instances of the version before serve people while the database is migrated below them and
- * while this version's come and theirs go. Nobody is told "not now", and what one version began the other one ends.
+ * this version's replace them. Nobody is told "not now", and either version ends what the other began.
  */
 const before = versionBefore();
 const missing = "missing" in before ? before.missing : undefined;
@@ -48,7 +48,7 @@ async function startBefore() {
   return { scene, postgres };
 }
 
-/** What was refused because of the database: a slow machine may put off hashing a password, whatever is migrated. */
+/** The refusals by the database. A slow machine may also refuse to hash a password, whatever is migrated. */
 const refused = (scene: Scene) =>
   scene.app
     .log()

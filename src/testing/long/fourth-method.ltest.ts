@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { expect, it } from "vitest";
 import { findChromium } from "../harness/chromium";
 
-/** Guarantee: a method that is added as a folder, two lines and a record is set up and used in a browser. */
+/** Guarantee: a method added as a folder, two lines and a record is set up and used in a browser. */
 it("a fourth method works in a browser", { timeout: 1_200_000 }, async ({ skip }) => {
   skip(findChromium() === undefined, "Chromium isn't installed");
   const args = ["--import", "tsx", "scripts/fourth-method.ts", "--browser"];

@@ -11,7 +11,7 @@ import { startDaemon } from "./daemon";
 import { findProgram, hasAll } from "./programs";
 
 /**
- * Guarantee (W04, W05): behind nginx as docs/deploy.md shows it people are told apart, and a forgotten setting shows
+ * Guarantee (W04, W05): behind nginx as docs/deploy.md shows it people are told apart. A forgotten setting shows
  * nobody anything.
  */
 const HOST = "auth.example.test";

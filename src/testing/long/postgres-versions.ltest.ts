@@ -7,7 +7,7 @@ import { freePort } from "@/engine/db/embedded/free-port";
 import { temporaryFolder } from "../harness/temporary-folder";
 import { installPostgres, makeCluster, startCluster } from "./postgres";
 
-/** Guarantee (W01): what holds on PostgreSQL 15 and 18 holds on every other version that is supported. */
+/** Guarantee (W01): every other supported version of PostgreSQL holds what 15 and 18 do. */
 const VERSIONS = {
   14: "14.23.0-beta.17",
   16: "16.14.0-beta.17",

@@ -44,7 +44,7 @@ export type Server = { url: string; port: number; stop: () => Promise<void> };
 
 /** A new, empty cluster in the folder. @param binaries the built-in ones, unless others are named */
 export async function makeCluster(folder: string, binaries?: string): Promise<Cluster> {
-  // Before it is looked at: whom a server runs as, where root starts it, has to get in.
+  // Before it is looked at: root starts a server as another user, who has to get in.
   chmodSync(folder, 0o755);
   const { bin: builtIn, user } = findPlace(folder);
   const bin = binaries ?? builtIn;

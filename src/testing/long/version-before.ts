@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Program } from "../harness/instance";
 
-/** The version that is out, which has to go on serving beside this one for as long as an upgrade takes. */
+/** The released version, which has to serve beside this one during an upgrade. */
 export const VERSION_BEFORE = "9c6ee76";
 
 const MINUTE = 60_000;
 const BUILD = "import('./scripts/build.ts').then(({ buildIfNeeded }) => buildIfNeeded())";
 
-/** Kept from run to run, as it never changes: what is missing of it is made. */
+/** It never changes, so it is kept from run to run and only missing parts are made. */
 const folder = join(tmpdir(), `latchkey-${VERSION_BEFORE}`);
 
 /**

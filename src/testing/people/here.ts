@@ -19,7 +19,7 @@ export const ownerOf = (email: string) => ({ url: HERE, email, password: client.
 
 let hash: Promise<string> | undefined;
 
-/** Somebody who has registered and confirmed the address before, signed in with the password. */
+/** Somebody with a confirmed address, signed in with the password. */
 export async function newPerson(): Promise<client.SignedIn> {
   const email = client.newAddress();
   hash ??= hashPassword(client.PASSWORD);

@@ -38,7 +38,7 @@ export async function signInFully(owner: PasskeyOwner): Promise<string> {
   return z.object({ fullAccessToken: z.string() }).parse(answer.body).fullAccessToken;
 }
 
-/** What could have changed by accident: factors without their times of use, and who is signed in. */
+/** What could have changed by accident: factors (without their times of use) and sessions. */
 export async function standingOf({ sql }: World, userId: string): Promise<unknown> {
   return [
     await sql(

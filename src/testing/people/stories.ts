@@ -29,7 +29,7 @@ export function expectNotNow(answer: Pick<Answer, "status" | "headers" | "text">
   expect(error + answer.text).not.toMatch(/postgres|socket|connection|sql|terminat|ECONN|57P0| at \//i);
 }
 
-/** One request as whoever sent it saw it: `status` is 0 where there was no answer. */
+/** One request as its sender saw it: `status` is 0 without an answer. */
 export type Seen = { url: string; path: string; startedAt: number; ms: number; status: number };
 
 export type ClientOptions = {
@@ -87,7 +87,7 @@ export class Client {
       const { code } = refusal.parse(answer.body);
       if (tries > 1 && done.includes(code)) return undefined;
       if (path === this.options.pardoned?.path && code === this.options.pardoned.code) return undefined;
-      // Whoever asks again and again has to wait in the end, as anybody does.
+      // Whoever asks again and again is told to wait in the end.
       if (tries === 1 || code !== "RATE_LIMITED")
         throw new Error(`${path}, try ${tries}: ${answer.status} ${answer.text}`);
       await sleep(1_000 * Number(answer.headers.get("retry-after")));
@@ -136,7 +136,7 @@ export class Client {
   async register(): Promise<void> {
     const { email, password } = this;
     await this.ask("/user/register", { body: { email, password } });
-    // A lost answer's second try waits beside the first: the password says which of them counts.
+    // The second try after a lost answer waits beside the first; the password decides between them.
     const body = { token: await this.mailed("/verify"), password };
     await this.ask("/user/verify-email", { body }, ["INVALID_TOKEN"]);
   }
@@ -200,7 +200,7 @@ export class Client {
     await this.register();
     const { secret, codes } = await this.enrol();
     const left = codes.values();
-    // The step after the one that was spent at set-up: right now, and still right if a step ends on the way.
+    // The step after the one spent at set-up: right now, and still right if a step ends on the way.
     const next = await codeAt(secret, stepNow() + 1);
     await this.enrolLink(await this.signInFully([next, ...codes.splice(0, 2)].values()));
     await this.signInByLink();

@@ -24,7 +24,7 @@ export async function lastingStep(): Promise<number> {
 export const codeAt = (secret: string, step: number): Promise<string> =>
   generate({ secret, epoch: step * stepSeconds });
 
-/** A step after the last used one that is accepted now: the next one at most, so waiting is hardly ever needed. */
+/** A step after the last used one that is accepted now, the next one at most, to avoid waiting. */
 export async function nextStep({ usedStep }: { usedStep: number }): Promise<number> {
   while (usedStep >= stepNow() + driftSteps) await sleep(500);
   return Math.max(usedStep + 1, stepNow());

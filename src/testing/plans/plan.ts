@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Database } from "../database/rows";
 
-/** Plans of statements, read and not timed: what the planner would do on as many rows as there are. */
+/** Plans of statements on as many rows as there are, read rather than timed. */
 
 export type PlanNode = {
   "Node Type": string;

@@ -29,7 +29,7 @@ export async function everybody({
   return { nobody: undefined, pending, ...actors };
 }
 
-/** Asks an operation as its row says: over REST where it has a path there, else as a page does. */
+/** Asks an operation as its row says: over REST where it has a path there, else like a page. */
 export async function askOperation(
   url: string,
   {

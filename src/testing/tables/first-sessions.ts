@@ -3,7 +3,7 @@ import { PASSWORD, signUp } from "../people/client";
 import { invite } from "../people/organization";
 import type { WayIn } from "./way-in";
 
-/** The ways that give an address its first session: none of them is one where it has an account. */
+/** The ways to an address's first session; where it has an account none of them is one. */
 
 /** What only pages ask: the session it would open lies in their cookie. */
 async function askAsPage(page: PageClient, operation: string, input: unknown): Promise<Answer> {

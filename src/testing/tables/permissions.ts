@@ -1,4 +1,4 @@
-/** Who may do what: every operation of the router has a row, asked as everybody named here. */
+/** Who may do what: a row for every operation of the router, tried by everybody named here. */
 export const ACTORS = [
   /** No credentials at all. */
   "nobody",
@@ -124,7 +124,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly Permission[]>> = {
   "magicLink.signIn": [{ may: EVERYBODY }],
   "magicLink.inspect": [{ may: EVERYBODY }],
   "magicLink.disown": [{ may: EVERYBODY }],
-  // Who is fresh is told that there is nothing to recover, which is no refusal of who may ask.
+  // A fresh session is told that there is nothing to recover, so it may ask.
   "recovery.start": [{ may: SIGNED_IN }],
   "recovery.get": [{ may: SIGNED_IN }],
   "recovery.stop": [{ may: FULL }],

@@ -1,4 +1,4 @@
-/** What changes an account's protection, as the published contract lists it: each takes a fresh proof. */
+/** The changes to an account's protection by the published contract; each takes a fresh proof. */
 export const PROTECTED: readonly string[] = [
   "POST /mfa/setup",
   "POST /mfa/verify-setup",

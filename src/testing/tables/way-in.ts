@@ -20,7 +20,7 @@ export type Around = { url: string; db: Database; person: Enrolled };
 
 const CARRIES_SESSION = /"(?:accessToken|fullAccessToken|refreshToken)"/;
 
-/** The operations whose answer can carry a session: by what they say of themselves, or by their answer's shape. */
+/** The operations whose answer can carry a session, by their own declaration or their answer's shape. */
 export function sessionOperations(): string[] {
   return OPERATIONS.filter(({ meta, schemas }) => {
     const shape = JSON.stringify(z.toJSONSchema(schemas.output, { unrepresentable: "any" }));

@@ -6,7 +6,7 @@ import { api } from "../trpc/client";
 const EVERY_MS = 3_000;
 
 /**
- * What the server says of this session and its methods, asked again every few seconds while the page is in sight.
+ * What the server says of this session and its methods, polled every few seconds while the page is visible.
  * @param until when to stop, in milliseconds; undefined asks once
  */
 export function useWatchedOverview(until: number | undefined) {

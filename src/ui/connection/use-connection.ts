@@ -22,6 +22,6 @@ const connection = createConnection({
 
 const never = () => false;
 
-/** Whether there is no connection: what takes the server can't be done now, and must not be done later by itself. */
+/** Whether there is no connection. What takes the server can't be done now, and must not be done later by itself. */
 export const useIsConnectionLost = (): boolean =>
   useSyncExternalStore(connection.subscribe, connection.isLost, never);

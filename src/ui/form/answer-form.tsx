@@ -15,7 +15,7 @@ type AnswerFormProps<Schema extends z.ZodType> = {
   name: string;
   label: string;
   hint?: string;
-  /** What is said beside the field of an answer that was refused; undefined for any other problem. */
+  /** The words beside the field of a refused answer; undefined for any other problem. */
   refused: (problem: Problem) => string | undefined;
   children: (
     control: Control & { name: string },

@@ -37,7 +37,7 @@ export function CodeInput({ length = 6, onComplete, pending, ...props }: CodeInp
 
   function onChange(event: ChangeEvent<HTMLInputElement>) {
     const next = digitsOf(event.target.value, length);
-    // At once, as the form may be read before the next drawing: what was pasted may be spaced.
+    // At once, as the form may be read before the next drawing. What was pasted may be spaced.
     event.target.value = next;
     setCode(next);
     if (next.length === length && next !== code) onComplete(next);

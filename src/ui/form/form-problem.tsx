@@ -2,7 +2,7 @@ import { Alert } from "../primitives/alert";
 import { Countdown } from "../time/countdown";
 import type { Problem } from "./problem";
 
-/** What went wrong with a form as a whole, announced at once; with the wait where there is one. */
+/** What went wrong with a form as a whole, announced at once, with the wait if there is one. */
 export function FormProblem({ problem }: { problem: Problem | undefined }) {
   if (!problem) return null;
   return (

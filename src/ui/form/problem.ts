@@ -56,7 +56,7 @@ const LATE = noAnswer(
 const STRANGE = noAnswer(
   "Something between you and the server answered in its place. Wait a moment, then try again.",
 );
-/** What failed is this page, maybe after the server had done all that it was asked for. */
+/** This page failed, maybe after the server had done everything. */
 const PAGE_FAULT = noAnswer(
   "Something went wrong on this page. What you asked for may be done all the same: load the page again to see.",
 );

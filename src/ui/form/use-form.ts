@@ -18,8 +18,8 @@ type FormOptions<Schema extends z.ZodType> = {
 type FieldErrors = Readonly<Record<string, string>>;
 
 /**
- * A form whose fields stay the browser's own, so that what was typed before the page woke up or left for a sign-in
- * isn't lost. On trouble its first field gets the focus.
+ * A form with uncontrolled fields, so that nothing typed is lost before the page woke up or when it left for a
+ * sign-in. On trouble its first field gets the focus.
  * @returns `form`, to spread on the `<form>`; `errors` by field name; `problem`, when it belongs to no field;
  *   `pending` while the work is done; `submitNow`, for a field that submits itself when complete; `forget`, for when
  *   something else is tried

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Problem } from "./problem";
 
 /**
- * Whether an earlier try had no answer: it may have done what works once, so a refusal now must not read as if
+ * Whether an earlier try had no answer. It may have done what works only once, so a refusal now must not read as if
  * nothing had been done.
  * @param problem of the latest try
  */

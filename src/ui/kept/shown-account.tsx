@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useLayoutEffect } from "react";
 
-/** Whose page this is, as the server wrote it, so that a call is refused where another is signed in by now. */
+/** Whose page this is, by the server. A call is refused where another account is signed in by now. */
 
 export type ShownAccount = {
   id: string;

@@ -61,7 +61,7 @@ function read(): Kept | undefined {
   });
 }
 
-/** Fills a form with what was typed into it before its page was left, once. @param account whose page it is now */
+/** Fills a form once with what was typed into it before its page was left. @param account whose page it is now */
 export function giveBackTyped(form: HTMLFormElement, account: string | undefined): void {
   const found = read();
   const name = form.dataset.form ?? "";

@@ -15,7 +15,7 @@ type DrawnMenuProps = MenuProps & {
   isByKeys: boolean;
 };
 
-/** It opens as soon as it is there: it is drawn when its button is pressed for the first time. */
+/** It opens as soon as it is mounted, which the first press of its button does. */
 export function DrawnMenu({ button, isByKeys, align = "end", className, ...content }: DrawnMenuProps) {
   const [isOpen, setIsOpen] = useState(false);
   const wasByKeys = useRef(isByKeys);

@@ -35,7 +35,7 @@ export function registerPath(next: string | undefined): string {
   return withQuery("/register", { next });
 }
 
-/** Where a longer password is asked for, once somebody is in. @param next a path that was checked */
+/** Where a signed-in person is asked for a longer password. @param next a path that was checked */
 export function longerPasswordPath(next: string | undefined): string {
   return withQuery("/longer-password", { next });
 }

@@ -58,7 +58,7 @@ export function Button(given: ButtonProps) {
   // A form says itself why it isn't sent.
   const isStopped = pending === true || isOff === true || (isOffline && props.type !== "submit");
   const onClick = (event: MouseEvent<HTMLButtonElement>) => {
-    // aria-disabled keeps the focus where it is, so the press has to be stopped here.
+    // aria-disabled keeps the focus here, so the press has to be stopped by hand.
     if (isStopped) event.preventDefault();
     else props.onClick?.(event);
   };

@@ -14,8 +14,8 @@ const past = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const ahead = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 
 /**
- * "2 hours ago" or "in 3 days", both times in milliseconds; what is a few seconds ahead has just happened, as two
- * clocks are never quite the same.
+ * "2 hours ago" or "in 3 days", both times in milliseconds. A few seconds ahead have just happened, as two clocks are
+ * never quite the same.
  */
 export function relativeTimeText(time: number, now: number): string {
   const seconds = Math.round((time - now) / 1000);
@@ -26,7 +26,7 @@ export function relativeTimeText(time: number, now: number): string {
   return past.format(Math.trunc(seconds / size), unit);
 }
 
-/** Rounded to the nearest, in the largest unit there are two of, as "tomorrow" is too coarse for 26 hours. */
+/** Rounded to the nearest in the largest unit of which there are two: "tomorrow" is too coarse for 26 hours. */
 function aheadText(seconds: number): string {
   if (seconds <= CLOCKS_APART) return "just now";
   if (seconds < 60) return "in a moment";

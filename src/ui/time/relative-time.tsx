@@ -16,7 +16,7 @@ const REFRESH = 30_000;
 const exact = (date: Date) => date.toLocaleString(undefined, { dateStyle: "long", timeStyle: "short" });
 const inUtc = (date: Date) => date.toLocaleDateString("en", { dateStyle: "medium", timeZone: "UTC" });
 
-/** "2 hours ago" with the local time on hover; until the browser takes over it is the day, which needs no clock. */
+/** "2 hours ago" with the local time on hover. Until the browser takes over it is the day, which needs no clock. */
 export function RelativeTime({ time, className, focusable }: RelativeTimeProps) {
   const [now, setNow] = useState<number>();
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { deviceNow, learnServerTime } from "../time/server-clock";
 
-/** How the pages' calls are sent: never without an end, and never mistaking somebody else's answer for the server's. */
+/** How the pages' calls are sent: with a time limit, and never taking somebody else's answer for the server's. */
 
 /** No answer came in time; whether what was asked for is done, nobody knows. */
 export class LateAnswer extends Error {

@@ -11,7 +11,7 @@ import { api } from "./client";
 import { fetchAnswer } from "./fetch-answer";
 import { createSessionGate, type SessionGate, type SessionHandlers } from "./session-gate";
 
-/** A read is tried again once when the server couldn't be reached; a refusal is an answer and isn't. */
+/** A read is repeated once when the server couldn't be reached; a refusal is an answer. */
 function shouldRetry(failures: number, error: unknown): boolean {
   const isAnswered = typeof error === "object" && error !== null && "data" in error && Boolean(error.data);
   return !isAnswered && failures < 1;

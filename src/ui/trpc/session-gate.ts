@@ -16,7 +16,7 @@ export type Elsewhere = "login" | NextStep;
 const about = z.object({
   /** What it does, where not to one's own account. */
   does: z.string().optional(),
-  /** How sure it has to be who is there: not every proof is enough. */
+  /** How strong the proof has to be. */
   acr: z.enum(ACRS).optional(),
 });
 export type About = z.output<typeof about>;

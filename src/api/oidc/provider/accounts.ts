@@ -19,7 +19,7 @@ export async function findAccount(
   return present(found.account);
 }
 
-/** Whether a token may be looked at by an app: it is the app's own, and policy would still admit its session. */
+/** Whether an app may look at a token: it is the app's own, and policy would still admit its session. */
 export async function mayIntrospect(
   ctx: KoaContextWithOIDC,
   { clientId }: { clientId: string },
@@ -32,7 +32,7 @@ export async function mayIntrospect(
 const stated = z.object({ acr: z.string() });
 const statedBeside = z.object({ extra: stated });
 
-/** The `acr` that the token was issued with: a claim of its own, or, of an access token, one we added. */
+/** The `acr` that the token was issued with. An ID token has the claim; to an access token we added one. */
 const acrOf = (token: object | undefined): string | undefined =>
   stated.safeParse(token).data?.acr ?? statedBeside.safeParse(token).data?.extra.acr;
 

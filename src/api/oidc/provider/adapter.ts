@@ -60,7 +60,10 @@ export class PayloadAdapter implements Adapter {
     return { ...payload, ...this.#unending(), jti: id, consumed: Math.floor(consumedAt.getTime() / 1000) };
   }
 
-  /** A spent code never expires: the provider would say so first, and end nothing that the code gave (RFC 6749 §4.1.2). */
+  /**
+   * A spent code never expires. The provider would otherwise say so first, and not end what the code gave (RFC 6749
+   * §4.1.2).
+   */
   #unending(): Pick<AdapterPayload, "exp"> {
     return this.kind === "AuthorizationCode" ? { exp: Number.MAX_SAFE_INTEGER } : {};
   }

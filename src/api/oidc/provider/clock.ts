@@ -3,8 +3,8 @@ import type Provider from "oidc-provider";
 import { secondsAhead } from "@/engine/db/clock";
 
 /**
- * The provider goes by this machine's clock, everything else by the database's. So what it keeps is kept in the
- * database's time, which every instance reads in its own, and what it gives to apps is in the database's.
+ * The provider goes by this machine's clock, everything else by the database's. What it keeps and what it gives to
+ * apps is in the database's time, and each instance translates to its own.
  */
 const TIMES = ["iat", "exp", "nbf", "iiat", "loginTs", "authTime", "auth_time"];
 
@@ -24,7 +24,7 @@ function shifted(said: Said, seconds: number): Said {
   return later;
 }
 
-/** What an app pushed is kept as a JWT that nobody signed; one that somebody did is theirs. */
+/** What an app pushed unsigned is kept as an unsigned JWT; a signed one stays as the app made it. */
 function shiftedRequest(request: string, seconds: number): string {
   return request.endsWith(".") ? new UnsecuredJWT(shifted(decodeJwt(request), seconds)).encode() : request;
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { KoaContextWithOIDC } from "oidc-provider";
 
 /**
- * The one page of the provider's own is the form that posts an answer to an app (OAuth 2.0 Form Post Response Mode 1.0):
- * it runs its own script alone and posts nowhere but there.
+ * The provider's one page of its own is the form that posts an answer to an app (OAuth 2.0 Form Post Response Mode
+ * 1.0). It may run its own script and post there, and nothing else.
  */
 export async function formPolicy(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();

@@ -7,12 +7,12 @@ import { ownSeconds } from "./clock";
 import { requireSamePerson, requireSameSession } from "./wishes";
 
 /**
- * The provider's session, found by our session's id and told anew at every request who is signed in and how. It has
- * no cookie, so there is nothing else to believe.
+ * The provider's session, found by our session's id. Every request says anew who is signed in and how. It has no
+ * cookie, so nothing else can be believed.
  */
 export function followOurSession(provider: Provider): void {
   const { Session } = provider;
-  // The id is our session's, and is never shown: there is nothing to fixate.
+  // The id is our session's and is never shown, so it can't be fixated.
   Session.prototype.resetIdentifier = () => {};
   Session.get = async (ctx) => {
     const { principal } = oidcScope();
@@ -32,7 +32,10 @@ async function sessionFor(provider: Provider, id: string) {
   return (await Session.find(id)) ?? Object.assign(new Session(), { jti: id, uid: id });
 }
 
-/** On the way back from a question: whoever answered it goes on, in that session: what another has proved says nothing. */
+/**
+ * On the way back from a question whoever answered it goes on, in that session. What another session proved says
+ * nothing.
+ */
 async function requireAnswerer(
   provider: Provider,
   cookies: string,

@@ -6,8 +6,8 @@ import { isAllowed } from "@/engine/app/consent";
 import { type Answered, oidcScope } from "../request/scope";
 
 /**
- * When a person has to be asked something before an app gets its code, which the provider checks at the request and
- * again at its answer. `interaction.ts` says what and where.
+ * When a person has to be asked something before an app gets its code. The provider checks this at the request and
+ * again at its answer; `interaction.ts` says what is asked and where.
  */
 
 const words = (value: unknown): string[] =>

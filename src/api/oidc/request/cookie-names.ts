@@ -9,5 +9,5 @@ const prefixed = (name: string): string => (env().APP_URL.startsWith("http:") ? 
 export const interactionCookieName = () => prefixed("latchkey-app-question");
 export const resumeCookieName = () => prefixed("latchkey-app-answer");
 
-/** The provider has a name for a session's cookie, and there is none: ours alone says who is signed in. */
+/** The provider has a name for a session cookie, but none is set: only our own says who is signed in. */
 export const UNUSED_SESSION_COOKIE = "latchkey-unused";

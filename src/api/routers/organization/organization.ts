@@ -103,7 +103,7 @@ export const organizationRouter = router({
       if (organization?.id !== id) throw new AppError("NOT_FOUND");
       const authority = authorityFor(ctx.me, "organization.change");
       const now = detailsOf(organization, ctx.me.now);
-      // Clients send back what they were given: what is so already is no change, and ends nobody's trusted devices.
+      // Clients send back what they were given, so an unchanged value must not end anybody's trusted devices.
       if (mfaEnforced !== undefined && mfaEnforced !== now.mfaEnforced)
         await enforce(ctx.caller, authority, { enforced: mfaEnforced });
       if (name !== undefined && name !== now.name) await renameOrganization(ctx.caller, authority, name);

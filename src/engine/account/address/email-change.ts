@@ -27,10 +27,7 @@ import { changeNotice } from "./email-notices";
 const t = named(singleUseTokens, "t");
 const h = named(users, "h");
 
-/**
- * Asking for another address: the new one is mailed the link that proves it, and the present one how to put an end to
- * it.
- */
+/** Asking for another address. The new one is mailed the link that proves it; the present one learns how to stop it. */
 const PURPOSE = "change_email";
 
 /** A pending change of address: its newest link, expired or not. */
@@ -88,7 +85,7 @@ async function mailLink(
   const message = { template: "change-email-confirm", props, to: email, expiresInSeconds: seconds } as const;
   const entry = { event: "email.change_requested", ...actorOf(principal) } as const;
   // Limited by sender and recipient, and refused openly: after a silent refusal the person might trust somebody else's
-  // mail instead.
+  // mail.
   const buckets = [...mailBuckets(PURPOSE, account.id), ...mailBuckets(PURPOSE, email)];
   const [row] = await run(query`
     with ${roomIn(buckets)},
@@ -108,7 +105,7 @@ async function mailLink(
   if (!row.isAsked) throw new AppError(notice ? "UNAUTHENTICATED" : "CONFLICT");
 }
 
-/** Withdraws what waits, if anything does; its link is worthless. @throws AppError UNAUTHENTICATED */
+/** Withdraws a waiting change, if there is one; its link becomes worthless. @throws AppError UNAUTHENTICATED */
 export async function cancelEmailChange(caller: Caller, principal: Principal): Promise<void> {
   const entry = { event: "email.change_cancelled", ...actorOf(principal) } as const;
   const isHeld = await changed(sql`
@@ -121,7 +118,7 @@ export async function cancelEmailChange(caller: Caller, principal: Principal): P
 }
 
 export type EmailFacts = {
-  /** The change that waits for its link, and when that link expires; a time in the past means it must be sent again. */
+  /** The change that waits for its link, and when that link expires. After that time it must be sent again. */
   waiting: { email: string; askedAt: Date; linkEndsAt: Date } | null;
   /** The address before the last change, and until when the change can be taken back. */
   earlier: { email: string; until: Date } | null;

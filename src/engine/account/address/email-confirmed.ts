@@ -57,7 +57,7 @@ export async function confirmEmailChange(
 }
 
 /**
- * Moves the account back to its earlier address, which was proved when it had it and has been held since.
+ * Moves the account back to its earlier address, which was proved then and has been held for it since.
  * @throws AppError CONFLICT where it isn't held
  */
 export async function takeEmailBack(caller: Caller, principal: Principal, to: string): Promise<Issued> {

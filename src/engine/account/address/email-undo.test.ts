@@ -16,7 +16,7 @@ import {
 import { enrol, mailTo, newAddress, signIn } from "@/testing/people/client";
 import { newPerson, signUp, tokenMailedTo } from "@/testing/people/here";
 
-/** F07: for seven days the old address takes a change back, whatever the new one has done meanwhile. */
+/** F07: for seven days the old address can undo a change, whatever the new one has done meanwhile. */
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));
 

@@ -6,8 +6,8 @@ const SERVICE = "https://api.pwnedpasswords.com/range/";
 const WAIT_MS = 2_000;
 
 /**
- * Whether a password is in a public breach, asked by the first five characters of its SHA-1 (k-anonymity) where the
- * operator turned that on. When the service doesn't answer in 2 s, the password passes.
+ * Whether a password is in a public breach, asked by the first five characters of its SHA-1 (k-anonymity). The
+ * operator has to turn this on. When the service doesn't answer in 2 s, the password passes.
  */
 export async function isBreached(password: string): Promise<boolean> {
   if (!env().BREACHED_PASSWORD_LOOKUP) return false;

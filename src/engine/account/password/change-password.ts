@@ -20,8 +20,8 @@ import { requireFitPassword } from "./password-policy";
 /** A password that is changed, or the first one, from a fresh session. */
 
 /**
- * Changes the password, or sets the first one, from a fresh session, which gets new tokens while all else that is
- * open ends.
+ * Changes the password, or sets the first one, from a fresh session. That session gets new tokens, and all else that
+ * is open ends.
  * @param options.currentPassword compared where given; the fresh proof already stands for it
  * @param options.field what the new password was sent as, for a refusal to name
  * @throws AppError RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT

@@ -2,7 +2,7 @@ import { LIMITS } from "@/contract/limits";
 
 let loading: Promise<ReadonlySet<string>> | undefined;
 
-/** The most used passwords that are long enough to be chosen here: some eighteen thousand, read when one is first chosen. */
+/** The most used passwords that are long enough to be chosen here: some eighteen thousand, read on first use. */
 export function commonPasswords(): Promise<ReadonlySet<string>> {
   loading ??= load();
   return loading;

@@ -15,7 +15,7 @@ import { enforce, join } from "@/testing/people/organization";
 import { addPasskey, answerTo } from "@/testing/people/passkey-client";
 import { codeAt, nextStep } from "@/testing/people/totp-steps";
 
-/** A mailbox is one channel: whoever reads it, and has nothing else, gets no further than one step. */
+/** A mailbox is one channel: whoever has only that gets past one step at most. */
 
 const world = openWorld();
 

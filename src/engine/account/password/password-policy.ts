@@ -6,8 +6,8 @@ import { isBreached } from "./breached-passwords";
 import { commonPasswords } from "./common-passwords";
 
 /**
- * What makes a password unfit (NIST SP 800-63B-4 §3.1.1.2): short, common, or about its owner, and no composition
- * rules.
+ * What makes a password unfit (NIST SP 800-63B-4 §3.1.1.2): short, common, or about its owner. There are no
+ * composition rules.
  */
 
 export type PasswordContext = {

@@ -96,9 +96,10 @@ export async function readPasswordReset(token: string): Promise<{ email: string 
 }
 
 /**
- * Sets a password with a mailed token, and opens no session, so that the second step is asked as always. Until
- * something else confirms it, the password is worth that mail, or the mailbox alone would pass both steps. The mail
- * also proves the address, and ends an enrolment's wait after an administrator's reset.
+ * Sets a password with a mailed token. It opens no session, so the second step is asked as always.
+ *
+ * Until something else confirms it, the password is worth that mail, or the mailbox alone would pass both steps. The
+ * mail also proves the address, and ends an enrolment's wait after an administrator's reset.
  * @throws AppError INVALID_TOKEN, PASSWORD_REJECTED (the token can then be used again)
  */
 export async function resetPassword(caller: Caller, token: string, newPassword: string): Promise<void> {

@@ -96,7 +96,7 @@ const spendRecovery = ({ id, epochs }: Account, token: string): SQL => sql`
 function takeAllAway(caller: Caller, account: Account, opened: SQL): SQL[] {
   const { id } = account;
   return [
-    // The password counts as the owner's after the wait, but the mail is still required before a method is set up.
+    // After the wait the password counts as the owner's. The mail is still required before a method is set up.
     sql`${update(users, { ...WIPED_FROM_OUTSIDE, mustEnrol: true, ...RAISE_ACCESS })}
       where ${users.id} = ${id}::uuid and exists (select 1 from ${opened})`,
     ...wipeSteps(id, opened),

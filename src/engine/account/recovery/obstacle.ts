@@ -5,7 +5,7 @@ import { isFresh } from "../../session/policy/freshness";
 import { decide, enabledMethods, isSecondToMail } from "../../session/policy/policy";
 import type { Account, Principal } from "../../session/principal/principal";
 
-/** Why a recovery can't begin, or would lead to nothing, decided by facts and time alone. */
+/** Why a recovery can't begin or would lead to nothing, decided by facts and time alone. */
 
 /**
  * Whether the account's password can finish a recovery: any password where only mail was on, otherwise one that wasn't
@@ -38,7 +38,7 @@ const isRecent = (changedAt: Date, now: Date): boolean =>
 export const NOT_NEEDED =
   "You can still confirm it's you, so there's nothing to recover. Change your methods in the security settings.";
 
-/** Whether there is something that could be asked, and isn't proved already. */
+/** Whether anything is left to prove that could be asked for. */
 export function needsRecovery(principal: Principal): boolean {
   const { account, session, now } = principal;
   if (isFresh(principal)) return false;

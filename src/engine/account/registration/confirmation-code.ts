@@ -20,8 +20,8 @@ import { confirm, TRIES } from "./address-confirmation";
 import { findByRegistration } from "./waiting";
 
 /**
- * The code in a confirmation mail, worth something only with the registration's id, which the browser that registered
- * has. For an address with an account there is one that nobody is told, so that every attempt is answered alike.
+ * The code in a confirmation mail. It works only with the registration's id, which the registering browser has. An
+ * address with an account gets a code that nobody is told, so that every attempt is answered alike.
  */
 
 const r = named(registrations, "r");

@@ -35,8 +35,8 @@ const REPLACED = [
 ] as const;
 
 /**
- * Accepts an invitation for somebody without an account. The link proves the address, so one statement spends it,
- * creates the confirmed account, joins it, and drops earlier registrations of the address.
+ * Accepts an invitation for somebody without an account. The link proves the address. One statement spends it, creates
+ * the confirmed account, joins it, and drops earlier registrations of the address.
  */
 export type Newcomer = { token: string; password: string; firstName: string; lastName: string };
 

@@ -76,7 +76,7 @@ describe("L07: registering and then signing in with the same password tells nobo
   it("a wrong password costs the same however many registrations wait", async () => {
     const [crowded, unknown] = [newAddress(), newAddress()];
     for (let at = 0; at < 8; at += 1) await register({ email: crowded, password: `${STRANGERS} ${at}` });
-    // What this process computes, which is the hashes: other things that the machine does don't count.
+    // Only the hashes that this process computes; the machine's other work doesn't count.
     const costs: Record<string, number[]> = { [crowded]: [], [unknown]: [] };
     for (let at = 0; at < 15; at += 1) {
       await world.sql("delete from rate_limits");

@@ -10,7 +10,7 @@ import { keepToken } from "../../session/single-use";
 
 const u = named(users, "u");
 
-/** The mails of a registration, as steps of the statement that stores it; each is sent where `mailable` has a row. */
+/** The mails of a registration, as steps of the statement that stores it. Each is sent where `mailable` has a row. */
 
 const { seconds } = LIMITS.verifyEmailLink;
 

@@ -6,7 +6,7 @@ import { mailsTo, newAddress, PASSWORD } from "@/testing/people/client";
 import { tokenMailedTo } from "@/testing/people/here";
 import { login, register, STRANGERS } from "@/testing/people/registrations";
 
-/** L06, A08: an address is its mailbox's, and its owner's password is the one that works in the end. */
+/** L06, A08: an address belongs to its mailbox, and its owner's password is the one that works in the end. */
 const world = openWorld();
 beforeAll(async () => {
   // As behind our own server, which says where a connection comes from.

@@ -33,8 +33,8 @@ const u = named(users, "u");
 const t = named(singleUseTokens, "t");
 
 /**
- * Registers new accounts. Registrations of one address wait side by side until its mail is answered with the password
- * of one, so that a stranger's takes nothing away from the owner's.
+ * Registers new accounts. Registrations of one address wait side by side until its mail is answered with one's
+ * password, so a stranger's takes nothing away from the owner's.
  */
 export type Registration = {
   email: string;
@@ -157,7 +157,7 @@ export async function resendVerification(caller: Caller, registrationId: string)
     from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
     where ${r.id} = ${registrationId}::uuid and ${r.expiresAt} > now() and ${u.disabledAt} is null`);
   const owner = waiting?.ownerId ? { id: waiting.ownerId, email: waiting.ownerEmail } : undefined;
-  // Runs the same statement where none waits, as the time would otherwise reveal which addresses have an account.
+  // Runs the same statement where none waits: the time would otherwise reveal which addresses have an account.
   const email = waiting?.email ?? registrationId;
   // A registration that was mailed a link before sign-up was closed can still be confirmed.
   const mayJoin = env().SIGNUP === "closed" ? waiting?.hasHadLink === true : await mayHaveAccount(email);

@@ -72,7 +72,7 @@ export type Given = {
 };
 
 /**
- * The registration that counts: the selected one, or the only one there is; of several, none.
+ * The registration that counts: the selected one, or the only one. Without a selection none of several does.
  * @throws AppError INVALID_CREDENTIALS where what was given picks none of them
  */
 export async function pick(

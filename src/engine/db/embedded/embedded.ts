@@ -54,7 +54,7 @@ export async function startEmbeddedPostgres({ dataDir }: { dataDir: string }): P
   }
 }
 
-/** Connects a command to the Postgres of an app that runs, or starts one, which `stop` ends. */
+/** Connects a command to the Postgres of a running app, or else starts one that `stop` ends. */
 export async function attachEmbeddedPostgres({ dataDir }: { dataDir: string }): Promise<EmbeddedPostgres> {
   const place = findPlace(dataDir);
   if (!existsSync(join(place.data, "PG_VERSION"))) return startEmbeddedPostgres({ dataDir });

@@ -17,8 +17,8 @@ import { canUse, type SystemUser, userToBe } from "./system-user";
 /**
  * Which binaries run, as which user of the machine, on which folder.
  *
- * Postgres refuses to run as root, and the user it then runs as may be unable to reach the checkout (below /root,
- * say), so binaries and data go where that user can and `DATA_DIR/postgres` links there.
+ * Postgres refuses to run as root, and the user it runs as instead may be unable to reach the checkout (below /root,
+ * say). Binaries and data then go where that user can, and `DATA_DIR/postgres` links there.
  */
 
 export type EmbeddedPlace = {

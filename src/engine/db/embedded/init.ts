@@ -82,7 +82,9 @@ function run(file: string, user: EmbeddedPlace["user"], args: string[]): Promise
   });
 }
 
-/** Nothing of the app's: PG* variables would change what Postgres does, and secrets are not its business. */
+/**
+ * Nothing of the app's environment: PG* variables would change what Postgres does, and secrets are not its business.
+ */
 export function plainEnvironment(): NodeJS.ProcessEnv {
   return { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", TZ: "UTC", NODE_ENV: "production" };
 }

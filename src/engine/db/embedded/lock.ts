@@ -11,8 +11,8 @@ export class EmbeddedPostgresError extends Error {
 }
 
 /**
- * When a process started, in the system's own unit, or undefined when it is gone. Numbers of processes are given out
- * again; with this one each names its process for good.
+ * When a process started, in the system's own unit, or undefined when it is gone. Process ids are reused; together
+ * with this time one names its process for good.
  */
 export function startOfProcess(pid: number): string | undefined {
   try {
@@ -65,8 +65,8 @@ function refuseIfAlive(holder: string, folder: string): void {
 }
 
 /**
- * Two that find the same dead lock must not both get it, so the right to replace just this one is itself a file
- * that only one can make.
+ * Two that find the same dead lock must not both get it. The right to replace just this one is therefore a file that
+ * only one can make.
  */
 function replaceStale(path: string, stale: string, mine: string, folder: string): boolean {
   const claim = `${path}.${createHash("sha256").update(stale).digest("hex").slice(0, 12)}`;

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "@/testing/harness/temporary-folder";
 import { attachEmbeddedPostgres, startEmbeddedPostgres } from "./embedded";
 
-/** Guarantee: a folder of another major version is left as it is, and whoever starts on it hears how to move it. */
+/** Guarantee: a folder of another major version is left as it is. Whoever starts on it is told how to move it. */
 describe("a kept folder of an older PostgreSQL", () => {
   const folder = temporaryFolder();
   afterEach(folder.remove);

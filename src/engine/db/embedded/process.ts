@@ -78,7 +78,7 @@ export async function launch(place: EmbeddedPlace): Promise<Running> {
 async function startOn({ bin, data, user }: EmbeddedPlace, port: number): Promise<Running | undefined> {
   const log = openSync(`${data}.log`, "w", 0o600);
   chmodSync(`${data}.log`, 0o600);
-  // Its own process group: Ctrl-C is for the app, which lets requests finish before it stops Postgres.
+  // Its own process group keeps Ctrl-C from it: the app finishes requests before it stops Postgres.
   const child = spawn(
     join(bin, "postgres"),
     ["-D", data, "-p", String(port), ...SETTINGS.flatMap((s) => ["-c", s])],

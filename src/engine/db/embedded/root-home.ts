@@ -18,7 +18,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { EmbeddedPostgresError } from "./lock";
 
-/** Where binaries and data go when whom Postgres runs as can't reach the checkout. */
+/** Where binaries and data go when the user that Postgres runs as can't reach the checkout. */
 
 export const ROOT_HOME = "/var/lib/latchkey";
 

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { EmbeddedPostgresError } from "./lock";
 
-/** The user that Postgres runs as, where this process is root, because Postgres refuses to run as root. */
+/** The user that Postgres runs as where this process is root: Postgres refuses to run as root. */
 
 export type SystemUser = { uid: number; gid: number };
 
@@ -41,7 +41,7 @@ function lookUp(name: string): SystemUser | undefined {
   }
 }
 
-/** Asked of the system, as that user: mode bits alone miss access lists and mounts. */
+/** Asked of the system as that user: mode bits alone miss access lists and mounts. */
 export function canUse(user: SystemUser, path: string, right: "x" | "w"): boolean {
   const asked = spawnSync("/bin/sh", ["-c", `test -${right} "$0" && cd "$0"`, path], {
     ...user,

@@ -70,7 +70,7 @@ function open(url?: string, size?: number): Connected {
   };
 }
 
-/** Drizzle's plain selects are safe to retry; a `with` may write, so it isn't. */
+/** Drizzle's plain selects are safe to retry; a `with` isn't, as it may write. */
 function isReadOnly(text: string): boolean {
   return /^\s*\(?select\b/i.test(text) && !/\bfor\s+(no\s+key\s+)?update\b|\bnextval\b/i.test(text);
 }

@@ -27,7 +27,7 @@ export type ConnectionSettings = Endpoint & {
 
 export type ConnectionChoices = {
   prepare?: boolean | undefined;
-  /** Whether a pooler may stand between; where `prepare` isn't given it is then found out, else it is true. */
+  /** Whether a pooler may stand between. Where `prepare` isn't given this is found out, else it is true. */
   mayBePooled?: boolean;
   caFile?: string | undefined;
   applicationName?: string;

@@ -9,7 +9,7 @@ export type Query = { text: string; params: readonly unknown[]; prepare: boolean
 
 export type QueryResult = { rows: object[]; command: string };
 
-/** jsonb takes text that is JSON already, as Drizzle sends it. Every int8 of ours is small enough for a number. */
+/** jsonb takes text that is JSON already, as Drizzle sends it. Every int8 of ours fits into a number. */
 const TYPES = {
   json: {
     to: 114,
@@ -23,9 +23,9 @@ const TYPES = {
 /**
  * One connection whose driver gets a single socket in its life, and an error where it asks for a second.
  *
- * postgres.js 3.4.9 reconnects by itself, which is dangerous: the rest of a cut transaction runs, and is committed,
- * on the new connection; a write to the lost socket throws where nobody can catch it; and bytes left over are sent
- * first on the new one, which then hangs.
+ * postgres.js 3.4.9 reconnects by itself, which is dangerous. The rest of a cut transaction runs and commits on the
+ * new connection. A write to the lost socket throws where nobody can catch it. Bytes left over are sent first on the
+ * new connection, which then hangs.
  */
 export class Connection {
   readonly openedAt = Date.now();
@@ -61,7 +61,10 @@ export class Connection {
     this.#client = postgres(options);
   }
 
-  /** The server process as announced at log-in, where a pooler makes one up; known once a statement was answered. */
+  /**
+   * The server process as announced at log-in. Behind a pooler that is invented, and the real one is known after the
+   * first statement.
+   */
   get announcedPid(): number | undefined {
     return this.#announced;
   }

@@ -5,7 +5,7 @@ import type { ConnectionSettings, Endpoint } from "./connection-settings";
 import { findPooling, refusesParameters } from "./pooler";
 import { DatabaseUnavailable } from "./unavailable";
 
-/** For one look at a server: finding the one that takes writes, or what stands before it. */
+/** For one look at a server: whether it takes writes, or what stands before it. */
 const PATIENCE_MS = 2_500;
 const READS_ONLY =
   "select pg_is_in_recovery() or current_setting('transaction_read_only')::boolean as is_closed";

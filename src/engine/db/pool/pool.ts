@@ -38,7 +38,7 @@ export class Pool {
   readonly #sweeper: NodeJS.Timeout;
   /** Those that have said nothing yet. */
   readonly #untried = new Set<Connection>();
-  /** Nothing was heard from the database when it was last waited for, so few connections more are tried. */
+  /** The last wait for the database was in vain, so only a few more connections are tried. */
   #isSilent = false;
   #idle: Connection[] = [];
   #opening = 0;
@@ -86,7 +86,7 @@ export class Pool {
         options.retry === "safe" && isConnectionError(error) && !(error instanceof Overdue);
       if (!isWorthAgain || this.#ended) throw asUnavailable(error);
     }
-    // A connection the server had closed while it lay idle says so only when it is used next.
+    // A connection that the server closed while idle shows it only at the next use.
     try {
       return await this.#runOnce(query, deadline);
     } catch (error) {
@@ -239,8 +239,8 @@ export class Pool {
   }
 
   /**
-   * A database that stood still works off every connection that was tried meanwhile, each in a process of its own,
-   * before it comes to those that are still waited for: so there are few of them.
+   * Once a database that stood still goes on, it first works off every connection tried meanwhile, each in a process
+   * of its own. So few are tried.
    */
   #mayOpen(): boolean {
     const isTried = this.#untried.size + this.#opening >= POOL_LIMITS.triesInSilence;

@@ -21,8 +21,8 @@ async function serverPid(connection: Connection): Promise<number> {
 }
 
 /**
- * Detects a pooler by the server's process id, which differs from the one announced at log-in, and in transaction
- * mode from statement to statement.
+ * Detects a pooler by the server's process id. It differs from the one announced at log-in, and in transaction mode
+ * from statement to statement.
  * @param openAnother a second connection like `first`, needed only where there is a pooler
  */
 export async function findPooling(first: Connection, openAnother: () => Connection): Promise<Pooling> {
@@ -39,7 +39,7 @@ export async function findPooling(first: Connection, openAnother: () => Connecti
   }
 }
 
-/** Whether `first` keeps its server while `second` takes one and holds it. */
+/** Whether `first` keeps its server while `second` holds one. */
 async function isPinned(first: Connection, second: Connection, pid: number): Promise<boolean> {
   await second.run({ text: "begin", params: [], prepare: false });
   const other = await serverPid(second);

@@ -6,8 +6,8 @@ import { DatabaseUnavailable } from "./unavailable";
 export const CONNECT_MS = 2_500;
 
 /**
- * Drops the driver's own `close` listener, the first one added, which would make it forget the socket and then write to
- * nothing: a TypeError that ends the process.
+ * Drops the driver's own `close` listener, the first one added. It would make the driver forget the socket and then
+ * write to nothing: a TypeError that ends the process.
  */
 export function withoutGoodbye(socket: Socket): Socket {
   const on = socket.on.bind(socket);

@@ -33,7 +33,7 @@ const CONNECTION_CODES = new Set([
   "57P05",
   "25P03",
   "25P04",
-  // The server has become one that only reads: another has taken over.
+  // The server has become read-only: another has taken over.
   "25006",
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
@@ -56,7 +56,7 @@ const CONNECTION_CODES = new Set([
 /** Connection exceptions, refused log-ins, and certificates that couldn't be verified. */
 const CONNECTION_CLASSES = /^(08|28)[0-9A-Z]{3}$|^3D000$|^ERR_(TLS|SSL)|CERT|LEAF_SIGNATURE/;
 
-/** Cancelled by a time limit or a deadlock: nothing was changed, so a retry may succeed. */
+/** Cancelled by a time limit or a deadlock: nothing was changed, and a retry may succeed. */
 const TIMEOUT_CODES = new Set(["57014", "55P03", "40P01", "40001"]);
 
 /** The server is out of memory or disk, or its disk fails: nothing was changed. */

@@ -1,7 +1,7 @@
 import { SQL, StringChunk } from "drizzle-orm";
 import { sql } from "./sql";
 
-/** A computed value and how to read it, because an expression has no column to give its type. */
+/** A computed value and how to read it, as an expression has no column to give its type. */
 export class Expression<Value> extends SQL<Value> {
   constructor(
     query: SQL,

@@ -32,7 +32,7 @@ export class Fields<Row> {
     );
   }
 
-  /** Reads a row as the driver gives it: columns come as the schema says, expressions are looked at one by one. */
+  /** Reads a row as the driver gives it: columns by the schema, expressions one by one. */
   read(row: object): Row {
     // The one place where a row becomes what its list says.
     const values = row as Row & Record<string, unknown>;
@@ -42,7 +42,7 @@ export class Fields<Row> {
 }
 
 /**
- * What a statement gives back, said by the columns it selects: the list, and the type of its rows, are one thing.
+ * What a statement gives back: the columns it selects, as the list and as the type of its rows.
  *
  *     const s = named(sessions, "s");
  *     const rows = await run(query`select ${fields({ id: s.id, since: s.createdAt })} from ${sessions} s`);

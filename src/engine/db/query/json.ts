@@ -7,7 +7,7 @@ import { sql } from "./sql";
 
 /** Rows within a row, as JSON. What an expression in one says of itself is taken at its word. */
 
-/** A value as `json_build_object` writes it, with instants as text; JSON has no form for bytes. */
+/** A value as `json_build_object` writes it, with instants as text. JSON has no form for bytes. */
 type Json<Value> = Value extends Date ? string : Value extends Uint8Array ? never : Value;
 type JsonOf<Of extends Sources> = { -readonly [Key in keyof Of]: Json<ValueOf<Of[Key]>> };
 

@@ -6,7 +6,7 @@ import type { MailContext } from "./template";
 const FONT =
   'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
-/** Programs that ignore the media query show the light colours, which are inline; those that don't need !important. */
+/** Light colours are inline, for programs that ignore the media query. The others need !important to override them. */
 const DARK = `
 :root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {

@@ -4,12 +4,12 @@ import { cutText, plainLine } from "@/contract/text/plain-text";
 import { isTimeZone } from "@/contract/text/time-zone";
 
 /**
- * Makes words that somebody else chose safe for a mail: mail programs link bare text such as "evil.test/reset", so a
- * visible space, which no program strips, takes apart what looks like an address.
+ * Makes words that somebody else chose safe for a mail. Mail programs link bare text such as "evil.test/reset". A
+ * visible space takes apart what looks like an address, and no program strips it.
  * @returns one line of at most `max` characters
  */
 export function plainWords(text: string, max: number): string {
-  // Line breaks would inject headers, and format characters hide or reorder text; joiners are kept.
+  // Line breaks would inject headers, and format characters hide or reorder text. Joiners are kept.
   const apart = plainLine(text.normalize("NFKC"))
     .replace(/[\\/:@|<>[\]{}]+(?=\S)/gu, " ")
     .replace(/[.。·․](?=[^\s.,;!?)])/gu, ". ")

@@ -5,7 +5,7 @@ import { linkInMail, originInMail, plainWords } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
 
 /**
- * Mailed to the address in use when a change is requested and when it is made, because the account may be being taken
+ * Mailed to the address in use when a change is requested and when it is made: somebody may be taking the account
  * over.
  */
 export const emailChanged = defineTemplate({

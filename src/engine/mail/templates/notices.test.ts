@@ -4,7 +4,7 @@ import type { Notice } from "../notices";
 import { type NoticeKinds, noticeAmong } from "./notice-kind";
 import { KINDS } from "./notices";
 
-/** Guarantee: whoever is told that something happened to their account reads what, and what to do about it. */
+/** Guarantee: a notice says what happened to the account and what to do about it. */
 
 const EVIL = "Eve https://evil.test/reset";
 /** What kinds are told with, by name. */

@@ -4,7 +4,7 @@ import { Action, Circumstances, Paragraph } from "../layout/parts";
 import { linkInMail, nameInMail, originInMail } from "../layout/plain-words";
 import { defineTemplate } from "../layout/template";
 
-/** Goes to the administrators who may reset a member that can prove nothing that is asked. */
+/** Goes to the administrators who may reset a member who can give none of the proofs asked for. */
 export const recoveryRequest = defineTemplate({
   props: z.object({ link: linkInMail, member: nameInMail, organization: nameInMail, ...originInMail }),
   subject: ({ member }) => `“${member}” can't confirm their second step`,

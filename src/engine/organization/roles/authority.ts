@@ -27,8 +27,8 @@ const rowOfActor = ({ principal, organization, role }: Authority): SQL =>
   sql`select 1 from ${users} actor where ${actor.id} = ${principal.account.id}::uuid
     and ${actor.orgId} = ${organization.id}::uuid and ${actor.orgRole} >= ${role}::smallint`;
 
-/** The condition, inside a change, that the actor's role is still what it was when it was asked. */
+/** The condition, inside a change, that the actor's role is still the one that was checked. */
 export const stillHolds = (authority: Authority): SQL => sql`exists (${rowOfActor(authority)})`;
 
-/** The step that asks the same and keeps the actor's row from going until the change is made. */
+/** The step that checks the same and locks the actor's row until the change is made. */
 export const holdActor = (authority: Authority): SQL => sql`${rowOfActor(authority)} for key share`;

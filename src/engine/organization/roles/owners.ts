@@ -5,7 +5,7 @@ import { users } from "../../db/schema";
 
 /**
  * An organization never loses its last owner: whoever could take one away first locks all of them, in one order. A
- * lock that had to wait gives the row as it is by then, so of two owners who go at once the second sees the first
+ * lock that had to wait gives the row as it is by then. So of two owners who go at once the second sees the first
  * gone, where a plain count would see both (READ COMMITTED).
  */
 export function ownersOf(orgId: string | null): SQL {

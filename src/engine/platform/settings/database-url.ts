@@ -1,4 +1,4 @@
-/** Database URLs as libpq reads them (PostgreSQL, "Connection URIs"), which takes several hosts where a URL has one. */
+/** Database URLs as libpq reads them (PostgreSQL, "Connection URIs"), with several hosts where a URL has one. */
 export type DatabaseUrl = {
   /** At least one. A host that begins with a slash is a folder with a Unix socket. */
   hosts: readonly { host: string; port: number }[];

@@ -21,8 +21,8 @@ import {
 } from "./values";
 
 /**
- * Every setting, read once. `parseEnvironment` is pure, so that a test can hand it any environment; `env()` parses
- * the process's own on first use. Each fatal problem is one line that an operator can act on.
+ * Every setting, read once. `parseEnvironment` is pure, so a test can hand it any environment. `env()` parses the
+ * process's own on first use. Each fatal problem is one line that an operator can act on.
  */
 
 const EXAMPLE_SECRET = "replace-me-with-the-output-of-openssl-rand-base64-33";
@@ -110,7 +110,7 @@ export type Environment = Omit<Settings, "APP_URL" | "AUTH_SECRET" | "HOST" | "M
   localKey: string | undefined;
 };
 
-/** What is kept in DATA_DIR, made on first use; undefined where it can't be. */
+/** The secrets kept in DATA_DIR, made on first use; undefined where one can't be. */
 export type KeptInDataDir = {
   secret: (dataDir: string) => string | undefined;
   localKey: (dataDir: string) => string | undefined;
@@ -172,7 +172,7 @@ export function parseEnvironment(
   };
 }
 
-/** What can be read, and a problem for what can't. @throws ConfigurationError where that is APP_URL */
+/** The readable settings, and a problem for each unreadable one. @throws ConfigurationError where that is APP_URL */
 function readAll(source: Readonly<Record<string, string | undefined>>): {
   values: Settings;
   unreadable: readonly string[];

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 export const readOrMakeLocalSecret = (dataDir: string): string | undefined =>
   readOrMake(join(dataDir, "auth-secret"), 33, "base64");
 
-/** The key to what is local where APP_URL is not set, kept likewise, so that it stays the same at every start. */
+/** The key to what is local where APP_URL is not set. It is kept likewise, so that every start has the same. */
 export const readOrMakeLocalKey = (dataDir: string): string | undefined =>
   readOrMake(join(dataDir, "local-key"), 24, "base64url");
 

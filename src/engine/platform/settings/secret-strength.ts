@@ -1,6 +1,4 @@
-/**
- * Public keys are derived from the secret, so anybody can check guesses at it offline: it must be random, not invented.
- */
+/** Public keys are derived from the secret, so anybody can check guesses offline: it must be random, not invented. */
 
 const FEWEST_BYTES = 8;
 const COMMON =

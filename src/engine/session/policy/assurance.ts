@@ -10,7 +10,7 @@ export type Assurance = {
   aal: 1 | 2;
 };
 
-/** A trusted device lets its owner skip a question but isn't a proof, so apps aren't told of it. */
+/** A trusted device spares its owner a question but is no proof, so apps aren't told of it. */
 export function assuranceOf(account: Pick<Account, "passwordByMail">, proofs: readonly Proof[]): Assurance {
   const given = proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
   const isMultiFactor = hasSecondProof(worthOf(account, given));

@@ -3,8 +3,8 @@ import type { Principal } from "../principal/principal";
 import { hasMailedProof } from "./policy";
 
 /**
- * After an administrator's reset a password alone must not win the race to the first method: the session has to hold a
- * proof by mail, from signing in with a link or from one mailed to it (`/mfa/magic-link/send`, `/mfa/verify-login`).
+ * After an administrator's reset a password alone must not win the race to the first method. The session has to hold a
+ * proof by mail: a sign-in link, or a link mailed to it (`/mfa/magic-link/send`, `/mfa/verify-login`).
  */
 export function needsMailedProof({ account, session }: Pick<Principal, "account" | "session">): boolean {
   return account.enrolmentNeedsMail && !hasMailedProof(session.proofs);

@@ -47,7 +47,7 @@ export function mustUseMfa(account: MustFacts, now: Date): boolean {
 export const leastPasswordLength = (mfaEnforced: boolean): number =>
   mfaEnforced ? LIMITS.password.minWithMfa : LIMITS.password.min;
 
-/** Whether a password that was right is shorter than what holds by now: it may be from when less was asked. */
+/** Whether a right password is shorter than today's minimum, as one from before may be. */
 export const isPasswordTooShort = (account: MustFacts, password: string, now: Date): boolean =>
   [...password].length < leastPasswordLength(mustUseMfa(account, now));
 
@@ -95,9 +95,9 @@ export function decide(account: Account, given: readonly Proof[], now: Date): De
   // Mail first and the password second is the same two proofs as the password first and mail second.
   const acceptsMail = acceptable.some((type) => MFA_METHODS[type].provesMail);
   if (acceptsMail && proved(proofs, "MAIL") && proved(proofs, "PASSWORD")) return full;
-  // The proof isn't one the organization accepts, so an accepted method that is set up comes next.
+  // The organization doesn't accept this proof, so an accepted method comes next.
   const next = acceptable.filter((type) => isUsable(account, proofs, type));
-  // Mail was first and mail is all that is accepted: the password makes them two.
+  // The first step was mail and only mail is accepted, so the password is the second.
   return { level: "pending", methods: next, passwordStandsIn: next.length === 0 && account.hasPassword };
 }
 
@@ -107,9 +107,7 @@ export function acceptableMethods(account: Account, now: Date): MfaType[] {
   return enabledMethods(account).filter((type) => accepted.includes(type));
 }
 
-/**
- * The methods that may be asked for at a sign-in or step-up: where a second step is required, only the accepted ones.
- */
+/** The methods to ask for at a sign-in or step-up; only the accepted ones where a second step is required. */
 export function countingMethods(account: Account, now: Date): MfaType[] {
   const acceptable = acceptableMethods(account, now);
   return mustUseMfa(account, now) && acceptable.length > 0 ? acceptable : enabledMethods(account);
@@ -134,7 +132,7 @@ export function isUsable(
 const isOwnersProof = ({ method }: Proof): boolean =>
   method !== "TRUSTED_DEVICE" && proofFacts(method)?.isSecondProof === true;
 
-/** Whether these proofs show that a password set by mail is the owner's: it was given with what no mailbox gives. */
+/** Whether these proofs show that a password set by mail is the owner's: one of them can't come from a mailbox. */
 export const confirmsPassword = (proofs: readonly Proof[]): boolean =>
   proved(proofs, "PASSWORD") && proofs.some(isOwnersProof);
 
@@ -145,8 +143,8 @@ export const provesMoreThanMail = (
 ): boolean => proofs.some(isOwnersProof) || proved(worthOf(account, proofs), "PASSWORD");
 
 /**
- * The proofs as what they are worth. A password set through a mailed link shows no more than that mail until
- * something that isn't mail has confirmed it, or the mailbox alone would pass two steps.
+ * The proofs by their worth. A password set through a mailed link shows no more than that mail until something that
+ * isn't mail has confirmed it. Else the mailbox alone would pass two steps.
  */
 export function worthOf(
   account: Pick<Account, "passwordByMail">,
@@ -157,8 +155,8 @@ export function worthOf(
 }
 
 /**
- * A trusted device no longer counts once the organization forbids it, or once a requirement took effect that began
- * after the device was trusted; that date may pass without any change.
+ * A trusted device no longer counts once the organization forbids it, or once a requirement that began after the trust
+ * takes effect. That date may pass without any change.
  */
 export function stillCounts(
   { organization, orgRole }: PolicyFacts,

@@ -13,8 +13,8 @@ export function provableMethods({ account, session, now }: Principal): MfaType[]
 }
 
 /**
- * What a link mailed to this session would prove, if anything: the method, or, after a reset or without anything else
- * to prove, that the person reads the mail.
+ * What a link mailed to this session would prove, if anything: the method. After a reset, or without anything else to
+ * prove, that the person reads the mail.
  */
 export function mailedLinkProves(principal: Principal): MfaType | "MAIL" | undefined {
   const { account, session } = principal;
@@ -25,7 +25,7 @@ export function mailedLinkProves(principal: Principal): MfaType | "MAIL" | undef
   return session.level === "full" && !account.hasPassword ? "MAIL" : undefined;
 }
 
-/** The password makes a session fresh where no method is on, and is the second factor after mail. */
+/** The password makes a session fresh without any method, and is the second factor after mail. */
 export function passwordProves(principal: Principal): boolean {
   const { account, session, now } = principal;
   if (!account.hasPassword) return false;

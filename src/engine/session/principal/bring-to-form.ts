@@ -9,8 +9,8 @@ import { yieldedForm } from "../../platform/address-forms";
 const u = named(users, "u");
 
 /**
- * Stores the account at `key` under its normalised address. If another account has that address, the confirmed one gets
- * it, else the older one; accounts are never merged.
+ * Stores the account at `key` under its normalised address. If another account has that address, the confirmed one
+ * gets it, else the older one. Accounts are never merged.
  * @returns whether it has it now
  */
 export async function bringAccountToForm(key: string, normal: string): Promise<boolean> {

@@ -11,22 +11,23 @@ const d = named(trustedDevices, "d");
 
 /**
  * A number ends access. Each account carries three: `access` (sessions, refresh tokens, links, set-ups begun), `trust`
- * (trusted devices, and what a session rests on one) and `grants` (what apps were given, also in a session that goes on).
- * Each organization carries one for its `rules`. How they are used:
+ * (trusted devices, and what a session rests on one) and `grants` (what apps were given, also in a session that goes
+ * on). Each organization carries one for its `rules`. How they are used:
  *
  * - Whoever opens something reads the numbers together with the facts that are decided on (`account.epochs`), and stores
- *   them with what is opened. Its statement begins with `lockAccount(account)`, which demands them: an opener that
+ *   them with what is opened. Its statement begins with `lockAccount(account)`, which demands them. An opener that
  *   decided on what no longer holds finds no row.
  * - Whatever is opened counts only while its number is still the account's: ask at every use.
- * - Whoever ends access puts RAISE_ACCESS, RAISE_TRUST or RAISE_RULES into the one `update` of the row, and what
- *   survives (one's own session, the device a method was added on) is stamped with the new number in that statement.
+ * - Whoever ends access puts RAISE_ACCESS, RAISE_TRUST or RAISE_RULES into the one `update` of the row. What survives
+ *   (one's own session, the device a method was added on) is stamped with the new number in that statement.
  * - A single session or device ends by its own row. An invitation has no number: its sender is asked about at its use.
  *
- * Why not end the rows themselves: a statement that waits for a row's lock goes on with the snapshot from before the
- * wait and doesn't see rows committed meanwhile (READ COMMITTED), so a sweep of "every session of this account" misses
- * the newest. Nor may an opener copy the number from the locked row: that would let in what was decided before it.
+ * Why the rows themselves aren't ended: a statement that waits for a row's lock goes on with the snapshot from before
+ * the wait (READ COMMITTED). It doesn't see rows committed meanwhile, so a sweep of "every session of this account"
+ * misses the newest. Nor may an opener copy the number from the locked row: that would let in what was decided before
+ * it.
  *
- * A row can be updated once in a statement, a second update of it is silently left out: raise in the update there is.
+ * A row can be updated once in a statement, and a second update is silently left out: raise in the update there is.
  */
 export type Epochs = {
   access: number;
@@ -45,8 +46,8 @@ export const isStill = ({ id, epochs }: Owner): SQL =>
   sql`${users}.${users.id} = ${id}::uuid and ${users}.${users.accessEpoch} = ${epochs.access}::int`;
 
 /**
- * The step every change of an account begins with: it locks the person's row, where nothing ended access since it was
- * read. Changes of one account so run one after the other, and none deadlocks with another (ASVS 15.4.3).
+ * The step every change of an account begins with. It locks the person's row, provided that nothing ended access since
+ * it was read. So changes of one account run one after the other, and none deadlocks with another (ASVS 15.4.3).
  * @param onlyIf what else must hold of the row
  */
 export const lockAccount = (owner: Owner, onlyIf: SQL = sql`true`, name: SQL = sql`account`): SQL =>
@@ -54,8 +55,8 @@ export const lockAccount = (owner: Owner, onlyIf: SQL = sql`true`, name: SQL = s
     and ${onlyIf} for update)`;
 
 /**
- * The same for a change that opens nothing, without the epoch: `holdSession` demands that the session is live, even
- * if it has just ended all others.
+ * The same without the epoch, for a change that opens nothing. `holdSession` demands that the session is live, even if
+ * it has just ended all others.
  */
 export const lockPerson = ({ id }: Pick<Owner, "id">): SQL =>
   sql`account as (select ${users.id}, ${users.accessEpoch} from ${users} where ${users.id} = ${id}::uuid for update)`;
@@ -79,8 +80,8 @@ export const RAISE_RULES = { rulesEpoch: sql`${organizations.rulesEpoch} + 1` };
 export const RAISED = sql`${users}.${users.id}, ${users}.${users.accessEpoch}, ${users}.${users.trustEpoch}`;
 
 /**
- * The condition, over a session `s`, its person `u` and their organization `o`, that what it rests on stands. Where
- * one trusted device ended, so do its sessions; where all did, they go on and are asked for a second step.
+ * The condition, over a session `s`, its person `u` and their organization `o`, that what it rests on stands. When one
+ * trusted device ends, so do its sessions. When all do, the sessions go on and are asked for a second step.
  */
 export const DEVICE_STANDS = sql`(${s.trustedDeviceId} is null or ${s.provedAt} is not null
   or ${s.trustEpoch} <> ${u.trustEpoch} or ${s.rulesEpoch} <> coalesce(${o.rulesEpoch}, 0)

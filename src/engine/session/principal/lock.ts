@@ -1,8 +1,8 @@
 import type { Principal } from "./principal";
 
 /**
- * An account's lock after too many wrong answers: a while after each ten, and after a hundred until the very sign-in
- * presses a mailed link, which proves nothing.
+ * An account's lock after too many wrong answers. Each ten lock it for a while. A hundred lock it until the very
+ * sign-in presses a mailed link, which proves nothing.
  */
 
 /** After a hundred: further away than anybody waits. */
@@ -18,7 +18,7 @@ export type Lock =
 /** How long a client is told to wait at most. */
 const LONGEST_SECONDS = 86_400;
 
-/** How the account is locked for a session; a full one has no mail to wait for, as its owner signs in anew. */
+/** How the account is locked for a session. A full one has no mail to wait for, as its owner signs in anew. */
 export function lockOf({ account: { mfaLockedUntil }, session, now }: Principal): Lock {
   if (mfaLockedUntil === null || mfaLockedUntil <= now) return { kind: "open" };
   if (mfaLockedUntil >= new Date(UNTIL_MAIL) && session.level !== "full") {

@@ -5,8 +5,8 @@ import type { Epochs } from "./epochs";
 import type { Recovery } from "./recovery-facts";
 
 /**
- * Who is asking, with session, person, organization and factors, read in one round trip with the database's time, by
- * which everything about a request is decided.
+ * Who is asking, with session, person, organization and factors, read in one round trip. The database's time comes
+ * along, and everything about the request is decided by it.
  */
 
 export type Proof = {
@@ -44,7 +44,7 @@ export type Account = {
   /** Null where it is the one it always was. */
   emailChangedAt: Date | null;
   hasPassword: boolean;
-  /** The password was set through a mailed link that nothing else has confirmed: it is worth that mail. */
+  /** The password was set through a mailed link and is unconfirmed otherwise, so it is worth that mail. */
   passwordByMail: boolean;
   /** When it was last set; null where that isn't known. */
   passwordChangedAt: Date | null;
@@ -82,7 +82,7 @@ export type Session = {
   signedInAt: Date;
   lastSeenAt: Date;
   expiresAt: Date;
-  /** The link was pressed that lets this sign-in try codes of an account that is locked. */
+  /** The link was pressed that lets this sign-in try codes of a locked account. */
   isUnlocked: boolean;
 };
 

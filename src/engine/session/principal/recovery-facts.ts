@@ -2,7 +2,7 @@ import type { ValueOf } from "../../db/query/fields";
 import { env } from "../../platform/settings/env";
 import type { ACCOUNT } from "./account-columns";
 
-/** A recovery that waits, or whose wait is over and that can be finished, as it is read with its account. */
+/** A recovery that waits or can be finished, as it is read with its account. */
 export type Recovery = { startedAt: Date; endsAt: Date; closesAt: Date; device: string; place: string };
 
 /** Where recovery is turned off, none that began before counts either. */

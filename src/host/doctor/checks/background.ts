@@ -1,7 +1,7 @@
 import { lateWork } from "@/engine/jobs/late-work";
 import { bad, type Check, good } from "./check";
 
-/** Mails are delivered and expired rows removed, so some instance runs the background jobs. */
+/** Mails are delivered and expired rows removed: some instance runs the background jobs. */
 export const background: Check = {
   needsDatabase: true,
   run: async ({ settings }) => {

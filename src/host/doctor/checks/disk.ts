@@ -6,7 +6,7 @@ import { bad, type Check, good, unknown } from "./check";
 const ENOUGH_BYTES = 1024 ** 3;
 const ENOUGH_SHARE = 0.05;
 
-/** There is room where the built-in database keeps its data; another's disk is its server's to watch. */
+/** There is room where the built-in database keeps its data. Any other database's server watches its own disk. */
 export const disk: Check = {
   run: async ({ settings: { DATA_DIR } }) => {
     const data = join(DATA_DIR, "postgres");

@@ -129,7 +129,7 @@ function changedRequest(
     : [bad("The proxy changes the body of a request.", "Turn off what rewrites bodies there.")];
 }
 
-/** An https APP_URL implies a proxy that terminates TLS: it must be trusted, and must forward the client's address. */
+/** An https APP_URL implies a proxy that terminates TLS. It must be trusted and must forward the client's address. */
 function misreadSender({ peer, peerIsTrusted, hops }: Arrival, { FORWARDED_HEADER }: Environment): Verdict[] {
   if (!peerIsTrusted)
     return [

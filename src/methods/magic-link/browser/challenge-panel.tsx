@@ -36,7 +36,7 @@ export function MagicLinkChallenge({ email, prove, wasChosen }: ChallengePanelPr
   const [openedAt] = useState(serverNow);
   const [sentAt, setSentAt] = useState<number>();
   const [hasCode, setHasCode] = useState(false);
-  // The page that shows this panel goes on when the overview says that the proof was given in another tab.
+  // The page around this panel goes on once the overview shows a proof given in another tab.
   useWatchedOverview(lastMoment(sentAt ?? openedAt));
   const mail = api.magicLink.send.useMutation();
   const send = async () => {
@@ -108,7 +108,7 @@ const refused = refusedCode(
   "That code didn't match. Each link has its own: use the one the newest link shows.",
 );
 
-/** For a link that was opened where nobody is signing in: there it shows what to type here. */
+/** A link opened in a browser without this sign-in shows the code to type here. */
 function CodeForm({ prove, autoFocus }: CodeFormProps) {
   return (
     <AnswerForm

@@ -12,8 +12,8 @@ import { deadLink, findLink, isAlive } from "./links";
 import { magicLink } from "./method";
 
 /**
- * Turns Email link on with the token of its mail alone, in whatever browser that was opened. It raises no session, as
- * who has the mail needn't be who asked; the session that asked is asked for its second step from then on.
+ * Turns Email link on with the token of its mail alone, in any browser. It raises no session, as who has the mail
+ * needn't be who asked. From then on the asking session is asked for its second step.
  * @throws AppError INVALID_TOKEN, USER_NOT_FOUND, RATE_LIMITED
  */
 export async function activateByLink(caller: Caller, token: string): Promise<void> {

@@ -13,8 +13,7 @@ import { endedBy } from "@/engine/session/session";
 import { deadLink, findLink, isAlive, type Link } from "./links";
 
 /**
- * "This wasn't me", pressed by the mail's reader: revokes the link and ends the pending session or set-up that waited
- * for it.
+ * "This wasn't me", pressed by the mail's reader: revokes the link and ends the pending sign-in or set-up behind it.
  * @throws AppError INVALID_TOKEN, RATE_LIMITED
  */
 export async function disownLink(caller: Caller, token: string): Promise<void> {

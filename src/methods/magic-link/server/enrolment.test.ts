@@ -164,7 +164,7 @@ describe("the set-up", () => {
     });
     expect(await world.sql("select id from sessions")).toHaveLength(sessions.length);
     expect(await activate(link)).toEqual({ status: 400, body: { ...DEAD, reason: "used" } });
-    // Who pressed the button needn't be who holds this session: it has proved the password alone.
+    // Who pressed the button may be somebody else, so this session has proved the password alone.
     expect(await mustAsk("GET", "/mfa/status", { token: person.token })).toMatchObject({
       data: { sessionVerified: false },
     });

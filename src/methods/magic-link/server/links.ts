@@ -16,7 +16,7 @@ const t = named(singleUseTokens, "t");
 const u = named(users, "u");
 const s = named(sessions, "s");
 
-/** A mailed link as it is kept, read without changing anything. */
+/** A mailed link as stored; reading it changes nothing. */
 
 const LINK_PURPOSES = ["magic_link_activation", "magic_link_second_step", "magic_link_sign_in"] as const;
 export type LinkPurpose = (typeof LINK_PURPOSES)[number] & Purpose;

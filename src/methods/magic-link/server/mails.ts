@@ -22,7 +22,7 @@ import type { LinkMails } from "./mail/registry";
 /** The mail that confirms a set-up of Email link, as steps of the statement that begins the set-up. */
 
 export const ACTIVATION = "magic_link_activation";
-/** Where every mailed link of this method leads: a page that does nothing before a button is pressed. */
+/** Where every mailed link of this method leads: a page that does nothing before the press of a button. */
 export const LANDING = "/magic-link";
 
 /**
@@ -45,7 +45,7 @@ const PASSWORD_BY_MAIL =
 const refusedEmail = (message: string) =>
   new AppError("VALIDATION_FAILED", { issues: [{ path: "email", message }] });
 
-/** The steps around `begun`: who may be mailed now, and what is kept and mailed with the set-up. */
+/** The steps around `begun`: whether a mail may be sent now, and what is stored and mailed with the set-up. */
 export function activationMail(
   caller: Caller,
   { account, session }: Pick<Principal, "account" | "session">,

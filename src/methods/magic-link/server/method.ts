@@ -19,7 +19,7 @@ import { MAILS } from "./mail/registry";
 import { ACTIVATION, activationMail, requireOwnMail, spendActivation } from "./mails";
 
 /**
- * Email links, of which the token is the whole proof: the engine mails it, stores its hash bound to person and
+ * Email links, of which the token is the whole proof. The engine mails it, stores its hash bound to person and
  * session, and spends it.
  */
 const state = z.object({});

@@ -35,7 +35,7 @@ import type { LinkMails } from "./mail/registry";
 import { LANDING } from "./mails";
 
 /**
- * Passwordless sign-in by a mailed link, whose request is answered the same at the same cost for every address. The
+ * Passwordless sign-in by a mailed link. The request is answered the same at the same cost for every address. The
  * first link of an address creates its account where sign-up is open; elsewhere a mail says that there is none.
  */
 const PURPOSE = "magic_link_sign_in";
@@ -75,7 +75,7 @@ function linkSteps(
   const props = { link: link.toString(), isNewAccount: account === undefined, ...asked };
   const message = { template: "magic-link-signin", props, to, userId: account?.id ?? null } as const;
   const entry = { event: "link.requested", userId: sql`asked.${users.id}`, method: "MAIL" } as const;
-  // Of an address nobody confirmed nothing was decided but that, which is asked again of the row that gives the number.
+  // All that was decided is that nobody confirmed the address. The row that gives the epoch is asked that again.
   const owner = account
     ? ownedBy(account)
     : { id: sql`asked.${users.id}`, epoch: sql`asked.${users.accessEpoch}` };
@@ -113,7 +113,7 @@ function refusalSteps(caller: Caller, email: string): SQL {
 }
 
 /**
- * Exchanges a link's token for what the gate gives: the token is spent by the statement that opens the session.
+ * Exchanges a link's token for what the gate gives. The statement that opens the session spends the token.
  * @returns with the path that was asked for along with the link
  * @throws AppError INVALID_TOKEN, RATE_LIMITED
  */
@@ -173,8 +173,8 @@ const endSiblings = (userId: string, token: string, source: SQL): SQL => sql`
     and ${singleUseTokens.tokenHash} <> ${tokenHash(token)}::bytea and exists (select 1 from ${source})`;
 
 /**
- * The steps that make an account of an address that waited to be confirmed. Its registrations' passwords go, as
- * whoever chose them never showed that the mail is theirs.
+ * The steps that make an account of an address that waited to be confirmed. Its registrations' passwords go: whoever
+ * chose them never showed that the mail is theirs.
  * @param email as it was mailed
  */
 function confirmation(

@@ -54,7 +54,7 @@ export function usePasskeyAutofill({ pick, onPicked, isOn }: Autofill): void {
       const credential = await pick("autofill");
       if (!isOver) picked.current(credential);
     };
-    // Nobody asked for it by a press, so nobody is told when nothing comes of it.
+    // Nobody pressed anything, so a failure isn't shown.
     const quietly = () => void offer().catch(() => {});
     quietly();
     const renewal = setInterval(quietly, RENEW_MS);

@@ -62,7 +62,7 @@ export async function checkRegistration(
   const { credential, aaguid, credentialDeviceType, credentialBackedUp } = verified.registrationInfo;
   // The library reads the id from the signed part; a differing one beside it is an attack.
   if (credential.id !== id) return undefined;
-  // Nothing is signed yet, so its size is bounded here; it is read with the account on every request.
+  // Nothing is signed yet, and every request reads it with the account, so its size is bounded here.
   if (credential.publicKey.length > LIMITS.passkeys.keyBytes) return undefined;
   return {
     credentialId: credential.id,
@@ -99,7 +99,7 @@ export async function checkAssertion(
       expectedOrigin: [...rp.origins],
       expectedRPID: rp.id,
       requireUserVerification: true,
-      // The library compares counters before signatures: with 0 it leaves that to us, who must know the two apart.
+      // The library compares counters before signatures. With 0 it leaves that to us, and we must know the two apart.
       credential: { id, publicKey, counter: 0 },
     }),
   );

@@ -24,8 +24,8 @@ import { authenticatorIcon } from "./authenticators";
 import { readPasskeyDetails } from "./state";
 
 /**
- * A person's passkeys, as anybody else's are not found. A change holds the session it was asked in, so it does
- * nothing if that is ended concurrently.
+ * A person's own passkeys; nobody else's are found. A change holds the asking session, so it does nothing once that
+ * session is ended.
  */
 
 /** Oldest first. */

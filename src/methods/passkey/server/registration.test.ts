@@ -18,7 +18,7 @@ beforeAll(async () => {
   ada = await newPerson();
 }, 120_000);
 
-/** The three published ways to finish: their path, what is asked there, and what they say. */
+/** The three published ways to finish: their path, their input and their answer. */
 const WAYS = [
   ["/mfa/verify-setup", "MFA setup verified and enabled", "MFA setup verification failed"],
   ["/mfa/passkey/complete-registration", "Passkey registration completed", "Passkey registration failed"],
@@ -58,7 +58,7 @@ it("H04: who is held to set a passkey up can do it with the authenticator whose 
   expect(await excluded()).toEqual([authenticator.id]);
   const body = { enforced: true, methods: ["PASSKEY"] };
   await ask("POST", "/mfa/organization/enforce", { token, body });
-  // It can't be turned on from here, and a browser refuses to make a second one where one is excluded.
+  // It can't be turned on from here. A browser makes no second one where one is excluded.
   expect((await ask("POST", "/mfa/enable", { token, body: { mfaType: "PASSKEY" } })).status).toBe(403);
   expect(await excluded()).toEqual([]);
   await addPasskey(member, { authenticator: new SoftwareAuthenticator() });
@@ -156,7 +156,7 @@ describe("finishing in parallel", () => {
     expect(added).toBeLessThanOrEqual(3);
     await world.sql("update users set mfa_failures = 0, mfa_locked_until = null where id = $1", [owner.id]);
     for (let count = 17 + added; count < 19; count++) await addPasskey(owner);
-    // Begun in the same moment in which the last one was added: there was room then, and is none now.
+    // Begun at the moment the last one was added: there was room then, and there is none now.
     const late = new SoftwareAuthenticator().create(await beginSetup(owner.token));
     await world.sql(
       `insert into factors (id, user_id, type, status, enabled, sealed, key_id)

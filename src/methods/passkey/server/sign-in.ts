@@ -24,8 +24,8 @@ import { stopByProof } from "@/engine/session/stop-recovery";
 import { askForPasskey, passkey, type ReadAssertion, readAssertion } from "./method";
 
 /**
- * Signing in with a passkey and nothing else: what the authenticator signs says who it is, so nothing can be learnt
- * of who has an account.
+ * Signing in with a passkey and nothing else. The authenticator's signature says who it is, so nobody learns who has
+ * an account.
  */
 const PURPOSE = "passkey_sign_in";
 const perClient = ({ ip }: Caller) =>
@@ -66,7 +66,7 @@ async function judge(
   answer: ReadAssertion,
   deviceToken: string | undefined,
 ): Promise<Admission | undefined> {
-  // Nobody was named beforehand, so the authenticator must say whose passkey it is (WebAuthn L3 §7.2 step 6).
+  // Nobody was named beforehand: the authenticator must say whose passkey it is (WebAuthn L3 §7.2 step 6).
   if (!answer.userHandle) return undefined;
   const kept = openFactors(account, passkey, activeFactors(account, "PASSKEY"));
   const proof = { credential: answer.response };

@@ -1,9 +1,6 @@
 import { z } from "zod";
 
-/**
- * What is stored of a passkey: first the set-up's challenge, then the public key, sealed, with what may be shown
- * beside it.
- */
+/** What is stored of a passkey: first the set-up's challenge, then the sealed public key with what may be shown. */
 
 const waiting = z.object({ kind: z.literal("waiting"), challenge: z.string().min(1), name: z.string() });
 const known = z.object({

@@ -1,2 +1,2 @@
-/** Scan, then prove. Whatever was on before stays on until the new app's code is accepted. */
+/** Scan, then prove. What was on before stays on until the new app's code is accepted. */
 export const SETUP_STEPS = 2;

@@ -34,8 +34,8 @@ type ConfirmAddressProps = {
 type Way = "browser" | "password" | "new-password";
 
 /**
- * The link doesn't say that they are who registered the address, so a password is asked for in every browser but the one
- * that registered.
+ * The link doesn't prove that its reader registered the address. So every browser but the one that registered asks for
+ * a password.
  */
 export function ConfirmAddress({ token, email, hasPassword, back, onDead }: ConfirmAddressProps) {
   const [registrationId] = useState(waitingRegistration);
@@ -53,7 +53,7 @@ export function ConfirmAddress({ token, email, hasPassword, back, onDead }: Conf
       await leaveFor(pathAfter(nextStep, waitingInvitation() ? INVITATION : nextStep ? undefined : WELCOME));
     } catch (error) {
       const { code } = readProblem(error);
-      // Confirmed already, by a press whose answer got lost: whoever isn't signed in by it does that now.
+      // Confirmed already, by a press whose answer got lost. Whoever isn't signed in by it signs in now.
       if (code === "INVALID_TOKEN" && wasLost.current) return leaveFor(pathAfter(undefined, undefined));
       wasLost.current ||= code === undefined;
       if (code === "INVALID_TOKEN") onDead();

@@ -6,7 +6,7 @@ import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
 
 type DeadLinkProps = {
-  /** Missing: the page was opened without its link, or loaded again after the link had been read. */
+  /** Missing: the page was opened without its link, or reloaded after reading it. */
   isMissing: boolean;
   /** Why it is dead, where that is known. */
   reason?: Reason | undefined;
@@ -41,7 +41,7 @@ const BY_REASON: Record<Reason, Words> = {
   },
 };
 
-/** A mailed link that does nothing any more, and what to do instead. */
+/** A mailed link that no longer works, and what to do instead. */
 export function DeadLink({ isMissing, reason, children, back }: DeadLinkProps) {
   const { title, lead } = isMissing ? MISSING : reason ? BY_REASON[reason] : UNKNOWN;
   return (

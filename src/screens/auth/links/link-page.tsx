@@ -19,7 +19,7 @@ type LinkPageProps<Facts> = {
   dead: (isMissing: boolean) => ReactNode;
 };
 
-/** A page that a mailed link leads to: it reads what the link would do, and only the person's press does it. */
+/** A page that a mailed link leads to. It reads what the link would do; only the person's press does it. */
 export function LinkPage<Facts>(page: LinkPageProps<Facts>) {
   const token = useLinkToken();
   if (token === null) return page.dead(true);

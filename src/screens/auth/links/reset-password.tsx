@@ -17,7 +17,7 @@ import { useLinkToken } from "./use-link-token";
 
 const back = <Link href="/login">Back to sign in</Link>;
 
-/** Why the link doesn't work; a moment ago it may have been used by a request whose answer was lost. */
+/** Why the link doesn't work: a request whose answer was lost may just have used it. */
 type Dead = "missing" | "dead" | "maybe-done";
 
 export function ResetPassword() {

@@ -18,7 +18,7 @@ type CheckMailProps = {
 
 const TITLE = "Check your email";
 
-/** Shown whether or not a mail was sent, so that it doesn't reveal who has an account. */
+/** Shown whether or not a mail was sent, so as not to reveal who has an account. */
 export function CheckMail({ lead, resend, onOtherAddress, back, children }: CheckMailProps) {
   return (
     <PageCard

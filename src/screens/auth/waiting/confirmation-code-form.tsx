@@ -10,7 +10,7 @@ import { useZodForm } from "@/ui/form/use-form";
 
 const schema = confirmByCodeInput.pick({ code: true });
 
-/** What to say of a code that will never work any more: what still does. */
+/** What to do instead of a code that will never work any more. */
 const OVER: Readonly<Record<string, string>> = {
   INVALID_TOKEN: `No code counts here any more: each works for ${LIMITS.confirmationCode.seconds / 60} minutes and ${LIMITS.confirmationCode.attempts} tries. Open the link in the email, or send it again for a new code.`,
   RATE_LIMITED:

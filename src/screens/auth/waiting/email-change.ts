@@ -4,7 +4,7 @@ import { LIMITS } from "@/contract/limits";
 import { quietly } from "@/ui/kept/quietly";
 import { serverNow } from "@/ui/time/server-clock";
 
-/** The link of a change of address that was opened before its person had signed in: in this tab alone, while it works. */
+/** The link of a change of address, opened before its person had signed in. Kept in this tab alone, while it works. */
 const KEY = "latchkey-waiting-email-change";
 const kept = z.object({ token: linkToken, at: z.number() });
 

@@ -132,7 +132,7 @@ function NextStep({ offer, token, guest, onDead }: InvitedProps) {
   return <Accept organization={offer.organization} token={token} onDead={onDead} />;
 }
 
-/** Nobody is signed in: whoever has an account signs in to it, whoever has none makes it right here. */
+/** Nobody is signed in: they sign in to the account they have, or make one right here. */
 function Visitor({ offer, token, onDead }: Omit<InvitedProps, "guest">) {
   const { isSignupOpen, isSignupByInvitation } = useProduct();
   const [isKnown, setIsKnown] = useState(offer.hasAccount);

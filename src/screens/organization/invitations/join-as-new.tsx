@@ -30,7 +30,7 @@ type JoinAsNewProps = {
   onKnown: () => void;
 };
 
-/** An account and its membership in one: the link of the invitation was mailed to the address, and so confirms it. */
+/** An account and its membership in one. The invitation's link was mailed to the address, and so confirms it. */
 export function JoinAsNew({ token, organization, email, name, lastName, onDead, onKnown }: JoinAsNewProps) {
   const join = api.invitation.joinAsNew.useMutation();
   const [typed, setTyped] = useState<readonly string[]>([]);

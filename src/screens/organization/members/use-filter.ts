@@ -24,7 +24,7 @@ export const SORT_NAMES: readonly Sort[] = ["address", "name", "role"];
 export type Filter = { search: string; role: Role | undefined; way: Way; sort: Sort };
 const EVERYBODY: Filter = { search: "", role: undefined, way: "all", sort: "address" };
 
-/** What is listed and in which order, kept in the address so that it can be sent and gone back to. */
+/** What is listed and in which order, kept in the address so that links and the Back button restore it. */
 export function useFilter(): [Filter, (filter: Filter) => void, clear: () => void] {
   const query = useSearchParams();
   const [filter, setFilter] = useState(() => fromQuery(query));

@@ -17,7 +17,7 @@ import { narrowing, type Plan, requirement } from "./requirement-plan";
 
 type Preview = z.output<typeof previewAnswer>;
 
-/** Asked anew with every change; what was shown before stays until the answer is there. */
+/** Asked anew with every change; the previous answer stays until the next one comes. */
 export function usePreview(plan: Plan, available: readonly MfaType[], isSound: boolean) {
   const { roles, methods } = narrowing(plan, available);
   return api.organization.preview.useQuery(
@@ -33,7 +33,7 @@ type RequirementPreviewProps = {
   email: string;
 };
 
-/** What it would mean, while it is chosen: nothing is switched on unseen. */
+/** What the choice would mean, before anything is switched on. */
 export function RequirementPreview({ preview, plan, available, email }: RequirementPreviewProps) {
   const { data, error, isFetching, isPlaceholderData } = preview;
   if (error) {

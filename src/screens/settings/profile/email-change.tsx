@@ -16,7 +16,7 @@ type Facts = z.output<typeof emailAnswer>["data"];
 
 type WaitingProps = { email: string; waiting: NonNullable<Facts["waiting"]> };
 
-/** A change that was asked for: nothing has changed until the link is opened. */
+/** A requested change: nothing has changed until the link is opened. */
 export function WaitingEmail({ email, waiting }: WaitingProps) {
   const utils = api.useUtils();
   const resend = api.email.resend.useMutation();

@@ -8,7 +8,7 @@ type CodesDialogProps = {
   open: boolean;
   title: string;
   description?: string;
-  /** Codes are shown that can't be shown again: closing asks first. */
+  /** The codes can't be shown again, so closing asks first. */
   showsCodes: boolean;
   onClose: () => void;
   children: ReactNode;

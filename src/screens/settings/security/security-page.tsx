@@ -51,7 +51,7 @@ function Content() {
   useEffect(() => {
     if (settingUp !== undefined || level === undefined || level === "full") return;
     let isHere = true;
-    // The last required method was removed, or one was turned on elsewhere, which may leave backup codes to save.
+    // The last required method was removed, or one was turned on elsewhere and left backup codes to save.
     void codesSaved().then(() => {
       if (isHere) void leaveFor(pathAfter(NEXT_STEP[level], undefined));
     });

@@ -172,7 +172,7 @@ export const ASKING_OPENERS: readonly Opener[] = [
   },
 ];
 
-/** Whether the change of address that was asked for can be confirmed, by whoever reads that mail. */
+/** Whether the reader of that mail can confirm the requested change of address. */
 const isConfirmed = (fixture: Fixture): Promise<boolean> =>
   linkWorks(fixture, fixture.newEmail, "/confirm-email", (token) =>
     fixture.ask("POST", "/user/email/confirm", { body: { token } }),

@@ -18,7 +18,7 @@ export const METHOD_OPENERS: readonly Opener[] = [
           token: fixture.other.token,
           body: { mfaType: "GOOGLE_AUTH" },
         }),
-      // From whichever session is left: it is the secret that somebody else knows.
+      // From any session that is left: the secret is what somebody else knows.
       works: async (answer, mine) => {
         const code = await codeOfSetUp(answer);
         if (code === undefined) return false;

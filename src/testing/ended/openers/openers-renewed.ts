@@ -2,7 +2,7 @@ import { type Fixture, mustAsk, mustBeMailed } from "../fixture/fixture";
 import type { Opener } from "../fixture/kinds";
 import { sessionWorks } from "../fixture/works";
 
-/** What gives a session that is open elsewhere new tokens, and ends the others. */
+/** What gives an open session new tokens and ends the others. */
 
 const renews = (
   operation: string,

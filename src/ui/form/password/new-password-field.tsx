@@ -18,7 +18,7 @@ type NewPasswordFieldProps = {
   min?: number;
 };
 
-/** A password to be made up, with what to change about it while it is typed. */
+/** A new password, with advice while it is typed. */
 export function NewPasswordField({
   label,
   name,

@@ -9,7 +9,10 @@ export type PasswordRules = {
 };
 
 export type PasswordAdvice = {
-  /** `empty` is nothing typed, `weak` has a reason to change it, `fair` will do, `strong` is longer than asked. */
+  /**
+   * `empty` is nothing typed, `weak` comes with a reason to change it, `fair` is enough, `strong` is longer than
+   * asked.
+   */
   level: "empty" | "weak" | "fair" | "strong";
   reasons: readonly string[];
 };

@@ -81,7 +81,7 @@ export function DialogContent({ className, title, description, children, ...prop
   );
 }
 
-/** Inside what opens: notes of what was done before would lie over its buttons, which a phone has at the very foot. */
+/** In an open dialog: earlier notes would cover its buttons, which are at the very foot on a phone. */
 export function NotesAway() {
   useEffect(() => {
     toast.dismiss();

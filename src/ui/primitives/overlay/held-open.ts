@@ -3,7 +3,7 @@
 import { type Mutation, useIsMutating, useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 
-/** A dialog stays while something is being done, as closing it would look like taking that back. */
+/** A dialog stays open during work, as closing it would look like cancelling. */
 
 /** Of a call that only begins something: whoever closes meanwhile has lost nothing. */
 export const ONLY_BEGINS = { meta: { onlyBegins: true } } as const;
@@ -23,7 +23,7 @@ export function useIsHeldOpen(): boolean {
 export function useHeldOpen(onOpenChange: (open: boolean) => void): (open: boolean) => void {
   const client = useQueryClient();
   return (open) => {
-    // Asked at the very moment: a press may come before the page has shown that it is busy.
+    // Asked at the press itself, which may come before the page shows that it is busy.
     if (open || client.isMutating(HOLDING) === 0) onOpenChange(open);
   };
 }

@@ -2,7 +2,7 @@
 
 import { type RefObject, useRef, useState } from "react";
 
-/** Where the keyboard goes on once a dialog is closed: at what opened it, or as near to it as is left. */
+/** Where the focus goes after a dialog: to its opener, or as near to it as is left. */
 
 const FOCUSABLE =
   "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex]:not([tabindex='-1'])";
@@ -16,7 +16,7 @@ function wayBackFrom(opener: Element | null): readonly Element[] {
   for (let place = opener; place !== null && place !== document.body; place = place.parentElement)
     way.push(place, ...menuButtonOf(place));
   const panel = opener?.closest(PANEL);
-  // A dialog may open another and close itself: then it is what opened the first that is gone back to.
+  // A dialog may open another and close itself. Then the first one's opener gets the focus.
   return panel ? [...way, ...(openers.get(panel) ?? [])] : way;
 }
 
@@ -71,7 +71,7 @@ export function useReturnFocus() {
   return { remember: <Remember way={way} />, onCloseAutoFocus };
 }
 
-/** Rendered with what opens and before it is in the page: the focus is still where it was. */
+/** Rendered with the dialog and before it is in the page, while the focus is still where it was. */
 function Remember({ way }: { way: Way }) {
   const [found] = useState(() => wayBackFrom(document.activeElement));
   return (

@@ -81,7 +81,7 @@ export function ceremonyError(error: unknown, around: Circumstances): CeremonyEr
   );
 }
 
-/** Browsers say little on purpose: most refusals have one name (WebAuthn L3 §14.5.1), so the rest is told apart here. */
+/** Browsers say little on purpose: most refusals share one name (WebAuthn L3 §14.5.1). The rest is told apart here. */
 function reasonOf(name: string, around: Circumstances): Reason {
   if (name === "AbortError") return "aborted";
   if (!around.isSecure) return "insecure";
