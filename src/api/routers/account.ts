@@ -20,6 +20,7 @@ import { may } from "@/engine/organization/roles/permissions";
 import { isFresh } from "@/engine/session/policy/freshness";
 import { requirementOf } from "@/engine/session/policy/policy";
 import { presentRaised } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { fresh, full, open, router, withSession } from "../procedure/trpc";
 import { expiredCookies } from "../request/cookies";
 
@@ -91,7 +92,7 @@ export const accountRouter = router({
       if (input.id !== ctx.me.account.id) throw new AppError("USER_NOT_FOUND");
       // A password is guarded here as anywhere; names alone need no fresh proof.
       if (input.password !== undefined && !isFresh(ctx.me)) throw new AppError("STEP_UP_REQUIRED");
-      const answer = { success: true as const, message: "Your profile is saved." };
+      const answer = { success: true as const, message: SUCCESS.account.update };
       // The password first: one that is refused leaves the names as they were.
       const raised =
         input.password === undefined
@@ -118,7 +119,7 @@ export const accountRouter = router({
     .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {
       const issued = await changePassword(ctx.caller, ctx.me, input.newPassword, input);
-      const message = "Your password is changed. Other sessions were signed out.";
+      const message = SUCCESS.account.changePassword;
       return { success: true as const, message, ...presentRaised(ctx, issued) };
     }),
 
@@ -136,7 +137,7 @@ export const accountRouter = router({
       await requestEmailChange(ctx.caller, ctx.me, input.email);
       return {
         success: true as const,
-        message: `We've sent a link to ${input.email}. Your address changes once it is opened.`,
+        message: SUCCESS.account.changeEmail(input.email),
       };
     }),
 
@@ -158,7 +159,7 @@ export const accountRouter = router({
       // On a page the link alone doesn't do: who finds a stranger's in the mail would take it for their own.
       if (ctx.transport === "page" && !principal) throw new AppError("UNAUTHENTICATED");
       const issued = await confirmEmailChange(ctx.caller, input.token, principal);
-      const message = "Your address is changed. Other sessions were signed out.";
+      const message = SUCCESS.account.confirmEmail;
       return { success: true as const, message, ...(issued ? presentRaised(ctx, issued) : {}) };
     }),
 
@@ -179,6 +180,6 @@ export const accountRouter = router({
         ctx.answer.cookies.push(...expiredCookies());
         ctx.answer.clearsSiteData = true;
       }
-      return { success: true as const, message: "Your account is deleted." };
+      return { success: true as const, message: SUCCESS.account.remove };
     }),
 });

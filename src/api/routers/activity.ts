@@ -16,6 +16,7 @@ import { historyBySignIn } from "@/engine/history/by-sign-in";
 import { denyActivity, organizationHistory, ownHistory } from "@/engine/history/history";
 import { authorityFor } from "@/engine/organization/roles/authority";
 import { presentTokens } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { fresh, full, router } from "../procedure/trpc";
 
 const tag = "History";
@@ -50,7 +51,7 @@ export const activityRouter = router({
     .output(denyActivityAnswer)
     .mutation(async ({ ctx, input }) => {
       const { ended, issued, nextStep } = await denyActivity(ctx.caller, ctx.me, input.eventId);
-      const message = "Everybody else is signed out of your account. Now change your password.";
+      const message = SUCCESS.activity.deny;
       return { success: true as const, message, ended, ...presentTokens(ctx, issued), nextStep };
     }),
 

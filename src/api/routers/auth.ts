@@ -31,13 +31,12 @@ import { reauthenticate } from "@/engine/factor/reauthenticate";
 import { refreshSession } from "@/engine/session/refresh";
 import { signOut, signOutByRefreshToken } from "@/engine/session/sign-out";
 import { presentAdmission, presentPassword, presentRaised } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { open, router, withSession } from "../procedure/trpc";
 import { WRONG_PASSWORD } from "../procedure/words";
 import { expiredSessionCookie } from "../request/cookies";
 
 const tag = "Accounts";
-const CHECK_MAIL = "Check your mail: we've sent you a link to confirm your address.";
-const RESET_ASKED = "If that address has an account, we've mailed it a link to set a new password.";
 
 export const authRouter = router({
   register: open({
@@ -54,7 +53,7 @@ export const authRouter = router({
       const { admission, verificationTokenId } = await register(ctx.caller, input);
       return admission
         ? presentAdmission(ctx, admission)
-        : { success: true as const, message: CHECK_MAIL, verificationTokenId };
+        : { success: true as const, message: SUCCESS.auth.register, verificationTokenId };
     }),
 
   preVerifyEmail: open({
@@ -69,7 +68,7 @@ export const authRouter = router({
     .output(preVerifyEmailAnswer)
     .mutation(async ({ ctx, input }) => ({
       success: true as const,
-      message: "The link works.",
+      message: SUCCESS.auth.preVerifyEmail,
       authMethod: "LOCAL" as const,
       ...(await inspectConfirmation(ctx.caller, input.token)),
     })),
@@ -106,7 +105,7 @@ export const authRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await resendVerification(ctx.caller, input.verificationTokenId);
-      return { success: true as const, message: CHECK_MAIL };
+      return { success: true as const, message: SUCCESS.auth.register };
     }),
 
   /** Confirms the address by the mailed code, in the tab that registered and without opening the link. */
@@ -191,7 +190,7 @@ export const authRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await requestPasswordReset(ctx.caller, input.email);
-      return { success: true as const, message: RESET_ASKED };
+      return { success: true as const, message: SUCCESS.auth.requestPasswordReset };
     }),
 
   /** A mutation although it only reads: a query's input would be in the URL, and so in logs. */
@@ -212,7 +211,7 @@ export const authRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await resetPassword(ctx.caller, input.token, input.newPassword);
-      return { success: true as const, message: "Your password is changed. Sign in with the new one." };
+      return { success: true as const, message: SUCCESS.auth.resetPassword };
     }),
 
   reauthenticate: withSession({
@@ -229,7 +228,7 @@ export const authRouter = router({
     .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {
       const proved = await reauthenticate(ctx.caller, ctx.me, input.password);
-      const answer = { success: true as const, message: "Confirmed." };
+      const answer = { success: true as const, message: SUCCESS.auth.reauthenticate };
       return { ...answer, ...presentRaised(ctx, proved.issued), ...presentPassword(proved) };
     }),
 });

@@ -11,6 +11,7 @@ import { cancelEmailChange, readEmail, resendEmailChange } from "@/engine/accoun
 import { takeEmailBack } from "@/engine/account/address/email-confirmed";
 import { inspectEmailUndo, undoEmailChange } from "@/engine/account/address/email-undo";
 import { presentAdmission, presentRaised } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { fresh, full, open, router } from "../procedure/trpc";
 
 /** A change of address while it waits, and afterwards. Asking for one and confirming it is the account's router's. */
@@ -54,7 +55,7 @@ export const emailRouter = router({
     .output(done)
     .mutation(async ({ ctx }) => {
       await resendEmailChange(ctx.caller, ctx.me);
-      return { success: true as const, message: "We've sent the link again." };
+      return { success: true as const, message: SUCCESS.email.resend };
     }),
 
   cancel: full({
@@ -67,7 +68,7 @@ export const emailRouter = router({
     .output(done)
     .mutation(async ({ ctx }) => {
       await cancelEmailChange(ctx.caller, ctx.me);
-      return { success: true as const, message: "Your address stays as it is." };
+      return { success: true as const, message: SUCCESS.email.cancel };
     }),
 
   takeBack: fresh({
@@ -84,7 +85,7 @@ export const emailRouter = router({
     .output(reauthenticateAnswer)
     .mutation(async ({ ctx, input }) => {
       const issued = await takeEmailBack(ctx.caller, ctx.me, input.email);
-      const message = "You have your earlier address again. Other sessions were signed out.";
+      const message = SUCCESS.email.takeBack;
       return { success: true as const, message, ...presentRaised(ctx, issued) };
     }),
 
@@ -115,7 +116,7 @@ export const emailRouter = router({
     .output(undoEmailAnswer)
     .mutation(async ({ ctx, input }) => {
       const admission = await undoEmailChange(ctx.caller, input.token);
-      const message = "Your account has this address, and everybody was signed out.";
+      const message = SUCCESS.email.undo;
       return { ...(admission ? presentAdmission(ctx, admission) : { success: true as const }), message };
     }),
 });

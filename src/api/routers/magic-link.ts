@@ -14,6 +14,7 @@ import { sendSecondStepLink } from "@/methods/magic-link/server/second-step";
 import { sendSignInLink, signInByLink } from "@/methods/magic-link/server/sign-in";
 import { callbackOf } from "../procedure/callback";
 import { presentAdmission } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { open, router, withSession } from "../procedure/trpc";
 
 const tag = "Magic links";
@@ -30,7 +31,7 @@ export const magicLinkRouter = router({
     .output(done)
     .mutation(async ({ ctx }) => {
       await sendSecondStepLink(ctx.caller, ctx.me);
-      return { success: true as const, message: "Magic link sent successfully" };
+      return { success: true as const, message: SUCCESS.magicLink.send };
     }),
 
   activate: open({
@@ -46,7 +47,7 @@ export const magicLinkRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await activateByLink(ctx.caller, input.token);
-      return { success: true as const, message: "Magic link MFA activated successfully" };
+      return { success: true as const, message: SUCCESS.magicLink.activate };
     }),
 
   sendSignIn: open({
@@ -112,7 +113,7 @@ export const magicLinkRouter = router({
       await disownLink(ctx.caller, input.token);
       return {
         success: true as const,
-        message: "The link no longer works, and nobody was signed in with it.",
+        message: SUCCESS.magicLink.disown,
       };
     }),
 });

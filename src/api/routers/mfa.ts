@@ -29,6 +29,7 @@ import { resetMemberMfa } from "@/engine/organization/member-reset";
 import { enabledMethods, requirementOf } from "@/engine/session/policy/policy";
 import { levelNow } from "../procedure/levels";
 import { presentDevice, presentEnrolled, presentRaised, renewCookie } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { enrol, fresh, router, withSession } from "../procedure/trpc";
 import { withMethods } from "../procedure/with-methods";
 
@@ -108,7 +109,7 @@ export const mfaRouter = router({
     .output(verifySetupAnswer)
     .mutation(async ({ ctx, input }) => {
       const enrolled = await confirmEnrolment(withMethods(ctx.caller), ctx.me, input.mfaType, input);
-      const message = "MFA setup verified and enabled";
+      const message = SUCCESS.mfa.verifySetup;
       return { success: true as const, message, ...(await presentEnrolled(ctx, enrolled)) };
     }),
 
@@ -124,7 +125,7 @@ export const mfaRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await cancelEnrolment(withMethods(ctx.caller), ctx.me, input.mfaType);
-      return { success: true as const, message: "MFA setup cancelled" };
+      return { success: true as const, message: SUCCESS.mfa.cancelSetup };
     }),
 
   enable: fresh({
@@ -139,7 +140,7 @@ export const mfaRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await enableMethod(ctx.caller, ctx.me, input.mfaType);
-      return { success: true as const, message: "MFA method enabled" };
+      return { success: true as const, message: SUCCESS.mfa.enable };
     }),
 
   disable: fresh({
@@ -156,7 +157,7 @@ export const mfaRouter = router({
     .mutation(async ({ ctx, input }) => {
       await disableMethod(withMethods(ctx.caller), ctx.me, input.mfaType);
       await renewCookie(ctx);
-      return { success: true as const, message: "MFA method disabled" };
+      return { success: true as const, message: SUCCESS.mfa.disable };
     }),
 
   primary: fresh({
@@ -171,7 +172,7 @@ export const mfaRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await setPrimaryMethod(ctx.caller, ctx.me, input.mfaType);
-      return { success: true as const, message: "Primary MFA method updated" };
+      return { success: true as const, message: SUCCESS.mfa.primary };
     }),
 
   reset: fresh({
@@ -194,7 +195,7 @@ export const mfaRouter = router({
         await resetOwnMfa(ctx.caller, ctx.me, reason);
         await renewCookie(ctx);
       }
-      return { success: true as const, message: "MFA reset successfully" };
+      return { success: true as const, message: SUCCESS.mfa.reset };
     }),
 
   verifyLogin: withSession({
@@ -219,7 +220,7 @@ export const mfaRouter = router({
       const { issued, backupCodesLeft, deviceToken } = verified;
       return {
         success: true as const,
-        message: "MFA verification successful",
+        message: SUCCESS.mfa.verifyLogin,
         ...presentRaised(ctx, issued),
         ...presentDevice(ctx, deviceToken),
         ...(backupCodesLeft === undefined ? {} : { backupCodesLeft }),

@@ -21,6 +21,7 @@ import {
 } from "@/methods/passkey/server/passkeys";
 import { beginPasskeySignIn, signInWithPasskey } from "@/methods/passkey/server/sign-in";
 import { presentAdmission, presentEnrolled, renewCookie } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { enrol, fresh, full, open, router, withSession } from "../procedure/trpc";
 import { withMethods } from "../procedure/with-methods";
 
@@ -59,7 +60,7 @@ export const passkeyRouter = router({
     .mutation(async ({ ctx, input: { credential } }) => {
       const answer = credential ? { credential } : {};
       const enrolled = await confirmEnrolment(withMethods(ctx.caller), ctx.me, "PASSKEY", answer);
-      const message = "Passkey registration completed";
+      const message = SUCCESS.passkey.completeRegistration;
       return { success: true as const, message, ...(await presentEnrolled(ctx, enrolled)) };
     }),
 
@@ -137,7 +138,7 @@ export const passkeyRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await renamePasskey(ctx.caller, ctx.me, input.id, input.name);
-      return { success: true as const, message: "Passkey renamed" };
+      return { success: true as const, message: SUCCESS.passkey.rename };
     }),
 
   remove: fresh({
@@ -153,6 +154,6 @@ export const passkeyRouter = router({
     .mutation(async ({ ctx, input }) => {
       await removePasskey(ctx.caller, ctx.me, input.id);
       await renewCookie(ctx);
-      return { success: true as const, message: "Passkey removed" };
+      return { success: true as const, message: SUCCESS.passkey.remove };
     }),
 });

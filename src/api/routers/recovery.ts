@@ -13,6 +13,7 @@ import { type RecoveryState, recoveryState, startRecovery } from "@/engine/accou
 import { inspectRecoveryLink, stopByLink, stopInSession } from "@/engine/account/recovery/stop";
 import { env } from "@/engine/platform/settings/env";
 import { presentAdmission } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { full, open, router, withSession } from "../procedure/trpc";
 import { WRONG_PASSWORD } from "../procedure/words";
 
@@ -53,7 +54,10 @@ export const recoveryRouter = router({
     .output(recoveryStoppedAnswer)
     .mutation(async ({ ctx }) => {
       const isStopped = await stopInSession(ctx.caller, ctx.me);
-      return { success: true as const, message: isStopped ? STOPPED : "No recovery is waiting." };
+      return {
+        success: true as const,
+        message: isStopped ? SUCCESS.recovery.stop : "No recovery is waiting.",
+      };
     }),
 
   read: open({
@@ -90,7 +94,7 @@ export const recoveryRouter = router({
     .output(recoveryStoppedAnswer)
     .mutation(async ({ ctx, input }) => {
       await stopByLink(ctx.caller, input.token);
-      return { success: true as const, message: STOPPED };
+      return { success: true as const, message: SUCCESS.recovery.stop };
     }),
 
   finish: open({
@@ -110,13 +114,9 @@ export const recoveryRouter = router({
     ),
 });
 
-const STOPPED = "The recovery is stopped. If it wasn't you who asked for it, choose another password.";
-
 function messageOf({ administrators, isOver }: RecoveryState): string {
   if (administrators.length > 0) return "Your administrators have been told. They decide.";
-  return isOver
-    ? "The wait is over. We've mailed you a link to finish with."
-    : "The wait has begun. We've mailed you, and mail you again when it is over.";
+  return isOver ? "The wait is over. We've mailed you a link to finish with." : SUCCESS.recovery.start;
 }
 
 const presentTimes = (times: { startedAt: Date; endsAt: Date; closesAt: Date }, isOver: boolean) => ({

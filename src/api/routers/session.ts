@@ -19,10 +19,9 @@ import {
 } from "@/engine/session/device-list";
 import { endOtherSessions, endSession, heartbeat, listSessions } from "@/engine/session/live-sessions";
 import { presentTokens } from "../procedure/present";
+import { SUCCESS } from "../procedure/success-words";
 import { fresh, full, router } from "../procedure/trpc";
 import { expiredSessionCookie } from "../request/cookies";
-
-const FORGOTTEN = "This device is asked for the second step again.";
 
 export const sessionRouter = router({
   list: full({
@@ -51,7 +50,7 @@ export const sessionRouter = router({
         ctx.answer.cookies.push(expiredSessionCookie());
         ctx.answer.clearsSiteData = true;
       }
-      return { success: true as const, message: "That session is ended." };
+      return { success: true as const, message: SUCCESS.session.revoke };
     }),
 
   heartbeat: full({
@@ -66,7 +65,7 @@ export const sessionRouter = router({
     .output(keptAnswer)
     .mutation(async ({ ctx, input }) => {
       const newExpiry = (await heartbeat(ctx.me, input.id)).toISOString();
-      return { success: true as const, message: "That session is in use.", newExpiry };
+      return { success: true as const, message: SUCCESS.session.heartbeat, newExpiry };
     }),
 
   revokeAll: fresh({
@@ -80,7 +79,7 @@ export const sessionRouter = router({
     .output(endedElsewhereAnswer)
     .mutation(async ({ ctx }) => {
       const { ended, issued } = await endOtherSessions(ctx.caller, ctx.me);
-      const message = "You are signed out everywhere else.";
+      const message = SUCCESS.session.revokeAll;
       return { success: true as const, message, ended, ...presentTokens(ctx, issued) };
     }),
 
@@ -124,7 +123,7 @@ export const sessionRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await renameDevice(ctx.caller, ctx.me, input.id, input.deviceName);
-      return { success: true as const, message: "The device has its new name." };
+      return { success: true as const, message: SUCCESS.session.renameDevice };
     }),
 
   forgetDevice: full({
@@ -139,7 +138,7 @@ export const sessionRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await forgetDevice(ctx.caller, ctx.me, input.id);
-      return { success: true as const, message: FORGOTTEN };
+      return { success: true as const, message: SUCCESS.session.forgetDevice };
     }),
 
   forgetDevices: full({
@@ -154,7 +153,7 @@ export const sessionRouter = router({
       const forgotten = await forgetAllDevices(ctx.caller, ctx.me);
       return {
         success: true as const,
-        message: "Every device is asked for the second step again.",
+        message: SUCCESS.session.forgetDevices,
         forgotten,
       };
     }),
@@ -171,6 +170,6 @@ export const sessionRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       await untrustDevice(ctx.caller, ctx.me, input.id);
-      return { success: true as const, message: FORGOTTEN };
+      return { success: true as const, message: SUCCESS.session.forgetDevice };
     }),
 });

@@ -1,7 +1,10 @@
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
 const { email, password, newPassword, userId, linkToken } = EXAMPLE;
+
+const NEW_EMAIL = "ada@example.org";
 
 export const ACCOUNT_EXAMPLES = {
   profile: {
@@ -31,27 +34,27 @@ export const ACCOUNT_EXAMPLES = {
   },
   update: {
     request: { id: userId, name: "Augusta", lastName: "King" },
-    response: { success: true, message: "Your profile is saved." },
+    response: { success: true, message: SUCCESS.account.update },
   },
   changePassword: {
     request: { currentPassword: password, newPassword },
-    response: { success: true, message: "Your password is changed. Other sessions were signed out." },
+    response: { success: true, message: SUCCESS.account.changePassword },
   },
   changeEmail: {
-    request: { email: "ada@example.org" },
+    request: { email: NEW_EMAIL },
     response: {
       success: true,
-      message: "We've sent a link to ada@example.org. Your address changes once it is opened.",
+      message: SUCCESS.account.changeEmail(NEW_EMAIL),
     },
   },
   confirmEmail: {
     request: { token: linkToken },
     response: {
       success: true,
-      message: "Your address is changed. Other sessions were signed out.",
+      message: SUCCESS.account.confirmEmail,
       fullAccessToken: EXAMPLE.accessToken,
       refreshToken: EXAMPLE.refreshToken,
     },
   },
-  remove: { request: { id: userId }, response: { success: true, message: "Your account is deleted." } },
+  remove: { request: { id: userId }, response: { success: true, message: SUCCESS.account.remove } },
 } satisfies ExamplesOf<"account">;

@@ -1,4 +1,5 @@
 import { MFA_TYPES, perMethod } from "@/contract/methods";
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -41,7 +42,7 @@ export const ACTIVITY_EXAMPLES = {
     request: { eventId: "4711" },
     response: {
       success: true,
-      message: "Everybody else is signed out of your account. Now change your password.",
+      message: SUCCESS.activity.deny,
       ended: 1,
       fullAccessToken: accessToken,
       refreshToken,

@@ -1,3 +1,4 @@
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -17,20 +18,26 @@ export const AUTH_EXAMPLES = {
     request: { email, password, firstName: "Ada", lastName: "Lovelace", companyName: "Analytical Engines" },
     response: {
       success: true,
-      message: "Check your mail: we've sent you a link to confirm your address.",
+      message: SUCCESS.auth.register,
       verificationTokenId: EXAMPLE.verificationId,
     },
   },
   preVerifyEmail: {
     request: { token: linkToken },
-    response: { success: true, message: "The link works.", authMethod: "LOCAL", hasPassword: true, email },
+    response: {
+      success: true,
+      message: SUCCESS.auth.preVerifyEmail,
+      authMethod: "LOCAL",
+      hasPassword: true,
+      email,
+    },
   },
   verifyEmail: { request: { token: linkToken, password }, response: SIGNED_IN },
   resendVerification: {
     request: { verificationTokenId: EXAMPLE.verificationId },
     response: {
       success: true,
-      message: "Check your mail: we've sent you a link to confirm your address.",
+      message: SUCCESS.auth.register,
     },
   },
   login: {
@@ -56,15 +63,20 @@ export const AUTH_EXAMPLES = {
     request: { email },
     response: {
       success: true,
-      message: "If that address has an account, we've mailed it a link to set a new password.",
+      message: SUCCESS.auth.requestPasswordReset,
     },
   },
   resetPassword: {
     request: { token: linkToken, newPassword },
-    response: { success: true, message: "Your password is changed. Sign in with the new one." },
+    response: { success: true, message: SUCCESS.auth.resetPassword },
   },
   reauthenticate: {
     request: { password },
-    response: { success: true, message: "Confirmed.", fullAccessToken: accessToken, refreshToken },
+    response: {
+      success: true,
+      message: SUCCESS.auth.reauthenticate,
+      fullAccessToken: accessToken,
+      refreshToken,
+    },
   },
 } satisfies ExamplesOf<"auth">;

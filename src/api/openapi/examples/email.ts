@@ -1,3 +1,4 @@
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -18,13 +19,13 @@ export const EMAIL_EXAMPLES = {
       },
     },
   },
-  resend: { response: { success: true, message: "We've sent the link again." } },
-  cancel: { response: { success: true, message: "Your address stays as it is." } },
+  resend: { response: { success: true, message: SUCCESS.email.resend } },
+  cancel: { response: { success: true, message: SUCCESS.email.cancel } },
   takeBack: {
     request: { email: "ada@example.org" },
     response: {
       success: true,
-      message: "You have your earlier address again. Other sessions were signed out.",
+      message: SUCCESS.email.takeBack,
       fullAccessToken: accessToken,
       refreshToken,
     },
@@ -41,6 +42,6 @@ export const EMAIL_EXAMPLES = {
   },
   undo: {
     request: { token: linkToken },
-    response: { success: true, message: "Your account has this address, and everybody was signed out." },
+    response: { success: true, message: SUCCESS.email.undo },
   },
 } satisfies ExamplesOf<"email">;

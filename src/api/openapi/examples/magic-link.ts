@@ -1,3 +1,4 @@
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -5,10 +6,10 @@ const { email, linkToken, startedAt } = EXAMPLE;
 const LINK = { token: linkToken };
 
 export const MAGIC_LINK_EXAMPLES = {
-  send: { response: { success: true, message: "Magic link sent successfully" } },
+  send: { response: { success: true, message: SUCCESS.magicLink.send } },
   activate: {
     request: LINK,
-    response: { success: true, message: "Magic link MFA activated successfully" },
+    response: { success: true, message: SUCCESS.magicLink.activate },
   },
   sendSignIn: {
     request: { email, callback_origin: "https://app.example.com", callback_next: "example" },
@@ -42,6 +43,6 @@ export const MAGIC_LINK_EXAMPLES = {
   },
   disown: {
     request: LINK,
-    response: { success: true, message: "The link no longer works, and nobody was signed in with it." },
+    response: { success: true, message: SUCCESS.magicLink.disown },
   },
 } satisfies ExamplesOf<"magicLink">;

@@ -1,4 +1,5 @@
 import { MFA_METHODS, MFA_TYPES } from "@/contract/methods";
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -45,21 +46,21 @@ export const MFA_EXAMPLES = {
   },
   verifySetup: {
     request: { ...APP, code: "492039" },
-    response: { success: true, message: "MFA setup verified and enabled" },
+    response: { success: true, message: SUCCESS.mfa.verifySetup },
   },
-  cancelSetup: { request: APP, response: { success: true, message: "MFA setup cancelled" } },
-  enable: { request: APP, response: { success: true, message: "MFA method enabled" } },
-  disable: { request: APP, response: { success: true, message: "MFA method disabled" } },
-  primary: { request: APP, response: { success: true, message: "Primary MFA method updated" } },
+  cancelSetup: { request: APP, response: { success: true, message: SUCCESS.mfa.cancelSetup } },
+  enable: { request: APP, response: { success: true, message: SUCCESS.mfa.enable } },
+  disable: { request: APP, response: { success: true, message: SUCCESS.mfa.disable } },
+  primary: { request: APP, response: { success: true, message: SUCCESS.mfa.primary } },
   reset: {
     request: { reason: "Lost my phone" },
-    response: { success: true, message: "MFA reset successfully" },
+    response: { success: true, message: SUCCESS.mfa.reset },
   },
   verifyLogin: {
     request: { ...APP, code: "492039" },
     response: {
       success: true,
-      message: "MFA verification successful",
+      message: SUCCESS.mfa.verifyLogin,
       fullAccessToken: accessToken,
       refreshToken,
     },

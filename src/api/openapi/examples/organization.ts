@@ -1,9 +1,10 @@
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
 const { email, userId, orgId, invitationId, linkToken, startedAt, laterAt } = EXAMPLE;
 const byId = { id: userId };
-const NOW_ADMINISTRATOR = "The role is now ADMINISTRATORS.";
+const NOW_ADMINISTRATOR = SUCCESS.member.changeRole("ADMINISTRATORS");
 
 const ADMINISTRATOR = { orgRole: 254, orgRoleDescription: "ADMINISTRATORS", orgRoles: [254] };
 const ORG_USER = {
@@ -78,17 +79,17 @@ export const ORGANIZATION_EXAMPLES = {
   details: { request: { id: orgId }, response: { success: true, data: DETAILS } },
   update: {
     request: { id: orgId, name: "Analytical Engines", mfaEnforced: true },
-    response: { success: true, message: "The organization is updated.", data: DETAILS },
+    response: { success: true, message: SUCCESS.organization.update, data: DETAILS },
   },
   create: {
     request: { name: "Analytical Engines" },
-    response: { success: true, message: "Analytical Engines is there.", orgId },
+    response: { success: true, message: SUCCESS.organization.create("Analytical Engines"), orgId },
   },
   rename: {
     request: { name: "Difference Engines" },
-    response: { success: true, message: "The organization has its new name." },
+    response: { success: true, message: SUCCESS.organization.rename },
   },
-  leave: { response: { success: true, message: "You have left Analytical Engines." } },
+  leave: { response: { success: true, message: SUCCESS.organization.leave("Analytical Engines") } },
   preview: {
     request: { methods: "GOOGLE_AUTH,PASSKEY" },
     response: {
@@ -102,7 +103,7 @@ export const ORGANIZATION_EXAMPLES = {
   },
   enforce: {
     request: { enforced: true },
-    response: { success: true, message: "MFA enforcement enabled for organization" },
+    response: { success: true, message: SUCCESS.organization.enforce("enabled") },
   },
 } satisfies ExamplesOf<"organization">;
 
@@ -116,7 +117,7 @@ export const MEMBER_EXAMPLES = {
     request: { email, role: 0 },
     response: {
       success: true,
-      message: `We've mailed an invitation to ${email}.`,
+      message: SUCCESS.member.invite(email),
       data: { ...ORG_USER, id: invitationId, name: "", lastName: "", validated: false },
       invitation: INVITATION,
     },
@@ -133,10 +134,10 @@ export const MEMBER_EXAMPLES = {
       data: { userId, previousRole: 0, newRole: 254, message: NOW_ADMINISTRATOR },
     },
   },
-  remove: { request: byId, response: { success: true, message: "They are no longer a member." } },
+  remove: { request: byId, response: { success: true, message: SUCCESS.member.remove } },
   endSessions: {
     request: byId,
-    response: { success: true, message: "They are signed out everywhere.", ended: 2 },
+    response: { success: true, message: SUCCESS.member.endSessions, ended: 2 },
   },
 } satisfies ExamplesOf<"member">;
 
@@ -144,11 +145,11 @@ export const INVITATION_EXAMPLES = {
   list: { response: { success: true, invitations: [INVITATION] } },
   revoke: {
     request: { id: invitationId },
-    response: { success: true, message: "The invitation is taken back." },
+    response: { success: true, message: SUCCESS.invitation.revoke },
   },
   resend: {
     request: { id: invitationId },
-    response: { success: true, message: "The invitation is on its way again." },
+    response: { success: true, message: SUCCESS.invitation.resend },
   },
   read: {
     request: { token: linkToken },
@@ -169,6 +170,6 @@ export const INVITATION_EXAMPLES = {
   },
   accept: {
     request: { token: linkToken },
-    response: { success: true, message: "You are a member now.", orgId },
+    response: { success: true, message: SUCCESS.invitation.accept, orgId },
   },
 } satisfies ExamplesOf<"invitation">;

@@ -1,3 +1,4 @@
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -59,7 +60,7 @@ export const PASSKEY_EXAMPLES = {
   },
   completeRegistration: {
     request: { credential: REGISTRATION, challenge: CHALLENGE },
-    response: { success: true, message: "Passkey registration completed" },
+    response: { success: true, message: SUCCESS.passkey.completeRegistration },
   },
   signInOptions: { response: options([]) },
   signIn: {
@@ -83,7 +84,7 @@ export const PASSKEY_EXAMPLES = {
   one: { request: { id: ID }, response: { success: true, passkey: ITEM, ...ACCOUNT } },
   rename: {
     request: { id: ID, name: "Work laptop" },
-    response: { success: true, message: "Passkey renamed" },
+    response: { success: true, message: SUCCESS.passkey.rename },
   },
-  remove: { request: { id: ID }, response: { success: true, message: "Passkey removed" } },
+  remove: { request: { id: ID }, response: { success: true, message: SUCCESS.passkey.remove } },
 } satisfies ExamplesOf<"passkey">;

@@ -1,3 +1,4 @@
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -16,7 +17,7 @@ const STATE = {
 } as const;
 const STOPPED = {
   success: true,
-  message: "The recovery is stopped. If it wasn't you who asked for it, choose another password.",
+  message: SUCCESS.recovery.stop,
 } as const;
 
 export const RECOVERY_EXAMPLES = {
@@ -24,7 +25,7 @@ export const RECOVERY_EXAMPLES = {
     response: {
       ...STATE,
       administrators: [],
-      message: "The wait has begun. We've mailed you, and mail you again when it is over.",
+      message: SUCCESS.recovery.start,
     },
   },
   get: { response: { ...STATE, administrators: [] } },

@@ -1,3 +1,4 @@
+import { SUCCESS } from "../../procedure/success-words";
 import type { ExamplesOf } from "./examples-of";
 import { EXAMPLE } from "./values";
 
@@ -43,16 +44,16 @@ export const SESSION_EXAMPLES = {
   },
   revoke: {
     request: { id: sessionId },
-    response: { success: true, message: "That session is ended." },
+    response: { success: true, message: SUCCESS.session.revoke },
   },
   heartbeat: {
     request: { id: sessionId },
-    response: { success: true, message: "That session is in use.", newExpiry: laterAt },
+    response: { success: true, message: SUCCESS.session.heartbeat, newExpiry: laterAt },
   },
   revokeAll: {
     response: {
       success: true,
-      message: "You are signed out everywhere else.",
+      message: SUCCESS.session.revokeAll,
       ended: 2,
       fullAccessToken: accessToken,
       refreshToken,
@@ -62,17 +63,17 @@ export const SESSION_EXAMPLES = {
   device: { request: byId, response: { success: true, device: DEVICE } },
   renameDevice: {
     request: { ...byId, deviceName: "Work laptop" },
-    response: { success: true, message: "The device has its new name." },
+    response: { success: true, message: SUCCESS.session.renameDevice },
   },
   forgetDevice: {
     request: byId,
-    response: { success: true, message: "This device is asked for the second step again." },
+    response: { success: true, message: SUCCESS.session.forgetDevice },
   },
   forgetDevices: {
-    response: { success: true, message: "Every device is asked for the second step again.", forgotten: 2 },
+    response: { success: true, message: SUCCESS.session.forgetDevices, forgotten: 2 },
   },
   untrustDevice: {
     request: byId,
-    response: { success: true, message: "This device is asked for the second step again." },
+    response: { success: true, message: SUCCESS.session.forgetDevice },
   },
 } satisfies ExamplesOf<"session">;

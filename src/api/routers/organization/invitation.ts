@@ -20,6 +20,7 @@ import {
 import { acceptInvitation } from "@/engine/organization/join";
 import { authorityFor } from "@/engine/organization/roles/authority";
 import { presentAdmission } from "../../procedure/present";
+import { SUCCESS } from "../../procedure/success-words";
 import { fresh, full, open, router } from "../../procedure/trpc";
 
 const tag = "Members";
@@ -52,7 +53,7 @@ export const invitationRouter = router({
     .mutation(async ({ ctx, input }) => {
       const authority = authorityFor(ctx.me, "members.invite");
       await revokeInvitation(ctx.caller, authority, input.id);
-      return { success: true as const, message: "The invitation is taken back." };
+      return { success: true as const, message: SUCCESS.invitation.revoke };
     }),
 
   resend: fresh({
@@ -69,7 +70,7 @@ export const invitationRouter = router({
     .mutation(async ({ ctx, input }) => {
       const authority = authorityFor(ctx.me, "members.invite");
       await resendInvitation(ctx.caller, authority, input.id);
-      return { success: true as const, message: "The invitation is on its way again." };
+      return { success: true as const, message: SUCCESS.invitation.resend };
     }),
 
   read: open({
@@ -107,6 +108,6 @@ export const invitationRouter = router({
     .output(createdAnswer)
     .mutation(async ({ ctx, input }) => {
       const orgId = await acceptInvitation(ctx.caller, ctx.me, input.token);
-      return { success: true as const, message: "You are a member now.", orgId };
+      return { success: true as const, message: SUCCESS.invitation.accept, orgId };
     }),
 });

@@ -21,11 +21,12 @@ import { endMemberSessions, removeMember } from "@/engine/organization/members";
 import { countInvited, countMembers } from "@/engine/organization/organization";
 import { getPerson } from "@/engine/organization/person";
 import { authorityFor } from "@/engine/organization/roles/authority";
+import { SUCCESS } from "../../procedure/success-words";
 import { fresh, full, router } from "../../procedure/trpc";
 
 const tag = "Members";
 
-const nowIs = (role: number) => `The role is now ${ROLE_NAMES[role] ?? role}.`;
+const nowIs = (role: number) => SUCCESS.member.changeRole(ROLE_NAMES[role] ?? role);
 
 export const memberRouter = router({
   list: full({
@@ -79,7 +80,7 @@ export const memberRouter = router({
       const { email, firstName = "", name = firstName, lastName = "" } = input;
       const person = { email, role: roleGiven(input), name, lastName };
       const invitation = await invite(ctx.caller, authority, person);
-      const message = `We've mailed an invitation to ${email}.`;
+      const message = SUCCESS.member.invite(email);
       const data = memberToBe(authority, { ...person, id: invitation.id });
       return { success: true as const, message, data, invitation };
     }),
@@ -141,10 +142,10 @@ export const memberRouter = router({
       const authority = authorityFor(ctx.me, "member.remove");
       if (await findInvited(authority, input.id)) {
         await revokeInvitation(ctx.caller, authority, input.id);
-        return { success: true as const, message: "The invitation is taken back." };
+        return { success: true as const, message: SUCCESS.invitation.revoke };
       }
       await removeMember(ctx.caller, authority, input.id);
-      return { success: true as const, message: "They are no longer a member." };
+      return { success: true as const, message: SUCCESS.member.remove };
     }),
 
   endSessions: fresh({
@@ -160,6 +161,6 @@ export const memberRouter = router({
     .mutation(async ({ ctx, input }) => {
       const authority = authorityFor(ctx.me, "member.end_sessions");
       const ended = await endMemberSessions(ctx.caller, authority, input.id);
-      return { success: true as const, message: "They are signed out everywhere.", ended };
+      return { success: true as const, message: SUCCESS.member.endSessions, ended };
     }),
 });

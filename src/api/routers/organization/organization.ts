@@ -22,6 +22,7 @@ import {
 } from "@/engine/organization/organization";
 import { authorityFor } from "@/engine/organization/roles/authority";
 import type { Organization } from "@/engine/session/principal/principal";
+import { SUCCESS } from "../../procedure/success-words";
 import { fresh, full, router } from "../../procedure/trpc";
 
 const tag = "Organization";
@@ -108,7 +109,7 @@ export const organizationRouter = router({
         await enforce(ctx.caller, authority, { enforced: mfaEnforced });
       if (name !== undefined && name !== now.name) await renameOrganization(ctx.caller, authority, name);
       const data = { ...now, name: name ?? now.name, mfaEnforced: mfaEnforced ?? now.mfaEnforced };
-      return { success: true as const, message: "The organization is updated.", data };
+      return { success: true as const, message: SUCCESS.organization.update, data };
     }),
 
   create: full({
@@ -123,7 +124,7 @@ export const organizationRouter = router({
     .output(createdAnswer)
     .mutation(async ({ ctx, input }) => {
       const orgId = await createOrganization(ctx.caller, ctx.me, input.name);
-      return { success: true as const, message: `${input.name} is there.`, orgId };
+      return { success: true as const, message: SUCCESS.organization.create(input.name), orgId };
     }),
 
   rename: fresh({
@@ -139,7 +140,7 @@ export const organizationRouter = router({
     .mutation(async ({ ctx, input }) => {
       const authority = authorityFor(ctx.me, "organization.change");
       await renameOrganization(ctx.caller, authority, input.name);
-      return { success: true as const, message: "The organization has its new name." };
+      return { success: true as const, message: SUCCESS.organization.rename };
     }),
 
   leave: fresh({
@@ -154,7 +155,7 @@ export const organizationRouter = router({
     .mutation(async ({ ctx }) => {
       const authority = authorityFor(ctx.me, "organization.leave");
       await leaveOrganization(ctx.caller, authority);
-      return { success: true as const, message: `You have left ${authority.organization.name}.` };
+      return { success: true as const, message: SUCCESS.organization.leave(authority.organization.name) };
     }),
 
   preview: full({
@@ -188,6 +189,6 @@ export const organizationRouter = router({
       const from = input.from === undefined ? undefined : new Date(input.from);
       await enforce(ctx.caller, authority, { ...input, from });
       const state = input.enforced ? "enabled" : "disabled";
-      return { success: true as const, message: `MFA enforcement ${state} for organization` };
+      return { success: true as const, message: SUCCESS.organization.enforce(state) };
     }),
 });
