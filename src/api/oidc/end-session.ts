@@ -1,5 +1,6 @@
 import type Provider from "oidc-provider";
 import type { Client } from "oidc-provider";
+import { PAGES } from "@/contract/page-paths";
 import type { Principal } from "@/engine/session/principal/principal";
 import { signOut } from "@/engine/session/sign-out";
 import { FORGOTTEN } from "../procedure/answer-headers";
@@ -38,7 +39,7 @@ async function parametersOf(request: Request): Promise<URLSearchParams | undefin
 }
 
 type Logout = { subject: string | undefined; goesTo: string };
-const LOGIN = "/login?note=signed-out";
+const LOGIN = `${PAGES.login}?note=signed-out`;
 
 /** @returns undefined for what names no app, another app than its token, or an address that isn't the app's */
 async function understood(provider: Provider, given: URLSearchParams): Promise<Logout | undefined> {

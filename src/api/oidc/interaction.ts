@@ -1,6 +1,7 @@
 import { decodeJwt } from "jose";
 import type Provider from "oidc-provider";
 import type { Acr } from "@/contract/acr";
+import { PAGES } from "@/contract/page-paths";
 import { NEXT_PAGE, NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import { judge, toldOf } from "@/engine/app/assurance";
 import { type AppRequest, findAppRequest, isAllowed } from "@/engine/app/consent";
@@ -83,7 +84,7 @@ function notBefore({ prompts, maxAge, createdAt, now }: AppRequest): Date | unde
 
 function signInPath(level: SessionLevel | undefined, back: string): string {
   const step = level === undefined ? undefined : NEXT_STEP[level];
-  const page = step === undefined ? "/login" : NEXT_PAGE[step];
+  const page = step === undefined ? PAGES.login : NEXT_PAGE[step];
   return `${page}?${new URLSearchParams({ next: back })}`;
 }
 

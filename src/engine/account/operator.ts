@@ -1,4 +1,5 @@
 import type { AuditEvent } from "@/contract/audit-events";
+import { PAGES } from "@/contract/page-paths";
 import { writtenAddress } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import { OPERATOR } from "../audit/caller";
@@ -44,7 +45,7 @@ export async function actAsOperator(action: OperatorAction, email: string): Prom
 }
 
 function told(owner: Owner, action: OperatorAction, event: AuditEvent) {
-  const props = { action, helpLink: appLink("/settings/activity") };
+  const props = { action, helpLink: appLink(PAGES.activity) };
   const message = { template: "operator-action", props, to: owner.email, userId: owner.id } as const;
   return sql`recorded as (${audit(OPERATOR, { event, userId: owner.id, detail: { by: "operator" } }, sql`found`)}),
     mailed as (${mail({ ...message, expiresInSeconds: NOTICE_SECONDS }, sql`found`)})`;

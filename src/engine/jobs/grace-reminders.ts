@@ -1,4 +1,5 @@
 import { MFA_TYPES } from "@/contract/methods";
+import { PAGES } from "@/contract/page-paths";
 import { instant, NOW, strOrNull } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { named } from "../db/query/named";
@@ -49,7 +50,7 @@ export async function remindMembers(limit: number): Promise<number> {
 
 function remind({ id, email, organization, requiredFrom, remindedAt }: Due): Promise<boolean> {
   const props = {
-    link: appLink("/settings/security"),
+    link: appLink(PAGES.security),
     organization,
     requiredFrom: requiredFrom.toISOString(),
   };

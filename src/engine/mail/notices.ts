@@ -1,4 +1,5 @@
 import type { SQL } from "drizzle-orm";
+import { PAGES, type PagePath } from "@/contract/page-paths";
 import type { Caller } from "../audit/caller";
 import { deviceName } from "../platform/device-name";
 import { env } from "../platform/settings/env";
@@ -14,8 +15,8 @@ import type { EngineMails } from "./templates/registry";
 export const originOf = (caller: Caller) => ({ device: deviceName(caller.userAgent), place: caller.place });
 
 /** A link of this app's. What is secret in it travels behind the `#`, where no server's log sees it. */
-export function appLink(path: string, token?: string): string {
-  const url = new URL(path, env().APP_URL);
+export function appLink(page: PagePath, token?: string): string {
+  const url = new URL(page, env().APP_URL);
   if (token !== undefined) url.hash = `token=${token}`;
   return url.toString();
 }
@@ -26,7 +27,7 @@ export function mail<Known extends Templates = EngineMails>(message: MailOf<Know
 }
 
 /** The target of "This wasn't me"; a visitor without a session signs in first and returns there. */
-export const wasntMeLink = () => appLink("/settings/secure-account");
+export const wasntMeLink = () => appLink(PAGES.secureAccount);
 
 type Recipient = { id: string; email: string };
 /** A notice as a change asks for it: its kind, and what that kind is told with. */

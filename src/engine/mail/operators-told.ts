@@ -1,4 +1,5 @@
 import type { SQL } from "drizzle-orm";
+import { PAGES } from "@/contract/page-paths";
 import type { Caller } from "../audit/caller";
 import { isOperatorAddress, operatorAddresses } from "../platform/operator-addresses";
 import { appLink, mail, originOf } from "./notices";
@@ -22,7 +23,7 @@ export const tellOfOperator = (
 
 /** The steps, each where `source` has a row. */
 export function tellOperators(caller: Caller, told: Told, source: SQL): SQL[] {
-  const props = { ...told, link: appLink("/settings/apps"), ...originOf(caller) };
+  const props = { ...told, link: appLink(PAGES.apps), ...originOf(caller) };
   return operatorAddresses().map((to) =>
     mail({ template: "operators-told", props, to, expiresInSeconds: NOTICE_SECONDS }, source),
   );

@@ -3,6 +3,7 @@ import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { ROLE_NAMES, ROLES } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
+import { PAGES } from "@/contract/page-paths";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
@@ -72,7 +73,7 @@ function mailSteps(
   const token = randomToken();
   const { seconds } = LIMITS.invitation;
   const props = {
-    link: appLink("/invitation", token),
+    link: appLink(PAGES.invitation, token),
     organization: organization.name,
     inviter: displayName(account),
     role: roleWords(invitation.role),

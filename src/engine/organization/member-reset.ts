@@ -1,5 +1,6 @@
 import { AppError } from "@/contract/errors";
 import { id } from "@/contract/fields";
+import { PAGES } from "@/contract/page-paths";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
@@ -40,7 +41,7 @@ export async function resetMemberMfa(
     administrator: `${account.firstName} ${account.lastName}`.trim() || account.email,
     organization: authority.organization.name,
     reason: reason || "No reason was given.",
-    helpLink: appLink("/settings/activity"),
+    helpLink: appLink(PAGES.activity),
     ...originOf(caller),
   };
   const told = {

@@ -1,4 +1,5 @@
 import { AppError } from "@/contract/errors";
+import { PAGES } from "@/contract/page-paths";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { hasRow } from "../db/query/expressions";
@@ -25,7 +26,7 @@ export async function remindMember(caller: Caller, authority: Authority, id: str
   const message = {
     template: "mfa-reminder",
     props: {
-      link: appLink("/settings/security"),
+      link: appLink(PAGES.security),
       organization: organization.name,
       administrator: `${principal.account.firstName} ${principal.account.lastName}`.trim(),
     },

@@ -1,10 +1,11 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { PAGES } from "@/contract/page-paths";
 import { useProduct } from "@/ui/kept/product";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { INVITATION, loginPath, pathAfter } from "@/ui/navigation/paths";
+import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { Button } from "@/ui/primitives/button";
 import { api } from "@/ui/trpc/client";
@@ -58,7 +59,7 @@ export function Register({ next }: { next: string | undefined }) {
           lead={isSignupByInvitation ? INVITED_ALONE : `One account for everything behind ${name}.`}
           back={back}
         >
-          <RegisterForm submit={submit} mayFound={next !== INVITATION} />
+          <RegisterForm submit={submit} mayFound={next !== PAGES.invitation} />
         </PageCard>
       </div>
     </>

@@ -1,15 +1,12 @@
+import { PAGES } from "@/contract/page-paths";
 import { NEXT_PAGE, type NextStep } from "@/contract/session-levels";
 /** Where people go on to, without tokens or addresses, as paths end up in histories and logs. */
 
-export const HOME = "/settings/security";
+export const HOME = PAGES.security;
 /** Where the name, the address and the password are. */
 export const PROFILE = "/settings/profile";
 /** What is worth doing first in a new account. */
 export const WELCOME = "/welcome";
-/** Where an invitation is read and accepted. */
-export const INVITATION = "/invitation";
-/** The organization somebody belongs to. */
-export const ORGANIZATION = "/settings/organization";
 
 export const NOTES = [
   "session-ended",
@@ -27,12 +24,12 @@ export type Note = (typeof NOTES)[number];
 
 /** @param next a path that was checked */
 export function loginPath(next: string | undefined, note?: Note): string {
-  return withQuery("/login", { note, next });
+  return withQuery(PAGES.login, { note, next });
 }
 
 /** @param next a path that was checked */
 export function registerPath(next: string | undefined): string {
-  return withQuery("/register", { next });
+  return withQuery(PAGES.register, { next });
 }
 
 /** Where a signed-in person is asked for a longer password. @param next a path that was checked */

@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { PAGES } from "@/contract/page-paths";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
@@ -81,7 +82,7 @@ async function mailLink(
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
   const { seconds } = LIMITS.link;
   const { token, keep } = newToken(account, { purpose: PURPOSE, data: { email }, seconds }, sql`asked`);
-  const props = { link: appLink("/confirm-email", token), ...originOf(caller) };
+  const props = { link: appLink(PAGES.confirmEmail, token), ...originOf(caller) };
   const message = { template: "change-email-confirm", props, to: email, expiresInSeconds: seconds } as const;
   const entry = { event: "email.change_requested", ...actorOf(principal) } as const;
   // Limited by sender and recipient, and refused openly: after a silent refusal the person might trust somebody else's

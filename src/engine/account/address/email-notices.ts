@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
+import { PAGES } from "@/contract/page-paths";
 import type { Caller } from "../../audit/caller";
 import { sql } from "../../db/query/sql";
 import { appLink, mail, originOf } from "../../mail/notices";
@@ -26,7 +27,7 @@ export function changeNotice(caller: Caller, to: { id: string; email: string }, 
   const props = {
     isAsked,
     newAddressHint: masked(isAsked ? told.asked : told.moved),
-    helpLink: appLink("/undo-email", token),
+    helpLink: appLink(PAGES.undoEmail, token),
     ...originOf(caller),
   };
   const message = { template: "email-changed", props, to: to.email, userId: to.id } as const;

@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { PAGES } from "@/contract/page-paths";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
 import { NOW, strOrNull } from "../../db/query/expressions";
@@ -72,7 +73,7 @@ function resetMail(caller: Caller, account: Account, recorded: SQL): SQL {
   const { seconds } = LIMITS.link;
   const data = { email: account.email };
   const { token, keep } = newToken(account, { purpose: "reset_password", data, seconds }, sql`asked`);
-  const props = { link: appLink("/reset-password", token), ...originOf(caller) };
+  const props = { link: appLink(PAGES.resetPassword, token), ...originOf(caller) };
   const message = { template: "reset-password", props, to: account.email, userId: account.id } as const;
   return sql`
     ${lockAccount(account, sql`exists (select 1 from may_mail)`, sql`asked`)},

@@ -1,4 +1,5 @@
 import type { SQL } from "drizzle-orm";
+import { PAGES } from "@/contract/page-paths";
 import { sql } from "../../db/query/sql";
 import { appLink, mail } from "../../mail/notices";
 import type { Owner } from "../../session/principal/epochs";
@@ -20,7 +21,7 @@ export function stopMail(
 ): SQL[] {
   const { token, keep } = newToken(owner, { purpose: "recovery_stop", seconds }, oneOf(source));
   const props = {
-    link: appLink("/stop-recovery", token),
+    link: appLink(PAGES.stopRecovery, token),
     startedAt: startedAt.toISOString(),
     endsAt: endsAt.toISOString(),
     isReminder,
@@ -39,7 +40,7 @@ export function finishMail(
   source: SQL,
 ): SQL[] {
   const { token, keep } = newToken(owner, { purpose: "recovery_finish", seconds }, oneOf(source));
-  const props = { link: appLink("/recover", token), startedAt: startedAt.toISOString(), device, place };
+  const props = { link: appLink(PAGES.recover, token), startedAt: startedAt.toISOString(), device, place };
   const message = { template: "recovery-finish", props, to: owner.email, userId: owner.id } as const;
   return [keep, mail({ ...message, expiresInSeconds: seconds }, source)];
 }

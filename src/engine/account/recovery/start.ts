@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { PAGES } from "@/contract/page-paths";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
 import { bool, hasRow, NOW } from "../../db/query/expressions";
@@ -131,7 +132,7 @@ async function askAdministrators(
   const { name: organization = "" } = account.organization ?? {};
   await limit(bucket("recovery:account", account.id));
   const member = `${account.firstName} ${account.lastName}`.trim() || account.email;
-  const props = { link: appLink("/settings/organization"), member, organization, ...originOf(caller) };
+  const props = { link: appLink(PAGES.organization), member, organization, ...originOf(caller) };
   const mails = administrators.map(({ id, email }) =>
     mail(
       { template: "recovery-request", props, to: email, userId: id, expiresInSeconds: NOTICE_SECONDS },

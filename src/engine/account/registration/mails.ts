@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
+import { PAGES } from "@/contract/page-paths";
 import type { Caller } from "../../audit/caller";
 import { named } from "../../db/query/named";
 import { sql } from "../../db/query/sql";
@@ -21,7 +22,7 @@ const { seconds } = LIMITS.verifyEmailLink;
  */
 export function verificationMail(caller: Caller, registrationId: string, email: string, code?: string): SQL {
   const token = randomToken();
-  const props = { link: appLink("/verify", token), ...(code ? { code } : {}), ...originOf(caller) };
+  const props = { link: appLink(PAGES.verify, token), ...(code ? { code } : {}), ...originOf(caller) };
   const data = { registrationId, email };
   // A row that is just being made isn't seen yet: it begins at 0.
   const epoch = sql`coalesce((select ${u.accessEpoch} from ${users} u
@@ -42,8 +43,8 @@ export function verificationMail(caller: Caller, registrationId: string, email: 
 /** Tells who has the address that somebody registered it again. */
 export function accountExistsMail(caller: Caller, { id, email }: { id: string; email: string }): SQL {
   const props = {
-    signInLink: appLink("/login"),
-    resetLink: appLink("/forgot-password"),
+    signInLink: appLink(PAGES.login),
+    resetLink: appLink(PAGES.forgotPassword),
     ...originOf(caller),
   };
   const message = { template: "account-exists", props, to: email, userId: id } as const;
@@ -52,7 +53,7 @@ export function accountExistsMail(caller: Caller, { id, email }: { id: string; e
 
 /** Tells whoever has the address that it takes an invitation here. */
 export function notInvitedMail(caller: Caller, email: string): SQL {
-  const props = { registerLink: appLink("/register"), ...originOf(caller) };
+  const props = { registerLink: appLink(PAGES.register), ...originOf(caller) };
   const message = { template: "not-invited", props, to: email } as const;
   return sql`mailed as (${mail({ ...message, expiresInSeconds: seconds }, sql`mailable`)})`;
 }

@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
+import { PAGES } from "@/contract/page-paths";
 import { normalizeEmail } from "@/contract/text/email-address";
 import type { Caller } from "@/engine/audit/caller";
 import { NOW } from "@/engine/db/query/expressions";
@@ -23,7 +24,7 @@ import type { LinkMails } from "./mail/registry";
 
 export const ACTIVATION = "magic_link_activation";
 /** Where every mailed link of this method leads: a page that does nothing before the press of a button. */
-export const LANDING = "/magic-link";
+export const LANDING = PAGES.magicLink;
 
 /**
  * Mail goes only to the account's confirmed address, which another one must first become.

@@ -3,6 +3,7 @@
 import { type ReactNode, useRef, useState } from "react";
 import { z } from "zod";
 import { currentPassword } from "@/contract/fields";
+import { PAGES } from "@/contract/page-paths";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { PasswordInput } from "@/ui/form/password/password-input";
@@ -10,7 +11,7 @@ import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { UsernameField } from "@/ui/form/username-field";
 import { leaveFor } from "@/ui/navigation/leave-for";
-import { INVITATION, pathAfter, WELCOME } from "@/ui/navigation/paths";
+import { pathAfter, WELCOME } from "@/ui/navigation/paths";
 import { PageCard } from "@/ui/page/page-card";
 import { Address } from "@/ui/primitives/address";
 import { Button } from "@/ui/primitives/button";
@@ -50,7 +51,9 @@ export function ConfirmAddress({ token, email, hasPassword, back, onDead }: Conf
     try {
       const { nextStep } = await verify.mutateAsync({ token, ...given });
       forgetWaitingRegistration();
-      await leaveFor(pathAfter(nextStep, waitingInvitation() ? INVITATION : nextStep ? undefined : WELCOME));
+      await leaveFor(
+        pathAfter(nextStep, waitingInvitation() ? PAGES.invitation : nextStep ? undefined : WELCOME),
+      );
     } catch (error) {
       const { code } = readProblem(error);
       // Confirmed already, by a press whose answer got lost. Whoever isn't signed in by it signs in now.

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import type { z } from "zod";
 import type { offerAnswer } from "@/contract/operations/organization";
+import { PAGES } from "@/contract/page-paths";
 import { NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
 import { withArticle } from "@/contract/text/article";
 import { normalizeEmail } from "@/contract/text/email-address";
@@ -12,7 +13,7 @@ import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { useProduct } from "@/ui/kept/product";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
-import { HOME, INVITATION, loginPath, ORGANIZATION, pathAfter } from "@/ui/navigation/paths";
+import { HOME, loginPath, pathAfter } from "@/ui/navigation/paths";
 import { useSignOut } from "@/ui/navigation/use-sign-out";
 import { ErrorState } from "@/ui/page/error-state";
 import { LoadingRows } from "@/ui/page/loading";
@@ -121,7 +122,7 @@ function NextStep({ offer, token, guest, onDead }: InvitedProps) {
     return <OtherAddress offered={offer.email} own={guest.email} token={token} />;
   }
   if (guest.level !== "full") {
-    const path = pathAfter(NEXT_STEP[guest.level], INVITATION);
+    const path = pathAfter(NEXT_STEP[guest.level], PAGES.invitation);
     return (
       <Button asChild className="w-full">
         <Link href={path}>Finish signing in to join</Link>
@@ -150,7 +151,7 @@ function SignInFirst({ email }: { email: string }) {
         To accept it, sign in as <Address>{email}</Address>.
       </p>
       <Button asChild className="w-full">
-        <Link href={loginPath(INVITATION)}>Sign in</Link>
+        <Link href={loginPath(PAGES.invitation)}>Sign in</Link>
       </Button>
     </div>
   );
@@ -166,14 +167,14 @@ function NoAccounts({ email }: { email: string }) {
         whoever runs {name} for one, then open this link again.
       </p>
       <Button asChild className="w-full" variant="outline">
-        <Link href={loginPath(INVITATION)}>Go to sign in</Link>
+        <Link href={loginPath(PAGES.invitation)}>Go to sign in</Link>
       </Button>
     </div>
   );
 }
 
 function OtherAddress({ offered, own, token }: { offered: string; own: string; token: string }) {
-  const { signOut, pending } = useSignOut(INVITATION, () => keepWaitingInvitation(token));
+  const { signOut, pending } = useSignOut(PAGES.invitation, () => keepWaitingInvitation(token));
   return (
     <div className="space-y-4">
       <Alert variant="warning" title="It was sent to another address">
@@ -201,7 +202,7 @@ function ElsewhereAlready() {
         You can be in one at a time. Leave yours first, then open the link in the email again.
       </Alert>
       <Button asChild variant="outline" className="w-full">
-        <Link href={ORGANIZATION}>See your organization</Link>
+        <Link href={PAGES.organization}>See your organization</Link>
       </Button>
     </div>
   );
@@ -246,7 +247,7 @@ function NoInvitation({ isMissing, isSignedIn }: { isMissing: boolean; isSignedI
           </p>
           {isSignedIn ? (
             <Button asChild variant="outline" className="w-full">
-              <Link href={ORGANIZATION}>See your organization</Link>
+              <Link href={PAGES.organization}>See your organization</Link>
             </Button>
           ) : null}
         </div>
