@@ -216,11 +216,11 @@ function Accept({
   const accept = api.invitation.accept.useMutation({
     onSuccess: () => {
       forgetWaitingInvitation();
-      return leaveFor(ORGANIZATION);
+      return leaveFor(PAGES.organization);
     },
     onError: (error) => {
       // Accepted already, by a press whose answer got lost: the organization's page knows.
-      if (readProblem(error).code === "INVALID_TOKEN") wasLost ? void leaveFor(ORGANIZATION) : onDead();
+      if (readProblem(error).code === "INVALID_TOKEN") wasLost ? void leaveFor(PAGES.organization) : onDead();
     },
   });
   const problem = accept.error ? readProblem(accept.error) : undefined;

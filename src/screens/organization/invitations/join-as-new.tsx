@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { joinAsNewInput } from "@/contract/operations/organization";
+import { PAGES } from "@/contract/page-paths";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
 import { NewPasswordField } from "@/ui/form/password/new-password-field";
@@ -9,7 +10,7 @@ import { readProblem } from "@/ui/form/problem";
 import { useZodForm } from "@/ui/form/use-form";
 import { useLostAnswer } from "@/ui/form/use-lost-answer";
 import { leaveFor } from "@/ui/navigation/leave-for";
-import { loginPath, ORGANIZATION, pathAfter } from "@/ui/navigation/paths";
+import { loginPath, pathAfter } from "@/ui/navigation/paths";
 import { Input } from "@/ui/primitives/input";
 import { api } from "@/ui/trpc/client";
 import { forgetWaitingInvitation } from "../../auth/waiting/invitation";
@@ -41,12 +42,12 @@ export function JoinAsNew({ token, organization, email, name, lastName, onDead, 
         const { nextStep } = await join.mutateAsync({ token, ...values });
         forgetWaitingInvitation();
         forgetWaitingRegistration();
-        await leaveFor(pathAfter(nextStep, ORGANIZATION));
+        await leaveFor(pathAfter(nextStep, PAGES.organization));
       } catch (error) {
         const { code } = readProblem(error);
         if (code === "ALREADY_EXISTS") onKnown();
         // Accepted already, by a press whose answer got lost: the account is there to sign in to.
-        if (code === "INVALID_TOKEN") wasLost ? await leaveFor(loginPath(ORGANIZATION)) : onDead();
+        if (code === "INVALID_TOKEN") wasLost ? await leaveFor(loginPath(PAGES.organization)) : onDead();
         throw error;
       }
     },
