@@ -61,10 +61,7 @@ export class Connection {
     this.#client = postgres(options);
   }
 
-  /**
-   * The server process as announced at log-in. Behind a pooler that is invented, and the real one is known after the
-   * first statement.
-   */
+  /** The server process as announced at log-in, known once a statement was answered. A pooler makes one up. */
   get announcedPid(): number | undefined {
     return this.#announced;
   }
