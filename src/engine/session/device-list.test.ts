@@ -4,10 +4,16 @@ import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { type Enrolled, enrol, signIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 import { trust } from "@/testing/people/organization";
+import type { Caller } from "../audit/caller";
+import { verifyAccessToken } from "../platform/access-token";
+import { forgetAllDevices, forgetDevice, listDevices, untrustDevice } from "./device-list";
+import { principalByClaims } from "./principal/by-token";
+import type { Principal } from "./principal/principal";
 
 /** Guarantee: only their person can see and forget trusted devices. A forgotten one is asked again. */
 
 const world = openWorld();
+const caller: Caller = { ip: "", userAgent: "", place: "", requestId: "", carrier: "bearer" };
 
 const isAsked = async (person: Enrolled, trustedDeviceToken: string) =>
   (await signIn(person, { trustedDeviceToken })).isAsked;
@@ -62,5 +68,20 @@ describe("a trusted device", () => {
       [ada.id],
     );
     expect(rows).toHaveLength(1);
+  });
+
+  it.each([
+    ["all of them", (me: Principal) => forgetAllDevices(caller, me)],
+    ["one of them", (me: Principal, id: string) => forgetDevice(caller, me, id)],
+    ["the trust in one", (me: Principal, id: string) => untrustDevice(caller, me, id)],
+  ])("takes no end in a session that has just ended: %s", async (_what, end) => {
+    const ada = await enrol(await newPerson());
+    await trust(ada);
+    const claims = await verifyAccessToken(ada.token);
+    const me = claims && (await principalByClaims(claims));
+    if (!me) throw new Error("not signed in");
+    const [device] = (await listDevices(me)).map(({ id }) => id);
+    await world.sql("update users set access_epoch = access_epoch + 1 where id = $1", [ada.id]);
+    await expect(end(me, device ?? "")).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
   });
 });

@@ -2,7 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
-import { bool, int } from "../db/query/expressions";
+import { bool, hasRow, int } from "../db/query/expressions";
 import { fields, type RowOf } from "../db/query/fields";
 import { named } from "../db/query/named";
 import { query } from "../db/query/query";
@@ -98,7 +98,7 @@ export async function renameDevice(
   if (!isRenamed) throw new AppError("NOT_FOUND");
 }
 
-/** Takes a device off the list, and ends the sessions opened with it. @throws AppError NOT_FOUND */
+/** Takes a device off the list, and ends the sessions opened with it. @throws AppError NOT_FOUND, UNAUTHENTICATED */
 export function forgetDevice(caller: Caller, principal: Principal, id: string): Promise<void> {
   return endTrust(
     caller,
@@ -108,7 +108,7 @@ export function forgetDevice(caller: Caller, principal: Principal, id: string): 
   );
 }
 
-/** Ends the trust in a device and the sessions opened with it. The device stays listed. @throws AppError NOT_FOUND */
+/** Ends the trust in a device, which stays listed, and the sessions opened with it. @throws AppError NOT_FOUND, UNAUTHENTICATED */
 export function untrustDevice(caller: Caller, principal: Principal, id: string): Promise<void> {
   return endTrust(
     caller,
@@ -134,7 +134,7 @@ async function endTrust(
     and exists (select 1 from account)`;
   const opened = sql`${sessions.userId} = ${account.id}::uuid
     and ${sessions.trustedDeviceId} in (select ${trustedDevices.id} from forgotten)`;
-  const isEnded = await changed(sql`
+  const [row] = await run(query`
     with ${lockAccount(account)},
     forgotten as (${end(mine)}),
     ended as (${update(sessions, endedBy("device_forgotten"))}
@@ -142,11 +142,16 @@ async function endTrust(
     own as (${update(sessions, { trustedDeviceId: null })} where ${opened}
       and ${sessions.id} = ${session.id}::uuid),
     recorded as (${audit(caller, entry, sql`forgotten`)})
-    select ${trustedDevices.id} from forgotten`);
-  if (!isEnded) throw new AppError("NOT_FOUND");
+    select ${fields({ isStill: hasRow(sql`account`), isEnded: hasRow(sql`forgotten`) })}`);
+  if (!row?.isStill) throw new AppError("UNAUTHENTICATED");
+  if (!row.isEnded) throw new AppError("NOT_FOUND");
 }
 
-/** Removes every device, even one that is being trusted concurrently. @returns how many there were */
+/**
+ * Removes every device, even one that is being trusted concurrently.
+ * @returns how many there were
+ * @throws AppError UNAUTHENTICATED where access ended meanwhile
+ */
 export async function forgetAllDevices(caller: Caller, { account, session }: Principal): Promise<number> {
   const entry = {
     event: "device.forgotten",
@@ -167,6 +172,7 @@ export async function forgetAllDevices(caller: Caller, { account, session }: Pri
       where ${opened} and ${sessions}.${sessions.id} = ${session.id}::uuid),
     once as (select 1 as one where exists (select 1 from forgotten)),
     recorded as (${audit(caller, entry, sql`once`)})
-    select ${fields({ forgotten: int(sql`count(*)`) })} from forgotten`);
-  return row?.forgotten ?? 0;
+    select ${fields({ isStill: hasRow(sql`account`), forgotten: int(sql`(select count(*) from forgotten)`) })}`);
+  if (!row?.isStill) throw new AppError("UNAUTHENTICATED");
+  return row.forgotten;
 }
