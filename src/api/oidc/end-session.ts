@@ -5,7 +5,6 @@ import type { Principal } from "@/engine/session/principal/principal";
 import { signOut } from "@/engine/session/sign-out";
 import { FORGOTTEN } from "../procedure/answer-headers";
 import { expiredSessionCookie } from "../request/cookies";
-import { readBounded } from "../request/read-body";
 import { problemAnswer, redirectTo } from "./request/answers";
 import { oidcScope } from "./request/scope";
 
@@ -17,9 +16,10 @@ import { oidcScope } from "./request/scope";
 export async function endSession(
   provider: Provider,
   request: Request,
+  body: Uint8Array,
   principal: Principal | undefined,
 ): Promise<Response> {
-  const given = await parametersOf(request);
+  const given = parametersOf(request, body);
   const logout = given && (await understood(provider, given));
   if (!logout) return problemAnswer("request");
   const { subject, goesTo } = logout;
@@ -31,11 +31,11 @@ export async function endSession(
   return answer;
 }
 
-async function parametersOf(request: Request): Promise<URLSearchParams | undefined> {
+function parametersOf(request: Request, body: Uint8Array): URLSearchParams | undefined {
   if (request.method === "GET") return new URL(request.url).searchParams;
   const isForm = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
   if (request.method !== "POST" || !isForm) return undefined;
-  return new URLSearchParams(Buffer.from(await readBounded(request)).toString());
+  return new URLSearchParams(Buffer.from(body).toString());
 }
 
 type Logout = { subject: string | undefined; goesTo: string };

@@ -13,7 +13,8 @@ import { levelNow } from "../procedure/levels";
 import { askedBy } from "../request/asked";
 import { readSessionCookie } from "../request/cookies";
 import { readBounded } from "../request/read-body";
-import { DISCOVERY, INTERACTION_PATH, isAnswered, isExchange, ROUTES } from "./paths";
+import type { Visitor } from "./interaction";
+import { DISCOVERY, INTERACTION_PATH, isAnswered, isExchange, isForPerson, ROUTES } from "./paths";
 import { UNUSED_SESSION_COOKIE } from "./request/cookie-names";
 import { bearingOf, inScope, type OidcScope } from "./request/scope";
 
@@ -58,7 +59,9 @@ async function answer(
   if (rule) await limit(bucket(rule, clientNetwork(caller.ip)));
   const { currentProvider } = await uncharged(() => import("./provider/provider"));
   const provider = await currentProvider();
-  const visitor = await visitorOf(request);
+  // It may come slowly, and who is signed in is asked afterwards.
+  const body = await readBounded(askedBy(request));
+  const visitor = isForPerson(path) ? await visitorOf(request) : NOBODY;
   const full = visitor.level === "full" ? visitor.principal : undefined;
   const scope: OidcScope = {
     caller,
@@ -73,18 +76,19 @@ async function answer(
     }
     if (path === ROUTES.end_session) {
       const { endSession } = await import("./end-session");
-      return endSession(provider, request, visitor.principal);
+      return endSession(provider, request, body, visitor.principal);
     }
     const { throughNode } = await import("./request/node-bridge");
-    const body = await readBounded(askedBy(request));
     const answer = await throughNode(provider.callback(), request, new URL(env().APP_URL), body);
     if (scope.refusal) throw scope.refusal;
     return dressed(answer, scope.retryAfter);
   });
 }
 
+const NOBODY: Visitor = { principal: undefined, level: undefined };
+
 /** Only the pages' cookie says who is here; an app's credentials are the provider's to read. */
-async function visitorOf({ headers }: Request) {
+async function visitorOf({ headers }: Request): Promise<Visitor> {
   const cookie = readSessionCookie(headers.get("cookie"));
   const principal = cookie === undefined ? undefined : await principalByToken(cookie, "cookie");
   return { principal, level: principal && levelNow(principal) };

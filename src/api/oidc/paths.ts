@@ -24,6 +24,12 @@ export const INTERACTION_PATH = /^\/oidc\/interaction\/([\w-]{10,64})$/;
 /** The same once it is answered. */
 const ANSWERED_PATH = /^\/oidc\/auth\/[\w-]{10,64}$/;
 
+/** Where a browser comes with its person, whose session counts: elsewhere an app asks, and a cookie beside it says nothing. */
+export const isForPerson = (path: string): boolean =>
+  PERSONS.has(path) || INTERACTION_PATH.test(path) || ANSWERED_PATH.test(path);
+
+const PERSONS: ReadonlySet<string> = new Set([ROUTES.authorization, ROUTES.end_session]);
+
 const EXCHANGE: string = ROUTES.token;
 
 /** Where codes and refresh tokens are exchanged. */

@@ -108,7 +108,10 @@ export function forgetDevice(caller: Caller, principal: Principal, id: string): 
   );
 }
 
-/** Ends the trust in a device, which stays listed, and the sessions opened with it. @throws AppError NOT_FOUND, UNAUTHENTICATED */
+/**
+ * Ends the trust in a device and the sessions opened with it. The device stays listed.
+ * @throws AppError NOT_FOUND, UNAUTHENTICATED
+ */
 export function untrustDevice(caller: Caller, principal: Principal, id: string): Promise<void> {
   return endTrust(
     caller,
