@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
 import { answerApi } from "./mount";
 import { FILES } from "./page-refusal";
+import { OF_API } from "./procedure/answer-headers";
 
 /** Guarantee: the API answers without Next, which gets requests for pages only. */
 let server: Server;
@@ -68,6 +69,7 @@ it("the files that are served are known", () => {
 it("the pages' calls are answered here, too", async () => {
   const answer = await ask("/api/trpc/mfa.status");
   expect(answer.status).toBe(401);
+  for (const [name, value] of Object.entries(OF_API)) expect(answer.headers.get(name), name).toBe(value);
   const put = await ask("/api/trpc/mfa.status", { method: "PUT" });
   expect(put.status).toBe(405);
   expect(put.headers.get("allow")).toBe("GET, HEAD, POST");

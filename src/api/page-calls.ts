@@ -56,9 +56,6 @@ async function settle(request: Request): Promise<Request> {
   return new Request(request.url, { method: "POST", headers, body: await readBounded(askedBy(request)) });
 }
 
-// Next puts the others on whatever it answers (next.config.ts).
-const JSON_HEADERS = ["content-type", "cache-control", "x-content-type-options"] as const;
-
 async function answer(request: Request): Promise<Response> {
   const context = createContext(request.headers, "page");
   const response = await withinBudget(POOL_LIMITS.queryMs, () =>
@@ -74,7 +71,7 @@ async function answer(request: Request): Promise<Response> {
     }),
   );
   const headers = new Headers(response.headers);
-  for (const name of JSON_HEADERS) headers.set(name, OF_API[name]);
+  for (const [name, value] of Object.entries(OF_API)) headers.set(name, value);
   for (const line of context.answer.cookies) headers.append("set-cookie", line);
   if (context.answer.clearsSiteData) headers.set("clear-site-data", FORGOTTEN["clear-site-data"]);
   return new Response(response.body, { status: response.status, headers });
