@@ -1,3 +1,4 @@
+import { createHook } from "node:async_hooks";
 import { expect, it, vi } from "vitest";
 import { openWorld } from "@/testing/harness/here";
 import { resealAll } from "../account/operator";
@@ -20,7 +21,15 @@ const by = { caller: OPERATOR, actor: {} };
 
 it("makes one of each algorithm at first need, however many ask at once", async () => {
   expect(await publishedKeys()).toEqual([]);
+  let generated = 0;
+  const generating = createHook({
+    init: (_id, type) => {
+      if (type === "KEYPAIRGENREQUEST") generated += 1;
+    },
+  }).enable();
   const [one, ...others] = await Promise.all(Array.from({ length: 6 }, () => signingKeySet()));
+  generating.disable();
+  expect(generated).toBe(3);
   expect(one?.map(({ alg }) => alg).sort()).toEqual(["ES256", "EdDSA", "RS256"]);
   for (const other of others) expect(kids(other)).toEqual(kids(one ?? []));
   expect(kids(await publishedKeys())).toEqual(kids(one ?? []));

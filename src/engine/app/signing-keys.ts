@@ -122,13 +122,29 @@ export async function publishedKeys(): Promise<Jwk[]> {
   return rows.map(({ publicJwk }) => jwk.parse(publicJwk));
 }
 
+let making: Promise<void> | undefined;
+
+/** Makes the first keys, once for everybody who asks meanwhile: each takes a thread from the hashing of passwords. */
+function makeFirst(missing: readonly SigningAlg[]): Promise<void> {
+  const begun = making;
+  if (begun) return uncharged(() => begun);
+  making = insertFirst(missing).finally(() => {
+    making = undefined;
+  });
+  return making;
+}
+
+async function insertFirst(missing: readonly SigningAlg[]): Promise<void> {
+  for (const alg of missing) await run(await insertKey(alg, undefined));
+  known = undefined;
+}
+
 /** All keys, those that sign first of their algorithm. Makes what is missing. */
 export async function signingKeySet(): Promise<SigningKey[]> {
   let rows = await knownKeys();
   const missing = SIGNING_ALGS.filter((alg) => !rows.some((row) => row.alg === alg));
   if (missing.length > 0) {
-    for (const alg of missing) await run(await insertKey(alg, undefined));
-    known = undefined;
+    await makeFirst(missing);
     rows = await knownKeys();
   }
   const signingFirst = [...rows].sort((one, other) => Number(other.signs) - Number(one.signs));
