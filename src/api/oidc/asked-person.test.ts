@@ -82,6 +82,10 @@ it("an ID token of somebody else asks for them, and gets nobody else", async () 
   await tab.mutate("auth.login", { email: other.email, password: other.password });
   const back = await tab.go(asked.url.searchParams.get("next") ?? "");
   expect(back.url.searchParams.get("error")).toBe("login_required");
+  // Nor does whoever goes back without having answered.
+  const question = await browser.step(shop.begin({ id_token_hint: hint }).path);
+  const unanswered = (question.headers.get("location") ?? "").replace("/interaction/", "/auth/");
+  expect((await browser.go(unanswered)).url.searchParams.get("error")).toBe("login_required");
 });
 
 it("whoever is sent to sign in for an app is told which, and of what is no request nothing", async () => {

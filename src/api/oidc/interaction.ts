@@ -1,4 +1,3 @@
-import { decodeJwt } from "jose";
 import type Provider from "oidc-provider";
 import type { Acr } from "@/contract/acr";
 import { PAGES } from "@/contract/page-paths";
@@ -9,6 +8,7 @@ import type { Principal } from "@/engine/session/principal/principal";
 import { readCookie } from "../request/cookies";
 import { INTERACTION_PATH } from "./paths";
 import { ownSeconds } from "./provider/clock";
+import { hinted } from "./provider/wishes";
 import { problemAnswer, redirectTo } from "./request/answers";
 import { interactionCookieName } from "./request/cookie-names";
 import type { Answered } from "./request/scope";
@@ -57,13 +57,6 @@ export async function continueInteraction(
   const ts = ownSeconds(authTime);
   const answered: Answered = { sessionId: principal.session.id, askedAt: asked.createdAt.toISOString() };
   return answer({ login: { accountId: principal.account.id, acr, amr, ts }, consent: {}, answered });
-}
-
-/** The account that the app asks for, by an ID token that the provider has verified. */
-function hinted({ id_token_hint: hint }: Record<string, unknown>): string | undefined {
-  if (typeof hint !== "string") return undefined;
-  const { sub } = decodeJwt(hint);
-  return sub;
 }
 
 /** The request an interaction came of, to be made once more. */

@@ -1,3 +1,4 @@
+import { decodeJwt } from "jose";
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 import { z } from "zod";
 import { findLiveApp } from "@/engine/app/app";
@@ -85,9 +86,17 @@ function isAcrMissing(ctx: KoaContextWithOIDC): boolean {
   return judge(principal, { acrValues: acrValuesOf(ctx), notBefore: undefined }).is !== "met";
 }
 
+/** By the request's own words: on the way back from a question the provider reads the hint no more. */
 function isSomebodyElse({ oidc }: KoaContextWithOIDC): boolean {
-  const hint = oidc.entities.IdTokenHint;
-  return hint !== undefined && hint.payload.sub !== oidc.session?.accountId;
+  const wanted = hinted(oidc.params ?? {});
+  return wanted !== undefined && wanted !== oidc.session?.accountId;
+}
+
+/** The account that an app asks for, by an ID token that the provider verified when the request came. */
+export function hinted({ id_token_hint: hint }: Record<string, unknown>): string | undefined {
+  if (typeof hint !== "string") return undefined;
+  const { sub } = decodeJwt(hint);
+  return sub;
 }
 
 const consent = () =>
