@@ -114,4 +114,20 @@ describe("undoing a change", () => {
     expect((await subjectsTo(to))[0]).toMatch(/was changed/);
     expect((await post("/user/email/back", { email: newAddress() }, token)).status).toBe(409);
   });
+
+  it("the oldest address has the last word, also where its owner took the change back from a session", async () => {
+    const person = await newPerson();
+    const { to, undo } = await moveAddress(world, person);
+    const { token } = await signIn({ ...person, email: to });
+    await mustAsk("POST", "/user/email/back", { token, body: { email: person.email } });
+    const undoOfLeft = tokenIn(await mailTo(HERE, to));
+    await mustAsk("POST", "/user/email/undo", { body: { token: undoOfLeft } });
+    expect((await login(person.email)).status).toBe(401);
+    await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
+    expect((await login(person.email)).body).toMatchObject({ user: { id: person.id } });
+    expect((await login(to)).status).toBe(401);
+    expect((await post("/user/email/undo", { token: undoOfLeft })).body.code).toBe("INVALID_TOKEN");
+    const held = await world.sql("select 1 from users where held_for = $1", [person.id]);
+    expect(held).toEqual([]);
+  });
 });

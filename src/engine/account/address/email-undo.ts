@@ -1,12 +1,14 @@
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
-import { str, strOrNull } from "../../db/query/expressions";
+import { instantOrNull, NOW, str, strOrNull } from "../../db/query/expressions";
 import { fields } from "../../db/query/fields";
 import { named, orNull } from "../../db/query/named";
 import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
-import { update } from "../../db/query/write";
+import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
 import { andSteps } from "../../db/steps";
@@ -40,6 +42,7 @@ export type Undoable = {
 };
 
 const w = named(singleUseTokens, "w");
+const c = named(singleUseTokens, "c");
 
 const FOUND = fields({
   userId: u.id,
@@ -50,6 +53,11 @@ const FOUND = fields({
   heldUntil: orNull(h.heldUntil),
   waitingEmail: strOrNull(sql`${w.data}->>'email'`),
   endsAt: t.expiresAt,
+  /** Until when the present address can undo an earlier change than this one. */
+  claimUntil: instantOrNull(sql`(select min(${c.expiresAt}) from ${singleUseTokens} c
+    where ${c.userId} is null and ${c.purpose} = 'undo_email_change' and ${c.data}->>'userId' = ${u.id}::text
+      and ${c.data}->>'email' = ${u.email} and ${c.consumedAt} is null and ${c.expiresAt} > now()
+      and ${c.createdAt} < ${t.createdAt})`),
 });
 type Found = (typeof FOUND)["row"];
 
@@ -109,11 +117,8 @@ export async function undoEmailChange(caller: Caller, token: string): Promise<Ad
 }
 
 /** @returns the number that everything opened with it counts under; undefined where the account changed meanwhile */
-async function undo(
-  caller: Caller,
-  token: string,
-  { userId, version, email, presentEmail, heldUntil }: Found,
-): Promise<number | undefined> {
+async function undo(caller: Caller, token: string, found: Found): Promise<number | undefined> {
+  const { userId, version, email, presentEmail, heldUntil } = found;
   const isChanged = heldUntil !== null;
   const left = { kind: "email-taken-back", address: masked(email).replace("@", " at ") } as const;
   const event = isChanged ? "email.change_undone" : "email.change_cancelled";
@@ -145,9 +150,27 @@ async function undo(
     ${andSteps([
       ...sweep(userId, "email_change_undone", sql`restored`),
       ...tellOfOperator(caller, email, { what: "took-address" }, wasLeft),
+      ...(isChanged ? holdLeft(found) : []),
     ])}
     select ${fields({ accessEpoch: users.accessEpoch })} from restored`);
   return row?.accessEpoch;
+}
+
+/**
+ * The step that goes on holding the address that is left, where it can undo an earlier change itself: the oldest address
+ * has the last word, also where its owner took that change back from a session.
+ */
+function holdLeft({ presentEmail, claimUntil }: Found): SQL[] {
+  if (claimUntil === null) return [];
+  const held = {
+    email: presentEmail,
+    emailNormalized: normalizeEmail(presentEmail),
+    emailVerifiedAt: NOW,
+    disabledAt: NOW,
+    heldFor: sql`restored.${users.id}`,
+    heldUntil: sql`${claimUntil}::timestamptz`,
+  };
+  return [sql`${insertInto(users, held)} from restored`];
 }
 
 async function admitToSecondStep(
