@@ -107,10 +107,14 @@ export function standingProofs<Proof extends { method: string }>(
   return isTrusted ? proofs : proofs.filter(({ method }) => method !== "TRUSTED_DEVICE");
 }
 
-/** The step that lets a session go on, with its tokens. @param raised a step that gives RAISED */
-export const stampSession = (sessionId: string | null, raised: SQL): SQL =>
+/**
+ * The step that lets a session go on, with its tokens.
+ * @param raised a step that gives RAISED
+ * @param onlyIf a condition on the session, where the statement doesn't hold it: one that had ended must not go on
+ */
+export const stampSession = (sessionId: string | null, raised: SQL, onlyIf: SQL = sql`true`): SQL =>
   sql`${update(sessions, { accessEpoch: sql`raised.${users.accessEpoch}` })} from ${raised} as raised
-    where ${sessions}.${sessions.id} = ${sessionId}::uuid`;
+    where ${sessions}.${sessions.id} = ${sessionId}::uuid and ${onlyIf}`;
 
 /** The step that lets the set-ups go on that a session began. @param raised a step that gives RAISED */
 export const stampOwnSetUps = (sessionId: string, raised: SQL): SQL =>
