@@ -1,5 +1,4 @@
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/text/email-address";
 import type { Caller } from "../../audit/caller";
 import { str } from "../../db/query/expressions";
 import { fields } from "../../db/query/fields";
@@ -57,14 +56,15 @@ export async function confirmEmailChange(
 }
 
 /**
- * Moves the account back to its earlier address, which was proved then and has been held for it since.
+ * Moves the account back to its earlier address, which was proved then and has been held for it since. Only as it is
+ * spelled there: another spelling may be another mailbox.
  * @throws AppError CONFLICT where it isn't held
  */
 export async function takeEmailBack(caller: Caller, principal: Principal, to: string): Promise<Issued> {
   const { account } = principal;
   const proof = sql`select ${users.id} from ${users} where ${users.heldFor} = ${account.id}::uuid
     and ${users.heldUntil} > now()
-    and ${users.emailNormalized} = ${normalizeEmail(to)} and ${HELD} for update`;
+    and ${users.email} = ${to} and ${HELD} for update`;
   const change = { userId: account.id, epochs: account.epochs, from: account.email, to };
   const issued = await moveAddress(caller, change, proof, principal).catch((error: unknown) => {
     throw error instanceof AppError && error.code === "INVALID_TOKEN" ? new AppError("CONFLICT") : error;

@@ -24,6 +24,7 @@ import {
 } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
 import { raiseSession } from "../../session/raise-session";
+import { claimedSince, renewClaims } from "./claims";
 import { changeNotice } from "./email-notices";
 
 type Move = { userId: string; epochs: Owner["epochs"]; from: string; to: string };
@@ -48,6 +49,7 @@ export async function moveAddress(
     ...(principal ? [stampOwnSetUps(principal.session.id, moved)] : []),
     sql`delete from ${registrations} where ${registrations.userId} = ${userId}::uuid
       and exists (select 1 from ${moved})`,
+    renewClaims(sql`${userId}::uuid`, sql`${to}::text`, moved),
     audit(caller, entry, moved),
     ...tellOfOperator(caller, to, { what: "took-address" }, moved),
   ];
@@ -99,6 +101,8 @@ function moveSteps({ userId, from, to }: Move, proof: SQL): SQL {
       disabledAt: NOW,
       heldFor: sql`moved.${users.id}`,
       heldUntil: until,
+      // The oldest address has the last word, also where it was taken back and left again.
+      createdAt: claimedSince(sql`${userId}::uuid`, sql`${from}::text`),
     })} from moved
         returning ${users.heldFor} as id),
     spent as (select moved.${users.id}, moved.${users.accessEpoch}, moved.${users.trustEpoch} from moved join kept on kept.${users.id} = moved.${users.id})`;

@@ -130,4 +130,63 @@ describe("undoing a change", () => {
     const held = await world.sql("select 1 from users where held_for = $1", [person.id]);
     expect(held).toEqual([]);
   });
+
+  it("the oldest address stays the oldest, also where it was taken back and left again", async () => {
+    const person = await newPerson();
+    const first = await moveAddress(world, person);
+    const { token } = await signIn({ ...person, email: first.to });
+    await mustAsk("POST", "/user/email/back", { token, body: { email: person.email } });
+    const undoOfFirst = tokenIn(await mailTo(HERE, first.to));
+    const second = await moveAddress(world, await signIn(person));
+    await mustAsk("POST", "/user/email/undo", { body: { token: undoOfFirst } });
+    await mustAsk("POST", "/user/email/undo", { body: { token: second.undo } });
+    expect((await login(person.email)).body).toMatchObject({ user: { id: person.id } });
+    expect(await world.sql("select 1 from users where held_for = $1", [person.id])).toEqual([]);
+  });
+
+  it("nor is it left behind by several later ones in turn", async () => {
+    const person = await newPerson();
+    const first = await moveAddress(world, person);
+    const second = await moveAddress(world, await signIn({ ...person, email: first.to }));
+    const { token } = await signIn({ ...person, email: second.to });
+    await mustAsk("POST", "/user/email/back", { token, body: { email: person.email } });
+    const undoOfSecond = tokenIn(await mailTo(HERE, second.to));
+    await mustAsk("POST", "/user/email/undo", { body: { token: undoOfSecond } });
+    await mustAsk("POST", "/user/email/undo", { body: { token: second.undo } });
+    expect((await login(first.to)).status).toBe(200);
+    await mustAsk("POST", "/user/email/undo", { body: { token: first.undo } });
+    expect((await login(person.email)).body).toMatchObject({ user: { id: person.id } });
+  });
+
+  it("nor does waiting help: what it was mailed lasts longer than what the address that is left was mailed", async () => {
+    const person = await newPerson();
+    const { to, undo } = await moveAddress(world, person);
+    await passHeld(world, person, 6.9 * DAY);
+    const { token } = await signIn({ ...person, email: to });
+    await mustAsk("POST", "/user/email/back", { token, body: { email: person.email } });
+    const undoOfLeft = tokenIn(await mailTo(HERE, to));
+    await passHeld(world, person, 6.9 * DAY);
+    await mustAsk("POST", "/user/email/undo", { body: { token: undoOfLeft } });
+    await passHeld(world, person, 6.9 * DAY);
+    await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
+    expect((await login(person.email)).body).toMatchObject({ user: { id: person.id } });
+  });
+
+  it("nor does it lose its say where it was proved anew in another spelling", async () => {
+    const person = await newPerson();
+    const { to, undo } = await moveAddress(world, person);
+    await moveAddress(world, await signIn({ ...person, email: to }), person.email.toUpperCase());
+    await mustAsk("POST", "/user/email/undo", { body: { token: tokenIn(await mailTo(HERE, to)) } });
+    await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
+    expect((await login(person.email)).body).toMatchObject({ user: { id: person.id } });
+  });
+
+  it("is taken back in the spelling that was proved only", async () => {
+    const person = await newPerson();
+    const { to } = await moveAddress(world, person);
+    const { token } = await signIn({ ...person, email: to });
+    const other = await post("/user/email/back", { email: person.email.toUpperCase() }, token);
+    expect(other.status).toBe(409);
+    expect(await emailOf({ token })).toMatchObject({ email: to, earlier: { email: person.email } });
+  });
 });

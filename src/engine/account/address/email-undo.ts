@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
@@ -11,7 +12,7 @@ import { sql } from "../../db/query/sql";
 import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
-import { andSteps } from "../../db/steps";
+import { andSteps, inSeconds } from "../../db/steps";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
 import { tellOfOperator } from "../../mail/operators-told";
@@ -22,6 +23,7 @@ import { decide } from "../../session/policy/policy";
 import { RAISE_ACCESS } from "../../session/principal/epochs";
 import { findAccountById } from "../../session/principal/find-account";
 import { spendToken } from "../../session/single-use";
+import { claimedSince, claimsOf } from "./claims";
 import { masked } from "./email-notices";
 
 const u = named(users, "u");
@@ -48,16 +50,18 @@ const FOUND = fields({
   userId: u.id,
   /** The row version of the person, to detect a concurrent change of address. */
   version: str(sql`u.xmin::text`),
-  email: str(sql`${t.data}->>'email'`),
+  /** As it is held: it may have been proved in another spelling since. */
+  email: str(sql`coalesce(${h.email}, ${t.data}->>'email')`),
   presentEmail: u.email,
   heldUntil: orNull(h.heldUntil),
   waitingEmail: strOrNull(sql`${w.data}->>'email'`),
   endsAt: t.expiresAt,
-  /** Until when the present address can undo an earlier change than this one. */
-  claimUntil: instantOrNull(sql`(select min(${c.expiresAt}) from ${singleUseTokens} c
-    where ${c.userId} is null and ${c.purpose} = 'undo_email_change' and ${c.data}->>'userId' = ${u.id}::text
-      and ${c.data}->>'email' = ${u.email} and ${c.consumedAt} is null and ${c.expiresAt} > now()
-      and ${c.createdAt} < ${t.createdAt})`),
+  /** Until when the present address can undo it in its turn, being older than the one that is restored. */
+  claimUntil:
+    instantOrNull(sql`(select least(max(${c.expiresAt}), ${inSeconds(LIMITS.emailChange.undoSeconds)})
+    ${claimsOf(sql`${u.id}`, sql`${u.email}`)} and ${c.consumedAt} is null and ${c.expiresAt} > now()
+      and ${claimedSince(sql`${u.id}`, sql`${u.email}`)} < ${h.createdAt}
+    having count(*) > 0)`),
 });
 type Found = (typeof FOUND)["row"];
 
@@ -65,7 +69,8 @@ async function find(token: string): Promise<Found | undefined> {
   const [found] = await run(
     query`select ${FOUND}
       from ${singleUseTokens} t join ${users} u on ${u.id} = (${t.data}->>'userId')::uuid
-        left join ${users} h on ${h.heldFor} = ${u.id} and ${h.email} = ${t.data}->>'email' and ${h.heldUntil} > now()
+        left join ${users} h on ${h.heldFor} = ${u.id} and lower(${h.email}) = lower(${t.data}->>'email')
+          and ${h.heldUntil} > now()
         left join lateral (select ${singleUseTokens.data} from ${singleUseTokens}
           where ${singleUseTokens.userId} = ${u.id} and ${singleUseTokens.purpose} = 'change_email'
           and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.accessEpoch} = ${u.accessEpoch}
@@ -160,7 +165,7 @@ async function undo(caller: Caller, token: string, found: Found): Promise<number
  * The step that goes on holding the address that is left, where it can undo an earlier change itself: the oldest address
  * has the last word, also where its owner took that change back from a session.
  */
-function holdLeft({ presentEmail, claimUntil }: Found): SQL[] {
+function holdLeft({ userId, presentEmail, claimUntil }: Found): SQL[] {
   if (claimUntil === null) return [];
   const held = {
     email: presentEmail,
@@ -169,6 +174,7 @@ function holdLeft({ presentEmail, claimUntil }: Found): SQL[] {
     disabledAt: NOW,
     heldFor: sql`restored.${users.id}`,
     heldUntil: sql`${claimUntil}::timestamptz`,
+    createdAt: claimedSince(sql`${userId}::uuid`, sql`${presentEmail}::text`),
   };
   return [sql`${insertInto(users, held)} from restored`];
 }

@@ -1,0 +1,33 @@
+import type { SQL } from "drizzle-orm";
+import { LIMITS } from "@/contract/limits";
+import { named } from "../../db/query/named";
+import { sql } from "../../db/query/sql";
+import { update } from "../../db/query/write";
+import { singleUseTokens } from "../../db/schema";
+import { inSeconds } from "../../db/steps";
+
+const c = named(singleUseTokens, "c");
+
+/** The links mailed to an address to undo a change of an account's: each says that the account had it then. */
+export const claimsOf = (userId: SQL, email: SQL): SQL => sql`from ${singleUseTokens} c
+  where ${c.userId} is null and ${c.purpose} = 'undo_email_change' and ${c.data}->>'userId' = ${userId}::text
+    and lower(${c.data}->>'email') = lower(${email})`;
+
+/**
+ * Since when an address has had a say over an account. Used links count as well: an address that is left, taken back and
+ * left again stays older than what came between.
+ */
+export const claimedSince = (userId: SQL, email: SQL): SQL =>
+  sql`coalesce((select min(${c.createdAt}) ${claimsOf(userId, email)}), now())`;
+
+/**
+ * The step that lets the links of an address that is taken back last on, where `source` has a row. The address that is
+ * left can undo that for a while, and the older one must be able to answer.
+ */
+export const renewClaims = (userId: SQL, email: SQL, source: SQL): SQL =>
+  sql`${update(singleUseTokens, {
+    expiresAt: sql`greatest(${singleUseTokens.expiresAt}, ${inSeconds(2 * LIMITS.emailChange.undoSeconds)})`,
+  })}
+    where ${singleUseTokens.id} in (select ${c.id} ${claimsOf(userId, email)}
+        and ${c.consumedAt} is null and ${c.expiresAt} > now())
+      and exists (select 1 from ${source})`;
