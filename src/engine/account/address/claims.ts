@@ -9,9 +9,13 @@ import { inSeconds } from "../../db/steps";
 const c = named(singleUseTokens, "c");
 
 /** The links mailed to an address to undo a change of an account's: each says that the account had it then. */
-export const claimsOf = (userId: SQL, email: SQL): SQL => sql`from ${singleUseTokens} c
+const claimsOf = (userId: SQL, email: SQL): SQL => sql`from ${singleUseTokens} c
   where ${c.userId} is null and ${c.purpose} = 'undo_email_change' and ${c.data}->>'userId' = ${userId}::text
     and lower(${c.data}->>'email') = lower(${email})`;
+
+/** Those that still work. */
+const liveClaimsOf = (userId: SQL, email: SQL): SQL =>
+  sql`${claimsOf(userId, email)} and ${c.consumedAt} is null and ${c.expiresAt} > now()`;
 
 /**
  * Since when an address has had a say over an account. Used links count as well: an address that is left, taken back and
@@ -21,6 +25,16 @@ export const claimedSince = (userId: SQL, email: SQL): SQL =>
   sql`coalesce((select min(${c.createdAt}) ${claimsOf(userId, email)}), now())`;
 
 /**
+ * Until when an address can undo in its turn that another is restored: as long as its links work, seven days at most.
+ * Null where it has none, or isn't older than the other.
+ * @param since since when the other has had a say
+ */
+export const endOfClaim = (userId: SQL, email: SQL, since: SQL): SQL =>
+  sql`(select least(max(${c.expiresAt}), ${inSeconds(LIMITS.emailChange.undoSeconds)})
+    ${liveClaimsOf(userId, email)} and ${claimedSince(userId, email)} < ${since}
+    having count(*) > 0)`;
+
+/**
  * The step that lets the links of an address that is taken back last on, where `source` has a row. The address that is
  * left can undo that for a while, and the older one must be able to answer.
  */
@@ -28,6 +42,5 @@ export const renewClaims = (userId: SQL, email: SQL, source: SQL): SQL =>
   sql`${update(singleUseTokens, {
     expiresAt: sql`greatest(${singleUseTokens.expiresAt}, ${inSeconds(2 * LIMITS.emailChange.undoSeconds)})`,
   })}
-    where ${singleUseTokens.id} in (select ${c.id} ${claimsOf(userId, email)}
-        and ${c.consumedAt} is null and ${c.expiresAt} > now())
+    where ${singleUseTokens.id} in (select ${c.id} ${liveClaimsOf(userId, email)})
       and exists (select 1 from ${source})`;

@@ -1,6 +1,5 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
@@ -12,7 +11,7 @@ import { sql } from "../../db/query/sql";
 import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
-import { andSteps, inSeconds } from "../../db/steps";
+import { andSteps } from "../../db/steps";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
 import { tellOfOperator } from "../../mail/operators-told";
@@ -23,7 +22,7 @@ import { decide } from "../../session/policy/policy";
 import { RAISE_ACCESS } from "../../session/principal/epochs";
 import { findAccountById } from "../../session/principal/find-account";
 import { spendToken } from "../../session/single-use";
-import { claimedSince, claimsOf } from "./claims";
+import { claimedSince, endOfClaim } from "./claims";
 import { masked } from "./email-notices";
 
 const u = named(users, "u");
@@ -44,7 +43,6 @@ export type Undoable = {
 };
 
 const w = named(singleUseTokens, "w");
-const c = named(singleUseTokens, "c");
 
 const FOUND = fields({
   userId: u.id,
@@ -57,11 +55,7 @@ const FOUND = fields({
   waitingEmail: strOrNull(sql`${w.data}->>'email'`),
   endsAt: t.expiresAt,
   /** Until when the present address can undo it in its turn, being older than the one that is restored. */
-  claimUntil:
-    instantOrNull(sql`(select least(max(${c.expiresAt}), ${inSeconds(LIMITS.emailChange.undoSeconds)})
-    ${claimsOf(sql`${u.id}`, sql`${u.email}`)} and ${c.consumedAt} is null and ${c.expiresAt} > now()
-      and ${claimedSince(sql`${u.id}`, sql`${u.email}`)} < ${h.createdAt}
-    having count(*) > 0)`),
+  claimUntil: instantOrNull(endOfClaim(sql`${u.id}`, sql`${u.email}`, sql`${h.createdAt}`)),
 });
 type Found = (typeof FOUND)["row"];
 
