@@ -46,6 +46,26 @@ test("a form that was sent with the Enter key", async ({ page, origin }) => {
   await expect(page).toHaveURL(/\/settings\/security$/);
 });
 
+test("a form whose checks were lost on the way says so, and goes on at the next press", async ({
+  page,
+  origin,
+}) => {
+  const { email, password } = await signUp(origin);
+  // A browser that is never idle fetches nothing unasked.
+  await page.addInitScript(() => {
+    window.requestIdleCallback = () => 0;
+  });
+  const login = new LoginPage(page);
+  await login.open();
+  await page.route(/\/_next\/static\/.*\.js/, (route) => route.abort("connectionreset"));
+  await login.signIn(email, password);
+  await expect(page.getByText("We couldn't reach the server.")).toBeVisible();
+  await expect(login.password).toHaveValue(password);
+  await page.unroute(/\/_next\/static\/.*\.js/);
+  await login.submit.click();
+  await expect(page).toHaveURL(/\/settings\/security$/);
+});
+
 for (const way of ["pointer", "keyboard"])
   test(`a menu that was opened by the ${way}`, async ({ page, origin }) => {
     await enter(page, await signUp(origin));

@@ -1,3 +1,5 @@
+import type { DeadLink } from "./dead-links";
+
 /** The catalogue of errors: a stable code with its HTTP status and message, thrown as `AppError(code)`. */
 export const ERRORS = {
   VALIDATION_FAILED: [400, "Some of what you sent isn't valid."],
@@ -65,9 +67,6 @@ export type AppErrorOptions = {
   verificationTokenId?: string;
   cause?: unknown;
 };
-
-/** Expired, used, or replaced by a newer one. */
-export type DeadLink = "expired" | "used" | "replaced";
 
 const BRAND = Symbol.for("latchkey.app-error");
 

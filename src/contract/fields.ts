@@ -3,7 +3,13 @@ import { named } from "./document/documented";
 import { LIMITS } from "./limits";
 import { MFA_TYPES } from "./methods";
 import { plainCode } from "./text/code-text";
-import { isAddress, isShortEnough, MAX_ADDRESS, writtenAddress } from "./text/email-address";
+import {
+  ADDRESS_WORDS,
+  isAddress,
+  isShortEnough,
+  MAX_TYPED_ADDRESS,
+  writtenAddress,
+} from "./text/email-address";
 import { linkTokenIn } from "./text/link-token";
 import { cutText, plainLine } from "./text/plain-text";
 import "./words";
@@ -25,12 +31,11 @@ export const ROLE_NAMES: Readonly<Record<number, string>> = {
 const BADLY_ENCODED = /\p{Cs}/u;
 
 export const email = z
-  .string({ error: "Enter your email address." })
-  .min(1, { error: "Enter your email address.", abort: true })
-  // Bounded before it is looked at, with room for what pasting brings along.
-  .max(4 * MAX_ADDRESS, { error: "That address is too long.", abort: true })
-  .refine(isShortEnough, "That address is too long.")
-  .refine(isAddress, "That isn't a valid email address.")
+  .string({ error: ADDRESS_WORDS.missing })
+  .min(1, { error: ADDRESS_WORDS.missing, abort: true })
+  .max(MAX_TYPED_ADDRESS, { error: ADDRESS_WORDS.long, abort: true })
+  .refine(isShortEnough, ADDRESS_WORDS.long)
+  .refine(isAddress, ADDRESS_WORDS.odd)
   .transform(writtenAddress);
 
 /** Counted in code points (NIST SP 800-63B-4 §3.1.1.2). Whether it is good enough is the server's to say. */

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentType, type ReactNode, useEffect, useReducer, useSyncExternalStore } from "react";
+import { whenIdle } from "./when-idle";
 
 /** What a page doesn't show at first is fetched at its first use, or once the browser is idle. */
 
@@ -67,10 +68,3 @@ export function later<Props extends object>(
 
 /** Lost connections come back. */
 const RETRY_MS = 1_000;
-
-function whenIdle(work: () => void): void {
-  if (typeof window === "undefined") return;
-  const wait = () => ("requestIdleCallback" in window ? requestIdleCallback(work) : setTimeout(work, 200));
-  if (document.readyState === "complete") wait();
-  else window.addEventListener("load", wait, { once: true });
-}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEAD_LINKS } from "@/contract/dead-links";
 import type { AnswerObject, Schema } from "@/contract/document/api-document";
 import { named } from "@/contract/document/documented";
 import {
@@ -31,10 +32,7 @@ const envelope = z.object({
   issues: z.array(ISSUE).optional().describe("Only where input was refused: every message."),
   retryAfter: z.int().optional().describe("Only with 429: whole seconds, as in Retry-After."),
   hint: z.string().optional().describe("What may be wrong and what to do about it."),
-  reason: z
-    .enum(["expired", "used", "replaced"])
-    .optional()
-    .describe("Only for a dead link, where it is known why."),
+  reason: z.enum(DEAD_LINKS).optional().describe("Only for a dead link, where it is known why."),
   message: z.string().optional().describe("Only below /user: the same as error."),
   error_code: z.string().optional().describe("Only below /user: the same as code."),
 }) satisfies z.ZodType<ErrorEnvelope>;

@@ -67,3 +67,18 @@ export function isAddress(text: string): boolean {
 
 /** One letter may stand for many: "㌖" is "キロメートル". */
 export const isShortEnough = (text: string): boolean => normalizeEmail(text).length <= MAX_ADDRESS;
+
+/** Bounded before it is looked at, with room for what pasting brings along. */
+export const MAX_TYPED_ADDRESS = 4 * MAX_ADDRESS;
+export const ADDRESS_WORDS = {
+  missing: "Enter your email address.",
+  long: "That address is too long.",
+  odd: "That isn't a valid email address.",
+} as const;
+
+/** What is wrong with a typed address, in a person's words. */
+export function addressProblem(text: string): string | undefined {
+  if (text === "") return ADDRESS_WORDS.missing;
+  if (text.length > MAX_TYPED_ADDRESS || !isShortEnough(text)) return ADDRESS_WORDS.long;
+  return isAddress(text) ? undefined : ADDRESS_WORDS.odd;
+}

@@ -1,15 +1,16 @@
 "use client";
 
 import { type Ref, useEffect, useEffectEvent, useRef, useState } from "react";
-import { email as emailField } from "@/contract/fields";
 import { LIMITS } from "@/contract/limits";
 import { STRONGEST_FIRST } from "@/contract/methods";
-import { loginInput } from "@/contract/operations/auth";
+import type { loginInput } from "@/contract/operations/auth";
 import type { NextStep } from "@/contract/session-levels";
+import { addressProblem, writtenAddress } from "@/contract/text/email-address";
 import type { SignInProps } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
 import { FormProblem } from "@/ui/form/form-problem";
+import { laterSchema } from "@/ui/form/later-schema";
 import { PasswordInput } from "@/ui/form/password/password-input";
 import { useZodForm } from "@/ui/form/use-form";
 import { useProduct } from "@/ui/kept/product";
@@ -128,10 +129,12 @@ function Ways({ next, email, onMailed, onUnconfirmed }: WaysProps) {
   const address = useRef<HTMLInputElement>(null);
   const [refusal, setRefusal] = useState<string>();
   const typedEmail = () => {
-    const parsed = emailField.safeParse(address.current?.value ?? "");
-    setRefusal(parsed.error?.issues[0]?.message);
-    if (!parsed.success) address.current?.focus();
-    return parsed.data;
+    const typed = address.current?.value ?? "";
+    const found = addressProblem(typed);
+    setRefusal(found);
+    if (found === undefined) return writtenAddress(typed);
+    address.current?.focus();
+    return undefined;
   };
   const tries = (way: string) => () => {
     setLatest(way);
@@ -235,6 +238,10 @@ function UnconfirmedHere({ id, onSent }: UnconfirmedHereProps) {
   return <Unconfirmed resend={id ? () => resend(id) : undefined} />;
 }
 
+const schema = laterSchema<typeof loginInput>(["email", "password"], () =>
+  import("@/contract/operations/auth").then((operations) => operations.loginInput),
+);
+
 type PasswordLoginProps = Pick<SignInProps, "isLatest" | "onTry"> & {
   email: SharedEmail;
   onSignedIn: OnSignedIn;
@@ -246,7 +253,7 @@ function PasswordLogin(props: PasswordLoginProps) {
   const { email, isLatest, onTry, onSignedIn, onUnconfirmed, onPending } = props;
   const login = api.auth.login.useMutation();
   const { form, errors, problem, pending, forget } = useZodForm({
-    schema: loginInput,
+    schema,
     submit: async (values) => {
       onPending(true);
       try {

@@ -13,9 +13,9 @@ import { serverNow } from "@/ui/time/server-clock";
 import { api } from "@/ui/trpc/client";
 import { LASTING_SECONDS, Locked } from "./locked";
 import { OtherWays } from "./other-ways";
-import { PasswordPanel } from "./password-panel";
 import { type Overview, type Way, waysOf, waysWhileLocked } from "./ways";
 
+const PasswordPanel = laterPanel(() => import("./password-panel").then((part) => part.PasswordPanel));
 const BackupCodePanel = laterPanel(() => import("./backup-code-panel").then((part) => part.BackupCodePanel));
 
 const TRUSTED_DAYS = LIMITS.trustedDevice.seconds / 86_400;

@@ -1,6 +1,6 @@
 "use client";
 
-import type { DeadLink as Reason } from "@/contract/errors";
+import type { DeadLink as Reason } from "@/contract/dead-links";
 import { NEXT_STEP, type NextStep } from "@/contract/session-levels";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";

@@ -1,6 +1,7 @@
 import { TRPCClientError } from "@trpc/client";
-import { z } from "zod";
-import type { DeadLink } from "@/contract/errors";
+import type { z } from "zod";
+import { DEAD_LINKS, type DeadLink } from "@/contract/dead-links";
+import { fieldOf, numberOf, oneOf, recordOf, textOf } from "../reading";
 import { LateAnswer, StrangeAnswer } from "../trpc/fetch-answer";
 
 /** An error as a page shows it: the message, and the fields it belongs to. */
@@ -19,22 +20,6 @@ export type Problem = {
   verificationTokenId: string | undefined;
 };
 
-const details = z.object({
-  error: z.string().optional().catch(undefined),
-  code: z.string().optional().catch(undefined),
-  fieldErrors: z.record(z.string(), z.string()).optional().catch(undefined),
-  retryAfter: z.number().optional().catch(undefined),
-  hint: z.string().optional().catch(undefined),
-  reason: z.enum(["expired", "used", "replaced"]).optional().catch(undefined),
-  verificationTokenId: z.uuid().optional().catch(undefined),
-});
-
-/** Our error envelope itself, or an error of the tRPC client that carries it as `data`. */
-const thrown = z.union([
-  z.object({ data: details.extend({ code: z.string() }), message: z.string() }),
-  details.extend({ error: z.string() }).transform((data) => ({ data, message: data.error })),
-]);
-
 const noAnswer = (message: string): Problem => ({
   message,
   code: undefined,
@@ -49,7 +34,7 @@ const noAnswer = (message: string): Problem => ({
 export const OFFLINE = noAnswer(
   "You're offline, so nothing was changed. Try again once the connection is back.",
 );
-const UNREACHABLE = noAnswer("We couldn't reach the server. Check your connection, then try again.");
+export const UNREACHABLE = noAnswer("We couldn't reach the server. Check your connection, then try again.");
 const LATE = noAnswer(
   "The server hasn't answered. What you asked for may be done all the same: load the page again to see.",
 );
@@ -77,12 +62,28 @@ const BETTER_WORDS: Readonly<Record<string, () => string>> = {
 
 /** Reads whatever was thrown. A fault of the page itself is never told as a refusal or a lost connection. */
 export function readProblem(error: unknown): Problem {
-  const parsed = thrown.safeParse(error);
-  if (!parsed.success) return withoutAnswer(error);
-  const { data, message } = parsed.data;
-  const { code, fieldErrors = {}, retryAfter, hint, reason, verificationTokenId } = data;
-  const words = code === undefined ? undefined : BETTER_WORDS[code]?.();
-  return { message: words ?? message, code, fieldErrors, retryAfter, hint, reason, verificationTokenId };
+  const refusal = refusalIn(error);
+  if (!refusal) return withoutAnswer(error);
+  const { data, message } = refusal;
+  const code = textOf(fieldOf(data, "code"));
+  return {
+    message: (code === undefined ? undefined : BETTER_WORDS[code]?.()) ?? message,
+    code,
+    fieldErrors: recordOf(fieldOf(data, "fieldErrors"), textOf) ?? {},
+    retryAfter: numberOf(fieldOf(data, "retryAfter")),
+    hint: textOf(fieldOf(data, "hint")),
+    reason: oneOf(DEAD_LINKS, fieldOf(data, "reason")),
+    verificationTokenId: textOf(fieldOf(data, "verificationTokenId")),
+  };
+}
+
+/** Our error envelope itself, or an error of the tRPC client that carries it as `data`. */
+function refusalIn(error: unknown): { data: unknown; message: string } | undefined {
+  const data = fieldOf(error, "data");
+  const carried = textOf(fieldOf(error, "message"));
+  if (textOf(fieldOf(data, "code")) !== undefined && carried !== undefined) return { data, message: carried };
+  const own = textOf(fieldOf(error, "error"));
+  return own === undefined ? undefined : { data: error, message: own };
 }
 
 function withoutAnswer(error: unknown): Problem {

@@ -1,14 +1,15 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { z } from "zod";
+import type { z } from "zod";
 import { useIsConnectionLost } from "../connection/use-connection";
 import { useShownAccount } from "../kept/shown-account";
 import { giveBackTyped } from "../kept/typed";
-import { fieldErrorsOf, isCancelled, OFFLINE, type Problem, readProblem } from "./problem";
+import type { LaterSchema } from "./later-schema";
+import { fieldErrorsOf, isCancelled, OFFLINE, type Problem, readProblem, UNREACHABLE } from "./problem";
 
 type FormOptions<Schema extends z.ZodType> = {
-  schema: Schema;
+  schema: Schema | LaterSchema<Schema>;
   /** Does the work. What it throws is read as our error envelope and put beside its field. */
   submit: (values: z.output<Schema>) => Promise<void>;
   /** What the schema gets, where a form's text values aren't it already (a checkbox, say). */
@@ -31,12 +32,15 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
   const isOffline = useIsConnectionLost();
   useTypedBack(ref);
 
-  const parse = (form: HTMLFormElement) => schema.safeParse(readForm(form, values));
+  const parse = (form: HTMLFormElement, by: Schema) => by.safeParse(readForm(form, values));
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
-    const parsed = parse(event.currentTarget);
+    const pressed = event.currentTarget;
+    const known = knownOf(schema) ?? (await fetched(schema, setPending));
+    if (known === undefined) return show({}, isOffline ? OFFLINE : UNREACHABLE);
+    const parsed = parse(pressed, known);
     if (!parsed.success) return show(fieldErrorsOf(parsed.error), undefined);
     show({}, isOffline ? OFFLINE : undefined);
     if (isOffline) return;
@@ -51,7 +55,9 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
     // A wait goes by itself, and typing doesn't shorten it.
     if (problem && problem.retryAfter === undefined) setProblem(undefined);
     const name = nameOfField(target);
-    if (errors[name] !== undefined) setErrors(errorsAfter(name, errors, parse(currentTarget).error));
+    const known = knownOf(schema);
+    if (errors[name] === undefined || known === undefined) return;
+    setErrors(errorsAfter(name, errors, parse(currentTarget, known).error));
   }
 
   return {
@@ -99,9 +105,30 @@ function errorsAfter(name: string, errors: FieldErrors, found: z.ZodError | unde
   return left === undefined ? others : { ...others, [name]: left };
 }
 
+function knownOf<Schema extends z.ZodType>(schema: Schema | LaterSchema<Schema>): Schema | undefined {
+  return "fetch" in schema ? schema.found() : schema;
+}
+
+/** @returns undefined where it can't be fetched */
+async function fetched<Schema extends z.ZodType>(
+  schema: Schema | LaterSchema<Schema>,
+  setPending: (isPending: boolean) => void,
+): Promise<Schema | undefined> {
+  if (!("fetch" in schema)) return schema;
+  setPending(true);
+  try {
+    return await schema.fetch();
+  } catch {
+    return undefined;
+  } finally {
+    setPending(false);
+  }
+}
+
 /** A form goes by the names of its fields, which no other on its page shares. */
-function nameOf(schema: z.ZodType): string | undefined {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape).sort().join(" ") : undefined;
+function nameOf(schema: z.ZodType | LaterSchema<z.ZodType>): string | undefined {
+  if ("fetch" in schema) return [...schema.fields].sort().join(" ");
+  return "shape" in schema ? Object.keys(Object(schema.shape)).sort().join(" ") : undefined;
 }
 
 type FormRef = { current: HTMLFormElement | null };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { fieldOf, numberOf, recordOf, textOf } from "../reading";
 import { deviceNow } from "../time/server-clock";
 import { quietly } from "./quietly";
 
@@ -11,14 +11,21 @@ const KEY = "latchkey-typed";
 /** As long as signing in again may take. */
 const KEPT_MS = 30 * 60_000;
 
-const kept = z.object({
-  at: z.number(),
-  path: z.string(),
+type Kept = {
+  at: number;
+  path: string;
   /** Whose page it was, where nobody else may get it back. */
-  account: z.string().optional(),
-  forms: z.record(z.string(), z.record(z.string(), z.string())),
-});
-type Kept = z.output<typeof kept>;
+  account?: string | undefined;
+  forms: Record<string, Record<string, string>>;
+};
+
+function keptIn(value: unknown): Kept | undefined {
+  const at = numberOf(fieldOf(value, "at"));
+  const path = textOf(fieldOf(value, "path"));
+  const forms = recordOf(fieldOf(value, "forms"), (fields) => recordOf(fields, textOf));
+  if (at === undefined || path === undefined || forms === undefined) return undefined;
+  return { at, path, forms, account: textOf(fieldOf(value, "account")) };
+}
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -56,8 +63,8 @@ export function keepTyped(account: string | undefined): void {
 
 function read(): Kept | undefined {
   return quietly(() => {
-    const { data } = kept.safeParse(JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
-    return data && deviceNow() - data.at < KEPT_MS ? data : undefined;
+    const found = keptIn(JSON.parse(sessionStorage.getItem(KEY) ?? "null"));
+    return found && deviceNow() - found.at < KEPT_MS ? found : undefined;
   });
 }
 

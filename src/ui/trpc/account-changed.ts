@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { quietly } from "../kept/quietly";
 import { keepTyped } from "../kept/typed";
 import { codesSaved } from "../kept/unsaved-codes";
@@ -23,7 +22,7 @@ export function loadForOtherAccount(): void {
 
 /** Whether the page was loaded anew for that; said once. */
 export function takeAccountChanged(): boolean {
-  const hasChanged = quietly(() => z.literal("true").safeParse(sessionStorage.getItem(KEY)).success) === true;
+  const hasChanged = quietly(() => sessionStorage.getItem(KEY)) === "true";
   quietly(() => sessionStorage.removeItem(KEY));
   return hasChanged;
 }

@@ -1,8 +1,8 @@
 import type { TRPCLink } from "@trpc/client";
 import { observable, type Unsubscribable } from "@trpc/server/observable";
-import { z } from "zod";
 import { ACRS, type Acr } from "@/contract/acr";
 import type { NextStep } from "@/contract/session-levels";
+import { fieldOf, oneOf, textOf } from "../reading";
 import type { AppRouter } from "./router";
 
 /**
@@ -13,13 +13,12 @@ import type { AppRouter } from "./router";
 export type Elsewhere = "login" | NextStep;
 
 /** What a call says of itself in its context. */
-const about = z.object({
+export type About = {
   /** What it does, where not to one's own account. */
-  does: z.string().optional(),
+  does?: string | undefined;
   /** How strong the proof has to be. */
-  acr: z.enum(ACRS).optional(),
-});
-export type About = z.output<typeof about>;
+  acr?: Acr | undefined;
+};
 
 /** The part of the page that can ask and lead. */
 export type SessionHandlers = {
@@ -40,8 +39,6 @@ const COOKIE_ARRIVES_MS = 1_000;
 /** @param does "invites people", after "This" */
 export const doing = (does: string, acr?: Acr) => ({ trpc: { context: { does, acr } } });
 export const concerning = (name: string) => doing(`changes the account of ${name}`);
-
-const refusal = z.object({ data: z.object({ code: z.string() }) });
 
 export type SessionGate = {
   /** @returns what closes it again; without handlers, refusals reach their callers as any other error */
@@ -65,7 +62,8 @@ const askingAgain =
           next: (value) => observer.next(value),
           complete: () => observer.complete(),
           error: async (error) => {
-            const call = about.parse(op.context);
+            const { does, acr } = op.context;
+            const call = { does: textOf(does), acr: oneOf(ACRS, acr) };
             const outcome = await settle(error, { isMutation: op.type === "mutation", isRepeat, call });
             if (isOver) return;
             if (outcome === "repeat") attempt(true);
@@ -94,7 +92,7 @@ export function createSessionGate(onAccountChanged: () => void): SessionGate {
   }
 
   async function settle(error: unknown, { isMutation, isRepeat, call }: Asked): Promise<Settled> {
-    const code = refusal.safeParse(error).data?.data.code;
+    const code = textOf(fieldOf(fieldOf(error, "data"), "code"));
     if (code === "UNAUTHENTICATED" && !isMutation && !isRepeat) {
       await new Promise((resolve) => setTimeout(resolve, COOKIE_ARRIVES_MS));
       return "repeat";

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import type { DeadLink as Reason } from "@/contract/errors";
+import type { DeadLink as Reason } from "@/contract/dead-links";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
 
