@@ -6,7 +6,15 @@ import { chromium } from "@playwright/test";
 export const GET_CHROMIUM =
   "No Chromium found. Get one with `npx playwright install --with-deps chromium`, or set CHROMIUM_PATH to yours.";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome.exe"];
+/** A shell without windows of its own first: stories take a quarter less of the machine. */
+const NAMES = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "chrome.exe",
+];
 const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
