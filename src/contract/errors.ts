@@ -1,4 +1,4 @@
-import type { DeadLink } from "./dead-links";
+import type { DeadLink } from "./text/link-token";
 
 /** The catalogue of errors: a stable code with its HTTP status and message, thrown as `AppError(code)`. */
 export const ERRORS = {

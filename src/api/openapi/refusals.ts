@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { DEAD_LINKS } from "@/contract/dead-links";
 import type { AnswerObject, Schema } from "@/contract/document/api-document";
 import { named } from "@/contract/document/documented";
 import {
@@ -10,6 +9,7 @@ import {
   type FieldIssue,
   toEnvelope,
 } from "@/contract/errors";
+import { DEAD_LINKS } from "@/contract/text/link-token";
 import type { Level } from "../procedure/levels";
 import { BEARER_ONLY } from "../procedure/trpc";
 import type { RestOperation } from "../routers/operations";

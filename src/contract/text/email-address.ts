@@ -76,9 +76,9 @@ export const ADDRESS_WORDS = {
   odd: "That isn't a valid email address.",
 } as const;
 
-/** What is wrong with a typed address, in a person's words. */
-export function addressProblem(text: string): string | undefined {
-  if (text === "") return ADDRESS_WORDS.missing;
-  if (text.length > MAX_TYPED_ADDRESS || !isShortEnough(text)) return ADDRESS_WORDS.long;
-  return isAddress(text) ? undefined : ADDRESS_WORDS.odd;
+/** @returns the address as it is kept, or what is wrong with the typed one, in a person's words */
+export function readAddress(text: string): { address?: string; problem?: string } {
+  if (text === "") return { problem: ADDRESS_WORDS.missing };
+  if (text.length > MAX_TYPED_ADDRESS || !isShortEnough(text)) return { problem: ADDRESS_WORDS.long };
+  return isAddress(text) ? { address: writtenAddress(text) } : { problem: ADDRESS_WORDS.odd };
 }

@@ -1,3 +1,7 @@
+/** Why a mailed link is dead: expired, used, or replaced by a newer one. */
+export const DEAD_LINKS = ["expired", "used", "replaced"] as const;
+export type DeadLink = (typeof DEAD_LINKS)[number];
+
 /** 32 random bytes in base64url: what every mailed link carries behind `#token=`. */
 const LENGTH = 43;
 const TOKEN = new RegExp(`[A-Za-z0-9_-]{${LENGTH},}`);

@@ -5,7 +5,7 @@ import { LIMITS } from "@/contract/limits";
 import { STRONGEST_FIRST } from "@/contract/methods";
 import type { loginInput } from "@/contract/operations/auth";
 import type { NextStep } from "@/contract/session-levels";
-import { addressProblem, writtenAddress } from "@/contract/text/email-address";
+import { readAddress } from "@/contract/text/email-address";
 import type { SignInProps } from "@/methods/panel/panel";
 import { PANELS } from "@/methods/panels";
 import { FormField } from "@/ui/form/form-field";
@@ -129,12 +129,10 @@ function Ways({ next, email, onMailed, onUnconfirmed }: WaysProps) {
   const address = useRef<HTMLInputElement>(null);
   const [refusal, setRefusal] = useState<string>();
   const typedEmail = () => {
-    const typed = address.current?.value ?? "";
-    const found = addressProblem(typed);
-    setRefusal(found);
-    if (found === undefined) return writtenAddress(typed);
-    address.current?.focus();
-    return undefined;
+    const typed = readAddress(address.current?.value ?? "");
+    setRefusal(typed.problem);
+    if (typed.problem) address.current?.focus();
+    return typed.address;
   };
   const tries = (way: string) => () => {
     setLatest(way);

@@ -1,7 +1,7 @@
 "use client";
 
-import type { DeadLink as Reason } from "@/contract/dead-links";
 import { NEXT_STEP, type NextStep } from "@/contract/session-levels";
+import type { DeadLink as Reason } from "@/contract/text/link-token";
 import { leaveFor } from "@/ui/navigation/leave-for";
 import { Link } from "@/ui/navigation/link";
 import { HOME, pathAfter } from "@/ui/navigation/paths";

@@ -1,6 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 import type { z } from "zod";
-import { DEAD_LINKS, type DeadLink } from "@/contract/dead-links";
+import { DEAD_LINKS, type DeadLink } from "@/contract/text/link-token";
 import { fieldOf, numberOf, oneOf, recordOf, textOf } from "../reading";
 import { LateAnswer, StrangeAnswer } from "../trpc/fetch-answer";
 

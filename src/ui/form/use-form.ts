@@ -32,15 +32,14 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
   const isOffline = useIsConnectionLost();
   useTypedBack(ref);
 
-  const parse = (form: HTMLFormElement, by: Schema) => by.safeParse(readForm(form, values));
+  const check = (form: HTMLFormElement, by = knownOf(schema)) => by?.safeParse(readForm(form, values));
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
     const pressed = event.currentTarget;
-    const known = knownOf(schema) ?? (await fetched(schema, setPending));
-    if (known === undefined) return show({}, isOffline ? OFFLINE : UNREACHABLE);
-    const parsed = parse(pressed, known);
+    const parsed = check(pressed, knownOf(schema) ?? (await fetched(schema, setPending)));
+    if (!parsed) return show({}, isOffline ? OFFLINE : UNREACHABLE);
     if (!parsed.success) return show(fieldErrorsOf(parsed.error), undefined);
     show({}, isOffline ? OFFLINE : undefined);
     if (isOffline) return;
@@ -55,9 +54,7 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
     // A wait goes by itself, and typing doesn't shorten it.
     if (problem && problem.retryAfter === undefined) setProblem(undefined);
     const name = nameOfField(target);
-    const known = knownOf(schema);
-    if (errors[name] === undefined || known === undefined) return;
-    setErrors(errorsAfter(name, errors, parse(currentTarget, known).error));
+    if (errors[name] !== undefined) setErrors(errorsAfter(name, errors, check(currentTarget)?.error));
   }
 
   return {

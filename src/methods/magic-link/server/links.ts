@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { DeadLink } from "@/contract/dead-links";
 import { AppError } from "@/contract/errors";
+import type { DeadLink } from "@/contract/text/link-token";
 import { bool } from "@/engine/db/query/expressions";
 import { fields, type RowOf } from "@/engine/db/query/fields";
 import { jsonObject } from "@/engine/db/query/json";

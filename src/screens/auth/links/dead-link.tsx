@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import type { DeadLink as Reason } from "@/contract/dead-links";
+import type { DeadLink as Reason } from "@/contract/text/link-token";
 import { ArrivingTitle } from "@/ui/page/arriving-title";
 import { PageCard } from "@/ui/page/page-card";
 
