@@ -3,11 +3,13 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { closeDatabase } from "../src/engine/db/pool/client";
+import { askOnce } from "../src/testing/database/ask-once";
 import { type App, startApp } from "./bench/app";
 import { createBenchDatabase } from "./bench/database";
 import { firstLoads } from "./bench/first-load";
 import { mailsPerSecond } from "./bench/mails";
 import { type Measure, measure } from "./bench/measure";
+import { addPeople } from "./bench/people";
 import { running } from "./bench/running";
 import type { Scenario } from "./bench/scenario";
 import { SCENARIOS, YARDSTICKS } from "./bench/scenarios";
@@ -20,6 +22,7 @@ import { table } from "./bench/table";
  *     npm run bench -- --quick            a tenth of the requests, two rounds
  *     npm run bench -- --only status      scenarios whose name contains this (or one of several, by commas), and the yardsticks
  *     npm run bench -- --small            without those that need a million users or the ten million rows of a trail
+ *     npm run bench -- --people 100000    among as many others, each with an authenticator app
  *     npm run bench -- --profile          one CPU profile per scenario, in .bench/
  */
 const { values } = parseArgs({
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     quick: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     small: { type: "boolean", default: false },
+    people: { type: "string", default: "0" },
     profile: { type: "boolean", default: false },
     rounds: { type: "string" },
     port: { type: "string", default: "4600" },
@@ -55,6 +59,7 @@ const environment = {
 Object.assign(process.env, environment);
 let app: App | undefined;
 try {
+  await addOthers(Number(values.people));
   console.log(`Building and starting the app on ${database.where}…`);
   app = await startApp(HOME, Number(values.port), environment);
   await compare(app);
@@ -66,6 +71,13 @@ try {
   await app?.stop();
   await closeDatabase();
   await database.drop();
+}
+
+async function addOthers(count: number): Promise<void> {
+  if (count === 0) return;
+  console.log(`Adding ${count} people…`);
+  await addPeople(count);
+  await askOnce(database.url, "vacuum analyze");
 }
 
 type Series = { scenario: Scenario; name: string; rounds: Measure[] };
