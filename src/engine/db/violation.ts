@@ -10,3 +10,16 @@ export const isUniqueViolation = (error: unknown): boolean => isViolation(error,
 
 /** `foreign_key_violation`: the row that was named is gone, or the one to be removed is still named. */
 export const isForeignKeyViolation = (error: unknown): boolean => isViolation(error, "23503");
+
+/**
+ * Does the work once more where others changed meanwhile what it had read: a row came that wasn't there, or one went.
+ * @throws what the second try throws
+ */
+export async function againOnViolation<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error) && !isForeignKeyViolation(error)) throw error;
+    return work();
+  }
+}

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import { LIMITS } from "@/contract/limits";
+import { isRemembered } from "../account/address/claims";
 import { bringAddressesToForm } from "../account/address/collisions";
 import { keepDemoLocal } from "../account/demo";
 import { recordWaitingCalls } from "../audit/refused-calls";
@@ -66,7 +67,7 @@ const whatSignsIn = (): readonly Rule[] => [
   {
     name: "single-use tokens",
     table: singleUseTokens,
-    expired: sql`${singleUseTokens.expiresAt} < now() - interval '1 day'`,
+    expired: sql`${singleUseTokens}.${singleUseTokens.expiresAt} < ${daysAgo(1)} and not ${isRemembered(daysAgo(1))}`,
   },
   {
     name: "refresh tokens",

@@ -44,10 +44,11 @@ export async function moveAddress(
 
 /** Lets time pass for what an address is held by. */
 export async function passHeld({ sql }: World, { id }: { id: string }, seconds: number): Promise<void> {
-  await sql("update users set held_until = held_until - make_interval(secs => $2) where held_for = $1", [
-    id,
-    seconds,
-  ]);
+  await sql(
+    `update users set held_until = held_until - make_interval(secs => $2),
+      created_at = created_at - make_interval(secs => $2) where held_for = $1`,
+    [id, seconds],
+  );
   await sql(
     `update single_use_tokens set created_at = created_at - make_interval(secs => $2),
       expires_at = expires_at - make_interval(secs => $2) where user_id = $1 or data->>'userId' = $1::text`,

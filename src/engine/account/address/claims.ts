@@ -8,10 +8,15 @@ import { inSeconds } from "../../db/steps";
 
 const c = named(singleUseTokens, "c");
 
-/** The links mailed to an address to undo a change of an account's: each says that the account had it then. */
-const claimsOf = (userId: SQL, email: SQL): SQL => sql`from ${singleUseTokens} c
-  where ${c.userId} is null and ${c.purpose} = 'undo_email_change' and ${c.data}->>'userId' = ${userId}::text
-    and lower(${c.data}->>'email') = lower(${email})`;
+const ofAccount = (userId: SQL): SQL => sql`from ${singleUseTokens} c
+  where ${c.userId} is null and ${c.purpose} = 'undo_email_change' and ${c.data}->>'userId' = ${userId}`;
+
+/**
+ * The links mailed to an address to undo a change of an account's: each says that the account had it then. Another
+ * spelling may be another mailbox.
+ */
+const claimsOf = (userId: SQL, email: SQL): SQL =>
+  sql`${ofAccount(sql`${userId}::text`)} and ${c.data}->>'email' = ${email}`;
 
 /** Those that still work. */
 const liveClaimsOf = (userId: SQL, email: SQL): SQL =>
@@ -23,6 +28,15 @@ const liveClaimsOf = (userId: SQL, email: SQL): SQL =>
  */
 export const claimedSince = (userId: SQL, email: SQL): SQL =>
   sql`coalesce((select min(${c.createdAt}) ${claimsOf(userId, email)}), now())`;
+
+/**
+ * The condition on an old row of `single_use_tokens` that an account's addresses are still told apart by it: as long as
+ * one has a say, all that came before it are known, or it would be taken for the oldest.
+ * @param oldest what expired before that is removed
+ */
+export const isRemembered = (oldest: SQL): SQL =>
+  sql`(${singleUseTokens}.${singleUseTokens.purpose} = 'undo_email_change'
+    and exists (select 1 ${ofAccount(sql`${singleUseTokens}.${singleUseTokens.data}->>'userId'`)} and ${c.expiresAt} >= ${oldest}))`;
 
 /**
  * Until when an address can undo in its turn that another is restored: as long as its links work, seven days at most.

@@ -13,6 +13,7 @@ import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { tokenHash } from "../../platform/crypto";
 import { HELD, HELD_STEP } from "../../session/hold";
 import type { Issued } from "../../session/issued";
+import { requireMailedProof } from "../../session/policy/mailed-proof";
 import type { Principal } from "../../session/principal/principal";
 import { spendToken } from "../../session/single-use";
 import { moveAddress } from "./email-move";
@@ -58,9 +59,10 @@ export async function confirmEmailChange(
 /**
  * Moves the account back to its earlier address, which was proved then and has been held for it since. Only as it is
  * spelled there: another spelling may be another mailbox.
- * @throws AppError CONFLICT where it isn't held
+ * @throws AppError CONFLICT where it isn't held, MAIL_PROOF_REQUIRED
  */
 export async function takeEmailBack(caller: Caller, principal: Principal, to: string): Promise<Issued> {
+  requireMailedProof(principal);
   const { account } = principal;
   const proof = sql`select ${users.id} from ${users} where ${users.heldFor} = ${account.id}::uuid
     and ${users.heldUntil} > now()

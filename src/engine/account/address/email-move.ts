@@ -6,6 +6,7 @@ import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
 import { hasAddress } from "../../db/addressed";
 import { NOW } from "../../db/query/expressions";
+import { named } from "../../db/query/named";
 import { sql } from "../../db/query/sql";
 import { insertInto, update } from "../../db/query/write";
 import { registrations, users } from "../../db/schema";
@@ -26,6 +27,8 @@ import type { Principal } from "../../session/principal/principal";
 import { raiseSession } from "../../session/raise-session";
 import { claimedSince, renewClaims } from "./claims";
 import { changeNotice } from "./email-notices";
+
+const was = named(users, "was");
 
 type Move = { userId: string; epochs: Owner["epochs"]; from: string; to: string };
 
@@ -74,11 +77,17 @@ export async function moveAddress(
   return issued;
 }
 
+/** The form an account's address had before the statement, which isn't always the one its spelling has by now. */
+export const formOf = (userId: string): SQL =>
+  sql`(select ${was.emailNormalized} from ${users} was where ${was.id} = ${userId}::uuid)`;
+
 /** The steps that move it; the last one, `spent`, has a row if it was moved. */
 function moveSteps({ userId, from, to }: Move, proof: SQL): SQL {
   const until = inSeconds(LIMITS.emailChange.undoSeconds);
-  // An unconfirmed account loses the address to whoever has just proved it.
-  const isFree = sql`${users.emailVerifiedAt} is null or ${users.heldFor} = ${userId}::uuid`;
+  // An unconfirmed account loses the address to whoever has just proved it. What is held for this one is taken back as it
+  // was proved: another spelling may be another mailbox, which must not take the place of the one that can undo.
+  const isFree = sql`${users.emailVerifiedAt} is null or ${users.heldFor} = ${userId}::uuid
+    and (${users.email} = ${to} or ${users.heldUntil} <= now())`;
   return sql`
     proof as (${proof}),
     freed as (delete from ${users} where ${hasAddress(users.emailNormalized, addressForms(to))}
@@ -96,7 +105,7 @@ function moveSteps({ userId, from, to }: Move, proof: SQL): SQL {
       returning ${RAISED}),
     kept as (${insertInto(users, {
       email: from,
-      emailNormalized: normalizeEmail(from),
+      emailNormalized: formOf(userId),
       emailVerifiedAt: NOW,
       disabledAt: NOW,
       heldFor: sql`moved.${users.id}`,

@@ -172,15 +172,6 @@ describe("undoing a change", () => {
     expect((await login(person.email)).body).toMatchObject({ user: { id: person.id } });
   });
 
-  it("nor does it lose its say where it was proved anew in another spelling", async () => {
-    const person = await newPerson();
-    const { to, undo } = await moveAddress(world, person);
-    await moveAddress(world, await signIn({ ...person, email: to }), person.email.toUpperCase());
-    await mustAsk("POST", "/user/email/undo", { body: { token: tokenIn(await mailTo(HERE, to)) } });
-    await mustAsk("POST", "/user/email/undo", { body: { token: undo } });
-    expect((await login(person.email)).body).toMatchObject({ user: { id: person.id } });
-  });
-
   it("is taken back in the spelling that was proved only", async () => {
     const person = await newPerson();
     const { to } = await moveAddress(world, person);

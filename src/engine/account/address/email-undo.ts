@@ -1,6 +1,5 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/text/email-address";
 import { audit } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
 import { instantOrNull, NOW, str, strOrNull } from "../../db/query/expressions";
@@ -23,6 +22,7 @@ import { RAISE_ACCESS } from "../../session/principal/epochs";
 import { findAccountById } from "../../session/principal/find-account";
 import { spendToken } from "../../session/single-use";
 import { claimedSince, endOfClaim } from "./claims";
+import { formOf } from "./email-move";
 import { masked } from "./email-notices";
 
 const u = named(users, "u");
@@ -48,8 +48,7 @@ const FOUND = fields({
   userId: u.id,
   /** The row version of the person, to detect a concurrent change of address. */
   version: str(sql`u.xmin::text`),
-  /** As it is held: it may have been proved in another spelling since. */
-  email: str(sql`coalesce(${h.email}, ${t.data}->>'email')`),
+  email: str(sql`${t.data}->>'email'`),
   presentEmail: u.email,
   heldUntil: orNull(h.heldUntil),
   waitingEmail: strOrNull(sql`${w.data}->>'email'`),
@@ -63,7 +62,7 @@ async function find(token: string): Promise<Found | undefined> {
   const [found] = await run(
     query`select ${FOUND}
       from ${singleUseTokens} t join ${users} u on ${u.id} = (${t.data}->>'userId')::uuid
-        left join ${users} h on ${h.heldFor} = ${u.id} and lower(${h.email}) = lower(${t.data}->>'email')
+        left join ${users} h on ${h.heldFor} = ${u.id} and ${h.email} = ${t.data}->>'email'
           and ${h.heldUntil} > now()
         left join lateral (select ${singleUseTokens.data} from ${singleUseTokens}
           where ${singleUseTokens.userId} = ${u.id} and ${singleUseTokens.purpose} = 'change_email'
@@ -126,7 +125,10 @@ async function undo(caller: Caller, token: string, found: Found): Promise<number
   const [row] = await run(query`
     with account as (select ${users.id} from ${users} where ${users.id} = ${userId}::uuid
       and xmin::text = ${version} for update),
-    spent as (${spendToken(token, "undo_email_change", sql`account`)}),
+    -- It may be swept while this waits.
+    standing as (select ${users.id} from ${users} where ${users.heldFor} = ${userId}::uuid and ${users.email} = ${email}
+      and ${users.heldUntil} > now() and exists (select 1 from account) for update),
+    spent as (${spendToken(token, "undo_email_change", isChanged ? sql`standing` : sql`account`)}),
     -- What the account was moved to after the address that is restored is held no longer.
     freed as (delete from ${users} h where ${h.heldFor} = ${userId}::uuid and exists (select 1 from spent)
       and ${isChanged}::boolean
@@ -163,7 +165,7 @@ function holdLeft({ userId, presentEmail, claimUntil }: Found): SQL[] {
   if (claimUntil === null) return [];
   const held = {
     email: presentEmail,
-    emailNormalized: normalizeEmail(presentEmail),
+    emailNormalized: formOf(userId),
     emailVerifiedAt: NOW,
     disabledAt: NOW,
     heldFor: sql`restored.${users.id}`,

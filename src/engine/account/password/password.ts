@@ -91,7 +91,7 @@ export async function readPasswordReset(token: string): Promise<{ email: string 
   const [owner] = await run(query`
     select ${fields({ email: u.email })} from ${singleUseTokens} t join ${users} u on ${u.id} = ${t.userId}
     where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'reset_password' and ${t.consumedAt} is null
-      and ${t.expiresAt} > now()`);
+      and ${t.expiresAt} > now() and (${u.emailVerifiedAt} is null or ${u.email} = coalesce(${t.data}->>'email', ${u.email}))`);
   if (!owner) throw new AppError("INVALID_TOKEN");
   return owner;
 }
@@ -115,8 +115,10 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
   const found = owner?.userId && (await findAccountById(owner.userId));
   if (!found) throw new AppError("INVALID_TOKEN");
   const { account } = found;
-  const email = account.emailVerified ? account.email : (owner.mailedTo ?? account.email);
+  const email = owner.mailedTo ?? account.email;
   if (!account.emailVerified) await requireMayConfirm(email);
+  // It was asked for in another spelling, while this one was being confirmed: that may be another mailbox.
+  else if (email !== account.email) throw new AppError("INVALID_TOKEN");
   await requireFitPassword(newPassword, contextOf(found), "newPassword");
   const passwordHash = await hashPassword(newPassword);
   const rows = await run(sql`

@@ -14,6 +14,7 @@ import { excluded, insertInto, set, update } from "../../db/query/write";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
 import { inSeconds } from "../../db/steps";
+import { againOnViolation } from "../../db/violation";
 import { AFTER_ROOM, mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { unconfirmed } from "../../organization/confirmed";
@@ -55,16 +56,27 @@ export async function register(caller: Caller, input: Registration): Promise<Reg
   const mayJoin = await mayHaveAccount(input.email);
   const context = { email: input.email, organizationName: input.companyName, mfaEnforced: false };
   await requireFitPassword(input.password, context, "password");
-  const address = normalizeEmail(input.email);
-  const known = await findAccountByEmail(input.email);
-  const passwordHash = await hashChosen(input.password, address, known?.passwordHash);
   const verificationTokenId = randomUUID();
-  const owner = known?.account.emailVerified ? known.account : undefined;
-  const kept = { ...input, address, passwordHash };
-  await keepRegistration(caller, verificationTokenId, kept, { owner, mayJoin });
+  // Whose the address is may change meanwhile: it is left, or taken back.
+  const owner = await againOnViolation(() => keepAsOf(caller, verificationTokenId, input, mayJoin));
   if (owner || !mayJoin || env().REQUIRE_EMAIL_VERIFICATION) return { verificationTokenId };
   const admission = await confirmUnmailed(caller, verificationTokenId);
   return admission ? { verificationTokenId, admission } : { verificationTokenId };
+}
+
+/** Keeps a registration of an address as it is now. @returns whose it is */
+async function keepAsOf(
+  caller: Caller,
+  id: string,
+  input: Registration,
+  mayJoin: boolean,
+): Promise<Owner | undefined> {
+  const address = normalizeEmail(input.email);
+  const known = await findAccountByEmail(input.email);
+  const passwordHash = await hashChosen(input.password, address, known?.passwordHash);
+  const owner = known?.account.emailVerified ? known.account : undefined;
+  await keepRegistration(caller, id, { ...input, address, passwordHash }, { owner, mayJoin });
+  return owner;
 }
 
 type Kept = Registration & { address: string; passwordHash: string };

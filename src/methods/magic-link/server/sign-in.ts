@@ -129,7 +129,9 @@ export async function signInByLink(
   const link = linkDetails.parse(found.data);
   const email = link.email ?? found.account.email;
   const isConfirmed = found.account.emailVerified;
-  if (!isConfirmed && !(await mayConfirm(email))) throw await refuse(caller, token);
+  // A link that was asked for in another spelling, while this one was being confirmed, may have gone to another mailbox.
+  const isFitting = isConfirmed ? email === found.account.email : await mayConfirm(email);
+  if (!isFitting) throw await refuse(caller, token);
   const { account, also } = isConfirmed
     ? { account: found.account, also: [] }
     : confirmation(caller, found.account, email);
