@@ -253,15 +253,12 @@ function PasswordLogin(props: PasswordLoginProps) {
   const { form, errors, problem, pending, forget } = useZodForm({
     schema,
     submit: async (values) => {
-      onPending(true);
-      try {
-        const { nextStep, passwordChangeRequired } = await login.mutateAsync(values);
-        await onSignedIn(nextStep, passwordChangeRequired);
-      } finally {
-        onPending(false);
-      }
+      const { nextStep, passwordChangeRequired } = await login.mutateAsync(values);
+      await onSignedIn(nextStep, passwordChangeRequired);
     },
   });
+  const tellPending = useEffectEvent(onPending);
+  useEffect(() => tellPending(pending), [pending]);
   const letGo = useEffectEvent(forget);
   useEffect(() => {
     if (!isLatest) letGo();

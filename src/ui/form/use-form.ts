@@ -39,6 +39,8 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
     if (pending) return;
     const pressed = event.currentTarget;
     const parsed = check(pressed, knownOf(schema) ?? (await fetched(schema, setPending)));
+    // Who left the page meanwhile sends nothing any more.
+    if (!ref.current) return;
     if (!parsed) return show({}, isOffline ? OFFLINE : UNREACHABLE);
     if (!parsed.success) return show(fieldErrorsOf(parsed.error), undefined);
     show({}, isOffline ? OFFLINE : undefined);

@@ -61,6 +61,39 @@ describe("which address is older", () => {
     expect(await addressOf(person)).toBe(person.email);
   });
 
+  it("counts from when it was proved anew, once its seven days were over", async () => {
+    const person = await newPerson();
+    const former = person.email;
+    const { to: own } = await moveAddress(world, person);
+    for (const [days, isAsked] of [
+      [6, true],
+      [3.5, false],
+    ] as const) {
+      await passHeld(world, person, days * DAY);
+      await pruneAll();
+      if (isAsked) await askForAddress(world, await signIn({ ...person, email: own }));
+    }
+    await moveAddress(world, await signIn({ ...person, email: own }), former);
+    const undoOfOwn = tokenIn(await mailTo(HERE, own));
+    await moveAddress(world, await signIn({ ...person, email: former }));
+    expect((await undo(undoOfOwn)).status).toBe(200);
+    for (const link of await undoLinksOf(former)) expect((await undo(link)).body.code).toBe("INVALID_TOKEN");
+    expect(await addressOf(person)).toBe(own);
+  });
+
+  it("and had they ended the day before", async () => {
+    const person = await newPerson();
+    const former = person.email;
+    const { to: own } = await moveAddress(world, person);
+    await passHeld(world, person, 7.5 * DAY);
+    await moveAddress(world, await signIn({ ...person, email: own }), former);
+    const undoOfOwn = tokenIn(await mailTo(HERE, own));
+    await moveAddress(world, await signIn({ ...person, email: former }));
+    expect((await undo(undoOfOwn)).status).toBe(200);
+    for (const link of await undoLinksOf(former)) expect((await undo(link)).body.code).toBe("INVALID_TOKEN");
+    expect(await addressOf(person)).toBe(own);
+  });
+
   it("is forgotten once none has", async () => {
     const person = await newPerson();
     await moveAddress(world, person);
@@ -118,6 +151,10 @@ it("W09: an account that gave up the form of its address can change it, and take
   const { to, undo: link } = await moveAddress(world, await signIn(ownerOf(ascii)));
   expect(await addressOf({ id })).toBe(to);
   expect((await undo(link)).status).toBe(200);
+  expect(await addressOf({ id })).toBe(ascii);
+  await moveAddress(world, await signIn(ownerOf(ascii)));
+  const { token } = await signIn(ownerOf(String(await addressOf({ id }))));
+  await mustAsk("POST", "/user/email/back", { token, body: { email: ascii } });
   expect(await addressOf({ id })).toBe(ascii);
 });
 

@@ -48,6 +48,11 @@ export const endOfClaim = (userId: SQL, email: SQL, since: SQL): SQL =>
     ${liveClaimsOf(userId, email)} and ${claimedSince(userId, email)} < ${since}
     having count(*) > 0)`;
 
+/** The step that forgets what an address was mailed to undo, where `source` has a row. */
+export const endClaims = (userId: SQL, email: SQL, source: SQL): SQL =>
+  sql`delete from ${singleUseTokens} where ${singleUseTokens.id} in (select ${c.id} ${claimsOf(userId, email)})
+    and exists (select 1 from ${source})`;
+
 /**
  * The step that lets the links of an address that is taken back last on, where `source` has a row. The address that is
  * left can undo that for a while, and the older one must be able to answer.

@@ -25,7 +25,7 @@ import {
 } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
 import { raiseSession } from "../../session/raise-session";
-import { claimedSince, renewClaims } from "./claims";
+import { claimedSince, endClaims, renewClaims } from "./claims";
 import { changeNotice } from "./email-notices";
 
 const was = named(users, "was");
@@ -52,7 +52,7 @@ export async function moveAddress(
     ...(principal ? [stampOwnSetUps(principal.session.id, moved)] : []),
     sql`delete from ${registrations} where ${registrations.userId} = ${userId}::uuid
       and exists (select 1 from ${moved})`,
-    renewClaims(sql`${userId}::uuid`, sql`${to}::text`, moved),
+    renewClaims(sql`${userId}::uuid`, sql`${to}::text`, returned(change, moved)),
     audit(caller, entry, moved),
     ...tellOfOperator(caller, to, { what: "took-address" }, moved),
   ];
@@ -77,6 +77,17 @@ export async function moveAddress(
   return issued;
 }
 
+/** The row that holds an address for an account to come back to. */
+const heldRow = ({ userId, to }: Pick<Move, "userId" | "to">): SQL => sql`from ${users} was
+  where ${was.heldFor} = ${userId}::uuid and ${was.email} = ${to} and ${was.heldUntil} > now()`;
+
+const returned = (change: Move, moved: SQL): SQL =>
+  sql`(select 1 from ${moved} where exists (select 1 ${heldRow(change)})) as returned`;
+
+/** Whose seven days are over begins anew: what it once was mailed makes it no older than what came after it. */
+const anew = (change: Pick<Move, "userId" | "to">): SQL =>
+  sql`select 1 from proof where not exists (select 1 ${heldRow(change)})`;
+
 /** The form an account's address had before the statement, which isn't always the one its spelling has by now. */
 export const formOf = (userId: string): SQL =>
   sql`(select ${was.emailNormalized} from ${users} was where ${was.id} = ${userId}::uuid)`;
@@ -90,11 +101,12 @@ function moveSteps({ userId, from, to }: Move, proof: SQL): SQL {
     and (${users.email} = ${to} or ${users.heldUntil} <= now())`;
   return sql`
     proof as (${proof}),
+    forgotten as (${endClaims(sql`${userId}::uuid`, sql`${to}::text`, sql`(${anew({ userId, to })}) as anew`)}),
     freed as (delete from ${users} where ${hasAddress(users.emailNormalized, addressForms(to))}
       and ${users.id} <> ${userId}::uuid and (${isFree}) and exists (select 1 from proof) returning ${users.id}),
     moved as (${update(users, {
       email: to,
-      emailNormalized: normalizeEmail(to),
+      emailNormalized: sql`coalesce((select ${was.emailNormalized} ${heldRow({ userId, to })}), ${normalizeEmail(to)})`,
       emailVerifiedAt: NOW,
       emailChangedAt: NOW,
       ...RAISE_ACCESS,

@@ -122,7 +122,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
   await requireFitPassword(newPassword, contextOf(found), "newPassword");
   const passwordHash = await hashPassword(newPassword);
   const rows = await run(sql`
-    with ${lockAccount(account, account.emailVerified ? sql`true` : stillMayConfirm(email))},
+    with ${lockAccount(account, account.emailVerified ? sql`${users.email} = ${email}` : stillMayConfirm(email))},
     spent as (${spendToken(token, "reset_password", sql`account`, account)}),
     renewed as (${update(users, {
       passwordHash,

@@ -141,6 +141,7 @@ export async function signInByLink(
       account,
       method: "MAIL",
       now,
+      onlyIf: isConfirmed ? sql`${users.email} = ${email}` : sql`true`,
       deviceToken,
       spend: spendToken(token, PURPOSE, sql`(select from account where ${isFit}) as fit`, account),
       also: (opened) => [endSiblings(account.id, token, opened), ...also.map((step) => step(opened))],
