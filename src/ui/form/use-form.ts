@@ -37,18 +37,16 @@ export function useZodForm<Schema extends z.ZodType>({ schema, submit, values }:
   async function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
-    const pressed = event.currentTarget;
-    const parsed = check(pressed, knownOf(schema) ?? (await fetched(schema, setPending)));
+    const known = knownOf(schema) ?? (await fetched(schema, setPending));
     // Who left the page meanwhile sends nothing any more.
     if (!ref.current) return;
-    if (!parsed) return show({}, isOffline ? OFFLINE : UNREACHABLE);
-    if (!parsed.success) return show(fieldErrorsOf(parsed.error), undefined);
-    show({}, isOffline ? OFFLINE : undefined);
-    if (isOffline) return;
+    const parsed = check(ref.current, known);
+    if (parsed?.success === false) return show(fieldErrorsOf(parsed.error), undefined);
+    if (!parsed || isOffline) return show({}, isOffline ? OFFLINE : UNREACHABLE);
+    show({}, undefined);
     setPending(true);
     const found = await problemOf(() => submit(parsed.data));
     setPending(false);
-    // What they typed stays.
     if (found && !isCancelled(found)) show(found.fieldErrors, hasNoField(found) ? found : undefined);
   }
 
