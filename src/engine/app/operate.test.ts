@@ -27,6 +27,7 @@ const works = async (id: string, secret = "") =>
 it("keeps a secret as its hash alone, and two of them at most", async () => {
   expect(await hasApps()).toBe(false);
   const { id, secret: first } = await addApp(by, SHOP);
+  expect(id, "what can be typed after a command").toMatch(/^[0-9a-f]{24}$/);
   expect(await hasApps()).toBe(true);
   expect(await works(id, first)).toBe(true);
   const { secret: second } = await rotateSecret(by, id);

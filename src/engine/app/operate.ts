@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { SQL } from "drizzle-orm";
 import type { ZodError } from "zod";
@@ -83,7 +84,8 @@ async function requireOutside(app: Partial<Record<"jwksUri" | "backchannelLogout
  */
 export async function addApp(by: Operating, app: AppInput): Promise<AppWithSecret> {
   await requireOutside(app);
-  const id = randomToken(12);
+  // Typed after a command as well, so it never begins with a dash.
+  const id = randomBytes(12).toString("hex");
   const secret = usesSecret(app.tokenEndpointAuthMethod) ? randomToken() : undefined;
   const secretHash = secret === undefined ? null : tokenHash(secret);
   const { steps, isHeld } = holding(by);
