@@ -34,6 +34,14 @@ const undoLinksOf = async (address: string) =>
     .filter(({ links }) => links.some((link) => link.includes("/undo-email#")))
     .map(tokenIn);
 
+/** Of some links, newest first, those that still do something. */
+async function liveOf(links: readonly string[]): Promise<string[]> {
+  const live: string[] = [];
+  for (const link of links)
+    if ((await post("/user/email/undo/inspect", { token: link })).status === 200) live.push(link);
+  return live;
+}
+
 /** Somebody whose address is spelled so, as one release ago stored it. */
 async function personAt(email: string, form: string, daysOld = 0): Promise<{ id: string; email: string }> {
   const [row] = await world.sql(
@@ -92,6 +100,25 @@ describe("which address is older", () => {
     expect((await undo(undoOfOwn)).status).toBe(200);
     for (const link of await undoLinksOf(former)) expect((await undo(link)).body.code).toBe("INVALID_TOKEN");
     expect(await addressOf(person)).toBe(own);
+  });
+
+  it("stays so where its links stopped what was asked for, the oldest first", async () => {
+    const person = await newPerson();
+    const { to } = await moveAddress(world, person);
+    const { token } = await signIn({ ...person, email: to });
+    await mustAsk("POST", "/user/email/back", { token, body: { email: person.email } });
+    const younger = tokenIn(await mailTo(HERE, to));
+    for (let times = 0; times < 2; times += 1) {
+      await askForAddress(world, await signIn(person));
+      const [oldest] = (await liveOf(await undoLinksOf(person.email))).slice(-1);
+      expect((await undo(oldest ?? "")).status).toBe(200);
+    }
+    await passHeld(world, person, 6.9 * DAY);
+    expect((await undo(younger)).status).toBe(200);
+    await passHeld(world, person, 6.5 * DAY);
+    const [link] = await liveOf(await undoLinksOf(person.email));
+    expect((await undo(link ?? "")).status).toBe(200);
+    expect(await addressOf(person)).toBe(person.email);
   });
 
   it("is forgotten once none has", async () => {

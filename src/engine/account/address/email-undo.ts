@@ -21,7 +21,7 @@ import { decide } from "../../session/policy/policy";
 import { RAISE_ACCESS } from "../../session/principal/epochs";
 import { findAccountById } from "../../session/principal/find-account";
 import { spendToken } from "../../session/single-use";
-import { claimedSince, endOfClaim } from "./claims";
+import { claimedSince, endOfClaim, renewClaims } from "./claims";
 import { formOf } from "./email-move";
 import { masked } from "./email-notices";
 
@@ -151,7 +151,10 @@ async function undo(caller: Caller, token: string, found: Found): Promise<number
     ${andSteps([
       ...sweep(userId, "email_change_undone", sql`restored`),
       ...tellOfOperator(caller, email, { what: "took-address" }, wasLeft),
-      ...(isChanged ? holdLeft(found) : []),
+      // A link that stopped an asking is no answer to a change any more, so the others have to last as long.
+      ...(isChanged
+        ? holdLeft(found)
+        : [renewClaims(sql`${userId}::uuid`, sql`${email}::text`, sql`restored`)]),
     ])}
     select ${fields({ accessEpoch: users.accessEpoch })} from restored`);
   return row?.accessEpoch;
