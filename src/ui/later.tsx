@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentType, type ReactNode, useEffect, useReducer, useSyncExternalStore } from "react";
+import { fetchOnce } from "./fetch-once";
 import { whenIdle } from "./when-idle";
 
 /** What a page doesn't show at first is fetched at its first use, or once the browser is idle. */
@@ -22,23 +23,8 @@ export function later<Props extends object>(
   fetchIt: () => Promise<ComponentType<Props>>,
   { isNeeded = () => true, waiting = () => null, unasked = false }: When<Props> = {},
 ): Later<Props> {
-  let Found: ComponentType<Props> | undefined;
-  let coming: Promise<unknown> | undefined;
-
-  /** Once it failed, the next need asks again. */
-  function fetchOnce(): Promise<unknown> {
-    coming ??= fetchIt().then(
-      (found) => {
-        Found = found;
-      },
-      (error: unknown) => {
-        coming = undefined;
-        throw error;
-      },
-    );
-    return coming;
-  }
-  const load = () => void fetchOnce().catch(() => {});
+  const once = fetchOnce(fetchIt);
+  const load = () => void once.fetch().catch(() => {});
   if (unasked) whenIdle(load);
 
   function Drawn(props: Props) {
@@ -50,12 +36,13 @@ export function later<Props extends object>(
       () => true,
       () => false,
     );
+    const Found = once.found();
     const isMissing = Found === undefined;
     useEffect(() => {
       if (!needed || !isMissing) return;
       let isOver = false;
       const again = () => isOver || redraw();
-      fetchOnce().then(again, () => setTimeout(again, RETRY_MS));
+      once.fetch().then(again, () => setTimeout(again, RETRY_MS));
       return () => {
         isOver = true;
       };
