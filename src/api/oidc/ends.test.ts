@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tellApps } from "@/engine/app/logout-notices";
 import { type AppClient, claimsIn, codeIn, tokensIn } from "@/testing/apps/app-client";
 import type { AppBrowser } from "@/testing/apps/browser";
-import { newApp, newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
+import { allowOffline, newApp, newEnrolled, openBrowser, proveCode } from "@/testing/apps/here";
 import { ask, HERE, mustAsk, openWorld } from "@/testing/harness/here";
 import { send } from "@/testing/harness/http";
 import { type SignedIn, signIn } from "@/testing/people/client";
@@ -54,10 +54,7 @@ async function open(): Promise<Opened> {
   const person = await newPerson();
   const browser = await openBrowser(person);
   const { access_token, refresh_token = "", id_token = "" } = await app.signIn(browser);
-  const begun = app.begin({ scope: "openid offline_access", prompt: "consent" });
-  const request = (await browser.go(begun.path)).url.searchParams.get("request") ?? "";
-  await browser.mutate("app.allow", { request });
-  const away = tokensIn(await app.exchange(codeIn(await browser.go(`/oidc/interaction/${request}`)), begun));
+  const away = await allowOffline(app, browser);
   return {
     app,
     person,

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
-import { type AppClient, codeIn, type Tokens, tokensIn } from "@/testing/apps/app-client";
-import type { AppBrowser } from "@/testing/apps/browser";
-import { newApp, openBrowser } from "@/testing/apps/here";
+import { type AppClient, type Tokens, tokensIn } from "@/testing/apps/app-client";
+import { allowOffline, newApp, openBrowser } from "@/testing/apps/here";
 import { ask, openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
@@ -96,14 +95,6 @@ it("holds up a person with many sign-ins before they use up what is for everybod
   expect(statuses).toContain(429);
   tokensIn(await app.refresh(other.refresh_token));
 });
-
-/** What an app is given to act while its person is away. */
-async function allowOffline(app: AppClient, browser: AppBrowser): Promise<Tokens> {
-  const begun = app.begin({ scope: "openid offline_access", prompt: "consent" });
-  const request = (await browser.go(begun.path)).url.searchParams.get("request") ?? "";
-  await browser.mutate("app.allow", { request });
-  return tokensIn(await app.exchange(codeIn(await browser.go(`/oidc/interaction/${request}`)), begun));
-}
 
 /** More grants than one statement should have to write. */
 const MANY = 3_000;

@@ -5,7 +5,7 @@ import { HERE } from "../harness/here";
 import { type Enrolled, enrol, PASSWORD, type SignedIn } from "../people/client";
 import { newPerson } from "../people/here";
 import { codeAt, nextStep } from "../people/totp-steps";
-import { AppClient } from "./app-client";
+import { AppClient, codeIn, type Tokens, tokensIn } from "./app-client";
 import { AppBrowser } from "./browser";
 
 /** Apps and browsers, against the installation in the test's own process where no other is named. */
@@ -44,6 +44,14 @@ export async function proveCode(browser: AppBrowser, person: Enrolled): Promise<
   const answer = await browser.mutate("mfa.verifyLogin", { mfaType: "GOOGLE_AUTH", code });
   if (answer.status !== 200) throw new Error(answer.text);
   return { ...person, usedStep };
+}
+
+/** What an app is given to act while its person is away. */
+export async function allowOffline(app: AppClient, browser: AppBrowser): Promise<Tokens> {
+  const begun = app.begin({ scope: "openid offline_access", prompt: "consent" });
+  const request = (await browser.go(begun.path)).url.searchParams.get("request") ?? "";
+  await browser.mutate("app.allow", { request });
+  return tokensIn(await app.exchange(codeIn(await browser.go(`/oidc/interaction/${request}`)), begun));
 }
 
 export const newEnrolled = async (): Promise<Enrolled> => enrol(await newPerson());

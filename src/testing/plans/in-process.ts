@@ -3,6 +3,7 @@ import { toResponse } from "@/api/procedure/answer";
 import { askedBy } from "@/api/request/asked";
 import { OPERATIONS } from "@/api/routers/operations";
 import { actAsOperator, resealAll } from "@/engine/account/operator";
+import { isSealedByOthers } from "@/engine/account/sealed";
 import { closeDatabase, connectDatabase } from "@/engine/db/pool/client";
 import { isReady } from "@/engine/db/readiness";
 import { runMaintenance } from "@/engine/jobs/housekeeping";
@@ -19,6 +20,7 @@ import { addPasskey } from "../people/passkey-client";
 import { codeAt, nextStep } from "../people/totp-steps";
 import { askOperation, everybody } from "../tables/ask-operation";
 import { ACTORS, PERMISSIONS } from "../tables/permissions";
+import { OPERATOR_ADDRESS } from "./ask-apps";
 
 /** The app inside the test's own process, so that every statement it sends can be heard. */
 
@@ -30,6 +32,7 @@ export type Heard = { statements: ReadonlySet<string>; operations: ReadonlySet<s
 /** @returns an app that answers at its url without a server, and what has been heard of it */
 export async function openHere(): Promise<{ app: RunningApp; heard: Heard }> {
   process.env.RATE_LIMIT_MULTIPLIER = "1000000";
+  process.env.OPERATOR_EMAILS = OPERATOR_ADDRESS;
   const database = await createTestDatabase();
   connectDatabase(database.appUrl);
   const db = openDatabase(database.adminUrl);
@@ -106,6 +109,7 @@ export async function doTheRest({ url }: RunningApp): Promise<void> {
   await viewLocalMailbox(MAILS);
   await runMaintenance();
   await isReady();
+  await isSealedByOthers();
   await lateWork();
   for (const action of ["unlock", "end-sessions", "reset-mfa"] as const)
     await actAsOperator(action, person.email);

@@ -1,4 +1,4 @@
-import type { KoaContextWithOIDC, Account as ProviderAccount } from "oidc-provider";
+import { errors, type KoaContextWithOIDC, type Account as ProviderAccount } from "oidc-provider";
 import { z } from "zod";
 import { isStillEnough } from "@/engine/app/still-enough";
 import { findAccountById } from "@/engine/session/principal/find-account";
@@ -27,6 +27,16 @@ export async function mayIntrospect(
 ): Promise<boolean> {
   if (token.clientId !== clientId || token.accountId === undefined) return false;
   return (await findAccount(ctx, token.accountId, token)) !== undefined;
+}
+
+/** An app takes back its own tokens alone. @throws InvalidRequest for another's (RFC 7009, section 2.1) */
+export function mayRevoke(
+  _ctx: unknown,
+  { clientId }: { clientId: string },
+  token: { clientId?: string | undefined },
+): boolean {
+  if (token.clientId === clientId) return true;
+  throw new errors.InvalidRequest("the token was given to another app");
 }
 
 const stated = z.object({ acr: z.string() });

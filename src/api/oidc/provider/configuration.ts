@@ -8,7 +8,7 @@ import { env } from "@/engine/platform/settings/env";
 import { ROUTES } from "../paths";
 import { problemPath } from "../request/answers";
 import { interactionCookieName, resumeCookieName, UNUSED_SESSION_COOKIE } from "../request/cookie-names";
-import { findAccount, mayIntrospect } from "./accounts";
+import { findAccount, mayIntrospect, mayRevoke } from "./accounts";
 import { PayloadAdapter } from "./adapter";
 import { ACR_VALUES, accessTokenClaims, CLAIMS } from "./claims";
 import { ORIGINS } from "./client-metadata";
@@ -43,7 +43,7 @@ const FEATURES: Configuration["features"] = {
     enabled: true,
     allowedPolicy: mayIntrospect,
   },
-  revocation: { enabled: true },
+  revocation: { enabled: true, allowedPolicy: mayRevoke },
   userinfo: { enabled: true },
   pushedAuthorizationRequests: { enabled: true },
   backchannelLogout: { enabled: true },
