@@ -50,6 +50,7 @@ const SUBJECTS = [
   "factor",
   "organization/roles",
   "organization",
+  "account/profile",
   "account/password",
   "account/registration",
   "account/address",

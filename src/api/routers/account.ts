@@ -9,10 +9,11 @@ import {
 } from "@/contract/operations/auth";
 import { changeEmailInput, confirmEmailInput } from "@/contract/operations/email";
 import { memberById, userRoleAnswer } from "@/contract/operations/organization";
-import { deleteAccount, renameAccount } from "@/engine/account/account";
+import { deleteAccount } from "@/engine/account/account";
 import { requestEmailChange } from "@/engine/account/address/email-change";
 import { confirmEmailChange } from "@/engine/account/address/email-confirmed";
 import { changePassword } from "@/engine/account/password/change-password";
+import { renameAccount } from "@/engine/account/profile/names";
 import { publishedRole } from "@/engine/organization/member-list";
 import { getPerson } from "@/engine/organization/person";
 import { authorityFor } from "@/engine/organization/roles/authority";
@@ -93,16 +94,18 @@ export const accountRouter = router({
       // A password is guarded here as anywhere; names alone need no fresh proof.
       if (input.password !== undefined && !isFresh(ctx.me)) throw new AppError("STEP_UP_REQUIRED");
       const answer = { success: true as const, message: SUCCESS.account.update };
-      // The password first: one that is refused leaves the names as they were.
-      const raised =
-        input.password === undefined
-          ? {}
-          : presentRaised(
-              ctx,
-              await changePassword(ctx.caller, ctx.me, input.password, { field: "password" }),
-            );
-      await renameAccount(ctx.caller, ctx.me, { firstName: input.name, lastName: input.lastName });
-      return { ...answer, ...raised };
+      const names = { firstName: input.name, lastName: input.lastName };
+      if (input.password === undefined) {
+        await renameAccount(ctx.caller, ctx.me, names);
+        return answer;
+      }
+      // Together: a password that is refused leaves the names as they were.
+      const isNamed = input.name !== undefined || input.lastName !== undefined;
+      const change = { field: "password", ...(isNamed ? { names } : {}) };
+      return {
+        ...answer,
+        ...presentRaised(ctx, await changePassword(ctx.caller, ctx.me, input.password, change)),
+      };
     }),
 
   changePassword: fresh({

@@ -44,7 +44,7 @@ export async function signInWithPassword(
   const own =
     device === undefined
       ? [bucket("sign-in:ip", network), bucket("sign-in:ip+address", `${network} ${normalized}`)]
-      : [bucket("sign-in:device", device)];
+      : [bucket("sign-in:known", device), bucket("sign-in:device", device)];
   // The limit per address is wide and skips known devices, so that attackers can't lock the owner out.
   await limit(...own, ...(isKnown ? [] : [bucket("sign-in:address", normalized)]));
   const passwordHash = await requirePassword(caller, email, found, password);

@@ -13,6 +13,7 @@ import { tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
 import { emit } from "../platform/signals";
 import { DEVICE_STANDS, NOT_ENDED } from "../session/principal/epochs";
+import { LEFT } from "../session/session";
 
 const s = named(sessions, "s");
 const p = named(oidcPayloads, "p");
@@ -55,10 +56,10 @@ const graceful = sql`make_interval(secs => ${LIMITS.refreshGrace.seconds}::doubl
 const liveSession = (): SQL => sql`(${s.level} = 'full' and ${s.revokedAt} is null and ${s.expiresAt} > now()
   and ${s.lastSeenAt} > now() - ${idle()} and ${NOT_ENDED})`;
 
-/** Sign-out ends what a person does here, but not what an app may do with `offline_access`. */
-const LEFT = sql`${s.revokedReason} in ('signed_out', 'replaced')`;
-
-/** The condition that a payload `p` counts without its session. */
+/**
+ * The condition that a payload `p` counts without its session. Sign-out ends what a person does here, but not what an
+ * app may do with `offline_access`.
+ */
 const OUTLIVES = sql`(${p.outlivesSession}
   and (${p.accessEpoch} = ${u.accessEpoch} or ${s.accessEpoch} = ${u.accessEpoch})
   and (${s.id} is null or ((${s.revokedAt} is null or ${LEFT}) and ${DEVICE_STANDS})))`;

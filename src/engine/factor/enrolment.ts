@@ -14,6 +14,7 @@ import { run } from "../db/run";
 import { factors, users } from "../db/schema";
 import { inSeconds } from "../db/steps";
 import { isUniqueViolation } from "../db/violation";
+import { limitOwnChanges } from "../limit/own-changes";
 import { HELD, holdSession } from "../session/hold";
 import type { Issued } from "../session/issued";
 import { requireMailedProof } from "../session/policy/mailed-proof";
@@ -68,6 +69,7 @@ export async function beginEnrolment(
   const method = caller.methods[type];
   requireRoom(account, type);
   method.requireReady?.(account, wish);
+  await limitOwnChanges(account.id);
   // Methods that are off count as existing only for a full session: one held to enrol must be able to register the same
   // authenticator again.
   const disabledToo = decide(account, session.proofs, now).level === "full";

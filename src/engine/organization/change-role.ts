@@ -5,15 +5,14 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { update, type Values } from "../db/query/write";
 import { users } from "../db/schema";
-import { changed } from "../db/steps";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { securityNotice } from "../mail/notices";
 import { RAISE_TRUST } from "../session/principal/epochs";
 import { forgetDevices } from "../session/trusted-device";
 import { entryAbout, findTarget, type Names, requireGrant, stillTarget, type Target } from "./members";
 import { LAST_OWNER, revokeInvitationsBy } from "./organization";
-import type { Authority } from "./roles/authority";
-import { ownersOf, remains } from "./roles/owners";
+import { type Authority, changedBy } from "./roles/authority";
+import { remains } from "./roles/owners";
 import { roleWords } from "./roles/permissions";
 
 /** A member's role and names, as administrators give them. */
@@ -37,9 +36,7 @@ export async function changeRole(
     return role;
   }
   const entry = entryAbout(authority, "member.role_changed", id, { from: target.role, to: role });
-  const isChanged = await changed(sql`
-    with ${roomIn([recipientBucket("role-changed", target.email)])},
-    owners as (${ownersOf(authority.organization.id)}),
+  const steps = sql`${roomIn([recipientBucket("role-changed", target.email)])},
     changed as (${update(users, {
       orgRole: role,
       ...assigned(names),
@@ -51,8 +48,8 @@ export async function changeRole(
     invited as (${revokeInvitationsBy(id, role, sql`changed`)}),
     recorded as (${audit(caller, entry, sql`changed`)}),
     ${isNamed(names) ? sql`named as (${audit(caller, entryAbout(authority, "member.renamed", id), sql`changed`)}),` : sql``}
-    mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`changed, may_mail`)})
-    select ${users.id} from changed`);
+    mailed as (${securityNotice(caller, target, { kind: "role-changed", organization: authority.organization.name, role: roleWords(role) }, sql`changed, may_mail`)})`;
+  const isChanged = await changedBy(authority, { ids: [id], owners: true }, steps, sql`changed`);
   if (!isChanged) throw new AppError("CONFLICT", { message: LAST_OWNER });
   return target.role;
 }
@@ -73,11 +70,10 @@ async function renameMember(
 ): Promise<void> {
   if (!isNamed(names)) return;
   const entry = entryAbout(authority, "member.renamed", target.id);
-  const isRenamed = await changed(sql`
-    with renamed as (${update(users, assigned(names))}
+  const steps = sql`renamed as (${update(users, assigned(names))}
       where ${stillTarget(authority, target)} returning ${users.id}),
-    recorded as (${audit(caller, entry, sql`renamed`)})
-    select ${users.id} from renamed`);
+    recorded as (${audit(caller, entry, sql`renamed`)})`;
+  const isRenamed = await changedBy(authority, { ids: [target.id] }, steps, sql`renamed`);
   if (!isRenamed) throw new AppError("CONFLICT");
 }
 

@@ -7,12 +7,13 @@ import { NOW } from "../db/query/expressions";
 import { sql } from "../db/query/sql";
 import { update, type Values } from "../db/query/write";
 import { organizations } from "../db/schema";
-import { changed, textArray } from "../db/steps";
+import { textArray } from "../db/steps";
+import { HELD } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_RULES } from "../session/principal/epochs";
 import type { Organization } from "../session/principal/principal";
 import { forgetDevicesOfMembers } from "../session/trusted-device";
-import { type Authority, stillHolds } from "./roles/authority";
+import { type Authority, changedBy } from "./roles/authority";
 
 /**
  * Requiring MFA in an organization. Policy reads these columns with every request, so there is nothing else to be
@@ -42,13 +43,13 @@ export async function enforce(caller: Caller, authority: Authority, wanted: Requ
     ...actorOf(principal),
     detail: { ...wanted, from: wanted.from?.toISOString(), before: asWanted(organization) },
   } as const;
-  const isChanged = await changed(sql`
-    with changed as (${update(organizations, valuesOf(wanted, methods))}
-      where ${organizations.id} = ${organization.id}::uuid and ${stillHolds(authority)}
+  const steps = sql`
+    changed as (${update(organizations, valuesOf(wanted, methods))}
+      where ${organizations.id} = ${organization.id}::uuid and ${HELD}
         returning ${organizations.id}),
     devices as (${forgetDevicesOfMembers(organization.id, sql`changed`)}),
-    recorded as (${audit(caller, entry, sql`changed`)})
-    select ${organizations.id} from changed`);
+    recorded as (${audit(caller, entry, sql`changed`)})`;
+  const isChanged = await changedBy(authority, {}, steps, sql`changed`);
   if (!isChanged) throw new AppError("CONFLICT");
 }
 

@@ -16,20 +16,21 @@ import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
 import { run } from "../db/run";
 import { invitations, organizations, singleUseTokens, users } from "../db/schema";
-import { changed, inSeconds } from "../db/steps";
+import { inSeconds } from "../db/steps";
 import { recipientBucket } from "../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../limit/rate-limit";
 import { appLink, mail, originOf } from "../mail/notices";
 import { addressForms } from "../platform/address-forms";
 import { randomToken, tokenHash } from "../platform/crypto";
 import { env } from "../platform/settings/env";
+import { HELD, HELD_STEP } from "../session/hold";
 import type { Account } from "../session/principal/principal";
 import { keepToken, UNOWNED } from "../session/single-use";
 import type { Invited } from "./invited";
 import { publishedRole } from "./member-list";
 import { entryAbout, type Names, requireGrant } from "./members";
 import { OPEN } from "./open-invitation";
-import { type Authority, holdActor, stillHolds } from "./roles/authority";
+import { type Authority, changedBy, holdAuthority } from "./roles/authority";
 import { roleWords } from "./roles/permissions";
 
 const i = named(invitations, "i");
@@ -116,10 +117,9 @@ export async function invite(
   const id = randomUUID();
   const entry = entryAbout(authority, "member.invited", principal.account.id, { role, invitationId: id });
   const [made] = await run(query`
-    -- Locked, so that whoever is being deleted invites nobody any more.
-    with actor as (${holdActor(authority)}),
+    with ${holdAuthority(authority)},
     replaced as (${update(invitations, { revokedAt: NOW })}
-      where ${open} and ${invitations.role} <= ${authority.role}::smallint and exists (select 1 from actor)),
+      where ${open} and ${invitations.role} <= ${authority.role}::smallint and ${HELD}),
     made as (${insertInto(invitations, {
       id,
       orgId: organization.id,
@@ -130,7 +130,7 @@ export async function invite(
       role,
       invitedBy: principal.account.id,
       expiresAt: inSeconds(LIMITS.invitation.seconds),
-    })} from actor
+    })} from ${HELD_STEP}
       returning ${invitations.id}, ${invitations.createdAt}, ${invitations.expiresAt}),
     ${mailSteps(caller, authority, { id, email, role }, sql`made`)},
     recorded as (${audit(caller, entry, sql`made`)})
@@ -209,15 +209,15 @@ export async function revokeInvitation(caller: Caller, authority: Authority, id:
   await findOpen(authority, id);
   const { account } = authority.principal;
   const entry = entryAbout(authority, "member.invitation_revoked", account.id, { invitationId: id });
-  const isRevoked = await changed(sql`
-    with revoked as (${update(invitations, { revokedAt: NOW })}
-      where ${invitations.id} = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning ${invitations.id}),
+  const steps = sql`
+    revoked as (${update(invitations, { revokedAt: NOW })}
+      where ${invitations.id} = ${id}::uuid and ${OPEN} and ${HELD} returning ${invitations.id}),
     links as (${update(singleUseTokens, { consumedAt: NOW })}
       where ${singleUseTokens.purpose} = 'invitation'
       and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.data}->>'invitationId' = ${id}
         and exists (select 1 from revoked)),
-    recorded as (${audit(caller, entry, sql`revoked`)})
-    select ${invitations.id} from revoked`);
+    recorded as (${audit(caller, entry, sql`revoked`)})`;
+  const isRevoked = await changedBy(authority, {}, steps, sql`revoked`);
   if (!isRevoked) throw new AppError("NOT_FOUND");
 }
 
@@ -230,15 +230,15 @@ export async function resendInvitation(caller: Caller, authority: Authority, id:
   await limitMails(caller, authority, invitation.email);
   const detail = { role: invitation.role, again: true, invitationId: id };
   const entry = entryAbout(authority, "member.invited", authority.principal.account.id, detail);
-  const isResent = await changed(sql`
-    with renewed as (${update(invitations, {
+  const steps = sql`
+    renewed as (${update(invitations, {
       expiresAt: inSeconds(LIMITS.invitation.seconds),
       invitedBy: authority.principal.account.id,
     })}
-      where ${invitations.id} = ${id}::uuid and ${OPEN} and ${stillHolds(authority)} returning ${invitations.id}),
+      where ${invitations.id} = ${id}::uuid and ${OPEN} and ${HELD} returning ${invitations.id}),
     ${mailSteps(caller, authority, invitation, sql`renewed`)},
-    recorded as (${audit(caller, entry, sql`renewed`)})
-    select ${invitations.id} from renewed`);
+    recorded as (${audit(caller, entry, sql`renewed`)})`;
+  const isResent = await changedBy(authority, {}, steps, sql`renewed`);
   if (!isResent) throw new AppError("NOT_FOUND");
 }
 

@@ -7,10 +7,10 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { invitations } from "../db/schema";
-import { changed } from "../db/steps";
+import { HELD } from "../session/hold";
 import { entryAbout, type Names, requireGrant } from "./members";
 import { OPEN } from "./open-invitation";
-import { type Authority, holdActor } from "./roles/authority";
+import { type Authority, changedBy } from "./roles/authority";
 
 /**
  * An invited person is listed among the people under the invitation's id until they join; actions on members apply to
@@ -56,8 +56,7 @@ export async function changeInvited(
     to: role,
     invitationId: invited.id,
   });
-  const isChanged = await changed(sql`
-    with actor as (${holdActor(authority)}),
+  const steps = sql`
     changed as (${update(invitations, {
       role,
       firstName: name,
@@ -66,10 +65,10 @@ export async function changeInvited(
       invitedBy: sql`case when ${role}::smallint > ${invitations.role} then ${actorId}::uuid else ${invitations.invitedBy} end`,
     })}
       where ${invitations.id} = ${invited.id}::uuid and ${invitations.role} <= ${authority.role}::smallint
-        and ${OPEN} and exists (select 1 from actor)
+        and ${OPEN} and ${HELD}
       returning ${invitations.id}),
-    recorded as (${audit(caller, entry, sql`changed`)})
-    select ${invitations.id} from changed`);
+    recorded as (${audit(caller, entry, sql`changed`)})`;
+  const isChanged = await changedBy(authority, {}, steps, sql`changed`);
   if (!isChanged) throw new AppError("CONFLICT");
   return { ...invited, role, name, lastName };
 }

@@ -15,8 +15,9 @@ import { run } from "../db/run";
 import { invitations, singleUseTokens, users } from "../db/schema";
 import { addressForms } from "../platform/address-forms";
 import { tokenHash } from "../platform/crypto";
+import { HELD, holdSession } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
-import { RAISE_TRUST } from "../session/principal/epochs";
+import { lockAccount, RAISE_TRUST } from "../session/principal/epochs";
 import type { Account, Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
@@ -54,11 +55,8 @@ export const lockOffer = (token: string): SQL => sql`${lockSender(token)},
  * @returns the organization's id
  * @throws AppError INVALID_TOKEN (for a used, expired, revoked or foreign one alike), ALREADY_EXISTS
  */
-export async function acceptInvitation(
-  caller: Caller,
-  { account, session }: Principal,
-  token: string,
-): Promise<string> {
+export async function acceptInvitation(caller: Caller, principal: Principal, token: string): Promise<string> {
+  const { account } = principal;
   const offer = await readInvitation(token);
   if (normalizeEmail(offer.email) !== normalizeEmail(account.email)) {
     const hint = "It was sent to another address. Sign in with that one to accept it.";
@@ -69,11 +67,11 @@ export async function acceptInvitation(
   }
   const entry = {
     event: "organization.joined",
-    ...actorOf({ account, session }),
+    ...actorOf(principal),
     orgId: sql`joined.${users.orgId}`,
   } as const;
   const [joined] = await run(query`
-    with ${lockSender(token)},
+    with ${lockSender(token)}, ${lockAccount(account)}, ${holdSession(principal)},
     fit as (${findFit(token, account)}),
     spent as (${update(singleUseTokens, { consumedAt: NOW })}
       where ${singleUseTokens.id} in (select token_id from fit)),
@@ -108,5 +106,5 @@ const findFit = (token: string, account: Account): SQL => sql`
   where ${isOffered(token)}
     and ${hasAddress(i.emailNormalized, addressForms(account.email))} and ${u.id} = ${account.id}::uuid
     and ${u.accessEpoch} = ${account.epochs.access}::int and ${u.emailVerifiedAt} is not null
-      and ${u.orgId} is null
+      and ${u.orgId} is null and ${HELD}
   for update of t, i, u`;

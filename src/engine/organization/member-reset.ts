@@ -6,8 +6,9 @@ import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { users } from "../db/schema";
-import { andSteps, changed } from "../db/steps";
+import { andSteps } from "../db/steps";
 import { WIPED_FROM_OUTSIDE, wipeSteps } from "../factor/removal";
+import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { appLink, mail, originOf } from "../mail/notices";
 import { tellOfOperator } from "../mail/operators-told";
 import { NOTICE_SECONDS } from "../mail/outbox";
@@ -15,7 +16,7 @@ import { sweep } from "../session/ending";
 import { RAISE_ACCESS } from "../session/principal/epochs";
 import type { Principal } from "../session/principal/principal";
 import { entryAbout, findTarget, stillTarget } from "./members";
-import type { Authority } from "./roles/authority";
+import { type Authority, changedBy } from "./roles/authority";
 import { may } from "./roles/permissions";
 
 /**
@@ -51,17 +52,17 @@ export async function resetMemberMfa(
     userId: target.id,
     expiresInSeconds: NOTICE_SECONDS,
   } as const;
-  const isReset = await changed(sql`
-    with cleared as (${update(users, { ...WIPED_FROM_OUTSIDE, ...RAISE_ACCESS })}
+  const steps = sql`${roomIn([recipientBucket("admin-reset", target.email)])},
+    cleared as (${update(users, { ...WIPED_FROM_OUTSIDE, ...RAISE_ACCESS })}
       where ${stillTarget(authority, target)} returning ${users.id}),
     recorded as (${audit(caller, entry, sql`cleared`)}),
-    mailed as (${mail(told, sql`cleared`)})
+    mailed as (${mail(told, sql`cleared, may_mail`)})
     ${andSteps([
       ...wipeSteps(target.id, sql`cleared`),
       ...sweep(target.id, "mfa_reset", sql`cleared`),
       ...tellOfOperator(caller, target.email, { what: "methods-reset" }, sql`cleared`),
-    ])}
-    select ${users.id} from cleared`);
+    ])}`;
+  const isReset = await changedBy(authority, { ids: [target.id] }, steps, sql`cleared`);
   if (!isReset) throw new AppError("CONFLICT");
 }
 

@@ -11,16 +11,17 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { sessions, users } from "../db/schema";
-import { andSteps, changed } from "../db/steps";
+import { andSteps } from "../db/steps";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { securityNotice } from "../mail/notices";
 import { sweep } from "../session/ending";
+import { HELD } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_ACCESS, RAISE_TRUST } from "../session/principal/epochs";
 import { forgetDevices } from "../session/trusted-device";
 import { LAST_OWNER, revokeInvitationsBy } from "./organization";
-import { type Authority, stillHolds } from "./roles/authority";
-import { ownersOf, remains } from "./roles/owners";
+import { type Authority, changedBy, holdAuthority } from "./roles/authority";
+import { remains } from "./roles/owners";
 import { mayActOn, mayGrant } from "./roles/permissions";
 
 /** Actions of administrators on members. Somebody of another organization counts as not found. */
@@ -64,11 +65,12 @@ export const entryAbout = (
   }) as const;
 
 /**
- * The condition that target and actor are unchanged: still a member, of no higher role, and the actor still authorised.
+ * The condition, after `holdAuthority`, that target and actor are unchanged: still a member, of no higher role, and the
+ * actor still authorised.
  */
 export const stillTarget = (authority: Authority, target: Target): SQL =>
   sql`${users.id} = ${target.id}::uuid and ${users.orgId} = ${authority.organization.id}::uuid
-    and ${users.orgRole} <= ${authority.role}::smallint and ${stillHolds(authority)}`;
+    and ${users.orgRole} <= ${authority.role}::smallint and ${HELD}`;
 
 /** Nobody gives away more than they have. @throws AppError FORBIDDEN */
 export function requireGrant({ role }: Authority, granted: number): void {
@@ -81,15 +83,14 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
   const target = await findTarget(authority, id);
   const { name: organization } = authority.organization;
   const entry = entryAbout(authority, "member.removed", id);
-  const isRemoved = await changed(sql`
-    with owners as (${ownersOf(authority.organization.id)}),
+  const steps = sql`
     removed as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...RAISE_TRUST })}
       where ${stillTarget(authority, target)} and ${remains(id)} returning ${users.id}),
     devices as (${forgetDevices(id, sql`removed`)}),
     invited as (${revokeInvitationsBy(id, -1, sql`removed`)}),
     recorded as (${audit(caller, entry, sql`removed`)}),
-    mailed as (${securityNotice(caller, target, { kind: "removed-from-organization", organization }, sql`removed`)})
-    select ${users.id} from removed`);
+    mailed as (${securityNotice(caller, target, { kind: "removed-from-organization", organization }, sql`removed`)})`;
+  const isRemoved = await changedBy(authority, { ids: [id], owners: true }, steps, sql`removed`);
   if (!isRemoved) throw new AppError("CONFLICT", { message: LAST_OWNER });
 }
 
@@ -102,7 +103,7 @@ export async function endMemberSessions(caller: Caller, authority: Authority, id
   const target = await findTarget(authority, id);
   const { name: organization } = authority.organization;
   const [row] = await run(query`
-    with ${roomIn([recipientBucket("signed-out", target.email)])},
+    with ${holdAuthority(authority, { ids: [id] })}, ${roomIn([recipientBucket("signed-out", target.email)])},
     met as (${update(users, RAISE_ACCESS)} where ${stillTarget(authority, target)} returning ${users.id}),
     live as (select ${sessions.id} from ${sessions} where ${sessions.userId} = ${id}::uuid
       and ${sessions.revokedAt} is null and ${sessions.expiresAt} > now()),

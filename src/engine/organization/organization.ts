@@ -13,13 +13,15 @@ import { run } from "../db/run";
 import { invitations, organizations, users } from "../db/schema";
 import { changed } from "../db/steps";
 import { isForeignKeyViolation } from "../db/violation";
+import { limitOwnChanges } from "../limit/own-changes";
+import { HELD, HELD_STEP, holdSession } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
-import { isStill, RAISE_TRUST } from "../session/principal/epochs";
+import { lockAccount, RAISE_TRUST } from "../session/principal/epochs";
 import type { Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { OPEN } from "./open-invitation";
-import { type Authority, stillHolds } from "./roles/authority";
-import { ownersOf, remains } from "./roles/owners";
+import { type Authority, changedBy } from "./roles/authority";
+import { holdLeaving, remains } from "./roles/owners";
 
 const i = named(invitations, "i");
 const m = named(users, "m");
@@ -29,12 +31,14 @@ const m = named(users, "m");
 /** Makes an organization, its maker the owner. @throws AppError ALREADY_EXISTS for somebody who is in one */
 export async function createOrganization(
   caller: Caller,
-  { account, session }: Principal,
+  principal: Principal,
   name: string,
 ): Promise<string> {
+  const { account } = principal;
+  await limitOwnChanges(account.id);
   const [made] = await run(query`
-    with maker as (select ${users.id} from ${users} where ${isStill(account)} and ${users.orgId} is null for update),
-    founded as (${insertInto(organizations, { name })} from maker
+    with ${lockAccount(account, sql`${users.orgId} is null`)}, ${holdSession(principal)},
+    founded as (${insertInto(organizations, { name })} from ${HELD_STEP}
       returning ${organizations.id}),
     joined as (${update(users, {
       orgId: sql`founded.${organizations.id}`,
@@ -48,7 +52,7 @@ export async function createOrganization(
       caller,
       {
         event: "organization.created",
-        ...actorOf({ account, session }),
+        ...actorOf(principal),
         orgId: sql`joined.${users.orgId}`,
       },
       sql`joined`,
@@ -65,12 +69,12 @@ export async function renameOrganization(caller: Caller, authority: Authority, n
     ...actorOf(principal),
     detail: { from: organization.name, to: name },
   } as const;
-  const isRenamed = await changed(sql`
-    with renamed as (${update(organizations, { name })}
-      where ${organizations.id} = ${organization.id}::uuid and ${stillHolds(authority)}
+  const steps = sql`
+    renamed as (${update(organizations, { name })}
+      where ${organizations.id} = ${organization.id}::uuid and ${HELD}
         returning ${organizations.id}),
-    recorded as (${audit(caller, entry, sql`renamed`)})
-    select ${organizations.id} from renamed`);
+    recorded as (${audit(caller, entry, sql`renamed`)})`;
+  const isRenamed = await changedBy(authority, {}, steps, sql`renamed`);
   if (!isRenamed) throw new AppError("CONFLICT");
 }
 
@@ -101,18 +105,16 @@ export async function countMembers(orgId: string): Promise<number> {
  */
 export async function leaveOrganization(
   caller: Caller,
-  { principal: { account, session }, organization }: Authority,
+  { principal, organization }: Authority,
 ): Promise<void> {
-  const entry = {
-    event: "organization.left",
-    ...actorOf({ account, session }),
-  } as const;
+  const { account } = principal;
+  const entry = { event: "organization.left", ...actorOf(principal) } as const;
   const hasLeft = await closing(sql`
-    with owners as (${ownersOf(organization.id)}),
+    with ${holdLeaving(principal)},
     others as (select 1 as one from ${users} where ${users.orgId} = ${organization.id}::uuid
       and ${users.id} <> ${account.id}::uuid limit 1),
     gone as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...RAISE_TRUST })}
-      where ${users.id} = ${account.id}::uuid and ${users.orgId} = ${organization.id}::uuid
+      where ${users.id} = ${account.id}::uuid and ${users.orgId} = ${organization.id}::uuid and ${HELD}
         and (${remains(account.id)} or not exists (select 1 from others)) returning ${users.id}),
     closed as (delete from ${organizations} where ${organizations.id} = ${organization.id}::uuid
       and exists (select 1 from gone) and not exists (select 1 from others)),

@@ -11,8 +11,9 @@ import { users } from "../db/schema";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { appLink, mail } from "../mail/notices";
 import { NOTICE_SECONDS } from "../mail/outbox";
+import { HELD, HELD_STEP } from "../session/hold";
 import { entryAbout, findTarget } from "./members";
-import { type Authority, stillHolds } from "./roles/authority";
+import { type Authority, holdAuthority } from "./roles/authority";
 
 /** Reminds members without a second step to set one up, at most once a day each, whoever sends it. */
 
@@ -36,13 +37,14 @@ export async function remindMember(caller: Caller, authority: Authority, id: str
     idempotencyKey: `mfa-reminder ${id} ${principal.now.toISOString().slice(0, 10)}`,
   } as const;
   const [row] = await run(query`
-    with ${roomIn([recipientBucket("mfa-reminder", target.email)])},
+    with ${holdAuthority(authority, { ids: [id] })}, ${roomIn([recipientBucket("mfa-reminder", target.email)])},
     due as (select ${users.id} from ${users} where ${users.id} = ${id}::uuid
       and ${users.orgId} = ${organization.id}::uuid and ${users.mfaMethods} = '{}'
-      and ${users.disabledAt} is null and ${users.emailVerifiedAt} is not null and ${stillHolds(authority)}),
+      and ${users.disabledAt} is null and ${users.emailVerifiedAt} is not null and ${HELD}),
     mailed as (${mail(message, sql`due, may_mail`)} returning id),
     recorded as (${audit(caller, entryAbout(authority, "member.reminded", id), sql`mailed`)})
-    select ${fields({ isOpen: hasRow(sql`due`), isMailed: hasRow(sql`mailed`) })}`);
-  if (!row?.isOpen) throw new AppError("ALREADY_EXISTS", { message: "They have a second step." });
+    select ${fields({ isOpen: hasRow(sql`due`), isMailed: hasRow(sql`mailed`), isHeld: hasRow(HELD_STEP) })}`);
+  if (!row?.isHeld) throw new AppError("CONFLICT");
+  if (!row.isOpen) throw new AppError("ALREADY_EXISTS", { message: "They have a second step." });
   if (!row.isMailed) throw new AppError("LIMIT_REACHED", { message: "They were reminded today." });
 }

@@ -11,6 +11,7 @@ import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { organizations, sessions, trustedDevices, users } from "../db/schema";
 import { changed } from "../db/steps";
+import { limitOwnChanges } from "../limit/own-changes";
 import { tokenHash } from "../platform/crypto";
 import { browserName, deviceKind, systemName } from "../platform/device-name";
 import { actorOf } from "./principal/actor";
@@ -84,11 +85,13 @@ export async function getDevice(principal: Principal, id: string, token?: string
 /** @throws AppError NOT_FOUND */
 export async function renameDevice(
   caller: Caller,
-  { account, session }: Principal,
+  principal: Principal,
   id: string,
   name: string,
 ): Promise<void> {
-  const entry = { event: "device.renamed", ...actorOf({ account, session }) } as const;
+  const { account } = principal;
+  await limitOwnChanges(account.id);
+  const entry = { event: "device.renamed", ...actorOf(principal) } as const;
   const isRenamed = await changed(sql`
     with renamed as (${update(trustedDevices, { name })}
       where ${trustedDevices.id} = ${id}::uuid and ${trustedDevices.userId} = ${account.id}::uuid and ${LISTED}

@@ -9,7 +9,7 @@ import { isStill, RAISE_ACCESS, RAISED, stampOwnSetUps } from "./principal/epoch
 import type { Principal } from "./principal/principal";
 import { raiseSession } from "./raise-session";
 import { endSessions } from "./session";
-import { killTokens, type Purpose } from "./single-use";
+import { isNewestOpen, killTokens, type Purpose } from "./single-use";
 import { forgetDevices } from "./trusted-device";
 
 /** Ending everything an account has open, as its owner, its mailbox, an administrator or the operator may. */
@@ -47,8 +47,7 @@ export function spareOpen(raised: SQL, except: { setUpId?: string; links?: reado
         and ${factors}.${factors.id} is distinct from ${setUpId}::uuid`,
     sql`${update(singleUseTokens, { accessEpoch: sql`raised.${users.accessEpoch}` })}
       from ${raised} as raised
-      where ${singleUseTokens}.${singleUseTokens.userId} = raised.${users.id}
-        and ${singleUseTokens.consumedAt} is null
+      where ${isNewestOpen(sql`raised.${users.id}`)}
         and ${singleUseTokens}.${singleUseTokens.accessEpoch} = raised.${users.accessEpoch} - 1
         and not ${singleUseTokens.purpose} = any(${textArray(except.links ?? [])})`,
   ];

@@ -4,6 +4,7 @@ import { LIMITS } from "@/contract/limits";
 import type { SessionLevel } from "@/contract/session-levels";
 import type { Caller } from "../audit/caller";
 import { NOW } from "../db/query/expressions";
+import { named } from "../db/query/named";
 import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
@@ -14,6 +15,8 @@ import { env } from "../platform/settings/env";
 import { AFTER_CHANGE, CHANGED, hashOf, type Issued, newSecrets, present, type Secrets } from "./issued";
 import { lockAccount } from "./principal/epochs";
 import type { Account, Principal, Proof } from "./principal/principal";
+
+const s = named(sessions, "s");
 
 export const lifetimeOf = (level: SessionLevel): number =>
   level === "full" ? env().SESSION_MAX_HOURS * 3600 : LIMITS.pendingSession.seconds;
@@ -95,6 +98,9 @@ function lockForSession({ account, trustedDeviceId, onlyIf = sql`true` }: NewSes
 /** What an update of `sessions` sets to end some. */
 export const endedBy = (reason: string) =>
   ({ revokedAt: NOW, revokedReason: reason, tokenHash: null }) as const;
+
+/** The condition that its own person left a session `s`, rather than somebody ending it. */
+export const LEFT = sql`${s.revokedReason} in ('signed_out', 'replaced')`;
 
 /** The step that ends the session of the overwritten cookie, whoever owns it (ASVS 7.2.4). */
 function endReplaced(token: string, source: SQL): SQL {

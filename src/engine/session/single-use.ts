@@ -11,6 +11,7 @@ import { lookupHash, lookupHashes, randomToken, tokenHash } from "../platform/cr
 import { lockAccount, type Owner } from "./principal/epochs";
 
 const u = named(users, "u");
+const t = named(singleUseTokens, "t");
 
 /**
  * All single-use tokens are in one table. A token counts for its own purpose only, and spending it is one conditional
@@ -169,6 +170,21 @@ export function spendChallengeCode(
 export type Ending = "replaced" | "withdrawn" | "tries";
 const ended = (ending: Ending) => ({ ended: ending });
 
+/** How many open rows of a person one statement changes: what fills a table must not make an end take too long. */
+const MOST_CHANGED = 1_000;
+
+/**
+ * The condition that a token is one of a person's newest open ones. More than these nobody has whose mails are limited;
+ * challenges can be more, and end by the account's number.
+ */
+export const isNewestOpen = (
+  userId: SQL,
+  which: SQL = sql`true`,
+): SQL => sql`${singleUseTokens}.${singleUseTokens.id} in (
+    select ${t.id} from ${singleUseTokens} t where ${t.userId} = ${userId} and ${t.consumedAt} is null and ${which}
+      order by ${t.createdAt} desc limit ${MOST_CHANGED}::int)
+  and ${singleUseTokens}.${singleUseTokens.consumedAt} is null`;
+
 /**
  * The step that makes a person's open links worthless: of some purposes, or of all but the one that is being spent by
  * the same statement.
@@ -179,14 +195,13 @@ export function killTokens(
   which: { only?: Purpose | readonly Purpose[]; except?: Purpose; ending?: Ending } = {},
 ): SQL {
   const names = typeof which.only === "string" ? [which.only] : which.only;
-  const only = names ? sql`and ${singleUseTokens.purpose} = any(${textArray(names)})` : sql``;
-  const except = which.except ? sql`and ${singleUseTokens.purpose} <> ${which.except}` : sql``;
+  const only = names ? sql`${t.purpose} = any(${textArray(names)})` : sql`true`;
+  const except = which.except ? sql`${t.purpose} <> ${which.except}` : sql`true`;
   return sql`${update(singleUseTokens, {
     consumedAt: NOW,
     data: sql`${singleUseTokens.data} || ${json(ended(which.ending ?? "withdrawn"))}`,
   })}
-    where ${singleUseTokens.userId} = ${userId} and ${singleUseTokens.consumedAt} is null ${only} ${except}
-      and exists (select 1 from ${source})`;
+    where ${isNewestOpen(userId, sql`${only} and ${except}`)} and exists (select 1 from ${source})`;
 }
 
 /**

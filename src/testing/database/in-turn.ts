@@ -37,10 +37,9 @@ export async function inTurn<Answer>(
 
 async function until(sql: World["sql"], waiting: number): Promise<void> {
   for (let look = 0; look < LOOKS; look += 1) {
-    // Whoever comes first waits for the transaction that holds the row, and all others for the row.
-    const [row] = await sql(`select count(distinct pid)::int as count from pg_locks where not granted
-      and (transactionid = pg_current_xact_id()::xid
-        or database = (select oid from pg_database where datname = current_database()))`);
+    // Whoever waits for a row waits for a transaction, which has no database, and has locked a table, which has one.
+    const [row] = await sql(`select count(distinct pid)::int as count from pg_locks where not granted and pid in (
+      select pid from pg_locks where database = (select oid from pg_database where datname = current_database()))`);
     if (countIn(row) >= waiting) return;
     await sleep(LOOK_MS);
   }

@@ -48,6 +48,22 @@ describe("asking for another address", () => {
     expect(await subjectsTo(person.email)).toEqual(before);
   });
 
+  it("is ended by whoever ends the session that asked, but not by leaving it", async () => {
+    const owner = await newPerson();
+    const thief = await signIn(owner);
+    const asked = await askForAddress(world, thief);
+    const own = await signIn(owner);
+    await mustAsk("POST", `/sessions/${thief.sessionId}/revoke`, { token: own.token });
+    const refused = await post("/user/email/confirm", { token: asked.token });
+    expect(refused).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
+    expect(await isSignedIn(own.token)).toBe(true);
+
+    const { to, token } = await askForAddress(world, own);
+    await mustAsk("POST", "/user/logout", { token: own.token });
+    await mustAsk("POST", "/user/email/confirm", { body: { token } });
+    expect((await login(to)).status).toBe(200);
+  });
+
   it("shows what waits, sends it again, and withdraws it", async () => {
     const person = await newPerson();
     expect(await emailOf(person)).toEqual({ email: person.email, waiting: null, earlier: null });

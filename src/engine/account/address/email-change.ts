@@ -15,6 +15,7 @@ import { run } from "../../db/run";
 import { sessions, singleUseTokens, users } from "../../db/schema";
 import { changed, inSeconds } from "../../db/steps";
 import { AFTER_ROOM, mailBuckets, roomIn } from "../../limit/mail-limits";
+import { limitOwnChanges } from "../../limit/own-changes";
 import { bucket, clientNetwork, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf } from "../../mail/notices";
 import { HELD, HELD_STEP, hold, holdSession } from "../../session/hold";
@@ -81,7 +82,11 @@ async function mailLink(
   const { account } = principal;
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
   const { seconds } = LIMITS.link;
-  const { token, keep } = newToken(account, { purpose: PURPOSE, data: { email }, seconds }, sql`asked`);
+  const { token, keep } = newToken(
+    account,
+    { purpose: PURPOSE, sessionId: principal.session.id, data: { email }, seconds },
+    sql`asked`,
+  );
   const props = { link: appLink(PAGES.confirmEmail, token), ...originOf(caller) };
   const message = { template: "change-email-confirm", props, to: email, expiresInSeconds: seconds } as const;
   const entry = { event: "email.change_requested", ...actorOf(principal) } as const;
@@ -108,6 +113,7 @@ async function mailLink(
 
 /** Withdraws a waiting change, if there is one; its link becomes worthless. @throws AppError UNAUTHENTICATED */
 export async function cancelEmailChange(caller: Caller, principal: Principal): Promise<void> {
+  await limitOwnChanges(principal.account.id);
   const entry = { event: "email.change_cancelled", ...actorOf(principal) } as const;
   const isHeld = await changed(sql`
     with ${hold(principal)},

@@ -14,23 +14,31 @@ import { actorOf } from "../../session/principal/actor";
 import { findAccountById } from "../../session/principal/find-account";
 import type { Principal } from "../../session/principal/principal";
 import { endRecovery } from "../../session/stop-recovery";
+import { given, type Names, renamedBy } from "../profile/names";
 import { contextOf } from "./password";
 import { requireFitPassword } from "./password-policy";
 
 /** A password that is changed, or the first one, from a fresh session. */
 
+export type PasswordChange = {
+  /** Compared where given; the fresh proof already stands for it. */
+  currentPassword?: string | undefined;
+  /** What the new password was sent as, for a refusal to name. */
+  field?: string;
+  /** Changed together with it, or not at all. */
+  names?: Names;
+};
+
 /**
  * Changes the password, or sets the first one, from a fresh session. That session gets new tokens, and all else that
  * is open ends.
- * @param options.currentPassword compared where given; the fresh proof already stands for it
- * @param options.field what the new password was sent as, for a refusal to name
  * @throws AppError RATE_LIMITED, INVALID_CREDENTIALS, PASSWORD_REJECTED, CONFLICT
  */
 export async function changePassword(
   caller: Caller,
   principal: Principal,
   newPassword: string,
-  { currentPassword, field = "newPassword" }: { currentPassword?: string | undefined; field?: string } = {},
+  { currentPassword, field = "newPassword", names }: PasswordChange = {},
 ): Promise<Issued> {
   const { account, session } = principal;
   await limit(bucket("hashes:account", account.id));
@@ -47,6 +55,7 @@ export async function changePassword(
     reason: "password_changed",
     // A password set by mail keeps that mark unless this session has proved more than mail.
     set: {
+      ...(names ? given(account, names) : {}),
       passwordHash,
       passwordChangedAt: NOW,
       passwordByMail: sql`${users.passwordByMail} and not ${provesMoreThanMail(account, session.proofs)}::boolean`,
@@ -56,6 +65,7 @@ export async function changePassword(
   const issued = await endElsewhere(principal, change, (changed) => [
     endRecovery(account.id, changed),
     audit(caller, entry, changed),
+    ...(names ? [audit(caller, renamedBy(principal), changed)] : []),
     securityNotice(caller, account, { kind: "password-changed" }, changed),
   ]);
   if (!issued) throw new AppError("CONFLICT");

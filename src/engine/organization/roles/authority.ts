@@ -1,9 +1,14 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { named } from "../../db/query/named";
+import { hasRow } from "../../db/query/expressions";
+import { fields } from "../../db/query/fields";
+import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
+import { run } from "../../db/run";
 import { users } from "../../db/schema";
+import { HELD_STEP, holdSession } from "../../session/hold";
 import type { Organization, Principal } from "../../session/principal/principal";
+import { lockPeople } from "./owners";
 import { type Action, may } from "./permissions";
 
 /** A person with the authority to do something, and the organization they have it in: always their own. */
@@ -22,13 +27,38 @@ export function authorityFor(principal: Principal, action: Action): Authority {
   });
 }
 
-const actor = named(users, "actor");
-const rowOfActor = ({ principal, organization, role }: Authority): SQL =>
-  sql`select 1 from ${users} actor where ${actor.id} = ${principal.account.id}::uuid
-    and ${actor.orgId} = ${organization.id}::uuid and ${actor.orgRole} >= ${role}::smallint`;
+/** Whom a change concerns besides who makes it: members, and whether all owners. */
+export type Concerned = { ids?: readonly string[]; owners?: boolean };
 
-/** The condition, inside a change, that the actor's role is still the one that was checked. */
-export const stillHolds = (authority: Authority): SQL => sql`exists (${rowOfActor(authority)})`;
+/**
+ * The steps every change by authority begins with. They lock whom it concerns, and then the session it is made in.
+ * What follows depends on `held`: the session is live, and the role is still the one that was checked.
+ */
+export function holdAuthority(
+  { principal, organization, role }: Authority,
+  { ids = [], owners = false }: Concerned = {},
+): SQL {
+  const { id } = principal.account;
+  return sql`${lockPeople([id, ...ids], owners ? organization.id : null)},
+    account as (select ${users.id}, ${users.accessEpoch} from people where ${users.id} = ${id}::uuid
+      and ${users.orgId} = ${organization.id}::uuid and ${users.orgRole} >= ${role}::smallint),
+    ${holdSession(principal)}`;
+}
 
-/** The step that checks the same and locks the actor's row until the change is made. */
-export const holdActor = (authority: Authority): SQL => sql`${rowOfActor(authority)} for key share`;
+/**
+ * Runs one change by authority.
+ * @param steps each on condition of HELD @param done the step that has a row once it is made
+ * @returns whether its own condition held
+ * @throws AppError CONFLICT where the session ended or the role was changed in the meantime
+ */
+export async function changedBy(
+  authority: Authority,
+  concerned: Concerned,
+  steps: SQL,
+  done: SQL,
+): Promise<boolean> {
+  const [row] = await run(query`with ${holdAuthority(authority, concerned)}, ${steps}
+    select ${fields({ isHeld: hasRow(HELD_STEP), isDone: hasRow(done) })}`);
+  if (!row?.isHeld) throw new AppError("CONFLICT");
+  return row.isDone;
+}

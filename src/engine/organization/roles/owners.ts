@@ -2,16 +2,27 @@ import type { SQL } from "drizzle-orm";
 import { ROLES } from "@/contract/fields";
 import { sql } from "../../db/query/sql";
 import { users } from "../../db/schema";
+import { holdSession } from "../../session/hold";
+import type { Principal } from "../../session/principal/principal";
 
 /**
- * An organization never loses its last owner: whoever could take one away first locks all of them, in one order. A
- * lock that had to wait gives the row as it is by then. So of two owners who go at once the second sees the first
- * gone, where a plain count would see both (READ COMMITTED).
+ * The steps that lock people, and all owners of an organization where one is given, in the order of their ids (ASVS
+ * 15.4.3). A lock that had to wait gives the row as it is by then, where a plain condition would see it as before the
+ * wait (READ COMMITTED).
+ *
+ * So an organization never loses its last owner: whoever could take one away locks all of them first, and of two owners
+ * who go at once the second sees the first gone.
  */
-export function ownersOf(orgId: string | null): SQL {
-  return sql`select ${users.id} from ${users} where ${users.orgId} = ${orgId}::uuid
-    and ${users.orgRole} = ${ROLES.OWNER}::smallint
-    order by ${users.id} for update`;
+export function lockPeople(ids: readonly string[], ownersOf: string | null): SQL {
+  const named = sql.join(
+    ids.map((id) => sql`${id}::uuid`),
+    sql`, `,
+  );
+  const isOwner = sql`${users.orgId} = ${ownersOf}::uuid and ${users.orgRole} = ${ROLES.OWNER}::smallint`;
+  const orOwner = ownersOf === null ? sql`` : sql`or (${isOwner})`;
+  return sql`people as (select ${users.id}, ${users.accessEpoch}, ${users.orgId}, ${users.orgRole} from ${users}
+    where ${users.id} in (${named}) ${orOwner} order by ${users.id} for update),
+  owners as (select ${users.id} from people where ${isOwner})`;
 }
 
 /**
@@ -22,3 +33,11 @@ export function remains(userId: string): SQL {
   return sql`(select count(*) filter (where ${users.id} <> ${userId}::uuid) > 0
     or count(*) filter (where ${users.id} = ${userId}::uuid) = 0 from owners)`;
 }
+
+/** The steps that hold somebody who goes, and their session, once all owners of their organization are locked. */
+export const holdLeaving = (principal: Principal): SQL => {
+  const { id, organization } = principal.account;
+  return sql`${lockPeople([id], organization?.id ?? null)},
+    account as (select ${users.id}, ${users.accessEpoch} from people where ${users.id} = ${id}::uuid),
+    ${holdSession(principal)}`;
+};

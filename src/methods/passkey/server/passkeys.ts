@@ -12,6 +12,7 @@ import { factors, users } from "@/engine/db/schema";
 import { andSteps } from "@/engine/db/steps";
 import { activeFactors, relyingParty } from "@/engine/factor/factors";
 import { primaryAmong, staysProtected } from "@/engine/factor/removal";
+import { limitOwnChanges } from "@/engine/limit/own-changes";
 import { securityNotice } from "@/engine/mail/notices";
 import { spareOpen } from "@/engine/session/ending";
 import { HELD, hold } from "@/engine/session/hold";
@@ -90,6 +91,7 @@ export async function renamePasskey(
 ): Promise<void> {
   const { account } = principal;
   requireOwn(account, id);
+  await limitOwnChanges(account.id);
   const [outcome] = await run(query`
     with ${hold(principal)},
     renamed as (${update(factors, { name })}
