@@ -4,25 +4,29 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { closeDatabase } from "../src/engine/db/pool/client";
 import { askOnce } from "../src/testing/database/ask-once";
-import { type App, startApp } from "./bench/app";
 import { createBenchDatabase } from "./bench/database";
 import { firstLoads } from "./bench/first-load";
 import { mailsPerSecond } from "./bench/mails";
-import { type Measure, measure } from "./bench/measure";
+import { CLIENTS, measure, type Setting, serverOf } from "./bench/measure";
 import { addPeople } from "./bench/people";
-import { running } from "./bench/running";
-import type { Scenario } from "./bench/scenario";
+import { startApp } from "./bench/processes/app";
+import { startFloor } from "./bench/processes/floor";
+import type { Server } from "./bench/processes/server";
+import { running } from "./bench/running/running";
 import { SCENARIOS, YARDSTICKS } from "./bench/scenarios";
 import { coldAuthorize } from "./bench/shop";
-import { table } from "./bench/table";
+import { type Series, table } from "./bench/table";
 
 /**
- * `npm run bench`: how fast a production build is, beside two handlers that do next to nothing.
+ * `npm run bench`: how fast a production build is, beside two handlers and a server that do next to nothing, and what
+ * it takes to start and to run it, beside a bare Next app.
  *
  *     npm run bench -- --quick            a tenth of the requests, two rounds
  *     npm run bench -- --only status      scenarios whose name contains this (or one of several, by commas), and the yardsticks
  *     npm run bench -- --small            without those that need a million users or the ten million rows of a trail
  *     npm run bench -- --people 100000    among as many others, each with an authenticator app
+ *     npm run bench -- --clients 50       over so many connections, where a scenario doesn't say its own (10)
+ *     npm run bench -- --port 4700        and the one after it (4600)
  *     npm run bench -- --profile          one CPU profile per scenario, in .bench/
  */
 const { values } = parseArgs({
@@ -33,11 +37,13 @@ const { values } = parseArgs({
     people: { type: "string", default: "0" },
     profile: { type: "boolean", default: false },
     rounds: { type: "string" },
+    clients: { type: "string", default: String(CLIENTS) },
     port: { type: "string", default: "4600" },
   },
 });
 
 const HOME = ".bench";
+const port = Number(values.port);
 const scale = values.quick ? 0.1 : 1;
 const rounds = Number(values.rounds ?? (values.quick ? 2 : 5));
 const yardsticks: readonly string[] = Object.values(YARDSTICKS).map(({ name }) => name);
@@ -57,20 +63,29 @@ const environment = {
   CRON_SECRET: randomBytes(33).toString("base64"),
 };
 Object.assign(process.env, environment);
-let app: App | undefined;
+const started: Server[] = [];
 try {
   await addOthers(Number(values.people));
   console.log(`Building and starting the app on ${database.where}…`);
-  app = await startApp(HOME, Number(values.port), environment);
-  await compare(app);
-  await app.stop();
-  console.log(
-    `\n${await running({ tree: join(HOME, "tree"), port: Number(values.port), environment }, scale)}`,
-  );
+  await compare(await start());
+  await stop();
+  console.log(`\n${await running({ home: HOME, port, environment }, scale)}`);
 } finally {
-  await app?.stop();
+  await stop();
   await closeDatabase();
   await database.drop();
+}
+
+async function start(): Promise<Setting> {
+  const app = await startApp(HOME, port, environment);
+  started.push(app);
+  const floor = await startFloor(HOME, port + 1, environment);
+  started.push(floor);
+  return { servers: { app, floor }, databaseUrl: database.url, clients: Number(values.clients) };
+}
+
+async function stop(): Promise<void> {
+  for (const server of started) await server.stop();
 }
 
 async function addOthers(count: number): Promise<void> {
@@ -80,45 +95,44 @@ async function addOthers(count: number): Promise<void> {
   await askOnce(database.url, "vacuum analyze");
 }
 
-type Series = { scenario: Scenario; name: string; rounds: Measure[] };
-
 /** The large ones last: what fills the database for them would be in the way of the others. */
-async function compare(app: App): Promise<void> {
+async function compare(setting: Setting): Promise<void> {
+  const { app } = setting.servers;
   const cold = await coldAuthorize(app);
-  const series = chosen.map((scenario): Series => ({ scenario, name: scenario.name, rounds: [] }));
+  const series = chosen.map((scenario): Series => ({ scenario, rounds: [] }));
   const isLarge = ({ scenario }: Series) => scenario.isLarge === true;
   await inTurn(
-    app,
+    setting,
     series.filter((one) => !isLarge(one)),
   );
-  await inTurn(app, series.filter(isLarge));
-  if (values.profile) await profile(app);
-  console.log(`\n${table(series, YARDSTICKS.bare.name, YARDSTICKS.query.name)}`);
-  console.log("\nMedians. Shares by CPU, then by requests a second: 1 is as good as the yardstick.");
+  await inTurn(setting, series.filter(isLarge));
+  if (values.profile) await profile(setting);
+  console.log(`\n${table(series, YARDSTICKS)}`);
   console.log(`\n${cold}`);
   console.log(`\n${await firstLoads(app.origin)}`);
   console.log(`\n${await mailsPerSecond(scale)}`);
 }
 
 /** Round after round, so that a busy minute of the machine's meets them all. */
-async function inTurn(running: App, series: readonly Series[]): Promise<void> {
+async function inTurn(setting: Setting, series: readonly Series[]): Promise<void> {
   for (const { scenario } of series) {
-    await scenario.seed?.(running, scale);
-    await measure(running, scenario, Math.ceil(scenario.requests * scale * 0.5));
+    await scenario.seed?.(serverOf(setting, scenario), scale);
+    await measure(setting, scenario, Math.ceil(scenario.requests * scale * 0.5));
   }
   for (let round = 1; round <= rounds && series.length > 0; round += 1) {
     console.log(`Round ${round} of ${rounds}`);
     for (const { scenario, rounds: done } of series) {
-      done.push(await measure(running, scenario, Math.ceil(scenario.requests * scale)));
+      done.push(await measure(setting, scenario, Math.ceil(scenario.requests * scale)));
     }
   }
 }
 
 /** Apart from the rounds that count: a profiled process is a slower one. */
-async function profile(running: App): Promise<void> {
+async function profile(setting: Setting): Promise<void> {
   for (const scenario of chosen) {
     const file = join(HOME, `${scenario.name.replace(/\W+/g, "-")}.cpuprofile`);
-    await running.profiled(file, () => measure(running, scenario, Math.ceil(scenario.requests * scale)));
+    const server = serverOf(setting, scenario);
+    await server.profiled(file, () => measure(setting, scenario, Math.ceil(scenario.requests * scale)));
     console.log(file);
   }
 }

@@ -1,5 +1,7 @@
 import autocannon from "autocannon";
-import type { App } from "./app";
+import { type Backends, cpuBetween, readBackends } from "./backends";
+import type { Usage } from "./processes/report-usage";
+import type { Server, Servers } from "./processes/server";
 import type { BenchRequest, Scenario } from "./scenario";
 
 /** What one round of one scenario took. */
@@ -8,18 +10,27 @@ export type Measure = {
   p50: number;
   p95: number;
   p99: number;
-  /** App CPU per request, all threads, microseconds. */
+  /** CPU a request of the process that answers, all threads, microseconds. */
   cpu: number;
+  /** CPU a request of the database's backends, microseconds; NaN where it can't be read. */
+  databaseCpu: number;
   rssBytes: number;
 };
 
+/** Where scenarios are sent, and over how many connections where one doesn't say its own. */
+export type Setting = { servers: Servers; databaseUrl: string; clients: number };
+
+export const serverOf = ({ servers }: Setting, { server = "app" }: Scenario): Server => servers[server];
+
 /** @throws when any answer was not a success: a fast refusal is no result */
-export async function measure(app: App, scenario: Scenario, count: number): Promise<Measure> {
-  const requests = await scenario.prepare(count, app);
-  const stop = scenario.beside?.(app);
-  const before = await app.usage();
-  const { result, seconds, p95 } = await send(app.origin, requests, count, scenario.connections);
-  const after = await app.usage();
+export async function measure(setting: Setting, scenario: Scenario, count: number): Promise<Measure> {
+  const server = serverOf(setting, scenario);
+  const requests = await scenario.prepare(count, server);
+  const stop = scenario.beside?.(server);
+  const before = await used(server, setting.databaseUrl);
+  const { connections = setting.clients } = scenario;
+  const { result, seconds, p95 } = await send(server.origin, requests, count, connections);
+  const after = await used(server, setting.databaseUrl);
   await stop?.();
   if (result[scenario.answers ?? "2xx"] !== count || result.errors > 0) {
     const statuses = JSON.stringify(result.statusCodeStats);
@@ -33,9 +44,18 @@ export async function measure(app: App, scenario: Scenario, count: number): Prom
     p95,
     p99: result.latency.p99,
     cpu: (after.cpuMicroseconds - before.cpuMicroseconds) / count,
+    databaseCpu: cpuBetween(before.backends, after.backends) / count,
     rssBytes: after.rssBytes,
   };
 }
+
+async function used(server: Server, databaseUrl: string): Promise<Usage & { backends?: Backends }> {
+  const [usage, backends] = await Promise.all([server.usage(), readBackends(databaseUrl)]);
+  return { ...usage, backends };
+}
+
+/** Over so many connections unless something else is asked for. */
+export const CLIENTS = 10;
 
 type Sent = { result: autocannon.Result; seconds: number; p95: number };
 
@@ -44,7 +64,7 @@ export function send(
   origin: string,
   requests: readonly BenchRequest[],
   count: number,
-  connections = 10,
+  connections = CLIENTS,
 ): Promise<Sent> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
@@ -54,7 +74,8 @@ export function send(
       {
         url: origin,
         amount: count,
-        connections,
+        // Each needs a request to send.
+        connections: Math.min(connections, count),
         requests: [{ setupRequest: nextOf(requests) }],
       },
       (error, result) => {

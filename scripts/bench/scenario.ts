@@ -1,4 +1,4 @@
-import type { App } from "./app";
+import type { Server, Servers } from "./processes/server";
 
 /** One request of a load, with its own person, session and code. */
 export type BenchRequest = {
@@ -19,14 +19,18 @@ export type Scenario = {
   /** Requests in one round of a whole run; a quick one has a tenth. */
   requests: number;
   connections?: number;
+  /** The process it is sent to, where it isn't the app. */
+  server?: keyof Servers;
+  /** At most so many times the floor's CPU, of the app and of the database. */
+  toReach?: { app: number; database: number };
   /** The status of the good answer, where it isn't a success but a redirect. */
   answers?: "3xx";
   /** Needs a filled database, so it is measured last; `--small` leaves it out. */
   isLarge?: boolean;
   /** Fills the database with what all rounds need, once. @param scale of 1; a quick run's is smaller */
-  seed?: (app: App, scale: number) => Promise<void>;
+  seed?: (server: Server, scale: number) => Promise<void>;
   /** Makes the requests of one round right before they are sent; fewer than a round takes are repeated. */
-  prepare: (count: number, app: Pick<App, "origin">) => Promise<readonly BenchRequest[]>;
-  /** What else the app does meanwhile. @returns what ends it */
-  beside?: (app: App) => () => Promise<void>;
+  prepare: (count: number, server: Pick<Server, "origin">) => Promise<readonly BenchRequest[]>;
+  /** What else the process does meanwhile. @returns what ends it */
+  beside?: (server: Server) => () => Promise<void>;
 };

@@ -1,6 +1,5 @@
 import type { Scenario } from "./scenario";
 import { appScenarios } from "./scenarios/apps";
-import { bareHandler, queryHandler } from "./scenarios/bare";
 import { signInWhileCleaning } from "./scenarios/housekeeping";
 import { magicLinkScenarios } from "./scenarios/magic-link";
 import {
@@ -15,13 +14,13 @@ import { passkeyOptions, passkeyVerification } from "./scenarios/passkey";
 import { signIn } from "./scenarios/sign-in";
 import { status, statusOfPage, statusUnderApi } from "./scenarios/status";
 import { verifyLogin } from "./scenarios/verify-login";
+import { bareHandler, floor, queryHandler } from "./scenarios/yardsticks";
 
 /** What the others are compared with. */
-export const YARDSTICKS = { bare: bareHandler, query: queryHandler } as const;
+export const YARDSTICKS = { bare: bareHandler, query: queryHandler, floor } as const;
 
 export const SCENARIOS: readonly Scenario[] = [
-  bareHandler,
-  queryHandler,
+  ...Object.values(YARDSTICKS),
   status,
   statusUnderApi,
   statusOfPage,

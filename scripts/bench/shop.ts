@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { appInput } from "../../src/contract/apps";
 import { addApp } from "../../src/engine/app/operate";
 import { OPERATOR } from "../../src/engine/audit/caller";
-import type { App } from "./app";
 import { addPeople, CALLER, openSessions } from "./people";
+import type { Server } from "./processes/server";
 import type { BenchRequest } from "./scenario";
 
 /** An app of somebody's, and people who are signed in in a browser and led to it. */
@@ -12,7 +12,7 @@ const REDIRECT = "https://shop.bench.test/callback";
 const VERIFIER = "bench".repeat(10);
 const AT_ONCE = 10;
 
-type Target = Pick<App, "origin">;
+type Target = Pick<Server, "origin">;
 
 let shop: Promise<{ id: string; authorization: string }> | undefined;
 

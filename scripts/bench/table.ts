@@ -1,7 +1,10 @@
 import type { Measure } from "./measure";
+import { median } from "./median";
+import type { Scenario } from "./scenario";
 
 /** The rounds of one scenario. */
-export type Series = { name: string; rounds: readonly Measure[] };
+export type Series = { scenario: Scenario; rounds: Measure[] };
+type Yardsticks = Readonly<Record<"bare" | "query" | "floor", Scenario>>;
 
 const COLUMNS = [
   "",
@@ -10,47 +13,73 @@ const COLUMNS = [
   "p95 ms",
   "p99 ms",
   "CPU µs",
+  "DB µs",
   "RSS MB",
   "of bare",
   "of query",
+  "× floor",
+  "to reach",
 ] as const;
 
-/** @returns the medians as lines of text; the shares are by CPU, then by requests a second, round by round */
-export function table(all: readonly Series[], bare: string, query: string): string {
-  const rows = all.map((series) => [
-    series.name,
-    whole(series, "requestsPerSecond"),
-    whole(series, "p50"),
-    whole(series, "p95"),
-    whole(series, "p99"),
-    whole(series, "cpu"),
-    (Math.max(...series.rounds.map(({ rssBytes }) => rssBytes)) / 2 ** 20).toFixed(0),
-    share(all, series, bare),
-    share(all, series, query),
+const LEGEND = `Medians; CPU a request, of the process that answers and (DB) of the database's backends.
+Of bare, of query: shares by CPU, then by requests a second; 1 is as good as the yardstick.
+× floor: how many times the CPU of node:http, process + database; at most "to reach" is good.`;
+
+/** @returns the medians as lines of text, and what they mean; what is compared is compared round by round */
+export function table(all: readonly Series[], { bare, query, floor }: Yardsticks): string {
+  const roundsOf = (wanted: Scenario) => all.find(({ scenario }) => scenario === wanted)?.rounds ?? [];
+  const rows = all.map(({ scenario, rounds }) => [
+    scenario.name,
+    whole(rounds, "requestsPerSecond"),
+    whole(rounds, "p50"),
+    whole(rounds, "p95"),
+    whole(rounds, "p99"),
+    whole(rounds, "cpu"),
+    whole(rounds, "databaseCpu"),
+    (Math.max(...rounds.map(({ rssBytes }) => rssBytes)) / 2 ** 20).toFixed(0),
+    share(rounds, roundsOf(bare)),
+    share(rounds, roundsOf(query)),
+    times(rounds, roundsOf(floor)),
+    scenario.toReach ? `${scenario.toReach.app} + ${scenario.toReach.database}` : "",
   ]);
-  return [COLUMNS, ...rows].map((row) => row.map(padded).join("  ")).join("\n");
+  return `${aligned([[...COLUMNS], ...rows])}\n\n${LEGEND}`;
 }
 
-const padded = (cell: string, column: number) => (column === 0 ? cell.padEnd(32) : cell.padStart(11));
+/** The first column to the left, the others to the right, each as wide as it needs. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widthOf = (column: number) => Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const padded = (cell: string, column: number) =>
+    column === 0 ? cell.padEnd(widthOf(column)) : cell.padStart(widthOf(column));
+  return rows.map((row) => row.map(padded).join("   ").trimEnd()).join("\n");
+}
 
-const whole = ({ rounds }: Series, key: keyof Measure) =>
-  median(rounds.map((round) => round[key])).toFixed(0);
+const said = (value: number, digits: number) => (Number.isNaN(value) ? "-" : value.toFixed(digits));
+
+const whole = (rounds: readonly Measure[], key: keyof Measure) =>
+  said(median(rounds.map((round) => round[key])), 0);
+
+function share(rounds: readonly Measure[], yardstick: readonly Measure[]): string {
+  const byCpu = compared(rounds, yardstick, (one, other) => other.cpu / one.cpu);
+  const byRate = compared(rounds, yardstick, (one, other) => one.requestsPerSecond / other.requestsPerSecond);
+  return `${said(byCpu, 2)} ${said(byRate, 2)}`;
+}
+
+function times(rounds: readonly Measure[], floor: readonly Measure[]): string {
+  const app = compared(rounds, floor, (one, other) => one.cpu / other.cpu);
+  const database = compared(rounds, floor, (one, other) => one.databaseCpu / other.databaseCpu);
+  return `${said(app, 1)} + ${said(database, 1)}`;
+}
 
 /** Compared within each round, so that what else the machine did in the meantime touches both alike. */
-function share(all: readonly Series[], { rounds }: Series, yardstickName: string): string {
-  const yardstick = all.find(({ name }) => name === yardstickName)?.rounds ?? [];
-  const pairs = rounds.flatMap((round, index) => {
-    const other = yardstick[index];
-    return other ? [{ round, other }] : [];
-  });
-  const byCpu = median(pairs.map(({ round, other }) => other.cpu / round.cpu));
-  const byRate = median(pairs.map(({ round, other }) => round.requestsPerSecond / other.requestsPerSecond));
-  return `${byCpu.toFixed(2)} ${byRate.toFixed(2)}`;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+function compared(
+  rounds: readonly Measure[],
+  yardstick: readonly Measure[],
+  by: (one: Measure, other: Measure) => number,
+): number {
+  return median(
+    rounds.flatMap((one, index) => {
+      const other = yardstick[index];
+      return other ? [by(one, other)] : [];
+    }),
+  );
 }

@@ -1,7 +1,7 @@
 import { askOnce } from "../../../src/testing/database/ask-once";
 import { fillExpired } from "../../../src/testing/database/expired-rows";
-import type { App } from "../app";
 import { addPeople, openSessions } from "../people";
+import type { Server } from "../processes/server";
 import type { Scenario } from "../scenario";
 import { signIn } from "./sign-in";
 
@@ -39,7 +39,7 @@ async function leaveExpiredRows(): Promise<void> {
 }
 
 /** @returns how many runs of the cron path removed something */
-async function cleanUntil(app: App, state: { isOver: boolean }): Promise<number> {
+async function cleanUntil(app: Server, state: { isOver: boolean }): Promise<number> {
   const headers = { authorization: `Bearer ${process.env.CRON_SECRET}` };
   let runs = 0;
   while (!state.isOver) {

@@ -36,6 +36,7 @@ function sending(size: number, name: string): Scenario {
   return {
     name: `POST send-magic-link, ${name}`,
     requests: 1_000,
+    toReach: { app: 8, database: 5 },
     isLarge: size > THOUSAND,
     seed: () => populate(size),
     prepare: async (count) => {
@@ -54,6 +55,7 @@ function using(size: number, name: string): Scenario {
   return {
     name: `POST magic-link/verify, ${name}`,
     requests: 1_000,
+    toReach: { app: 9, database: 6 },
     isLarge: size > THOUSAND,
     seed: () => populate(size),
     prepare: async (count) => {

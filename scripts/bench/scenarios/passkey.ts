@@ -14,6 +14,7 @@ async function openPending(people: readonly PasskeyPerson[]) {
 export const passkeyOptions: Scenario = {
   name: "POST passkey/auth-options",
   requests: 2_500,
+  toReach: { app: 6, database: 4 },
   prepare: async (count) =>
     (await openPending(await addPasskeyPeople(count))).map((token) => ({
       method: "POST",

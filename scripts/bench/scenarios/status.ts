@@ -13,7 +13,10 @@ function statusAt(name: string, path: string): Scenario {
   };
 }
 
-export const status = statusAt("GET /mfa/status", "/mfa/status");
+export const status: Scenario = {
+  ...statusAt("GET /mfa/status", "/mfa/status"),
+  toReach: { app: 2.8, database: 1.5 },
+};
 export const statusUnderApi = statusAt("GET /api/mfa/status", "/api/mfa/status");
 
 /** The same call as the pages make it, by their cookie. */

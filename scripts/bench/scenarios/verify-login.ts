@@ -4,6 +4,7 @@ import type { Scenario } from "../scenario";
 export const verifyLogin: Scenario = {
   name: "POST /mfa/verify-login",
   requests: 2_500,
+  toReach: { app: 12, database: 8 },
   prepare: async (count) => {
     const people = await addPeople(count);
     const pending = await openSessions(people, "PASSWORD");

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { send } from "./measure";
-import { PASSWORD } from "./people";
-import type { BenchRequest } from "./scenario";
-import { passkeyOptions } from "./scenarios/passkey";
-import { status, statusOfPage } from "./scenarios/status";
+import { send } from "../measure";
+import { PASSWORD } from "../people";
+import type { BenchRequest } from "../scenario";
+import { passkeyOptions } from "../scenarios/passkey";
+import { status, statusOfPage } from "../scenarios/status";
 
 /** What a process holds: at most while people sign up side by side, and again after many requests. */
 
@@ -15,7 +15,7 @@ const MIXED = 200_000;
 /** Until a process has what it keeps: caches, and compiled code. */
 const WARM = 0.1;
 const PEOPLE = 500;
-export const IDLE_MS = 5_000;
+const IDLE_MS = 5_000;
 
 export type Memory = { signingUp: number; before: number; after: number };
 

@@ -1,0 +1,2 @@
+/** Without one of its own Next takes that of a folder above. */
+export default {};
