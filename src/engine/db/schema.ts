@@ -222,7 +222,11 @@ export const backupCodes = pgTable(
     usedAt: instant("used_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (table) => [uniqueIndex("backup_codes_hash_key").on(table.userId, table.codeHash)],
+  (table) => [
+    uniqueIndex("backup_codes_hash_key").on(table.userId, table.codeHash),
+    /** The few that wait. */
+    index("backup_codes_setup_idx").on(table.setupId).where(sql`setup_id is not null`),
+  ],
 );
 
 export const sessions = pgTable(
@@ -319,6 +323,10 @@ export const singleUseTokens = pgTable(
     index("single_use_tokens_invitation_idx")
       .on(sql`(data->>'invitationId')`)
       .where(sql`purpose = 'invitation' and consumed_at is null`),
+    /** What the addresses of one account were mailed to undo a change, and since when each has had a say. */
+    index("single_use_tokens_undo_idx")
+      .on(sql`(data->>'userId')`, sql`(data->>'email')`, table.createdAt)
+      .where(sql`purpose = 'undo_email_change'`),
   ],
 );
 
@@ -475,6 +483,8 @@ export const outbox = pgTable(
     uniqueIndex("outbox_idempotency_key").on(table.idempotencyKey),
     index("outbox_due_idx").on(table.nextAttemptAt).where(sql`status = 'queued'`),
     index("outbox_created_idx").on(table.createdAt),
+    /** Removing an account asks for its mails. */
+    index("outbox_user_idx").on(table.userId).where(sql`user_id is not null`),
   ],
 );
 

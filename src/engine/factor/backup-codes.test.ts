@@ -4,6 +4,7 @@ import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { type Enrolled, enrol, GOOGLE_AUTH, signIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 import { proveBackup } from "@/testing/people/organization";
+import { pruneAll } from "../jobs/housekeeping";
 
 /** Guarantee: a backup code gets its person in once, and only the newest set there is counts. */
 
@@ -48,6 +49,42 @@ describe("a backup code", () => {
     ).data;
     expect(await give(person, backupCodes.at(0))).toBe(400);
     expect(await give(person, person.backupCodes.pop())).toBe(200);
+  });
+
+  it("that waited for a set-up goes with it, whether that is replaced, cancelled or over", async () => {
+    const { id, token } = await newPerson();
+    const setUp = (body: object) => mustAsk("POST", "/mfa/setup", { token, body });
+    const codes = async () => {
+      const [row] = await world.sql(
+        "select count(*)::int as n from backup_codes where user_id = $1 and setup_id is not null",
+        [id],
+      );
+      return row?.n;
+    };
+    for (let times = 0; times < 2; times += 1) {
+      await setUp(GOOGLE_AUTH);
+      expect(await codes()).toBe(10);
+    }
+    // What waits for another method's set-up goes on waiting.
+    await setUp({ mfaType: "PASSKEY" });
+    expect(await codes()).toBe(20);
+    await mustAsk("POST", "/mfa/setup/cancel", { token, body: { mfaType: "PASSKEY" } });
+    expect(await codes()).toBe(10);
+    await world.sql("update factors set expires_at = now() - interval '2 minutes' where user_id = $1", [id]);
+    await pruneAll({ pauseMs: 0 });
+    expect(await codes()).toBe(0);
+  });
+
+  it("that counts or still waits outlasts housekeeping", async () => {
+    const person = await enrol(await newPerson());
+    const { fullAccessToken: token } = await proveBackup(person, (await signIn(person)).token);
+    await mustAsk("POST", "/mfa/setup", { token, body: GOOGLE_AUTH });
+    const all = () =>
+      world.sql("select id, setup_id from backup_codes where user_id = $1 order by id", [person.id]);
+    const before = await all();
+    expect(before.length).toBe(20);
+    await pruneAll({ pauseMs: 0 });
+    expect(await all()).toEqual(before);
   });
 
   it("is kept as a hash alone", async () => {

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { SQL } from "drizzle-orm";
 import { LIMITS } from "@/contract/limits";
+import type { MfaType } from "@/contract/methods";
 import { NOW } from "../db/query/expressions";
 import { named } from "../db/query/named";
 import { sql } from "../db/query/sql";
 import { insertInto, update } from "../db/query/write";
-import { backupCodes, users } from "../db/schema";
+import { backupCodes, factors, users } from "../db/schema";
 import { bucket, limit } from "../limit/rate-limit";
 import { hashAllWithSalt, hashWithSalt } from "../platform/hash-password";
 import { HELD } from "../session/hold";
@@ -16,6 +17,7 @@ import type { Account } from "../session/principal/principal";
  * costs a single hash.
  */
 const u = named(users, "u");
+const f = named(factors, "f");
 const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 const { count, characters } = LIMITS.backupCodes;
 const CODE = new RegExp(`^[a-z2-7]{${characters}}$`);
@@ -81,6 +83,21 @@ export function insertBackupCodes(
     where exists (select 1 from ${source})`;
 }
 
+/** The condition that codes wait for a set-up that is no more: confirmed, they would count; replaced, they never do. */
+export const WAITS_IN_VAIN = sql`${backupCodes.setupId} is not null and not exists (select 1 from ${factors} f
+  where ${f.id} = ${backupCodes}.${backupCodes.setupId} and ${f.status} = 'pending')`;
+
+/**
+ * The step that removes the codes of set-ups that are no more, and of the one that gives way to what `source` begins.
+ * Both are looked for as they were before the statement.
+ */
+export function removeReplacedCodes(userId: string, type: MfaType, source: SQL): SQL {
+  return sql`delete from ${backupCodes} where ${backupCodes.userId} = ${userId}::uuid
+    and ${backupCodes.setupId} is not null and exists (select 1 from ${source})
+    and not exists (select 1 from ${factors} f where ${f.id} = ${backupCodes}.${backupCodes.setupId}
+      and ${f.status} = 'pending' and ${f.type} <> ${type})`;
+}
+
 /** The step that removes all codes of a person, also those that wait. */
 export function removeBackupCodes(userId: string, source: SQL): SQL {
   return sql`delete from ${backupCodes} where ${backupCodes.userId} = ${userId}::uuid
@@ -93,7 +110,6 @@ export function removeBackupCodes(userId: string, source: SQL): SQL {
  */
 export function activateBackupCodes(userId: string, setupId: string, source: SQL): SQL[] {
   const own = sql`${backupCodes.userId} = ${userId}::uuid and exists (select 1 from ${source})`;
-  // By the person: codes have no index by set-up, and the table grows with everybody's.
   const isSet = sql`exists (select 1 from ${backupCodes}
     where ${backupCodes.userId} = ${userId}::uuid and ${backupCodes.setupId} = ${setupId}::uuid)`;
   return [

@@ -26,7 +26,7 @@ import { withProof } from "../session/principal/proofs";
 import { keepSession, raiseSession } from "../session/raise-session";
 import { rememberSource } from "../session/sign-in-source";
 import { countAttempt } from "./attempts";
-import { insertBackupCodes, makeBackupCodes } from "./backup-codes";
+import { insertBackupCodes, makeBackupCodes, removeReplacedCodes } from "./backup-codes";
 import {
   activeFactors,
   openFactors,
@@ -92,6 +92,7 @@ export async function beginEnrolment(
   const [outcome] = await run(query`
     with ${mailed ? mailed.account : lockAccount(account)}, ${holdSession(principal)},
     begun as (${addPending(principal, method, id, state)}),
+    uncoded as (${removeReplacedCodes(account.id, type, sql`begun`)}),
     ${codes ? sql`coded as (${insertBackupCodes(account.id, codes, id, sql`begun`)}),` : sql``}
     ${mailed ? sql`${mailed.steps},` : sql``}
     recorded as (${audit(caller, entry, sql`begun`)})

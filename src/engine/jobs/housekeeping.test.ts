@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { openWorld } from "@/testing/harness/here";
 import { signUp } from "@/testing/people/here";
+import { setLogLevel } from "../platform/log";
 import { remindMembers } from "./grace-reminders";
 import { pruneAll, runMaintenance } from "./housekeeping";
+
+setLogLevel("silent");
 
 const world = openWorld();
 
@@ -23,6 +26,50 @@ describe("K09: housekeeping", () => {
       await world.sql("alter table elsewhere rename to organization_days");
     }
     expect(await count("rate_limits")).toBe(0);
+  });
+
+  it("what can't be removed stops nothing else from going, and is reported", async () => {
+    await world.sql("insert into rate_limits (key, tat) values ('old', now() - interval '1 day')");
+    await world.sql(`insert into users (email, email_normalized, created_at)
+      values ('u@example.test', 'u@example.test', now() - interval '2 days')`);
+    const broken = ["refresh_tokens", "trusted_devices"];
+    for (const table of broken) await world.sql(`alter table ${table} rename to ${table}_elsewhere`);
+    try {
+      const failed = await runMaintenance().catch((error: unknown) => error);
+      expect(failed).toBeInstanceOf(AggregateError);
+      expect(Object(failed).errors).toMatchObject([{ code: "42P01" }, { code: "42P01" }]);
+    } finally {
+      for (const table of broken) await world.sql(`alter table ${table}_elsewhere rename to ${table}`);
+    }
+    for (const table of ["rate_limits", "users"]) expect([table, await count(table)]).toEqual([table, 0]);
+  });
+
+  it("goes on with fewer at once where so many take too long", async () => {
+    await world.sql(`create function too_slow() returns trigger language plpgsql as $$ begin
+      if (select count(*) from gone) > 60 then raise exception 'too long' using errcode = 'query_canceled'; end if;
+      return null; end $$`);
+    await world.sql(`create trigger too_slow after delete on rate_limits referencing old table as gone
+      for each statement execute function too_slow()`);
+    try {
+      await world.sql(
+        "insert into rate_limits select g::text, now() - interval '1 hour' from generate_series(1, 600) g",
+      );
+      expect((await pruneAll({ pauseMs: 0 })).removed["rate limits"]).toBe(600);
+    } finally {
+      await world.sql("drop function too_slow cascade");
+    }
+  });
+
+  it("reports what takes too long even one by one", async () => {
+    await world.sql(`create function too_slow() returns trigger language plpgsql as $$ begin
+      raise exception 'too long' using errcode = 'query_canceled'; end $$`);
+    await world.sql("create trigger too_slow before delete on rate_limits execute function too_slow()");
+    try {
+      await world.sql("insert into rate_limits (key, tat) values ('old', now() - interval '1 day')");
+      await expect(pruneAll({ pauseMs: 0 })).rejects.toMatchObject({ cause: { code: "UNAVAILABLE" } });
+    } finally {
+      await world.sql("drop function too_slow cascade");
+    }
   });
 
   it("removes what has expired and nothing that hasn't", async () => {

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { isRemembered } from "../account/address/claims";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { outbox, singleUseTokens } from "../db/schema";
+import { daysAgo } from "./expired";
 
 const row = z.tuple([
   z.object({
@@ -26,7 +28,9 @@ export async function lateWork(): Promise<LateWork> {
     sql`select (select count(*) from ${outbox} where ${outbox.status} = 'queued')::int as waiting,
       greatest(0, extract(epoch from now() - (select min(${outbox.nextAttemptAt}) from ${outbox} where ${outbox.status} = 'queued'))) as "mailSeconds",
       greatest(0, extract(epoch from now() - interval '1 day'
-        - (select min(${singleUseTokens.expiresAt}) from ${singleUseTokens}))) as "houseSeconds"`,
+        - (select ${singleUseTokens.expiresAt} from ${singleUseTokens}
+          where ${singleUseTokens.expiresAt} < ${daysAgo(1)} and not ${isRemembered(daysAgo(1))}
+          order by ${singleUseTokens.expiresAt} limit 1))) as "houseSeconds"`,
     { retry: "safe" },
   );
   return row.parse(found)[0];

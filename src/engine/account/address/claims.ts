@@ -3,10 +3,12 @@ import { LIMITS } from "@/contract/limits";
 import { named } from "../../db/query/named";
 import { sql } from "../../db/query/sql";
 import { update } from "../../db/query/write";
-import { singleUseTokens } from "../../db/schema";
+import { singleUseTokens, users } from "../../db/schema";
 import { inSeconds } from "../../db/steps";
 
 const c = named(singleUseTokens, "c");
+const u = named(users, "u");
+const h = named(users, "h");
 
 const ofAccount = (userId: SQL): SQL => sql`from ${singleUseTokens} c
   where ${c.userId} is null and ${c.purpose} = 'undo_email_change' and ${c.data}->>'userId' = ${userId}`;
@@ -29,14 +31,29 @@ const liveClaimsOf = (userId: SQL, email: SQL): SQL =>
 export const claimedSince = (userId: SQL, email: SQL): SQL =>
   sql`coalesce((select min(${c.createdAt}) ${claimsOf(userId, email)}), now())`;
 
+/** Of the row of `single_use_tokens` that is looked at. */
+const USER_ID = sql`${singleUseTokens}.${singleUseTokens.data}->>'userId'`;
+const EMAIL = sql`${singleUseTokens}.${singleUseTokens.data}->>'email'`;
+
+/** The addresses that may yet be compared by age; any other would have to be proved anew, which makes it young. */
+const COMPARED = sql`(select ${u.email} from ${users} u where ${u.id} = (${USER_ID})::uuid
+  union all select ${h.email} from ${users} h where ${h.heldFor} = (${USER_ID})::uuid)`;
+
+/** Claims of the same address before this one. */
+const EARLIER = sql`${claimsOf(USER_ID, EMAIL)}
+  and (${c.createdAt}, ${c.id}) < (${singleUseTokens}.${singleUseTokens.createdAt}, ${singleUseTokens}.${singleUseTokens.id})`;
+
 /**
  * The condition on an old row of `single_use_tokens` that an account's addresses are still told apart by it: as long as
- * one has a say, all that came before it are known, or it would be taken for the oldest.
+ * one has a say, the oldest of each is known, or what came after it would be taken for the oldest. Nothing else of them is
+ * kept, however often somebody asks. All that is read is one account's, which a join over everybody's wouldn't be.
  * @param oldest what expired before that is removed
  */
 export const isRemembered = (oldest: SQL): SQL =>
   sql`(${singleUseTokens}.${singleUseTokens.purpose} = 'undo_email_change'
-    and exists (select 1 ${ofAccount(sql`${singleUseTokens}.${singleUseTokens.data}->>'userId'`)} and ${c.expiresAt} >= ${oldest}))`;
+    and ${EMAIL} in ${COMPARED}
+    and not exists (select 1 ${EARLIER})
+    and (select bool_or(${c.expiresAt} >= ${oldest}) ${ofAccount(USER_ID)}))`;
 
 /**
  * Until when an address can undo in its turn that another is restored: as long as its links work, seven days at most.

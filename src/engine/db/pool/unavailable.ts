@@ -89,6 +89,9 @@ export function isConnectionError(error: unknown): boolean {
   return false;
 }
 
+/** Whether the database ended a statement for the time it took: nothing was changed, and less of it may be done in time. */
+export const isOutOfTime = (error: unknown): boolean => databaseErrorCode(error) === "57014";
+
 /** Turns what means "not now" into DatabaseUnavailable and hands anything else back as it is. */
 export function asUnavailable(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable) return error;

@@ -1,0 +1,3 @@
+CREATE INDEX "backup_codes_setup_idx" ON "backup_codes" USING btree ("setup_id") WHERE setup_id is not null;--> statement-breakpoint
+CREATE INDEX "outbox_user_idx" ON "outbox" USING btree ("user_id") WHERE user_id is not null;--> statement-breakpoint
+CREATE INDEX "single_use_tokens_undo_idx" ON "single_use_tokens" USING btree ((data->>'userId'),(data->>'email'),"created_at") WHERE purpose = 'undo_email_change';
