@@ -16,6 +16,7 @@ import { readBounded } from "../request/read-body";
 import type { Visitor } from "./interaction";
 import { DISCOVERY, INTERACTION_PATH, isAnswered, isExchange, isForPerson, ROUTES } from "./paths";
 import { UNUSED_SESSION_COOKIE } from "./request/cookie-names";
+import { isUnreadable, refusedRequest } from "./request/readable";
 import { bearingOf, inScope, type OidcScope } from "./request/scope";
 
 /**
@@ -44,10 +45,17 @@ export async function handleOidc(request: Request): Promise<Response> {
   }
 }
 
-/** Endpoints that store a row for any caller: limited, so that nobody can fill the table. */
+/**
+ * Endpoints that store a row for any caller, so that nobody can fill the table, and those that look apps up for whoever
+ * asks. What an app's own server asks at each call of its users, introspection and userinfo, isn't counted by address:
+ * one row for all of them would hold them up, for as little work as any bearer's token costs.
+ */
 const LIMITED: Readonly<Record<string, RuleName>> = {
   [ROUTES.authorization]: "app:ip",
   [ROUTES.pushed_authorization_request]: "app-push:ip",
+  [ROUTES.token]: "app-token:ip",
+  [ROUTES.revocation]: "app-token:ip",
+  [ROUTES.end_session]: "app-logout:ip",
 };
 
 async function answer(
@@ -61,6 +69,7 @@ async function answer(
   const provider = await currentProvider();
   // It may come slowly, and who is signed in is asked afterwards.
   const body = await readBounded(askedBy(request));
+  if (isUnreadable(request, body)) return refusedRequest(path);
   const visitor = isForPerson(path) ? await visitorOf(request) : NOBODY;
   const full = visitor.level === "full" ? visitor.principal : undefined;
   const scope: OidcScope = {

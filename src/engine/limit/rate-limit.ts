@@ -51,6 +51,10 @@ const RULES = {
   "app:ip": { everySeconds: 1, burst: 100 },
   /** The same by an app's own server, for all who use it. */
   "app-push:ip": { everySeconds: 0.02, burst: 1000 },
+  /** Signing out at an app, which leads here. */
+  "app-logout:ip": { everySeconds: 1, burst: 100 },
+  /** Exchanging and giving back tokens by an app's own server, before it is known which app it is. */
+  "app-token:ip": { everySeconds: 0.005, burst: 5000 },
   /** Refreshing an app's tokens: each leaves a row or two for a quarter of an hour. */
   "app-token:grant": { everySeconds: 10, burst: 60 },
   /** The same by all their devices, so that nobody uses up what is for everybody in an app. */
