@@ -2,7 +2,7 @@ import type Provider from "oidc-provider";
 import type { Acr } from "@/contract/acr";
 import { PAGES } from "@/contract/page-paths";
 import { NEXT_PAGE, NEXT_STEP, type SessionLevel } from "@/contract/session-levels";
-import { judge, toldOf } from "@/engine/app/assurance";
+import { judge, provedSince, toldOf } from "@/engine/app/assurance";
 import { type AppRequest, findAppRequest, isAllowed } from "@/engine/app/consent";
 import type { Principal } from "@/engine/session/principal/principal";
 import { readCookie } from "../request/cookies";
@@ -72,7 +72,7 @@ function pathOf(params: Record<string, unknown>): string {
 function notBefore({ prompts, maxAge, createdAt, now }: AppRequest): Date | undefined {
   if (prompts.includes("login")) return createdAt;
   if (maxAge === undefined) return undefined;
-  return new Date(Math.min(createdAt.getTime(), now.getTime() - maxAge * 1000));
+  return new Date(Math.min(createdAt.getTime(), provedSince(now, maxAge).getTime()));
 }
 
 function signInPath(level: SessionLevel | undefined, back: string): string {

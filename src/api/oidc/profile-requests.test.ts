@@ -4,7 +4,7 @@ import { type AppClient, claimsIn, codeIn, tokensIn } from "@/testing/apps/app-c
 import { AppBrowser } from "@/testing/apps/browser";
 import { newApp, openBrowser } from "@/testing/apps/here";
 import { ask, HERE, openWorld } from "@/testing/harness/here";
-import type { SignedIn } from "@/testing/people/client";
+import { PASSWORD, type SignedIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
 
 /** Guarantee: what the certification profiles (basic, config) request is given, or refused in their words. */
@@ -101,6 +101,28 @@ it("max_age=1 wants another proof after two seconds; what isn't a number of seco
   expect((await askedFor({ max_age: "1" })).pathname).toBe("/confirm");
   for (const max_age of ["-1", "1.5", "soon"])
     expect((await askedFor({ max_age })).searchParams.get("error")).toBe("invalid_request");
+});
+
+it.each([
+  ["900", "code"],
+  ["1e3", "code"],
+  ["100000000000", "code"],
+  ["8640000000001", "code"],
+  ["9007199254740991", "code"],
+  ["9007199254740992", "invalid_request"],
+  ["1e400", "invalid_request"],
+  ["-9007199254740991", "invalid_request"],
+  ["0.5", "invalid_request"],
+  ["NaN", "invalid_request"],
+])("max_age=%s ends with %s, however old it lets a proof be", async (max_age, end) => {
+  const { searchParams } = await askedFor({ max_age });
+  expect(searchParams.get("error") ?? [...searchParams.keys()].find((name) => name === "code")).toBe(end);
+  // Asked of somebody who signs in for it, too.
+  const other = new AppBrowser(HERE);
+  const asked = await other.go(shop.begin({ max_age }).path);
+  if (end !== "code") return;
+  await other.mutate("auth.login", { email: person.email, password: PASSWORD });
+  codeIn(await other.go(nextOf(asked.url)));
 });
 
 it("prompt=login consent asks for both, one after the other", async () => {

@@ -44,6 +44,15 @@ export type Verdict =
   /** Nothing this person has set up reaches what is asked for. */
   | { is: "unmet" };
 
+/** A hundred years, in seconds: no session is as old, and a time so long ago can still be told. */
+const OLDEST = 3_155_760_000;
+
+/** From when on a proof counts for an app's `max_age`, in seconds. What is no number demands a proof from now on. */
+export function provedSince(now: Date, maxAge: number): Date {
+  const seconds = Number.isNaN(maxAge) ? 0 : Math.min(Math.max(maxAge, 0), OLDEST);
+  return new Date(now.getTime() - seconds * 1000);
+}
+
 /** Whether a full session is what an app wants, and what else is to be proved. */
 export function judge(principal: Principal, { acrValues, notBefore }: Wish): Verdict {
   const held = acrOf(principal.account, principal.session.proofs);

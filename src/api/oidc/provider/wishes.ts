@@ -2,7 +2,7 @@ import { decodeJwt } from "jose";
 import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
 import { z } from "zod";
 import { findLiveApp } from "@/engine/app/app";
-import { judge, toldOf, type Verdict } from "@/engine/app/assurance";
+import { judge, provedSince, toldOf, type Verdict } from "@/engine/app/assurance";
 import { isAllowed } from "@/engine/app/consent";
 import { type Answered, oidcScope } from "../request/scope";
 
@@ -23,8 +23,7 @@ function verdictOn(ctx: KoaContextWithOIDC): Verdict {
   const { principal } = oidcScope();
   if (!principal) return { is: "missing", acr: undefined };
   const maxAge = ctx.oidc.params?.max_age;
-  const notBefore =
-    maxAge === undefined ? undefined : new Date(principal.now.getTime() - Number(maxAge) * 1000);
+  const notBefore = maxAge === undefined ? undefined : provedSince(principal.now, Number(maxAge));
   return judge(principal, { acrValues: acrValuesOf(ctx), notBefore });
 }
 
