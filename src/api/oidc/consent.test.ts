@@ -1,12 +1,13 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { claimsIn, codeIn, tokensIn } from "@/testing/apps/app-client";
 import { newApp, openBrowser } from "@/testing/apps/here";
+import { inTurn } from "@/testing/database/in-turn";
 import { openWorld } from "@/testing/harness/here";
 import { newPerson } from "@/testing/people/here";
 
 /** Guarantee: somebody else's app learns what its person allowed, until they withdraw it. */
 
-openWorld();
+const world = openWorld();
 
 const consentOf = (arrived: { url: URL }) => {
   expect(arrived.url.pathname).toBe("/consent");
@@ -52,6 +53,40 @@ it("what was taken back between an answer and its code gives none, and what was 
   const less = app.begin({ scope: "openid" });
   await browser.mutate("app.allow", { request: consentOf(await browser.go(less.path)) });
   expect((await app.exchange(code, given)).status).toBe(400);
+});
+
+describe("in the moment of it", () => {
+  async function allowedApp() {
+    const app = await newApp({ isFirstParty: false });
+    const person = await newPerson();
+    const browser = await openBrowser(person);
+    const allow = async (scope: string) => {
+      const request = consentOf(await browser.go(app.begin({ scope }).path));
+      await browser.mutate("app.allow", { request });
+    };
+    await allow("openid email");
+    // Whoever opens something for an app shares this lock, and the withdrawal doesn't.
+    const held = { text: "select 1 from users where id = $1 for share", params: [person.id] };
+    const withdraw = () => browser.mutate("app.withdraw", { id: app.options.id });
+    return { app, person, browser, allow, held, withdraw };
+  }
+  it("what is opened while the withdrawal waits is not revived by allowing the app again", async () => {
+    const { app, browser, allow, held, withdraw } = await allowedApp();
+    const begun = app.begin({ scope: "openid email" });
+    let code = "";
+    await inTurn(world, held, [withdraw], async () => {
+      code = codeIn(await browser.go(begun.path));
+    });
+    await allow("openid");
+    expect((await app.exchange(code, begun)).status).toBe(400);
+  });
+
+  it("what is allowed while the withdrawal waits is withdrawn with the rest", async () => {
+    const { app, browser, held, person, withdraw } = await allowedApp();
+    const text = "update app_consents set allowed_at = clock_timestamp() where user_id = $1";
+    await inTurn(world, held, [withdraw], () => world.sql(text, [person.id]));
+    consentOf(await browser.go(app.begin({ scope: "openid email" }).path));
+  });
 });
 
 it("takes a refusal back to the app", async () => {

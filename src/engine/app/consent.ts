@@ -151,7 +151,8 @@ export const allowedApps = (userId: string): Promise<AllowedApp[]> =>
 
 /**
  * Withdraws consent to an app and ends everything opened under it, offline access included. Its time does that, so
- * that nothing opened concurrently is missed.
+ * that nothing opened concurrently is missed. It is the time once the rows are locked: what was opened or allowed while
+ * this waited for them came before.
  * @throws AppError NOT_FOUND
  */
 export async function withdrawApp(caller: Caller, principal: Principal, appId: string): Promise<void> {
@@ -159,7 +160,7 @@ export async function withdrawApp(caller: Caller, principal: Principal, appId: s
     where ${apps.id} = ${appId}))`;
   const isDone = await changed(sql`
     with ${hold(principal)},
-    done as (update ${appConsents} c set ${set(appConsents, { withdrawnAt: NOW })}
+    done as (update ${appConsents} c set ${set(appConsents, { withdrawnAt: sql`clock_timestamp()` })}
       where ${c.userId} = ${principal.account.id}::uuid and ${c.appId} = ${appId} and ${STANDS}
       and ${HELD} returning 1),
     recorded as (${recorded(caller, principal, "app.withdrawn", detail, sql`done`)})
