@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
       "src/engine/db/backup/session.ts": "COPY of tables as the database itself names them",
       "src/engine/db/schema.ts": "conditions of indexes and checks, of fixed words",
       "src/engine/account/address/collisions.ts": "the condition of an index",
-      "src/engine/jobs/housekeeping.ts": "numbers of days that are settings, which the planner reads",
+      "src/engine/jobs/expired.ts": "numbers of days that are settings, which the planner reads",
     },
   },
   {

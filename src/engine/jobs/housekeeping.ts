@@ -31,7 +31,7 @@ export async function pruneAll(bounds: Bounds = {}): Promise<Housekeeping> {
   const removed: Record<string, number> = {};
   await tryAll([
     ...rules().map((rule) => async () => {
-      const count = await named(
+      const count = await reporting(
         rule.name,
         inBatches(bounds, (batch) => removeExpired(rule, batch)),
       );
@@ -39,14 +39,14 @@ export async function pruneAll(bounds: Bounds = {}): Promise<Housekeeping> {
       rule.onRemoved?.(count);
     }),
     async () => {
-      removed["audit events"] = await named("audit events", inBatches(bounds, pruneAudit));
+      removed["audit events"] = await reporting("audit events", inBatches(bounds, pruneAudit));
     },
   ]);
   return { removed };
 }
 
 /** Says in the log what couldn't be removed. */
-async function named<T>(name: string, work: Promise<T>): Promise<T> {
+async function reporting<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

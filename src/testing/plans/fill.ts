@@ -24,16 +24,19 @@ const FILLING: Readonly<Record<string, string>> = {
   factors: `insert into factors (id, user_id, type, status, enabled, sealed, key_id, access_epoch)
     select ${id("f", "i")}, ${id("u", `1 + i % ${PEOPLE}`)}, case when i % 2 = 0 then 'GOOGLE_AUTH' else 'PASSKEY' end, 'active', true,
       '\\x00', 'k', 0 from generate_series(1, ${PEOPLE}) i`,
-  backup_codes: `insert into backup_codes (user_id, code_hash)
-    select ${id("u", "i")}, decode(md5(i || '-' || n), 'hex') from generate_series(1, ${PEOPLE}) i, generate_series(1, 5) n`,
+  backup_codes: `insert into backup_codes (user_id, code_hash, setup_id)
+    select ${id("u", "i")}, decode(md5(i || '-' || n), 'hex'), case when i % 500 = 0 then ${id("p", "i")} end from generate_series(1, ${PEOPLE}) i, generate_series(1, 5) n`,
   sessions: `insert into sessions (id, user_id, token_hash, carrier, level, proofs, access_epoch, trust_epoch, rules_epoch, expires_at, created_at)
     select ${id("s", "i")}, ${id("u", `1 + i % ${PEOPLE}`)}, decode(md5('t' || i), 'hex'), 'bearer', 'full', '[]', 0, 0, 0,
       now() + interval '1 day', ${AGO} from generate_series(1, ${2 * PEOPLE}) i`,
   refresh_tokens: `insert into refresh_tokens (token_hash, session_id, created_at)
     select decode(md5('rt' || i), 'hex'), ${id("s", `1 + i % ${2 * PEOPLE}`)}, now() - (i % 170) * interval '1 hour' from generate_series(1, ${2 * PEOPLE}) i`,
-  single_use_tokens: `insert into single_use_tokens (purpose, token_hash, user_id, access_epoch, created_at, expires_at)
-    select 'sign_in', decode(md5('su' || i), 'hex'), ${id("u", `1 + i % ${PEOPLE}`)}, 0, ${AGO}, now() + (i % 600) * interval '1 second'
-    from generate_series(1, ${PEOPLE}) i`,
+  single_use_tokens: `insert into single_use_tokens (purpose, token_hash, user_id, access_epoch, data, created_at, expires_at)
+    select case when is_undo then 'undo_email_change' else 'sign_in' end, decode(md5('su' || i), 'hex'),
+      case when not is_undo then person end, 0,
+      case when is_undo then jsonb_build_object('userId', person, 'email', i || '@example.test') else '{}' end,
+      ${AGO}, now() + (i % 600) * interval '1 second'
+    from generate_series(1, ${PEOPLE}) i, lateral (select i % 5 = 0 as is_undo, ${id("u", `1 + i % ${PEOPLE}`)} as person) of_whom`,
   trusted_devices: `insert into trusted_devices (id, user_id, token_hash, name, trust_epoch, rules_epoch, expires_at)
     select ${id("d", "i")}, ${id("u", "i")}, decode(md5('d' || i), 'hex'), 'Chrome', 0, 0, now() + (i % 30) * interval '1 day'
     from generate_series(1, ${PEOPLE}) i`,
