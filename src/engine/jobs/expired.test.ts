@@ -13,6 +13,20 @@ describe("K09: housekeeping", () => {
     await world.sql("truncate users, outbox, rate_limits, single_use_tokens cascade");
   });
 
+  it("removes challenges soon, as each sign-in may leave one, and links later", async () => {
+    await world.sql(`insert into single_use_tokens (purpose, token_hash, data, expires_at)
+      select purpose, gen_random_uuid()::text::bytea, data, now() - ago from (values
+        ('passkey_challenge', '{"level": "pending"}'::jsonb), ('reset_password', '{}')) as kinds(purpose, data),
+        (values (interval '50 minutes'), (interval '70 minutes')) as times(ago)`);
+    await pruneAll();
+    const left = await world.sql("select purpose from single_use_tokens order by purpose");
+    expect(left.map(({ purpose }) => purpose)).toEqual([
+      "passkey_challenge",
+      "reset_password",
+      "reset_password",
+    ]);
+  });
+
   it("removes what has expired and nothing that hasn't", async () => {
     const person = await signUp();
     const id = `'${person.id}'::uuid`;

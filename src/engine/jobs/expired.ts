@@ -61,6 +61,12 @@ const whatSignsIn = (): readonly Rule[] => [
     expired: sql`${singleUseTokens}.${singleUseTokens.expiresAt} < ${daysAgo(1)} and not ${isRemembered(daysAgo(1))}`,
   },
   {
+    name: "challenges",
+    table: singleUseTokens,
+    // Each sign-in leaves one or none; what answers it late is told the same without its row.
+    expired: sql`${singleUseTokens.expiresAt} < ${ago(1, "hours")} and ${singleUseTokens.data} ? 'level'`,
+  },
+  {
     name: "refresh tokens",
     table: refreshTokens,
     expired: sql`${refreshTokens.createdAt} < ${daysAgo(keepDays.refreshTokens)}

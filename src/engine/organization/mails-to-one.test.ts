@@ -38,6 +38,14 @@ it("L09: fifty changes of a role are all done, and five mails; of another kind, 
   expect(await mailsOf("security-notice")).toBe(before + 6);
 });
 
+it("L09: sixty resets of one member are all done, and five mails", async () => {
+  const owner = await newOwner();
+  const member = await join(owner);
+  for (let count = 0; count < 60; count += 1)
+    await mustAsk("POST", "/mfa/reset", { token: owner.token, body: { resetUserId: member.id } });
+  expect(await mailsOf("admin-reset")).toBe(5);
+});
+
 it("L09: who invites is counted too: a hundred of one account, in whatever organization it goes on", async () => {
   const [owner, another] = [await newOwner(), await newOwner()];
   const inviteOne = async (by: { token: string }, name: string) =>
