@@ -38,7 +38,8 @@ export async function inTurn<Answer>(
 async function until(sql: World["sql"], waiting: number): Promise<void> {
   for (let look = 0; look < LOOKS; look += 1) {
     // Whoever waits for a row waits for a transaction, which has no database, and has locked a table, which has one.
-    const [row] = await sql(`select count(distinct pid)::int as count from pg_locks where not granted and pid in (
+    const [row] =
+      await sql(`select count(distinct pid)::int as count from pg_locks where not granted and pid in (
       select pid from pg_locks where database = (select oid from pg_database where datname = current_database()))`);
     if (countIn(row) >= waiting) return;
     await sleep(LOOK_MS);
