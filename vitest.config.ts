@@ -64,6 +64,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          provide: { expiredRows: 100_000 },
           env: environment,
         },
       },
@@ -80,6 +81,9 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["src/**/*.itest.ts"],
+          // A third of the time it waits: for mails, for what was stopped to come back.
+          maxWorkers: 3,
+          provide: { expiredRows: 20_000 },
           ...onSharedApp,
         },
       },

@@ -27,7 +27,7 @@ export async function localMailbox(
   const opened = (await openMailbox(db, reading)).filter(
     ({ to }) => !wanted || normalizeEmail(to) === wanted,
   );
-  return opened.map((mail) => readMail(mail, reading));
+  return opened.flatMap((mail) => readMail(mail, reading) ?? []);
 }
 
 /**
@@ -40,14 +40,13 @@ export async function localMailboxView(
   selectedId: string | undefined,
 ): Promise<{ heads: LocalMailHead[]; selected: LocalMail | undefined }> {
   const opened = await openMailbox(db, reading);
-  const selected = opened.find(({ id }) => id === selectedId) ?? opened[0];
-  return {
-    heads: opened.map(({ id, to, subject, createdAt }) => ({ id, to, subject, createdAt })),
-    selected: selected && readMail(selected, reading),
-  };
+  const heads = opened.flatMap((mail) => headOf(mail, reading) ?? []);
+  const chosen = heads.find(({ id }) => id === selectedId) ?? heads[0];
+  const mail = opened.find(({ id }) => id === chosen?.id);
+  return { heads, selected: mail && readMail(mail, reading) };
 }
 
-type OpenedMail = LocalMailHead & { template: string; props: unknown; context: MailContext };
+type OpenedMail = Omit<LocalMailHead, "subject"> & { template: string; props: unknown; context: MailContext };
 
 async function openMailbox(db: MailboxDatabase, reading: Reading): Promise<OpenedMail[]> {
   const rows = await db
@@ -62,26 +61,35 @@ async function openMailbox(db: MailboxDatabase, reading: Reading): Promise<Opene
 const COLUMNS = { ...getTableColumns(outbox), timeZone: TIME_ZONE_OF_OWNER };
 type Row = typeof outbox.$inferSelect & { timeZone: string | null };
 
-function openRow(row: Row, { brand, templates }: Reading): OpenedMail | undefined {
+function openRow(row: Row, { brand }: Reading): OpenedMail | undefined {
   if (!row.sealed) return undefined;
   try {
     const { to, props } = openMail({ ...row, sealed: row.sealed });
-    const context = mailContext(row, brand);
-    const subject = renderSubject(templates, { template: row.template, props }, context);
+    const { id, template } = row;
     return {
-      id: row.id,
+      id,
       to,
-      subject,
       createdAt: row.createdAt.toISOString(),
-      template: row.template,
+      template,
       props,
-      context,
+      context: mailContext(row, brand),
     };
   } catch {
     return undefined;
   }
 }
 
-function readMail({ id, to, createdAt, context, ...content }: OpenedMail, { templates }: Reading): LocalMail {
-  return { id, to, createdAt, ...renderMail(templates, content, context) };
+/** @returns undefined where another version's template made it */
+function headOf(mail: OpenedMail, { templates }: Reading): LocalMailHead | undefined {
+  const { id, to, createdAt, context } = mail;
+  try {
+    return { id, to, subject: renderSubject(templates, mail, context), createdAt };
+  } catch {
+    return undefined;
+  }
+}
+
+function readMail(mail: OpenedMail, reading: Reading): LocalMail | undefined {
+  const { id, to, createdAt, context } = mail;
+  return headOf(mail, reading) && { id, to, createdAt, ...renderMail(reading.templates, mail, context) };
 }

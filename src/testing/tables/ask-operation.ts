@@ -2,21 +2,22 @@ import type { Operation } from "@/api/routers/operations";
 import { ROLES } from "@/contract/fields";
 import type { RunningApp } from "../harness/app";
 import { type Answer, PageClient, request } from "../harness/http";
-import { enrol, PASSWORD, type SignedIn, signIn, signUp } from "../people/client";
+import { enrol, PASSWORD, type SignedIn, signIn } from "../people/client";
+import { newPerson } from "../people/there";
 import type { Actor, Permission } from "./permissions";
 
 /** Everybody a row of the permissions names, on accounts of their own. */
-export async function everybody({
-  url,
-  db,
-}: Pick<RunningApp, "url" | "db">): Promise<Record<Actor, SignedIn | undefined>> {
-  const owner = await signUp(url, { companyName: "Engine" });
-  const elsewhere = await signUp(url, { companyName: "Elsewhere" });
+export async function everybody(
+  app: Pick<RunningApp, "url" | "db">,
+): Promise<Record<Actor, SignedIn | undefined>> {
+  const { db } = app;
+  const owner = await newPerson(app, "Engine");
+  const elsewhere = await newPerson(app, "Elsewhere");
   const [user, other, member, admin] = [
-    await signUp(url),
-    await signUp(url),
-    await signUp(url),
-    await signUp(url),
+    await newPerson(app),
+    await newPerson(app),
+    await newPerson(app),
+    await newPerson(app),
   ];
   const join = (person: SignedIn, role: number, founder: SignedIn) => db`update users set org_role = ${role},
     org_joined_at = now(), org_id = (select org_id from users where id = ${founder.id}) where id = ${person.id}`;
@@ -24,7 +25,7 @@ export async function everybody({
   await join(member, ROLES.BILLING, owner);
   await join(admin, ROLES.ADMINISTRATORS, owner);
   await db`update users set org_role = ${ROLES.ADMINISTRATORS} where id = ${elsewhere.id}`;
-  const pending = await signIn(await enrol(await signUp(url)));
+  const pending = await signIn(await enrol(await newPerson(app)));
   const actors = { user, "other user": other, member, admin, owner, "admin elsewhere": elsewhere };
   return { nobody: undefined, pending, ...actors };
 }
