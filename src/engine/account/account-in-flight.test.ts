@@ -65,6 +65,22 @@ const CHANGES: [what: string, change: (thief: SignedIn) => Promise<() => Promise
   ],
 ];
 
+it("a deletion isn't done for somebody who became an organization's last owner meanwhile", async () => {
+  const [person, owner] = [await signIn(await newPerson()), await newOwner()];
+  const held = { text: "select 1 from users where id = $1 for update", params: [person.id] };
+  const deletion = () => ask("DELETE", `/user/${person.id}`, { token: person.token });
+  const [answer] = await inTurn(world, held, [deletion], async () => {
+    const organization = "(select org_id from users where id = $2)";
+    await world.sql(`update users set org_id = ${organization}, org_role = 255 where id = $1`, [
+      person.id,
+      owner.id,
+    ]);
+    await world.sql("update users set org_role = 0 where id = $1", [owner.id]);
+  });
+  expect(answer?.status).toBe(409);
+  expect(await world.sql("select 1 from users where id = $1", [person.id])).toHaveLength(1);
+});
+
 describe.each(CHANGES)("%s", (_what, prepare, done) => {
   it.each(ENDS)("isn't done once %s ended meanwhile", async (_end, end) => {
     const thief = await signIn(await newPerson());

@@ -69,7 +69,7 @@ export async function beginEnrolment(
   const method = caller.methods[type];
   requireRoom(account, type);
   method.requireReady?.(account, wish);
-  await limitOwnChanges(account.id);
+  await limitOwnChanges(account.id, "set-ups");
   // Methods that are off count as existing only for a full session: one held to enrol must be able to register the same
   // authenticator again.
   const disabledToo = decide(account, session.proofs, now).level === "full";

@@ -83,7 +83,7 @@ export async function enableMethod(caller: Caller, principal: Principal, type: M
   if (!isConfigured(account, type)) throw new AppError("METHOD_NOT_CONFIGURED");
   if (enabledMethods(account).includes(type)) return;
   if (!canBeSetUp(type, account)) throw new AppError("PASSWORD_REQUIRED");
-  await limitOwnChanges(account.id);
+  await limitOwnChanges(account.id, "methods");
   const isFirst = enabledMethods(account).length === 0;
   const notice: Notice = { kind: "method-turned-on", method: MFA_METHODS[type].name };
   const isDevice = isDeviceOf(session.id, caller.deviceToken);
@@ -124,7 +124,7 @@ export async function disableMethod(
   const must = mustUseMfa(account, now);
   const remaining = acceptableMethods(account, now).filter((other) => other !== type);
   if (must && remaining.length === 0) throw new AppError("MFA_ENFORCED");
-  await limitOwnChanges(account.id);
+  await limitOwnChanges(account.id, "methods");
   const { mailed, challenge } = caller.methods[type];
   const links = [mailed, challenge].flatMap((kept) => kept?.purpose ?? []);
   const notice: Notice = { kind: "method-turned-off", method: MFA_METHODS[type].name };
@@ -156,7 +156,7 @@ export async function disableMethod(
 export async function setPrimaryMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
   const { account } = principal;
   if (account.primaryMethod === type && enabledMethods(account).includes(type)) return;
-  await limitOwnChanges(account.id);
+  await limitOwnChanges(account.id, "methods");
   const isSet = await changed(sql`
     with ${hold(principal)},
     chosen as (${update(users, { primaryMethod: type })} where ${users.id} = ${account.id}::uuid
@@ -177,7 +177,6 @@ export async function resetOwnMfa(
   reason: string | undefined,
 ): Promise<void> {
   const { account, session } = principal;
-  await limitOwnChanges(account.id);
   const entry = { ...entryOf(principal, "mfa.reset", null), detail: reason ? { reason } : {} };
   await inSession(sql`
     with ${hold(principal)},

@@ -9,6 +9,7 @@ import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { organizations, users } from "../db/schema";
 import { changed, textArray } from "../db/steps";
+import { recipientBucket, roomIn } from "../limit/mail-limits";
 import { appLink, mail } from "../mail/notices";
 
 const u = named(users, "u");
@@ -16,7 +17,8 @@ const o = named(organizations, "o");
 
 /**
  * Reminds members without an accepted method that a second step will be required: at once, a week before, and a day
- * before. The statement that writes the mail also claims it, so that instances don't mail twice.
+ * before. The statement that writes the mail also claims it, so that instances don't mail twice. Whoever was mailed
+ * often waits for the next round.
  */
 
 const DUE = fields({
@@ -62,8 +64,10 @@ function remind({ id, email, organization, requiredFrom, remindedAt }: Due): Pro
     expiresInSeconds: Math.max(3600, Math.ceil((requiredFrom.getTime() - Date.now()) / 1000)),
   } as const;
   return changed(sql`
-    with claimed as (${update(users, { mfaRemindedAt: NOW })}
+    with ${roomIn([recipientBucket("mfa-grace-reminder", email)])},
+    claimed as (${update(users, { mfaRemindedAt: NOW })}
       where ${users.id} = ${id}::uuid and ${users.mfaRemindedAt} is not distinct from ${remindedAt}::text::timestamptz
+        and exists (select 1 from may_mail)
       returning ${users.id}),
     mailed as (${mail(message, sql`claimed`)})
     select ${users.id} from claimed`);

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, type SignedIn, signIn } from "@/testing/people/client";
-import { newPerson } from "@/testing/people/here";
+import { newOwner, newPerson } from "@/testing/people/here";
 import { trust } from "@/testing/people/organization";
 import { env } from "../platform/settings/env";
 
@@ -17,12 +17,13 @@ afterAll(() => {
   settings.RATE_LIMIT_MULTIPLIER = before;
 });
 
+beforeEach(() => world.sql("delete from rate_limits"));
+
 const MOST = 60;
 type Change = (person: SignedIn) => [method: string, path: string, body: Record<string, unknown>];
 const CHANGES: [what: string, change: Change][] = [
   ["another name", ({ id }) => ["PUT", `/user/${id}`, { name: "Ada" }]],
   ["a set-up", () => ["POST", "/mfa/setup", { mfaType: "PASSKEY" }]],
-  ["a change of address withdrawn", () => ["DELETE", "/user/email", {}]],
 ];
 
 it.each(CHANGES)("%s is refused beyond a number, and says for how long", async (_what, change) => {
@@ -37,6 +38,39 @@ it.each(CHANGES)("%s is refused beyond a number, and says for how long", async (
   const answer = await ask(method, path, { token: person.token, body });
   expect(answer).toMatchObject({ status: 429, body: { code: "RATE_LIMITED" } });
   expect(answer.body.retryAfter).toBeGreaterThan(0);
+});
+
+it("an ending is never refused, and recorded as often alone", async () => {
+  const person = await newPerson();
+  let { token } = person;
+  for (let time = 0; time < MOST + 10; time += 1)
+    token = String((await mustAsk("POST", "/sessions/revoke-all", { token, body: {} })).fullAccessToken);
+  const recorded = await world.sql(
+    "select 1 from audit_events where user_id = $1 and event = 'session.ended'",
+    [person.id],
+  );
+  expect(recorded.length).toBeGreaterThanOrEqual(MOST);
+  expect(recorded.length).toBeLessThan(MOST + 10);
+});
+
+it("who holds a session that isn't fresh takes nothing from what a fresh one may do", async () => {
+  const person = await enrol(await newPerson());
+  const rename = () => ask("PUT", `/user/${person.id}`, { token: person.token, body: { name: "Ada" } });
+  for (let time = 0; time <= MOST; time += 1) await rename();
+  expect((await rename()).status).toBe(429);
+  await mustAsk("POST", "/mfa/disable", { token: person.token, body: { mfaType: "GOOGLE_AUTH" } });
+  await mustAsk("POST", "/mfa/reset", { token: person.token, body: { resetUserId: person.id } });
+});
+
+it("what somebody does by their authority in an organization has a limit", async () => {
+  const owner = await newOwner();
+  await mustAsk("PUT", `/organization/users/${owner.id}`, { token: owner.token, body: { name: "Ada" } });
+  await world.sql("update rate_limits set tat = now() + interval '1 day'");
+  const again = await ask("PUT", `/organization/users/${owner.id}`, {
+    token: owner.token,
+    body: { name: "Ada" },
+  });
+  expect(again.status).toBe(429);
 });
 
 it("a primary method that is one already is told to nobody", async () => {

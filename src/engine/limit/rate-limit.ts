@@ -33,12 +33,14 @@ const RULES = {
   "sign-in:ip+address": { everySeconds: 15, burst: 20 },
   "sign-in:address": { everySeconds: 36, burst: 100 },
   "sign-in:device": { everySeconds: 15, burst: 20 },
-  /** The right password empties the one above, not this one: each sign-in leaves a session. */
+  /** The right password empties the others of that network or device, not this one: each sign-in leaves a session. */
   "sign-in:known": { everySeconds: 10, burst: 300 },
   /** Operations inside an account that hash a password: new codes and a new password. */
   "hashes:account": { everySeconds: 30, burst: 10 },
   /** Changes of one's own that are recorded, some of them told by mail. */
   "changes:account": { everySeconds: 30, burst: 60 },
+  /** What somebody does by their authority in an organization: each is recorded. */
+  "authority:account": { everySeconds: 2, burst: 1000 },
   /** Each tells the account's owner by mail, or its administrators. */
   "recovery:account": { everySeconds: LIMITS.recovery.everySeconds, burst: LIMITS.recovery.burst },
   "invite:organization": { everySeconds: 10, burst: 100 },

@@ -13,6 +13,7 @@ import { run } from "../db/run";
 import { sessions, users } from "../db/schema";
 import { andSteps } from "../db/steps";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
+import { bucket, limit } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
 import { sweep } from "../session/ending";
 import { HELD } from "../session/hold";
@@ -102,6 +103,7 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
 export async function endMemberSessions(caller: Caller, authority: Authority, id: string): Promise<number> {
   const target = await findTarget(authority, id);
   const { name: organization } = authority.organization;
+  await limit(bucket("authority:account", authority.principal.account.id));
   const [row] = await run(query`
     with ${holdAuthority(authority, { ids: [id] })}, ${roomIn([recipientBucket("signed-out", target.email)])},
     met as (${update(users, RAISE_ACCESS)} where ${stillTarget(authority, target)} returning ${users.id}),

@@ -35,7 +35,7 @@ export async function createOrganization(
   name: string,
 ): Promise<string> {
   const { account } = principal;
-  await limitOwnChanges(account.id);
+  await limitOwnChanges(account.id, "names");
   const [made] = await run(query`
     with ${lockAccount(account, sql`${users.orgId} is null`)}, ${holdSession(principal)},
     founded as (${insertInto(organizations, { name })} from ${HELD_STEP}

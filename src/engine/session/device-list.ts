@@ -90,7 +90,7 @@ export async function renameDevice(
   name: string,
 ): Promise<void> {
   const { account } = principal;
-  await limitOwnChanges(account.id);
+  await limitOwnChanges(account.id, "names");
   const entry = { event: "device.renamed", ...actorOf(principal) } as const;
   const isRenamed = await changed(sql`
     with renamed as (${update(trustedDevices, { name })}

@@ -12,6 +12,7 @@ import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { sessions, trustedDevices } from "../db/schema";
 import { changed } from "../db/steps";
+import { mayRecordEnding } from "../limit/own-changes";
 import { deviceKind, deviceName } from "../platform/device-name";
 import { env } from "../platform/settings/env";
 import { endElsewhere } from "./ending";
@@ -111,9 +112,10 @@ export async function endOtherSessions(
     { retry: "safe" },
   );
   const entry = { event, ...actorOf({ account, session }), detail: { ...detail, all: true } };
+  const isRecorded = await mayRecordEnding(account.id);
   const issued = await endElsewhere(principal, { reason: "ended" }, (raised) => [
     endRecovery(account.id, raised),
-    audit(caller, entry, raised),
+    ...(isRecorded ? [audit(caller, entry, raised)] : []),
   ]);
   if (!issued) throw new AppError("UNAUTHENTICATED");
   return { issued, ended: others?.count ?? 0 };

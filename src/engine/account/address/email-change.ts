@@ -15,7 +15,6 @@ import { run } from "../../db/run";
 import { sessions, singleUseTokens, users } from "../../db/schema";
 import { changed, inSeconds } from "../../db/steps";
 import { AFTER_ROOM, mailBuckets, roomIn } from "../../limit/mail-limits";
-import { limitOwnChanges } from "../../limit/own-changes";
 import { bucket, clientNetwork, limit, waitFor } from "../../limit/rate-limit";
 import { appLink, mail, originOf } from "../../mail/notices";
 import { HELD, HELD_STEP, hold, holdSession } from "../../session/hold";
@@ -23,17 +22,33 @@ import { requireMailedProof } from "../../session/policy/mailed-proof";
 import { actorOf } from "../../session/principal/actor";
 import { isStill, type Owner } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
+import { LEFT } from "../../session/session";
 import { killTokens, newToken } from "../../session/single-use";
 import { changeNotice } from "./email-notices";
 
 const t = named(singleUseTokens, "t");
 const h = named(users, "h");
+const s = named(sessions, "s");
 
 /** Asking for another address. The new one is mailed the link that proves it; the present one learns how to stop it. */
 const PURPOSE = "change_email";
 
+/**
+ * The condition on a link that the session which asked for it goes on, or was left by its own person. Whoever ended
+ * that session ended what it asked for, too.
+ * @param lock of the session `s`, where it may be ended while the statement waits
+ */
+export const askerStands = (
+  sessionId: SQL,
+  { epochs }: Owner,
+  lock: SQL = sql``,
+): SQL => sql`(${sessionId} is null
+  or exists (select 1 from ${sessions} s where ${s.id} = ${sessionId}
+    and ((${s.revokedAt} is null and ${s.accessEpoch} = ${epochs.access}::int) or ${LEFT}) ${lock}))`;
+
 /** A pending change of address: its newest link, expired or not. */
 const waitingOf = ({ id, epochs }: Owner): SQL => sql`${singleUseTokens.userId} = ${id}::uuid
+  and ${askerStands(sql`${singleUseTokens}.${singleUseTokens.sessionId}`, { id, epochs })}
   and ${singleUseTokens.purpose} = ${PURPOSE}
   and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.accessEpoch} = ${epochs.access}::int
   and ${singleUseTokens.createdAt} > ${inSeconds(-LIMITS.emailChange.waitsSeconds)}`;
@@ -113,7 +128,6 @@ async function mailLink(
 
 /** Withdraws a waiting change, if there is one; its link becomes worthless. @throws AppError UNAUTHENTICATED */
 export async function cancelEmailChange(caller: Caller, principal: Principal): Promise<void> {
-  await limitOwnChanges(principal.account.id);
   const entry = { event: "email.change_cancelled", ...actorOf(principal) } as const;
   const isHeld = await changed(sql`
     with ${hold(principal)},

@@ -8,21 +8,21 @@ import { named } from "../../db/query/named";
 import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
-import { sessions, singleUseTokens, users } from "../../db/schema";
+import { singleUseTokens, users } from "../../db/schema";
 import { isUniqueViolation } from "../../db/violation";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { tokenHash } from "../../platform/crypto";
 import { HELD, HELD_STEP } from "../../session/hold";
 import type { Issued } from "../../session/issued";
 import { requireMailedProof } from "../../session/policy/mailed-proof";
+import type { Owner } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
-import { LEFT } from "../../session/session";
 import { spendToken } from "../../session/single-use";
+import { askerStands } from "./email-change";
 import { moveAddress } from "./email-move";
 
 const u = named(users, "u");
 const t = named(singleUseTokens, "t");
-const s = named(sessions, "s");
 
 /**
  * Moves the account to the address that a link was mailed to.
@@ -49,7 +49,7 @@ export async function confirmEmailChange(
   // Otherwise the link would change an account other than the one signed in here.
   if (principal && principal.account.id !== asked.userId) throw new AppError("FORBIDDEN");
   const owner = { id: asked.userId, epochs: asked.epochs };
-  const proof = spendToken(token, "change_email", askedFor(token), owner);
+  const proof = spendToken(token, "change_email", askedFor(token, owner), owner);
   const own = principal?.session.level === "full" && principal.session.carrier === caller.carrier;
   try {
     return await moveAddress(caller, asked, proof, own ? principal : undefined);
@@ -59,14 +59,10 @@ export async function confirmEmailChange(
   }
 }
 
-/**
- * What a link is spent from: the session that asked for it goes on, or was left. Whoever ended it ended what it asked
- * for, too; locked, as it may be ended while this waits.
- */
-const askedFor = (token: string): SQL => sql`(select 1 from ${HELD_STEP}, ${singleUseTokens} t
+/** What a link is spent from: the session that asked for it stands. */
+const askedFor = (token: string, owner: Owner): SQL => sql`(select 1 from ${HELD_STEP}, ${singleUseTokens} t
   where ${t.tokenHash} = ${tokenHash(token)}::bytea
-    and (${t.sessionId} is null or exists (select 1 from ${sessions} s where ${s.id} = ${t.sessionId}
-      and (${s.revokedAt} is null or ${LEFT}) for share of s))) as asked_for`;
+    and ${askerStands(sql`${t.sessionId}`, owner, sql`for share of s`)}) as asked_for`;
 
 /**
  * Moves the account back to its earlier address, which was proved then and has been held for it since. Only as it is

@@ -27,7 +27,7 @@ export const renamedBy = (principal: Principal) =>
 /** @throws AppError RATE_LIMITED; UNAUTHENTICATED where the session ended meanwhile */
 export async function renameAccount(caller: Caller, principal: Principal, names: Names): Promise<void> {
   const { account } = principal;
-  await limitOwnChanges(account.id);
+  await limitOwnChanges(account.id, "names");
   const isRenamed = await changed(sql`
     with ${hold(principal)},
     renamed as (

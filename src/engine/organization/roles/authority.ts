@@ -6,6 +6,7 @@ import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
 import { users } from "../../db/schema";
+import { bucket, limit } from "../../limit/rate-limit";
 import { HELD_STEP, holdSession } from "../../session/hold";
 import type { Organization, Principal } from "../../session/principal/principal";
 import { lockPeople } from "./owners";
@@ -49,7 +50,7 @@ export function holdAuthority(
  * Runs one change by authority.
  * @param steps each on condition of HELD @param done the step that has a row once it is made
  * @returns whether its own condition held
- * @throws AppError CONFLICT where the session ended or the role was changed in the meantime
+ * @throws AppError CONFLICT where the session ended or the role was changed in the meantime; RATE_LIMITED
  */
 export async function changedBy(
   authority: Authority,
@@ -57,6 +58,7 @@ export async function changedBy(
   steps: SQL,
   done: SQL,
 ): Promise<boolean> {
+  await limit(bucket("authority:account", authority.principal.account.id));
   const [row] = await run(query`with ${holdAuthority(authority, concerned)}, ${steps}
     select ${fields({ isHeld: hasRow(HELD_STEP), isDone: hasRow(done) })}`);
   if (!row?.isHeld) throw new AppError("CONFLICT");

@@ -21,7 +21,7 @@ export function lockPeople(ids: readonly string[], ownersOf: string | null): SQL
   const isOwner = sql`${users.orgId} = ${ownersOf}::uuid and ${users.orgRole} = ${ROLES.OWNER}::smallint`;
   const orOwner = ownersOf === null ? sql`` : sql`or (${isOwner})`;
   return sql`people as (select ${users.id}, ${users.accessEpoch}, ${users.orgId}, ${users.orgRole} from ${users}
-    where ${users.id} in (${named}) ${orOwner} order by ${users.id} for update),
+    where ${users.id} in (${named}) ${orOwner} order by ${users.id} for no key update),
   owners as (select ${users.id} from people where ${isOwner})`;
 }
 
@@ -34,10 +34,14 @@ export function remains(userId: string): SQL {
     or count(*) filter (where ${users.id} = ${userId}::uuid) = 0 from owners)`;
 }
 
-/** The steps that hold somebody who goes, and their session, once all owners of their organization are locked. */
+/**
+ * The steps that hold somebody who goes, and their session, once all owners of their organization are locked; it has to
+ * be the one they were read in.
+ */
 export const holdLeaving = (principal: Principal): SQL => {
   const { id, organization } = principal.account;
   return sql`${lockPeople([id], organization?.id ?? null)},
-    account as (select ${users.id}, ${users.accessEpoch} from people where ${users.id} = ${id}::uuid),
+    account as (select ${users.id}, ${users.accessEpoch} from people where ${users.id} = ${id}::uuid
+      and ${users.orgId} is not distinct from ${organization?.id ?? null}::uuid),
     ${holdSession(principal)}`;
 };

@@ -91,7 +91,7 @@ export async function renamePasskey(
 ): Promise<void> {
   const { account } = principal;
   requireOwn(account, id);
-  await limitOwnChanges(account.id);
+  await limitOwnChanges(account.id, "names");
   const [outcome] = await run(query`
     with ${hold(principal)},
     renamed as (${update(factors, { name })}
