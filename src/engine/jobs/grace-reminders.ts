@@ -1,3 +1,4 @@
+import { LIMITS } from "@/contract/limits";
 import { MFA_TYPES } from "@/contract/methods";
 import { PAGES } from "@/contract/page-paths";
 import { instant, NOW, strOrNull } from "../db/query/expressions";
@@ -8,8 +9,7 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { organizations, users } from "../db/schema";
-import { changed, textArray } from "../db/steps";
-import { recipientBucket, roomIn } from "../limit/mail-limits";
+import { changed, inSeconds, textArray } from "../db/steps";
 import { appLink, mail } from "../mail/notices";
 
 const u = named(users, "u");
@@ -17,9 +17,11 @@ const o = named(organizations, "o");
 
 /**
  * Reminds members without an accepted method that a second step will be required: at once, a week before, and a day
- * before. The statement that writes the mail also claims it, so that instances don't mail twice. Whoever was mailed
- * often waits for the next round.
+ * before. The statement that writes the mail also claims it, so that instances don't mail twice.
  */
+
+/** However often a requirement is changed: as mails that other people cause. */
+const SPACING_SECONDS = LIMITS.link.burstSeconds / LIMITS.link.burst;
 
 const DUE = fields({
   id: u.id,
@@ -38,7 +40,8 @@ export async function remindMembers(limit: number): Promise<number> {
       from ${organizations} o join ${users} u on ${u.orgId} = ${o.id}
       where ${o.mfaEnforcedFrom} > now() and ${u.disabledAt} is null and ${u.emailVerifiedAt} is not null
         and (${o.mfaEnforcedRoles} is null or ${u.orgRole} = any(${o.mfaEnforcedRoles}))
-        and (${u.mfaRemindedAt} is null or ${u.mfaRemindedAt} < greatest(${o.mfaChangedAt}, ${u.orgJoinedAt},
+        and (${u.mfaRemindedAt} is null or ${u.mfaRemindedAt} < ${inSeconds(-SPACING_SECONDS)}
+          and ${u.mfaRemindedAt} < greatest(${o.mfaChangedAt}, ${u.orgJoinedAt},
           case when ${o.mfaEnforcedFrom} - interval '7 days' <= now() then ${o.mfaEnforcedFrom} - interval '7 days' end,
           case when ${o.mfaEnforcedFrom} - interval '1 day' <= now() then ${o.mfaEnforcedFrom} - interval '1 day' end))
         and not (${u.mfaMethods} && coalesce(${o.mfaAllowedMethods}, ${textArray(MFA_TYPES)}))
@@ -64,10 +67,8 @@ function remind({ id, email, organization, requiredFrom, remindedAt }: Due): Pro
     expiresInSeconds: Math.max(3600, Math.ceil((requiredFrom.getTime() - Date.now()) / 1000)),
   } as const;
   return changed(sql`
-    with ${roomIn([recipientBucket("mfa-grace-reminder", email)])},
-    claimed as (${update(users, { mfaRemindedAt: NOW })}
+    with claimed as (${update(users, { mfaRemindedAt: NOW })}
       where ${users.id} = ${id}::uuid and ${users.mfaRemindedAt} is not distinct from ${remindedAt}::text::timestamptz
-        and exists (select 1 from may_mail)
       returning ${users.id}),
     mailed as (${mail(message, sql`claimed`)})
     select ${users.id} from claimed`);

@@ -139,4 +139,18 @@ describe("reminders before a second step is required", () => {
     expect(await round()).toBe(0);
     expect(await count("outbox")).toBe(12);
   });
+
+  it("L09: a requirement that is changed again and again is five mails in a quarter of an hour", async () => {
+    await world.sql("truncate users, organizations, outbox cascade");
+    await world.sql(`insert into organizations (id, name, mfa_enforced_from, mfa_changed_at)
+      values ('00000000-0000-4000-8000-000000000001', 'Acme', now() + interval '10 days', now())`);
+    await world.sql(`insert into users (email, email_normalized, email_verified_at, org_id)
+      values ('m@example.test', 'm@example.test', now(), '00000000-0000-4000-8000-000000000001')`);
+    for (let minute = 0; minute < 15; minute += 1) {
+      await world.sql("update organizations set mfa_changed_at = clock_timestamp()");
+      await remindMembers(50);
+      await world.sql("update users set mfa_reminded_at = mfa_reminded_at - interval '1 minute'");
+    }
+    expect(await count("outbox")).toBe(5);
+  });
 });
