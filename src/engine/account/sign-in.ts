@@ -43,11 +43,7 @@ export async function signInWithPassword(
   const { device, isKnown } = knownSource(caller, found);
   const own =
     device === undefined
-      ? [
-          bucket("sign-in:ip", network),
-          bucket("sign-in:known", `${network} ${normalized}`),
-          bucket("sign-in:ip+address", `${network} ${normalized}`),
-        ]
+      ? [bucket("sign-in:ip", network), bucket("sign-in:ip+address", `${network} ${normalized}`)]
       : [bucket("sign-in:known", device), bucket("sign-in:device", device)];
   // The limit per address is wide and skips known devices, so that attackers can't lock the owner out.
   await limit(...own, ...(isKnown ? [] : [bucket("sign-in:address", normalized)]));

@@ -13,6 +13,7 @@ import { insertInto, set } from "../db/query/write";
 import { run } from "../db/run";
 import { appConsents, apps, oidcPayloads } from "../db/schema";
 import { changed, textArray } from "../db/steps";
+import { limitOwnChanges } from "../limit/own-changes";
 import { tokenHash } from "../platform/crypto";
 import { HELD, hold } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
@@ -108,10 +109,11 @@ const recorded = (
   source: SQL,
 ) => audit(caller, { event, ...actorOf(principal), detail }, source);
 
-/** Records a person's consent to an app's request. @throws AppError NOT_FOUND, UNAUTHENTICATED */
+/** Records a person's consent to an app's request. @throws AppError NOT_FOUND, RATE_LIMITED, UNAUTHENTICATED */
 export async function allowApp(caller: Caller, principal: Principal, uid: string): Promise<void> {
   const request = await findAppRequest(uid);
   if (!request) throw new AppError("NOT_FOUND");
+  await limitOwnChanges(principal.account.id, "apps");
   const { app, scopes } = request;
   const detail = sql`jsonb_build_object('app', ${app.id}::text, 'name', ${app.name}::text)`;
   const isDone = await changed(sql`

@@ -7,7 +7,7 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { factors, sessions, users } from "../db/schema";
 import { andSteps, changed } from "../db/steps";
-import { limitOwnChanges } from "../limit/own-changes";
+import { limitOwnChanges, mayRecordEnding } from "../limit/own-changes";
 import { type Notice, securityNotice } from "../mail/notices";
 import { tellOfOperator } from "../mail/operators-told";
 import { spareOpen, sweep } from "../session/ending";
@@ -155,7 +155,6 @@ export async function disableMethod(
 /** @throws AppError METHOD_NOT_ENABLED, RATE_LIMITED */
 export async function setPrimaryMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
   const { account } = principal;
-  if (account.primaryMethod === type && enabledMethods(account).includes(type)) return;
   await limitOwnChanges(account.id, "methods");
   const isSet = await changed(sql`
     with ${hold(principal)},
@@ -177,6 +176,7 @@ export async function resetOwnMfa(
   reason: string | undefined,
 ): Promise<void> {
   const { account, session } = principal;
+  const isRecorded = await mayRecordEnding(account.id, "mfa.reset");
   const entry = { ...entryOf(principal, "mfa.reset", null), detail: reason ? { reason } : {} };
   await inSession(sql`
     with ${hold(principal)},
@@ -190,12 +190,13 @@ export async function resetOwnMfa(
         where proof->>'method' in ('PASSWORD', 'MAIL'))`,
     })}
       where ${sessions.id} = ${session.id}::uuid and exists (select 1 from cleared)),
-    recorded as (${audit(caller, entry, sql`cleared`)}),
-    mailed as (${securityNotice(caller, account, { kind: "mfa-reset" }, sql`cleared`)})
+    told as (select 1 from cleared where ${isRecorded}::boolean),
+    recorded as (${audit(caller, entry, sql`told`)}),
+    mailed as (${securityNotice(caller, account, { kind: "mfa-reset" }, sql`told`)})
     ${andSteps([
       ...wipeSteps(account.id, sql`cleared`),
       ...sweep(account.id, "mfa_reset", sql`cleared`, { sessionId: session.id }),
-      ...tellOfOperator(caller, account.email, { what: "methods-reset" }, sql`cleared`),
+      ...tellOfOperator(caller, account.email, { what: "methods-reset" }, sql`told`),
     ])}
     select ${users.id} from cleared`);
 }

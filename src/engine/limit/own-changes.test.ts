@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { newApp, openBrowser } from "@/testing/apps/here";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, type SignedIn, signIn } from "@/testing/people/client";
 import { newOwner, newPerson } from "@/testing/people/here";
@@ -62,6 +63,38 @@ it("who holds a session that isn't fresh takes nothing from what a fresh one may
   await mustAsk("POST", "/mfa/reset", { token: person.token, body: { resetUserId: person.id } });
 });
 
+it("one's own reset is never refused, and told as often alone", async () => {
+  const person = await newPerson();
+  for (let time = 0; time < MOST + 10; time += 1)
+    await mustAsk("POST", "/mfa/reset", { token: person.token, body: { resetUserId: person.id } });
+  const of = async (what: string) =>
+    (await world.sql(`select 1 from ${what} where user_id = $1`, [person.id])).length;
+  expect(await of("audit_events")).toBeLessThan(MOST + 10);
+  expect(await of("outbox")).toBeLessThan(MOST + 10);
+});
+
+it("a device that isn't trusted any more is recorded once", async () => {
+  const person = await enrol(await newPerson());
+  await trust(person);
+  const [device] = await world.sql("select id from trusted_devices where user_id = $1", [person.id]);
+  for (let time = 0; time < 3; time += 1)
+    await mustAsk("POST", `/devices/${device?.id}/untrust`, { token: person.token });
+  const recorded = await world.sql(
+    "select 1 from audit_events where user_id = $1 and event = 'device.forgotten'",
+    [person.id],
+  );
+  expect(recorded).toHaveLength(1);
+});
+
+it("allowing an app has a limit", async () => {
+  const browser = await openBrowser(await newPerson());
+  const app = await newApp({ isFirstParty: false });
+  const request = (await browser.go(app.begin().path)).url.searchParams.get("request") ?? "";
+  expect((await browser.mutate("app.allow", { request })).status).toBe(200);
+  await world.sql("update rate_limits set tat = now() + interval '1 day'");
+  expect((await browser.mutate("app.allow", { request })).text).toContain("RATE_LIMITED");
+});
+
 it("what somebody does by their authority in an organization has a limit", async () => {
   const owner = await newOwner();
   await mustAsk("PUT", `/organization/users/${owner.id}`, { token: owner.token, body: { name: "Ada" } });
@@ -71,15 +104,6 @@ it("what somebody does by their authority in an organization has a limit", async
     body: { name: "Ada" },
   });
   expect(again.status).toBe(429);
-});
-
-it("a primary method that is one already is told to nobody", async () => {
-  const person = await enrol(await newPerson());
-  const rows = async () => world.sql("select 1 from audit_events where user_id = $1", [person.id]);
-  const count = (await rows()).length;
-  const body = { mfaType: "GOOGLE_AUTH" };
-  await mustAsk("POST", "/mfa/primary", { token: person.token, body });
-  expect(await rows()).toHaveLength(count);
 });
 
 it("sign-ins on a known device are counted, though the right password empties what counts guesses", async () => {

@@ -33,7 +33,7 @@ const RULES = {
   "sign-in:ip+address": { everySeconds: 15, burst: 20 },
   "sign-in:address": { everySeconds: 36, burst: 100 },
   "sign-in:device": { everySeconds: 15, burst: 20 },
-  /** The right password empties the others of that network or device, not this one: each sign-in leaves a session. */
+  /** The right password empties the one above, not this one: each sign-in leaves a session. */
   "sign-in:known": { everySeconds: 10, burst: 300 },
   /** Operations inside an account that hash a password: new codes and a new password. */
   "hashes:account": { everySeconds: 30, burst: 10 },

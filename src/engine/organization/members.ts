@@ -13,7 +13,7 @@ import { run } from "../db/run";
 import { sessions, users } from "../db/schema";
 import { andSteps } from "../db/steps";
 import { recipientBucket, roomIn } from "../limit/mail-limits";
-import { bucket, limit } from "../limit/rate-limit";
+import { bucket, hasRoom } from "../limit/rate-limit";
 import { securityNotice } from "../mail/notices";
 import { sweep } from "../session/ending";
 import { HELD } from "../session/hold";
@@ -103,13 +103,15 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
 export async function endMemberSessions(caller: Caller, authority: Authority, id: string): Promise<number> {
   const target = await findTarget(authority, id);
   const { name: organization } = authority.organization;
-  await limit(bucket("authority:account", authority.principal.account.id));
+  const isRecorded = await hasRoom(bucket("authority:account", authority.principal.account.id));
   const [row] = await run(query`
     with ${holdAuthority(authority, { ids: [id] })}, ${roomIn([recipientBucket("signed-out", target.email)])},
     met as (${update(users, RAISE_ACCESS)} where ${stillTarget(authority, target)} returning ${users.id}),
     live as (select ${sessions.id} from ${sessions} where ${sessions.userId} = ${id}::uuid
       and ${sessions.revokedAt} is null and ${sessions.expiresAt} > now()),
-    recorded as (${audit(caller, entryAbout(authority, "member.sessions_ended", id), sql`met`)}),
+    -- An ending is never refused, and recorded as far as there is room.
+    noted as (select 1 from met where ${isRecorded}::boolean),
+    recorded as (${audit(caller, entryAbout(authority, "member.sessions_ended", id), sql`noted`)}),
     mailed as (${securityNotice(caller, target, { kind: "signed-out-by-administrator", organization }, sql`met, may_mail`)})
     ${andSteps(sweep(id, "ended_by_administrator", sql`met`))}
     select ${fields({ ended: int(sql`(select count(*) from live)`), met: hasRow(sql`met`) })}`);

@@ -125,15 +125,21 @@ export function untrustDevice(caller: Caller, principal: Principal, id: string):
         untrustedAt: sql`coalesce(${trustedDevices.untrustedAt}, now())`,
         expiresAt: sql`least(${trustedDevices.expiresAt}, now())`,
       })} where ${mine} returning ${trustedDevices.id}`,
+    sql`exists (select 1 from ${trustedDevices} where ${trustedDevices.id} = ${id}::uuid
+      and ${trustedDevices.untrustedAt} is null)`,
   );
 }
 
-/** The session that asks is in its owner's hands, and goes on without the device. */
+/**
+ * The session that asks is in its owner's hands, and goes on without the device.
+ * @param isNews whether it is recorded: what is asked for again changes nothing
+ */
 async function endTrust(
   caller: Caller,
   { account, session }: Principal,
   id: string,
   end: (mine: SQL) => SQL,
+  isNews: SQL = sql`true`,
 ): Promise<void> {
   const entry = { event: "device.forgotten", ...actorOf({ account, session }) } as const;
   const mine = sql`${trustedDevices.id} = ${id}::uuid and ${trustedDevices.userId} = ${account.id}::uuid and ${LISTED}
@@ -147,7 +153,7 @@ async function endTrust(
       where ${opened} and ${sessions.id} <> ${session.id}::uuid and ${sessions.revokedAt} is null),
     own as (${update(sessions, { trustedDeviceId: null })} where ${opened}
       and ${sessions.id} = ${session.id}::uuid),
-    recorded as (${audit(caller, entry, sql`forgotten`)})
+    recorded as (${audit(caller, entry, sql`(select 1 from forgotten where ${isNews}) as news`)})
     select ${fields({ isStill: hasRow(sql`account`), isEnded: hasRow(sql`forgotten`) })}`);
   if (!row?.isStill) throw new AppError("UNAUTHENTICATED");
   if (!row.isEnded) throw new AppError("NOT_FOUND");

@@ -112,7 +112,7 @@ export async function endOtherSessions(
     { retry: "safe" },
   );
   const entry = { event, ...actorOf({ account, session }), detail: { ...detail, all: true } };
-  const isRecorded = await mayRecordEnding(account.id);
+  const isRecorded = await mayRecordEnding(account.id, event);
   const issued = await endElsewhere(principal, { reason: "ended" }, (raised) => [
     endRecovery(account.id, raised),
     ...(isRecorded ? [audit(caller, entry, raised)] : []),

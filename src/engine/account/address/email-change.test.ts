@@ -88,6 +88,16 @@ describe("asking for another address", () => {
     expect(refused).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
   });
 
+  it("is ended by whoever ends all others of the account, though its session was left before", async () => {
+    const own = await enrol(await newPerson());
+    const { fullAccessToken: token } = await proveBackup(own, (await signIn(own)).token);
+    const asked = await askForAddress(world, { ...own, token });
+    await mustAsk("POST", "/user/logout", { token });
+    await mustAsk("POST", "/mfa/disable", { token: own.token, body: { mfaType: "GOOGLE_AUTH" } });
+    const refused = await post("/user/email/confirm", { token: asked.token });
+    expect(refused).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
+  });
+
   it("shows what waits, sends it again, and withdraws it", async () => {
     const person = await newPerson();
     expect(await emailOf(person)).toEqual({ email: person.email, waiting: null, earlier: null });

@@ -35,7 +35,7 @@ const PURPOSE = "change_email";
 
 /**
  * The condition on a link that the session which asked for it goes on, or was left by its own person. Whoever ended
- * that session ended what it asked for, too.
+ * that session, or all of the account's since, ended what it asked for, too.
  * @param lock of the session `s`, where it may be ended while the statement waits
  */
 export const askerStands = (
@@ -44,7 +44,7 @@ export const askerStands = (
   lock: SQL = sql``,
 ): SQL => sql`(${sessionId} is null
   or exists (select 1 from ${sessions} s where ${s.id} = ${sessionId}
-    and ((${s.revokedAt} is null and ${s.accessEpoch} = ${epochs.access}::int) or ${LEFT}) ${lock}))`;
+    and ${s.accessEpoch} = ${epochs.access}::int and (${s.revokedAt} is null or ${LEFT}) ${lock}))`;
 
 /** A pending change of address: its newest link, expired or not. */
 const waitingOf = ({ id, epochs }: Owner): SQL => sql`${singleUseTokens.userId} = ${id}::uuid
