@@ -73,6 +73,7 @@ export default defineConfig({
         test: {
           name: "postgres",
           include: [...ON_EACH_POSTGRES],
+          provide: { expiredRows: 20_000 },
           ...onSharedApp,
         },
       },
