@@ -155,7 +155,7 @@ export async function disableMethod(
 /** @throws AppError METHOD_NOT_ENABLED, RATE_LIMITED */
 export async function setPrimaryMethod(caller: Caller, principal: Principal, type: MfaType): Promise<void> {
   const { account } = principal;
-  await limitOwnChanges(account.id, "methods");
+  await limitOwnChanges(account.id, "primary");
   const isSet = await changed(sql`
     with ${hold(principal)},
     chosen as (${update(users, { primaryMethod: type })} where ${users.id} = ${account.id}::uuid

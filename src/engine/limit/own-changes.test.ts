@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { newApp, openBrowser } from "@/testing/apps/here";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
+import { moveAddress } from "@/testing/people/address";
 import { enrol, type SignedIn, signIn } from "@/testing/people/client";
 import { newOwner, newPerson } from "@/testing/people/here";
 import { trust } from "@/testing/people/organization";
@@ -84,6 +85,17 @@ it("a device that isn't trusted any more is recorded once", async () => {
     [person.id],
   );
   expect(recorded).toHaveLength(1);
+});
+
+it("moving back and forth between addresses has a limit", async () => {
+  const person = await newPerson();
+  const { to } = await moveAddress(world, person);
+  const { token } = await signIn({ ...person, email: to });
+  const body = { email: person.email };
+  const { fullAccessToken } = await mustAsk("POST", "/user/email/back", { token, body });
+  await world.sql("update rate_limits set tat = now() + interval '1 day'");
+  const again = await ask("POST", "/user/email/back", { token: String(fullAccessToken), body });
+  expect(again.status).toBe(429);
 });
 
 it("allowing an app has a limit", async () => {

@@ -1,7 +1,7 @@
 import { bucket, hasRoom, limit } from "./rate-limit";
 
 /** Counted apart, so that who holds a session that isn't fresh takes nothing from what a fresh one may do. */
-export type OwnChange = "names" | "set-ups" | "methods" | "apps";
+export type OwnChange = "names" | "set-ups" | "methods" | "primary" | "addresses" | "apps";
 
 /**
  * For changes of one's own that are recorded and may be mailed: so many that a real notice would drown in them are

@@ -10,6 +10,7 @@ import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
 import { singleUseTokens, users } from "../../db/schema";
 import { isUniqueViolation } from "../../db/violation";
+import { limitOwnChanges } from "../../limit/own-changes";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { tokenHash } from "../../platform/crypto";
 import { HELD, HELD_STEP } from "../../session/hold";
@@ -67,11 +68,12 @@ const askedFor = (token: string, owner: Owner): SQL => sql`(select 1 from ${HELD
 /**
  * Moves the account back to its earlier address, which was proved then and has been held for it since. Only as it is
  * spelled there: another spelling may be another mailbox.
- * @throws AppError CONFLICT where it isn't held, MAIL_PROOF_REQUIRED
+ * @throws AppError CONFLICT where it isn't held, MAIL_PROOF_REQUIRED, RATE_LIMITED
  */
 export async function takeEmailBack(caller: Caller, principal: Principal, to: string): Promise<Issued> {
   requireMailedProof(principal);
   const { account } = principal;
+  await limitOwnChanges(account.id, "addresses");
   const proof = sql`select ${users.id} from ${users} where ${users.heldFor} = ${account.id}::uuid
     and ${users.heldUntil} > now()
     and ${users.email} = ${to} and ${HELD} for update`;
