@@ -77,7 +77,7 @@ export const emailRouter = router({
     failure: "Failed to change the address back",
     summary: "Go back to the earlier address, within seven days of the change",
     tag,
-    errors: ["CONFLICT", "MAIL_PROOF_REQUIRED"],
+    errors: ["CONFLICT", "MAIL_PROOF_REQUIRED", "RATE_LIMITED"],
     words: { CONFLICT: "That address can't be taken back any more." },
     issuesSession: true,
   })

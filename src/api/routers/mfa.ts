@@ -134,7 +134,7 @@ export const mfaRouter = router({
     failure: "Failed to enable MFA",
     summary: "Turn a method on that is set up",
     tag,
-    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED", "PASSWORD_REQUIRED"],
+    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_CONFIGURED", "PASSWORD_REQUIRED", "RATE_LIMITED"],
   })
     .input(methodInput)
     .output(done)
@@ -150,7 +150,7 @@ export const mfaRouter = router({
     summary: "Turn a method off; its configuration stays",
     effects: "Ends the account's other sessions and the trust in all its devices.",
     tag,
-    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED", "MFA_ENFORCED"],
+    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED", "MFA_ENFORCED", "RATE_LIMITED"],
   })
     .input(methodInput)
     .output(done)
@@ -166,7 +166,7 @@ export const mfaRouter = router({
     failure: "Failed to set primary MFA",
     summary: "Choose the method that is asked for first",
     tag,
-    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED"],
+    errors: ["INVALID_MFA_TYPE", "METHOD_NOT_ENABLED", "RATE_LIMITED"],
   })
     .input(methodInput)
     .output(done)

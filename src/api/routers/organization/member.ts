@@ -91,7 +91,7 @@ export const memberRouter = router({
     failure: "Failed to update the member",
     summary: "Change a member, or somebody invited: another role, other names, or both",
     tag,
-    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT", "RATE_LIMITED"],
   })
     .input(updateMemberInput)
     .output(memberChangedAnswer)
@@ -114,7 +114,7 @@ export const memberRouter = router({
     failure: "Failed to change the role",
     summary: "Give a member, or somebody invited, another role",
     tag,
-    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT", "RATE_LIMITED"],
   })
     .input(changeRoleInput)
     .output(roleChangedAnswer)
@@ -134,7 +134,7 @@ export const memberRouter = router({
     failure: "Failed to remove the member",
     summary: "Remove a member, whose account stays, or take an invitation back",
     tag,
-    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT"],
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "USER_NOT_FOUND", "CONFLICT", "RATE_LIMITED"],
   })
     .input(memberById)
     .output(done)

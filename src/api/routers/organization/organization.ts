@@ -95,7 +95,7 @@ export const organizationRouter = router({
     failure: "Failed to update the organization",
     summary: "Name one's own organization, require MFA in it, or no longer",
     tag,
-    errors: ["NOT_FOUND", "FORBIDDEN", "CONFLICT"],
+    errors: ["NOT_FOUND", "FORBIDDEN", "CONFLICT", "RATE_LIMITED"],
   })
     .input(updateOrganizationInput)
     .output(organizationChangedAnswer)
@@ -118,7 +118,7 @@ export const organizationRouter = router({
     failure: "Failed to create the organization",
     summary: "Create an organization and own it",
     tag,
-    errors: ["ALREADY_EXISTS"],
+    errors: ["ALREADY_EXISTS", "RATE_LIMITED"],
   })
     .input(organizationInput)
     .output(createdAnswer)
@@ -180,7 +180,7 @@ export const organizationRouter = router({
     failure: "Failed to update organization MFA enforcement",
     summary: "Require MFA in the organization, or no longer",
     tag,
-    errors: ["NO_ORGANIZATION", "FORBIDDEN", "CONFLICT"],
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "CONFLICT", "RATE_LIMITED"],
   })
     .input(enforceInput)
     .output(done)
