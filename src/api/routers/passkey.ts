@@ -132,7 +132,7 @@ export const passkeyRouter = router({
     failure: "Failed to rename the passkey",
     summary: "Give a passkey another name",
     tag,
-    errors: ["NOT_FOUND"],
+    errors: ["NOT_FOUND", "RATE_LIMITED"],
   })
     .input(renamePasskeyInput)
     .output(done)

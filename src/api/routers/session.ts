@@ -117,7 +117,7 @@ export const sessionRouter = router({
     failure: "Failed to rename the device",
     summary: "Give a trusted device another name",
     tag: "Devices",
-    errors: ["NOT_FOUND"],
+    errors: ["NOT_FOUND", "RATE_LIMITED"],
   })
     .input(renameDeviceInput)
     .output(done)

@@ -89,7 +89,12 @@ function headOf(mail: OpenedMail, { templates }: Reading): LocalMailHead | undef
   }
 }
 
-function readMail(mail: OpenedMail, reading: Reading): LocalMail | undefined {
-  const { id, to, createdAt, context } = mail;
-  return headOf(mail, reading) && { id, to, createdAt, ...renderMail(reading.templates, mail, context) };
+/** @returns undefined as above */
+function readMail({ context, ...mail }: OpenedMail, { templates }: Reading): LocalMail | undefined {
+  const { id, to, createdAt } = mail;
+  try {
+    return { id, to, createdAt, ...renderMail(templates, mail, context) };
+  } catch {
+    return undefined;
+  }
 }

@@ -47,7 +47,7 @@ export function spareOpen(raised: SQL, except: { setUpId?: string; links?: reado
         and ${factors}.${factors.id} is distinct from ${setUpId}::uuid`,
     sql`${update(singleUseTokens, { accessEpoch: sql`raised.${users.accessEpoch}` })}
       from ${raised} as raised
-      where ${isNewestOpen(sql`raised.${users.id}`)}
+      where ${isNewestOpen(sql`(select ${users.id} from ${raised})`)}
         and ${singleUseTokens}.${singleUseTokens.accessEpoch} = raised.${users.accessEpoch} - 1
         and not ${singleUseTokens.purpose} = any(${textArray(except.links ?? [])})`,
   ];

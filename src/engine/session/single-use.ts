@@ -176,6 +176,7 @@ const MOST_CHANGED = 1_000;
 /**
  * The condition that a token is one of a person's newest open ones. More than these nobody has whose mails are limited;
  * challenges can be more, and end by the account's number.
+ * @param userId of no row that the statement joins, or the newest would be looked up for each
  */
 export const isNewestOpen = (
   userId: SQL,

@@ -46,7 +46,7 @@ export const invitationRouter = router({
     failure: "Failed to revoke the invitation",
     summary: "Take an invitation back",
     tag,
-    errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND"],
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND", "CONFLICT", "RATE_LIMITED"],
   })
     .input(memberById)
     .output(done)
@@ -63,7 +63,7 @@ export const invitationRouter = router({
     failure: "Failed to resend the invitation",
     summary: "Mail an invitation again; the earlier link stops working",
     tag,
-    errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND", "RATE_LIMITED"],
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "NOT_FOUND", "RATE_LIMITED", "CONFLICT"],
   })
     .input(memberById)
     .output(done)

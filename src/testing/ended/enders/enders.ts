@@ -84,7 +84,8 @@ export const ENDERS: readonly Ender[] = [
   {
     operation: "session.revoke",
     by: "its owner, from elsewhere",
-    ends: ["that session"],
+    // What was asked for in it, too.
+    ends: ["that session", "address change"],
     set: async (fixture, opener) => {
       const { sessionId } = fixture[opener.in ?? "other"];
       return () => inOwn(fixture, "POST", `/sessions/${sessionId}/revoke`);
