@@ -78,7 +78,8 @@ describe("the OpenAPI document", () => {
   });
 
   it("says 429 only where there is a limit", () => {
-    expect(document.paths["/mfa/enable"]?.post?.responses).not.toHaveProperty("429");
+    expect(document.paths["/sessions/{id}/heartbeat"]?.post?.responses).not.toHaveProperty("429");
+    expect(document.paths["/mfa/enable"]?.post?.responses).toHaveProperty("429");
     expect(document.paths["/mfa/backup-codes"]?.post?.responses).toHaveProperty("429");
   });
 
