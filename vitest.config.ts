@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { APART } from "./src/testing/apart.mjs";
 import { ON_EACH_POSTGRES } from "./src/testing/database/on-each-postgres.mjs";
+import { LongestFirst } from "./src/testing/harness/longest-first";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,13 +19,18 @@ const environment = {
   RATE_LIMIT_MULTIPLIER: "1000000",
 };
 
+/** What hashes on the way to something else does it quickly. */
+const setupFiles = ["src/testing/harness/quick-hashes.mjs"];
+
 const inProcess = {
+  setupFiles,
   globalSetup: ["src/testing/database/global-setup.ts"],
   testTimeout: 60_000,
   hookTimeout: 60_000,
   env: environment,
 };
 const onSharedApp = {
+  setupFiles,
   globalSetup: ["src/testing/database/global-setup.ts", "src/testing/harness/shared-app.ts"],
   testTimeout: 60_000,
   hookTimeout: 120_000,
@@ -34,6 +40,7 @@ const onSharedApp = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,

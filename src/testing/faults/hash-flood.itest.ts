@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RunningApp, startApp } from "../harness/app";
+import { hashForReal } from "../harness/hashes";
 import { type Answer, request } from "../harness/http";
 import { PASSWORD, type SignedIn, signUp } from "../people/client";
 
@@ -14,6 +15,7 @@ const METRICS_TOKEN = "the token of who looks at the numbers";
 
 let app: RunningApp;
 let person: SignedIn;
+hashForReal();
 beforeAll(async () => {
   app = await startApp({ env: { METRICS_TOKEN } });
   person = await signUp(app.url);

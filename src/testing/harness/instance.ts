@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VARIABLES } from "@/engine/platform/settings/env";
 import { COMPILED } from "@/host/build/built.mjs";
+import { areHashesQuick } from "./hashes";
 
 /** One process of the app. */
 export type Instance = {
@@ -28,6 +29,8 @@ const UNSET = Object.fromEntries(VARIABLES.map((name) => [name, ""]));
 /** What Node starts, and where. */
 export type Program = { args: readonly string[]; folder?: string };
 const BUILT: Program = { args: [COMPILED] };
+/** An app that hashes as quickly as its tests. */
+const QUICK: Program = { args: ["--import", new URL("quick-hashes.mjs", import.meta.url).href, COMPILED] };
 
 /**
  * Starts the production build on a port, with these settings and no others.
@@ -36,7 +39,7 @@ const BUILT: Program = { args: [COMPILED] };
 export function startInstance(
   port: number,
   settings: Readonly<Record<string, string>>,
-  { args, folder }: Program = BUILT,
+  { args, folder }: Program = areHashesQuick() ? QUICK : BUILT,
 ): Instance {
   const child = spawn(process.execPath, args, {
     cwd: folder,

@@ -2,6 +2,7 @@ import type { TestProject } from "vitest/node";
 import { buildIfNeeded } from "@/host/build/build";
 import { startApp } from "./app";
 import "../database/global-setup";
+import "./quick-hashes.mjs";
 
 declare module "vitest" {
   interface ProvidedContext {

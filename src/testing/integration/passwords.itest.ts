@@ -1,13 +1,16 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { forgetLimits } from "../database/rows";
-import { sharedApp } from "../harness/app";
+import { startApp } from "../harness/app";
 import { expectRefused } from "../harness/envelope";
+import { hashForReal } from "../harness/hashes";
 import { type Answer, PageClient, request, tokenIn } from "../harness/http";
 import { enrol, mailsTo, newAddress, PASSWORD, signIn, signUp } from "../people/client";
 
 /** Section A of the security checklist: what a password proves, and what nobody learns from a wrong one. */
 
-const { url, db } = sharedApp();
+hashForReal();
+const { url, db, stop } = await startApp();
+afterAll(stop);
 
 const WRONG = "not this one at all";
 const login = (email: string, password: string) =>
