@@ -102,6 +102,23 @@ export const endedBy = (reason: string) =>
 /** The condition that its own person left a session `s`, rather than somebody ending it. */
 export const LEFT = sql`${s.revokedReason} in ('signed_out', 'replaced')`;
 
+/**
+ * The condition on what a session asked for or began that this session goes on, or was left by its own person. Whoever
+ * ended it, or all of the account's since, ended that, too.
+ * @param accessEpoch the account's
+ * @param lock of the session `s`, where it may be ended while the statement waits
+ */
+export const askerStands = (
+  sessionId: SQL,
+  accessEpoch: SQL,
+  lock: SQL = sql``,
+): SQL => sql`(${sessionId} is null
+  or exists (select 1 from ${sessions} s where ${s.id} = ${sessionId}
+    and ${s.accessEpoch} = ${accessEpoch} and (${s.revokedAt} is null or ${LEFT}) ${lock}))`;
+
+/** Holds that session until the statement is done, or sees that it has just been ended. */
+export const WHILE_IT_STANDS = sql`for share of s`;
+
 /** The step that ends the session of the overwritten cookie, whoever owns it (ASVS 7.2.4). */
 function endReplaced(token: string, source: SQL): SQL {
   return sql`${update(sessions, endedBy("replaced"))}

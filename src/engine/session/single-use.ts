@@ -31,9 +31,11 @@ export type MethodPurpose = `${Lowercase<MfaType>}_${string}`;
 
 export type NewToken = {
   purpose: Purpose;
-  sessionId?: string | null;
+  sessionId?: string | SQL | null;
   data?: Record<string, unknown>;
   seconds: number;
+  /** Where it takes the place of another one, which was asked for then. */
+  createdAt?: SQL;
 };
 
 /** The owner of a token, as expressions for the id and for the access epoch it was decided on. */
@@ -55,7 +57,7 @@ export function newToken(owner: Owner, input: NewToken, source: SQL): { token: s
 export function keepToken(
   token: string,
   owner: TokenOwner,
-  { purpose, sessionId = null, data = {}, seconds }: NewToken,
+  { purpose, sessionId = null, data = {}, seconds, createdAt }: NewToken,
   source: SQL,
 ): SQL {
   return sql`${insertInto(singleUseTokens, {
@@ -66,6 +68,7 @@ export function keepToken(
     sessionId,
     data: json(data),
     expiresAt: inSeconds(seconds),
+    createdAt,
   })}
     from ${source}`;
 }

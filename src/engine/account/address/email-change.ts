@@ -20,37 +20,26 @@ import { appLink, mail, originOf } from "../../mail/notices";
 import { HELD, HELD_STEP, hold, holdSession } from "../../session/hold";
 import { requireMailedProof } from "../../session/policy/mailed-proof";
 import { actorOf } from "../../session/principal/actor";
-import { isStill, type Owner } from "../../session/principal/epochs";
+import { isStill } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
-import { LEFT } from "../../session/session";
-import { killTokens, newToken } from "../../session/single-use";
+import { askerStands, WHILE_IT_STANDS } from "../../session/session";
+import { killTokens, newToken, ownedBy, type TokenOwner } from "../../session/single-use";
 import { changeNotice } from "./email-notices";
 
 const t = named(singleUseTokens, "t");
 const h = named(users, "h");
-const s = named(sessions, "s");
 
 /** Asking for another address. The new one is mailed the link that proves it; the present one learns how to stop it. */
 const PURPOSE = "change_email";
 
 /**
- * The condition on a link that the session which asked for it goes on, or was left by its own person. Whoever ended
- * that session, or all of the account's since, ended what it asked for, too.
- * @param lock of the session `s`, where it may be ended while the statement waits
+ * A pending change of address: its newest link, expired or not.
+ * @param lock of the session that asked for it
  */
-export const askerStands = (
-  sessionId: SQL,
-  { epochs }: Owner,
-  lock: SQL = sql``,
-): SQL => sql`(${sessionId} is null
-  or exists (select 1 from ${sessions} s where ${s.id} = ${sessionId}
-    and ${s.accessEpoch} = ${epochs.access}::int and (${s.revokedAt} is null or ${LEFT}) ${lock}))`;
-
-/** A pending change of address: its newest link, expired or not. */
-const waitingOf = ({ id, epochs }: Owner): SQL => sql`${singleUseTokens.userId} = ${id}::uuid
-  and ${askerStands(sql`${singleUseTokens}.${singleUseTokens.sessionId}`, { id, epochs })}
+export const waitingOf = ({ id, epoch }: TokenOwner, lock?: SQL): SQL => sql`${singleUseTokens.userId} = ${id}
+  and ${askerStands(sql`${singleUseTokens}.${singleUseTokens.sessionId}`, epoch, lock)}
   and ${singleUseTokens.purpose} = ${PURPOSE}
-  and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.accessEpoch} = ${epochs.access}::int
+  and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.accessEpoch} = ${epoch}
   and ${singleUseTokens.createdAt} > ${inSeconds(-LIMITS.emailChange.waitsSeconds)}`;
 
 /**
@@ -64,7 +53,8 @@ export async function requestEmailChange(caller: Caller, principal: Principal, e
   requireMailedProof(principal);
   if (normalizeEmail(email) === normalizeEmail(account.email)) throw presentAddress();
   const notice = changeNotice(caller, { id: account.id, email: account.email }, { asked: email });
-  await mailLink(caller, principal, email, sql`select 1`, notice);
+  const asking = sql`select ${principal.session.id}::uuid as ${singleUseTokens.sessionId}, now() as ${singleUseTokens.createdAt}`;
+  await mailLink(caller, principal, { email, seconds: LIMITS.link.seconds, asking, notice });
 }
 
 const presentAddress = () =>
@@ -73,33 +63,52 @@ const presentAddress = () =>
   });
 
 /**
- * Mails a new link for what waits; the earlier one stops working.
+ * Mails a new link for what waits; the earlier one stops working. It stays the wish of the session that asked, as old as
+ * it is: whoever sends it again makes it neither outlive that session nor wait longer.
  * @throws AppError CONFLICT where nothing waits, RATE_LIMITED
  */
 export async function resendEmailChange(caller: Caller, principal: Principal): Promise<void> {
   const { waiting } = await readEmail(principal);
   if (!waiting) throw new AppError("CONFLICT");
-  const { email } = waiting;
-  // The change may be withdrawn concurrently.
-  const still = sql`select 1 from ${singleUseTokens} where ${waitingOf(principal.account)}
-    and ${singleUseTokens.data}->>'email' = ${email} and ${HELD} for update`;
-  await mailLink(caller, principal, email, still);
+  const { email, askedAt } = waiting;
+  const { account, now } = principal;
+  const left = LIMITS.emailChange.waitsSeconds - (now.getTime() - askedAt.getTime()) / 1000;
+  // The change may be withdrawn, and the session that asked for it be ended, concurrently.
+  const asking = sql`select ${singleUseTokens.sessionId}, ${singleUseTokens.createdAt} from ${singleUseTokens}
+    where ${waitingOf(ownedBy(account), WHILE_IT_STANDS)}
+    and ${singleUseTokens.data}->>'email' = ${email} and ${HELD}
+      order by ${singleUseTokens.createdAt} desc limit 1 for update`;
+  await mailLink(caller, principal, {
+    email,
+    seconds: Math.min(LIMITS.link.seconds, Math.floor(left)),
+    asking,
+  });
 }
 
-/** @param still gives a row where the link may be mailed @param notice the steps that tell the present address, over `asked` */
+type Link = {
+  email: string;
+  seconds: number;
+  /** Gives the session that asks and since when, where the link may be mailed. */
+  asking: SQL;
+  /** The steps that tell the present address, over `asked`. */
+  notice?: SQL;
+};
+
+const ASKED = {
+  sessionId: sql`asked.${singleUseTokens.sessionId}`,
+  createdAt: sql`asked.${singleUseTokens.createdAt}`,
+};
+
 async function mailLink(
   caller: Caller,
   principal: Principal,
-  email: string,
-  still: SQL,
-  notice?: SQL,
+  { email, seconds, asking, notice }: Link,
 ): Promise<void> {
   const { account } = principal;
   await limit(bucket("mail:ip", clientNetwork(caller.ip)));
-  const { seconds } = LIMITS.link;
   const { token, keep } = newToken(
     account,
-    { purpose: PURPOSE, sessionId: principal.session.id, data: { email }, seconds },
+    { purpose: PURPOSE, ...ASKED, data: { email }, seconds },
     sql`asked`,
   );
   const props = { link: appLink(PAGES.confirmEmail, token), ...originOf(caller) };
@@ -114,8 +123,8 @@ async function mailLink(
       where ${isStill(account)}
       and ${users}.${users.email} = ${account.email} for update of users),
     ${holdSession(principal)},
-    still as (${still}),
-    asked as (select ${sessions.id} from ${HELD_STEP} where exists (select 1 from may_mail) and exists (select 1 from still)),
+    asking as (${asking}),
+    asked as (select asking.* from ${HELD_STEP}, asking where exists (select 1 from may_mail)),
     older as (${killTokens(sql`${account.id}::uuid`, sql`asked`, { only: PURPOSE, ending: "replaced" })}),
     kept as (${keep}),
     mailed as (${mail(message, sql`asked`)}),
@@ -131,7 +140,7 @@ export async function cancelEmailChange(caller: Caller, principal: Principal): P
   const entry = { event: "email.change_cancelled", ...actorOf(principal) } as const;
   const isHeld = await changed(sql`
     with ${hold(principal)},
-    waited as (select ${singleUseTokens.id} from ${singleUseTokens} where ${waitingOf(principal.account)}),
+    waited as (select ${singleUseTokens.id} from ${singleUseTokens} where ${waitingOf(ownedBy(principal.account))}),
     ended as (${killTokens(sql`${principal.account.id}::uuid`, HELD_STEP, { only: PURPOSE })}),
     recorded as (${audit(caller, entry, sql`waited`)})
     select ${sessions.id} from ${HELD_STEP}`);
@@ -151,7 +160,7 @@ export async function readEmail({ account }: Principal): Promise<EmailFacts> {
     query`select ${fields({
       waiting: jsonRow(
         { email: str(sql`${t.data}->>'email'`), askedAt: t.createdAt, linkEndsAt: t.expiresAt },
-        sql`from (select * from ${singleUseTokens} where ${waitingOf(account)}
+        sql`from (select * from ${singleUseTokens} where ${waitingOf(ownedBy(account))}
           order by ${singleUseTokens.createdAt} desc limit 1) t`,
       ),
       earlier: jsonRow(

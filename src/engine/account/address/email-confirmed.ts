@@ -18,8 +18,8 @@ import type { Issued } from "../../session/issued";
 import { requireMailedProof } from "../../session/policy/mailed-proof";
 import type { Owner } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
-import { spendToken } from "../../session/single-use";
-import { askerStands } from "./email-change";
+import { askerStands, WHILE_IT_STANDS } from "../../session/session";
+import { ownedBy, spendToken } from "../../session/single-use";
 import { moveAddress } from "./email-move";
 
 const u = named(users, "u");
@@ -63,7 +63,7 @@ export async function confirmEmailChange(
 /** What a link is spent from: the session that asked for it stands. */
 const askedFor = (token: string, owner: Owner): SQL => sql`(select 1 from ${HELD_STEP}, ${singleUseTokens} t
   where ${t.tokenHash} = ${tokenHash(token)}::bytea
-    and ${askerStands(sql`${t.sessionId}`, owner, sql`for share of s`)}) as asked_for`;
+    and ${askerStands(sql`${t.sessionId}`, ownedBy(owner).epoch, WHILE_IT_STANDS)}) as asked_for`;
 
 /**
  * Moves the account back to its earlier address, which was proved then and has been held for it since. Only as it is

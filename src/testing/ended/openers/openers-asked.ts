@@ -57,6 +57,21 @@ export const ASKING_OPENERS: readonly Opener[] = [
       };
     },
   },
+  {
+    operation: "email.resend",
+    by: "asked in another session, and again in a third",
+    opens: ["address change"],
+    in: "other",
+    not: ["account.confirmEmail", "email.takeBack", "email.undo"],
+    set: async (fixture) => {
+      const ask = { token: fixture.other.token, body: { email: fixture.newEmail } };
+      await mustAsk(fixture, "POST", "/user/email", ask);
+      return {
+        go: () => fixture.browser().mutate("email.resend"),
+        works: () => isConfirmed(fixture),
+      };
+    },
+  },
   invites("member.invite", "sent by whom it ends", ["invitation"], {
     set: async (fixture) => {
       const body = { email: fixture.guest.email, role: 254 };
