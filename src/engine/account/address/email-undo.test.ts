@@ -91,6 +91,23 @@ describe("undoing a change", () => {
     expect((await login(person.email)).status).toBe(200);
   });
 
+  it("stops nothing where the change has ended by itself: with the session that asked, or after a day", async () => {
+    const [person, other] = [await newPerson(), await newPerson()];
+    const asker = await signIn(person);
+    await askForAddress(world, asker);
+    const stop = tokenIn(await mailTo(HERE, person.email));
+    await mustAsk("POST", `/sessions/${asker.sessionId}/revoke`, { token: person.token });
+    await askForAddress(world, other);
+    const stopLater = tokenIn(await mailTo(HERE, other.email));
+    await mustAsk("POST", "/user/email/undo/inspect", { body: { token: stopLater } });
+    await passHeld(world, other, DAY + 1);
+    for (const token of [stop, stopLater]) {
+      for (const path of ["/user/email/undo/inspect", "/user/email/undo"])
+        expect((await post(path, { token })).body.code).toBe("INVALID_TOKEN");
+    }
+    expect(await isSignedIn(person.token)).toBe(true);
+  });
+
   it("is over after seven days", async () => {
     const person = await newPerson();
     const { to, undo } = await moveAddress(world, person);

@@ -22,6 +22,7 @@ import { RAISE_ACCESS } from "../../session/principal/epochs";
 import { findAccountById } from "../../session/principal/find-account";
 import { spendToken } from "../../session/single-use";
 import { claimedSince, endOfClaim, renewClaims } from "./claims";
+import { waitingOf } from "./email-change";
 import { formOf } from "./email-move";
 import { masked } from "./email-notices";
 
@@ -65,8 +66,7 @@ async function find(token: string): Promise<Found | undefined> {
         left join ${users} h on ${h.heldFor} = ${u.id} and ${h.email} = ${t.data}->>'email'
           and ${h.heldUntil} > now()
         left join lateral (select ${singleUseTokens.data} from ${singleUseTokens}
-          where ${singleUseTokens.userId} = ${u.id} and ${singleUseTokens.purpose} = 'change_email'
-          and ${singleUseTokens.consumedAt} is null and ${singleUseTokens.accessEpoch} = ${u.accessEpoch}
+          where ${waitingOf({ id: sql`${u.id}`, epoch: sql`${u.accessEpoch}` })}
             order by ${singleUseTokens.createdAt} desc limit 1) w on true
       where ${t.tokenHash} = ${tokenHash(token)}::bytea and ${t.purpose} = 'undo_email_change'
         and ${t.consumedAt} is null and ${t.expiresAt} > now()`,
