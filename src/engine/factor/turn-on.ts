@@ -14,7 +14,8 @@ import { HELD } from "../session/hold";
 import { confirmsPassword } from "../session/policy/policy";
 import { type Owner, RAISE_ACCESS, RAISED } from "../session/principal/epochs";
 import type { Account, Proof } from "../session/principal/principal";
-import { endSessions } from "../session/session";
+import { askerStands, endSessions, WHILE_IT_STANDS } from "../session/session";
+import { ownedBy } from "../session/single-use";
 import { forgetDevices, isDeviceOf, stampDevice } from "../session/trusted-device";
 import { activateBackupCodes } from "./backup-codes";
 import { sealState } from "./factors";
@@ -34,7 +35,7 @@ export type Added = {
 /**
  * The steps that turn a pending factor into an active one, once; the last is `spent` and gives RAISED. Where only one
  * may be kept the same statement removes the old one, so there is no moment without. Links, set-ups and the trusted
- * device it is done on go on.
+ * device it is done on go on. Whoever ended the session that began it ended the set-up, too.
  * @param askedBy the session that alone may bring the mailed token; left out for the link's own way
  */
 export function turnOnSteps(
@@ -53,6 +54,7 @@ export function turnOnSteps(
   const waiting = sql`select ${factors.id} from ${factors} where ${factors.id} = ${factorId}::uuid
     and ${factors.userId} = ${owner.id}::uuid
     and ${factors.status} = 'pending' and ${factors.accessEpoch} = ${owner.epochs.access}::int ${inTime} ${mailed}
+    and ${askerStands(sql`${factors}.${factors.begunIn}`, ownedBy(owner).epoch, WHILE_IT_STANDS)}
     and ${HELD} for update`;
   const sameType = sql`${factors.userId} = ${owner.id}::uuid and ${factors.type} = ${method.type}
     and ${factors.status} = 'active'`;

@@ -108,13 +108,12 @@ export function standingProofs<Proof extends { method: string }>(
 }
 
 /**
- * The step that lets a session go on, with its tokens.
+ * The step that lets a session go on, with its tokens. The statement has locked it, as one that had ended must not.
  * @param raised a step that gives RAISED
- * @param onlyIf a condition on the session, where the statement doesn't hold it: one that had ended must not go on
  */
-export const stampSession = (sessionId: string | null, raised: SQL, onlyIf: SQL = sql`true`): SQL =>
+export const stampSession = (sessionId: string, raised: SQL): SQL =>
   sql`${update(sessions, { accessEpoch: sql`raised.${users.accessEpoch}` })} from ${raised} as raised
-    where ${sessions}.${sessions.id} = ${sessionId}::uuid and ${onlyIf}`;
+    where ${sessions}.${sessions.id} = ${sessionId}::uuid`;
 
 /** The step that lets the set-ups go on that a session began. @param raised a step that gives RAISED */
 export const stampOwnSetUps = (sessionId: string, raised: SQL): SQL =>

@@ -1,7 +1,7 @@
 import { AppError } from "@/contract/errors";
 import type { Caller } from "@/engine/audit/caller";
 import { sql } from "@/engine/db/query/sql";
-import { sessions, users } from "@/engine/db/schema";
+import { users } from "@/engine/db/schema";
 import { andSteps, changed } from "@/engine/db/steps";
 import { activeFactors } from "@/engine/factor/factors";
 import { afterActivation, turnOnSteps } from "@/engine/factor/turn-on";
@@ -37,8 +37,7 @@ export async function activateByLink(caller: Caller, token: string): Promise<voi
   } as const;
   const by = { account, sessionId: null, keptSessionId: link.sessionId ?? undefined };
   const added = { method: magicLink, factorId, name: "", isReplacement, proofs: [] };
-  const isLive = sql`${sessions}.${sessions.accessEpoch} = ${account.epochs.access}::int`;
-  const stamped = link.sessionId === null ? [] : [stampSession(link.sessionId, sql`spent`, isLive)];
+  const stamped = link.sessionId === null ? [] : [stampSession(link.sessionId, sql`spent`)];
   const isOn = await changed(sql`
     with ${lockAccount(account)}, held as (select ${users.id} from account),
     ${turnOnSteps(account, added, confirmed)}

@@ -11,6 +11,7 @@ import { run } from "@/engine/db/run";
 import { sessions, singleUseTokens, users } from "@/engine/db/schema";
 import { textArray } from "@/engine/db/steps";
 import { tokenHash } from "@/engine/platform/crypto";
+import { askerStands } from "@/engine/session/session";
 import type { Purpose } from "@/engine/session/single-use";
 
 const t = named(singleUseTokens, "t");
@@ -59,6 +60,8 @@ const LINK = {
   /** The session that asked goes on; true where none did. */
   hasSession: bool(sql`${t.sessionId} is null or (${s.revokedAt} is null and ${s.expiresAt} > now()
     and ${s.accessEpoch} = ${u.accessEpoch})`),
+  /** Nobody ended the session that asked. */
+  hasAsker: bool(askerStands(sql`${t.sessionId}`, sql`${u.accessEpoch}`)),
   /** Another way was proved in the session that asked, which waits for nothing any more. */
   isSuperseded: bool(sql`coalesce(${s.level} <> ${t.data}->>'level', false)`),
 };
@@ -82,9 +85,20 @@ export async function findLink(token: string): Promise<Link | undefined> {
 }
 
 /** Whether it would still do what it was mailed for. */
-export function isAlive({ purpose, isSpent, isEnded, isExpired, isDisabled, hasSession }: Link): boolean {
-  const needsSession = purpose === "magic_link_second_step";
-  return !isSpent && !isEnded && !isExpired && !isDisabled && (hasSession || !needsSession);
+export function isAlive({ isSpent, isEnded, isExpired, isDisabled, ...link }: Link): boolean {
+  return !isSpent && !isEnded && !isExpired && !isDisabled && hasItsSession(link);
+}
+
+function hasItsSession({ purpose, hasSession, hasAsker }: Pick<Link, "purpose" | "hasSession" | "hasAsker">) {
+  switch (purpose) {
+    case "magic_link_second_step":
+      return hasSession;
+    // It may be left, and the set-up be confirmed wherever its mail is read.
+    case "magic_link_activation":
+      return hasAsker;
+    case "magic_link_sign_in":
+      return true;
+  }
 }
 
 /** The refusal of a dead link, with the reason for who holds its token. */

@@ -17,6 +17,7 @@ import { HELD } from "@/engine/session/hold";
 import { isSecondToMail } from "@/engine/session/policy/policy";
 import { lockAccount, type Owner } from "@/engine/session/principal/epochs";
 import type { Account, Principal } from "@/engine/session/principal/principal";
+import { askerStands, WHILE_IT_STANDS } from "@/engine/session/session";
 import { keepToken, killTokens, ownedBy } from "@/engine/session/single-use";
 import type { LinkMails } from "./mail/registry";
 
@@ -75,7 +76,7 @@ export function activationMail(
 }
 
 /**
- * The step that spends an activation's token where HELD.
+ * The step that spends an activation's token where HELD, unless the session that asked for it was ended.
  * @param askedBy the session that alone may bring it; left out for the link's own way
  */
 export function spendActivation(
@@ -91,6 +92,7 @@ export function spendActivation(
       and ${singleUseTokens.userId} = ${owner.id}::uuid
         and ${singleUseTokens.accessEpoch} = ${owner.epochs.access}::int
       and ${singleUseTokens.expiresAt} > now() and ${singleUseTokens.data}->>'factorId' = ${factorId} ${bySession}
+        and ${askerStands(sql`${singleUseTokens}.${singleUseTokens.sessionId}`, ownedBy(owner).epoch, WHILE_IT_STANDS)}
         and ${HELD}
     returning ${singleUseTokens.id}`;
 }

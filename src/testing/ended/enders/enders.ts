@@ -84,8 +84,8 @@ export const ENDERS: readonly Ender[] = [
   {
     operation: "session.revoke",
     by: "its owner, from elsewhere",
-    // What was asked for in it, too.
-    ends: ["that session", "address change"],
+    // What was asked for and begun in it, too.
+    ends: ["that session", "address change", "set-up"],
     set: async (fixture, opener) => {
       const { sessionId } = fixture[opener.in ?? "other"];
       return () => inOwn(fixture, "POST", `/sessions/${sessionId}/revoke`);
