@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { inTurn } from "@/testing/database/in-turn";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { type Enrolled, enrol, signIn } from "@/testing/people/client";
 import { newPerson } from "@/testing/people/here";
-import { trust } from "@/testing/people/organization";
+import { proveBackup, trust } from "@/testing/people/organization";
 import type { Caller } from "../audit/caller";
 import { verifyAccessToken } from "../platform/access-token";
 import { forgetAllDevices, forgetDevice, listDevices, untrustDevice } from "./device-list";
@@ -17,6 +18,15 @@ const caller: Caller = { ip: "", userAgent: "", place: "", requestId: "", carrie
 
 const isAsked = async (person: Enrolled, trustedDeviceToken: string) =>
   (await signIn(person, { trustedDeviceToken })).isAsked;
+
+const isFull = async (token: string) => {
+  const { data } = await mustAsk("GET", "/mfa/status", { token });
+  return Object(data).sessionVerified;
+};
+
+/** As a promotion does. */
+const endTrustOf = ({ id }: Enrolled) =>
+  world.sql("update users set trust_epoch = trust_epoch + 1 where id = $1", [id]);
 
 describe("a trusted device", () => {
   it("G11: is listed, renamed and forgotten by its person only", async () => {
@@ -68,6 +78,40 @@ describe("a trusted device", () => {
       [ada.id],
     );
     expect(rows).toHaveLength(1);
+  });
+
+  it("goes with all others in a session it opened, which goes on as it is", async () => {
+    const ada = await enrol(await newPerson());
+    const { token } = await signIn(ada, { trustedDeviceToken: await trust(ada) });
+    expect(await mustAsk("DELETE", "/devices", { token })).toMatchObject({ forgotten: 1 });
+    expect(await isFull(token)).toBe(true);
+  });
+
+  it("L01: gives nothing back that had ended in the moment that all are forgotten", async () => {
+    const ada = await enrol(await newPerson());
+    const { token } = await signIn(ada, { trustedDeviceToken: await trust(ada) });
+    const [forgot] = await inTurn(
+      world,
+      { text: "select 1 from users where id = $1 for update", params: [ada.id] },
+      [() => ask("DELETE", "/devices", { token })],
+      () => endTrustOf(ada),
+    );
+    expect(forgot?.status).toBe(200);
+    expect(await isFull(token)).toBe(false);
+  });
+
+  it("nor where the session was proved otherwise since", async () => {
+    const ada = await enrol(await newPerson());
+    const { token, sessionId } = await signIn(ada, { trustedDeviceToken: await trust(ada) });
+    const { fullAccessToken } = await proveBackup(ada, token);
+    await endTrustOf(ada);
+    await mustAsk("DELETE", "/devices", { token: fullAccessToken });
+    const [row] = await world.sql(
+      "select s.trust_epoch = u.trust_epoch as is_stamped from sessions s join users u on u.id = s.user_id where s.id = $1",
+      [sessionId],
+    );
+    expect(row).toEqual({ is_stamped: false });
+    expect(await isFull(fullAccessToken)).toBe(true);
   });
 
   it.each([

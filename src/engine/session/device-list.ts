@@ -177,11 +177,13 @@ export async function forgetAllDevices(caller: Caller, { account, session }: Pri
     ended as (${update(sessions, endedBy("device_forgotten"))}
       where ${opened} and ${sessions.id} <> ${session.id}::uuid and ${sessions.revokedAt} is null
         and exists (select 1 from account)),
+    -- Unless it rested on trust that had ended by then.
     own as (${update(sessions, {
       trustedDeviceId: null,
       trustEpoch: sql`account.${users.trustEpoch}`,
     })} from account
-      where ${opened} and ${sessions}.${sessions.id} = ${session.id}::uuid),
+      where ${opened} and ${sessions}.${sessions.id} = ${session.id}::uuid
+        and ${sessions}.${sessions.trustEpoch} = account.${users.trustEpoch} - 1),
     once as (select 1 as one where exists (select 1 from forgotten)),
     recorded as (${audit(caller, entry, sql`once`)})
     select ${fields({ isStill: hasRow(sql`account`), forgotten: int(sql`(select count(*) from forgotten)`) })}`);

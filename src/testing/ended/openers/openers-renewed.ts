@@ -1,6 +1,6 @@
 import { type Fixture, mustAsk, mustBeMailed } from "../fixture/fixture";
 import type { Opener } from "../fixture/kinds";
-import { sessionWorks } from "../fixture/works";
+import { isFull, sessionWorks, signInAnew } from "../fixture/works";
 
 /** What gives an open session new tokens and ends the others. */
 
@@ -35,6 +35,20 @@ export const RENEWING_OPENERS: readonly Opener[] = [
   renews("activity.deny", "another session's \"this wasn't me\"", (fixture, token) =>
     fixture.askOther("POST", "/mfa/activity/deny", { token, body: {} }),
   ),
+  {
+    operation: "session.forgetDevices",
+    by: "a session on a trusted device, which goes on without it",
+    opens: ["session on a device"],
+    isEnder: true,
+    set: async (fixture) => {
+      const { token: trustedDeviceToken } = fixture.device;
+      const { accessToken: token } = Object((await signInAnew(fixture, { trustedDeviceToken })).body);
+      return {
+        go: () => fixture.askOther("DELETE", "/devices", { token }),
+        works: (answer) => isFull(fixture, { ...answer, body: { accessToken: token } }),
+      };
+    },
+  },
   {
     operation: "account.confirmEmail",
     by: "another session's new address",
