@@ -30,7 +30,9 @@ it("is ended by whoever ends that session by its id, its link and its codes with
     expect(answer).toEqual({ status: 400, body: DEAD });
   }
   expect(await isOn(own.id)).toBe(false);
-  const codes = await world.sql("select 1 from backup_codes where user_id = $1 and setup_id is null", [own.id]);
+  const codes = await world.sql("select 1 from backup_codes where user_id = $1 and setup_id is null", [
+    own.id,
+  ]);
   expect(codes).toEqual([]);
 });
 

@@ -104,7 +104,7 @@ export const LEFT = sql`${s.revokedReason} in ('signed_out', 'replaced')`;
 
 /**
  * The condition on what a session asked for or began that this session goes on, or was left by its own person. Whoever
- * ended it, or all of the account's since, ended that, too.
+ * ended it, or all of the account's since, ended that, too. Not `exists`, for which every session there is might be read.
  * @param accessEpoch the account's
  * @param lock of the session `s`, where it may be ended while the statement waits
  */
@@ -113,8 +113,8 @@ export const askerStands = (
   accessEpoch: SQL,
   lock: SQL = sql``,
 ): SQL => sql`(${sessionId} is null
-  or exists (select 1 from ${sessions} s where ${s.id} = ${sessionId}
-    and ${s.accessEpoch} = ${accessEpoch} and (${s.revokedAt} is null or ${LEFT}) ${lock}))`;
+  or (select true from ${sessions} s where ${s.id} = ${sessionId}
+    and ${s.accessEpoch} = ${accessEpoch} and (${s.revokedAt} is null or ${LEFT}) ${lock}) is true)`;
 
 /** Holds that session until the statement is done, or sees that it has just been ended. */
 export const WHILE_IT_STANDS = sql`for share of s`;
