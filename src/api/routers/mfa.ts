@@ -183,7 +183,7 @@ export const mfaRouter = router({
     effects:
       "Ends the account's other sessions; somebody else's reset ends all of theirs, and they are mailed.",
     tag,
-    errors: ["INSUFFICIENT_ROLE", "USER_NOT_FOUND", "CONFLICT"],
+    errors: ["INSUFFICIENT_ROLE", "USER_NOT_FOUND", "CONFLICT", "RATE_LIMITED"],
   })
     .input(resetInput)
     .output(done)

@@ -43,6 +43,8 @@ const RULES = {
   "authority:account": { everySeconds: 2, burst: 1000 },
   /** Each tells the account's owner by mail, or its administrators. */
   "recovery:account": { everySeconds: LIMITS.recovery.everySeconds, burst: LIMITS.recovery.burst },
+  /** Guesses of the password by who has the mailed link. */
+  "recovery-finish:account": { everySeconds: 36, burst: 20 },
   "invite:organization": { everySeconds: 10, burst: 100 },
   "invite:account": { everySeconds: 10, burst: 100 },
   "register:ip": { everySeconds: 6, burst: 60 },

@@ -133,7 +133,7 @@ export const organizationRouter = router({
     failure: "Failed to rename the organization",
     summary: "Give the organization another name",
     tag,
-    errors: ["NO_ORGANIZATION", "FORBIDDEN", "CONFLICT"],
+    errors: ["NO_ORGANIZATION", "FORBIDDEN", "CONFLICT", "RATE_LIMITED"],
   })
     .input(organizationInput)
     .output(done)

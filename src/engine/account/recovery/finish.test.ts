@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { normalizeEmail } from "@/contract/text/email-address";
 import { pruneAll } from "@/engine/jobs/housekeeping";
 import { tellOfRecoveries } from "@/engine/jobs/recovery-notices";
+import { bucket, hasRoom } from "@/engine/limit/rate-limit";
 import { ask, mustAsk, openWorld } from "@/testing/harness/here";
 import { enrol, GOOGLE_AUTH, signIn } from "@/testing/people/client";
 import { newPerson, tokenMailedTo } from "@/testing/people/here";
@@ -21,6 +23,9 @@ import {
 
 const world = openWorld();
 beforeEach(() => world.sql("delete from rate_limits"));
+
+/** Wrong passwords before one has to wait. */
+const GUESSES = bucket("recovery-finish:account", "").burst;
 
 describe("L13: after the wait", () => {
   it("a mailed link and the password take everything away and give an enrolling session", async () => {
@@ -73,6 +78,21 @@ describe("L13: after the wait", () => {
       status: 401,
       body: { code: "INVALID_CREDENTIALS" },
     });
+    expect((await finish(token)).status).toBe(200);
+  });
+
+  it("L08: no count that strangers can fill stands before who has the link; guesses with it have their own", async () => {
+    const person = await waiting();
+    await passHours(world, person, 72);
+    const token = await finishToken(await signIn(person));
+    await world.sql("delete from rate_limits");
+    const strangers = bucket("sign-in:address", normalizeEmail(person.email));
+    for (let at = 0; at < strangers.burst; at += 1) await hasRoom(strangers);
+    expect(await hasRoom(strangers)).toBe(false);
+    const guesses: number[] = [];
+    for (let at = 0; at <= GUESSES; at += 1) guesses.push((await finish(token, "not this one")).status);
+    expect(guesses).toEqual([...Array.from({ length: GUESSES }, () => 401), 429]);
+    await world.sql("update rate_limits set tat = tat - interval '36 seconds'");
     expect((await finish(token)).status).toBe(200);
   });
 

@@ -1,6 +1,5 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { normalizeEmail } from "@/contract/text/email-address";
 import { audit, recordEvent } from "../../audit/audit";
 import type { Caller } from "../../audit/caller";
 import { named } from "../../db/query/named";
@@ -31,14 +30,12 @@ const t = named(singleUseTokens, "t");
  * @throws AppError INVALID_TOKEN (before its time, too), INVALID_CREDENTIALS, RECOVERY_UNAVAILABLE, RATE_LIMITED
  */
 export async function finishRecovery(caller: Caller, token: string, password: string): Promise<Admission> {
-  const network = clientNetwork(caller.ip);
-  await limit(bucket("link:ip", network));
+  await limit(bucket("link:ip", clientNetwork(caller.ip)));
   const link = await readRecoveryLink(token);
   if (link.purpose !== "recovery_finish" || env().RECOVERY_WAIT_HOURS === 0)
     throw new AppError("INVALID_TOKEN");
-  const address = normalizeEmail(link.email);
-  // Guesses are limited here as at the sign-in.
-  await limit(bucket("sign-in:ip+address", `${network} ${address}`), bucket("sign-in:address", address));
+  // Who has the link is counted apart from the sign-in, whose count anybody can fill.
+  await limit(bucket("recovery-finish:account", link.userId));
   const found = await findAccountById(link.userId);
   if (!found) throw new AppError("INVALID_TOKEN");
   const { account, passwordHash, now } = found;
