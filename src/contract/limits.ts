@@ -35,6 +35,8 @@ export const LIMITS = {
   name: { max: 64 },
   userAgent: { max: 512 },
   body: { maxBytes: 65_536 },
+  /** What an app may ask in one request for a sign-in. */
+  appRequest: { maxBytes: 8_192 },
   batch: { maxCalls: 10 },
   /** How long it can be finished once the wait is over, and how many may be begun for one account in how long. */
   recovery: { windowSeconds: 604_800, burst: 3, everySeconds: 28_800, toldAdministrators: 10 },

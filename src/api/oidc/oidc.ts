@@ -16,7 +16,7 @@ import { readBounded } from "../request/read-body";
 import type { Visitor } from "./interaction";
 import { DISCOVERY, INTERACTION_PATH, isAnswered, isExchange, isForPerson, ROUTES } from "./paths";
 import { UNUSED_SESSION_COOKIE } from "./request/cookie-names";
-import { isUnreadable, refusedRequest } from "./request/readable";
+import { refusedRequest, unreadable } from "./request/readable";
 import { bearingOf, inScope, type OidcScope } from "./request/scope";
 
 /**
@@ -69,7 +69,8 @@ async function answer(
   const provider = await currentProvider();
   // It may come slowly, and who is signed in is asked afterwards.
   const body = await readBounded(askedBy(request));
-  if (isUnreadable(request, body)) return refusedRequest(path);
+  const why = unreadable(request, body);
+  if (why !== undefined) return refusedRequest(path, why);
   const visitor = isForPerson(path) ? await visitorOf(request) : NOBODY;
   const full = visitor.level === "full" ? visitor.principal : undefined;
   const scope: OidcScope = {

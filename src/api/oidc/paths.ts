@@ -30,6 +30,11 @@ export const isForPerson = (path: string): boolean =>
 
 const PERSONS: ReadonlySet<string> = new Set([ROUTES.authorization, ROUTES.end_session]);
 
+/** Where an app's request is kept until it is answered. */
+export const keepsRequest = (path: string): boolean => KEEPING.has(path);
+
+const KEEPING: ReadonlySet<string> = new Set([ROUTES.authorization, ROUTES.pushed_authorization_request]);
+
 const EXCHANGE: string = ROUTES.token;
 
 /** Where codes and refresh tokens are exchanged. */

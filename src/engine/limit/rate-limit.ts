@@ -53,7 +53,7 @@ const RULES = {
   "refresh:ip": { everySeconds: 0.5, burst: 200 },
   /** Each begins a sign-in for an app, and keeps it for an hour. */
   "app:ip": { everySeconds: 1, burst: 100 },
-  /** The same by an app's own server, for all who use it. */
+  /** The same by an app's own server, for all who use it; of an app without a secret the one above counts, too. */
   "app-push:ip": { everySeconds: 0.02, burst: 1000 },
   /** Signing out at an app, which leads here. */
   "app-logout:ip": { everySeconds: 1, burst: 100 },

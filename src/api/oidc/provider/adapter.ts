@@ -9,7 +9,7 @@ import {
   removePayload,
   spendPayload,
 } from "@/engine/app/payloads";
-import { bucket, limit } from "@/engine/limit/rate-limit";
+import { type Bucket, bucket, clientNetwork, limit } from "@/engine/limit/rate-limit";
 import { oidcScope } from "../request/scope";
 import { clientMetadata } from "./client-metadata";
 import { inDatabaseTime, inOwnTime } from "./clock";
@@ -29,6 +29,7 @@ export class PayloadAdapter implements Adapter {
     // Without a signed-in person there is no provider session to store.
     if (isOwned && !bearing && this.kind === "Session") return;
     if (isOwned && !bearing) throw new Error(`${this.kind} of nobody`);
+    if (this.kind === "PushedAuthorizationRequest" && !payload.trusted) await limitPush();
     const { jti: _, ...kept } = payload;
     const isKept = await keepPayload({
       kind: this.kind,
@@ -105,15 +106,21 @@ export class PayloadAdapter implements Adapter {
   }
 }
 
-/** @throws what the token endpoint answers 429 with */
-async function limitExchange({ grantId, accountId, clientId }: Record<string, unknown>): Promise<void> {
+const limitExchange = ({ grantId, accountId, clientId }: Record<string, unknown>): Promise<void> =>
+  limitHere(
+    bucket("app-token:grant", String(grantId)),
+    bucket("app-token:person", `${accountId} ${clientId}`),
+    bucket("app-token:app", String(clientId)),
+  );
+
+/** Of an app without a secret anybody can push a request, so it counts like one that a browser brings. */
+const limitPush = (): Promise<void> => limitHere(bucket("app:ip", clientNetwork(oidcScope().caller.ip)));
+
+/** @throws what an app is answered 429 with */
+async function limitHere(...buckets: readonly Bucket[]): Promise<void> {
   const scope = oidcScope();
   try {
-    await limit(
-      bucket("app-token:grant", String(grantId)),
-      bucket("app-token:person", `${accountId} ${clientId}`),
-      bucket("app-token:app", String(clientId)),
-    );
+    await limit(...buckets);
   } catch (error) {
     const isTooOften = error instanceof AppError && error.code === "RATE_LIMITED";
     if (!isTooOften || error.retryAfter === undefined) throw error;
