@@ -3,7 +3,8 @@ import { audit } from "../audit/audit";
 import type { Caller } from "../audit/caller";
 import { sql } from "../db/query/sql";
 import { organizations, users } from "../db/schema";
-import { closing, LAST_OWNER, revokeInvitationsBy } from "../organization/organization";
+import { NOTHING, revokeInvitationsBy } from "../organization/open-invitation";
+import { closing, LAST_OWNER } from "../organization/organization";
 import { holdLeaving, remains } from "../organization/roles/owners";
 import { HELD } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
@@ -25,7 +26,7 @@ export async function deleteAccount(caller: Caller, principal: Principal): Promi
       where ${users.orgId} = ${organizationId}::uuid and ${users.id} <> ${account.id}::uuid limit 1),
     gone as (delete from ${users} where ${users.id} = ${account.id}::uuid and ${HELD}
       and (${remains(account.id)} or not exists (select 1 from others)) returning ${users.id}),
-    invited as (${revokeInvitationsBy(account.id, -1, sql`gone`)}),
+    invited as (${revokeInvitationsBy(account.id, NOTHING, sql`gone`)}),
     closed as (delete from ${organizations} where ${organizations.id} = ${organizationId}::uuid
       and exists (select 1 from gone)
       and not exists (select 1 from others)),

@@ -78,6 +78,12 @@ export const users = pgTable(
     orgId: uuid("org_id").references(() => organizations.id),
     orgRole: smallint("org_role").notNull().default(0),
     orgJoinedAt: instant("org_joined_at"),
+    /**
+     * When they were last made less in an organization, or left it, and the lowest they were then. What they had
+     * offered beyond that stays ended, whatever they become later.
+     */
+    loweredAt: instant("lowered_at"),
+    loweredTo: smallint("lowered_to"),
     primaryMethod: text("primary_method").$type<MfaType>(),
     /** The enabled methods, kept by a trigger on `factors`. For lists and counts, never for a decision. */
     mfaMethods: text("mfa_methods").array().notNull().default(sql`'{}'`),
@@ -158,6 +164,9 @@ export const registrations = pgTable(
   },
   (table) => [
     index("registrations_user_idx").on(table.userId, table.createdAt),
+    /** However many wait for an address, one's own are found by their password, and by who asked for them. */
+    index("registrations_password_idx").on(table.userId, table.passwordHash, table.createdAt),
+    index("registrations_asker_idx").on(table.userId, table.askedBy, table.createdAt),
     index("registrations_expires_idx").on(table.expiresAt),
   ],
 );
@@ -404,6 +413,9 @@ export const invitations = pgTable(
   (table) => [
     index("invitations_org_idx").on(table.orgId, table.createdAt),
     index("invitations_by_idx").on(table.invitedBy),
+    index("invitations_open_by_idx")
+      .on(table.invitedBy, table.expiresAt)
+      .where(sql`accepted_at is null and revoked_at is null`),
     index("invitations_expires_idx").on(table.expiresAt),
     index("invitations_unsettled_address_idx").on(table.id).where(sql.raw(UNSETTLED_ADDRESS)),
     index("invitations_open_idx")

@@ -10,7 +10,8 @@ import { securityNotice } from "../mail/notices";
 import { RAISE_TRUST } from "../session/principal/epochs";
 import { forgetDevices } from "../session/trusted-device";
 import { entryAbout, findTarget, type Names, requireGrant, stillTarget, type Target } from "./members";
-import { LAST_OWNER, revokeInvitationsBy } from "./organization";
+import { lowered, revokeInvitationsBy } from "./open-invitation";
+import { LAST_OWNER } from "./organization";
 import { type Authority, changedBy } from "./roles/authority";
 import { remains } from "./roles/owners";
 import { roleWords } from "./roles/permissions";
@@ -40,6 +41,7 @@ export async function changeRole(
     changed as (${update(users, {
       orgRole: role,
       ...assigned(names),
+      ...lowered(role),
       ...(role > target.role ? RAISE_TRUST : {}),
     })}
       where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)

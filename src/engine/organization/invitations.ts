@@ -29,12 +29,13 @@ import { keepToken, UNOWNED } from "../session/single-use";
 import type { Invited } from "./invited";
 import { publishedRole } from "./member-list";
 import { entryAbout, type Names, requireGrant } from "./members";
-import { OPEN } from "./open-invitation";
+import { isGivenBy, OPEN } from "./open-invitation";
 import { type Authority, changedBy, holdAuthority } from "./roles/authority";
 import { roleWords } from "./roles/permissions";
 
 const i = named(invitations, "i");
 const u = named(users, "u");
+const g = named(users, "g");
 const o = named(organizations, "o");
 const t = named(singleUseTokens, "t");
 
@@ -243,9 +244,8 @@ export async function resendInvitation(caller: Caller, authority: Authority, id:
 }
 
 /** Of an invitation `i`: who sent it may still give what it offers. */
-const IS_STILL_GIVEN = sql`exists (select 1 from ${users} g where g.${users.id} = ${i.invitedBy}
-  and g.${users.orgId} = ${i.orgId} and g.${users.orgRole} >= greatest(${i.role}, ${ROLES.ADMINISTRATORS}::smallint)
-  and g.${users.disabledAt} is null)`;
+const IS_STILL_GIVEN = sql`exists (select 1 from ${users} g where ${g.id} = ${i.invitedBy} and ${g.orgId} = ${i.orgId}
+  and ${g.orgRole} >= ${ROLES.ADMINISTRATORS}::smallint and ${isGivenBy(g)} and ${g.disabledAt} is null)`;
 
 /** Whether an account may be made of an address, whichever way. Asked of every address alike. */
 export async function mayHaveAccount(email: string): Promise<boolean> {

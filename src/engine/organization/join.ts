@@ -21,15 +21,17 @@ import { lockAccount, RAISE_TRUST } from "../session/principal/epochs";
 import type { Account, Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
 import { readInvitation } from "./invitations";
+import { isGivenBy } from "./open-invitation";
 
 const i = named(invitations, "i");
 const t = named(singleUseTokens, "t");
 const u = named(users, "u");
+const sender = named(users, "sender");
 
-/** The step that locks the sender first and reads their present role: they must still be allowed to invite. */
+/** The step that locks the sender first and reads what they may give: they must still be allowed to invite. */
 const lockSender = (token: string): SQL => sql`sender as (
-  select ${users.id}, ${users.orgId}, ${users.orgRole} from ${users} where ${users.disabledAt} is null
-    and ${users.orgRole} >= ${ROLES.ADMINISTRATORS}::smallint
+  select ${users.id}, ${users.orgId}, ${users.orgRole}, ${users.loweredAt}, ${users.loweredTo} from ${users}
+    where ${users.disabledAt} is null and ${users.orgRole} >= ${ROLES.ADMINISTRATORS}::smallint
     and ${users.id} = (select ${i.invitedBy} from ${singleUseTokens} t
       join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
         where ${t.tokenHash} = ${tokenHash(token)}::bytea)
@@ -45,8 +47,7 @@ export const lockOffer = (token: string): SQL => sql`${lockSender(token)},
   fit as (
     select ${t.id} as token_id, ${i.id} as invitation_id, ${i.orgId}, ${i.role}, ${i.email}
     from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
-      join sender on sender.${users.id} = ${i.invitedBy} and sender.${users.orgId} = ${i.orgId}
-        and sender.${users.orgRole} >= ${i.role}
+      join sender on ${sender.id} = ${i.invitedBy} and ${sender.orgId} = ${i.orgId} and ${isGivenBy(sender)}
     where ${isOffered(token)} for update of t, i)`;
 
 /**
@@ -100,8 +101,7 @@ const findFit = (token: string, account: Account): SQL => sql`
   select ${t.id} as token_id, ${i.id} as invitation_id, ${i.orgId}, ${i.role}, ${i.firstName}, ${i.lastName},
     ${u.id} as ${singleUseTokens.userId}
   from ${singleUseTokens} t join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid
-    join sender on sender.${users.id} = ${i.invitedBy} and sender.${users.orgId} = ${i.orgId}
-      and sender.${users.orgRole} >= ${i.role}
+    join sender on ${sender.id} = ${i.invitedBy} and ${sender.orgId} = ${i.orgId} and ${isGivenBy(sender)}
     join ${users} u on ${u.email} = ${account.email}
   where ${isOffered(token)}
     and ${hasAddress(i.emailNormalized, addressForms(account.email))} and ${u.id} = ${account.id}::uuid

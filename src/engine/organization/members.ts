@@ -20,7 +20,8 @@ import { HELD } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_ACCESS, RAISE_TRUST } from "../session/principal/epochs";
 import { forgetDevices } from "../session/trusted-device";
-import { LAST_OWNER, revokeInvitationsBy } from "./organization";
+import { lowered, NOTHING, revokeInvitationsBy } from "./open-invitation";
+import { LAST_OWNER } from "./organization";
 import { type Authority, changedBy, holdAuthority } from "./roles/authority";
 import { remains } from "./roles/owners";
 import { mayActOn, mayGrant } from "./roles/permissions";
@@ -85,10 +86,10 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
   const { name: organization } = authority.organization;
   const entry = entryAbout(authority, "member.removed", id);
   const steps = sql`
-    removed as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...RAISE_TRUST })}
+    removed as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...lowered(NOTHING), ...RAISE_TRUST })}
       where ${stillTarget(authority, target)} and ${remains(id)} returning ${users.id}),
     devices as (${forgetDevices(id, sql`removed`)}),
-    invited as (${revokeInvitationsBy(id, -1, sql`removed`)}),
+    invited as (${revokeInvitationsBy(id, NOTHING, sql`removed`)}),
     recorded as (${audit(caller, entry, sql`removed`)}),
     mailed as (${securityNotice(caller, target, { kind: "removed-from-organization", organization }, sql`removed`)})`;
   const isRemoved = await changedBy(authority, { ids: [id], owners: true }, steps, sql`removed`);

@@ -19,7 +19,7 @@ import { actorOf } from "../session/principal/actor";
 import { lockAccount, RAISE_TRUST } from "../session/principal/epochs";
 import type { Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
-import { OPEN } from "./open-invitation";
+import { lowered, NOTHING, OPEN, revokeInvitationsBy } from "./open-invitation";
 import { type Authority, changedBy } from "./roles/authority";
 import { holdLeaving, remains } from "./roles/owners";
 
@@ -113,13 +113,13 @@ export async function leaveOrganization(
     with ${holdLeaving(principal)},
     others as (select 1 as one from ${users} where ${users.orgId} = ${organization.id}::uuid
       and ${users.id} <> ${account.id}::uuid limit 1),
-    gone as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...RAISE_TRUST })}
+    gone as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...lowered(NOTHING), ...RAISE_TRUST })}
       where ${users.id} = ${account.id}::uuid and ${users.orgId} = ${organization.id}::uuid and ${HELD}
         and (${remains(account.id)} or not exists (select 1 from others)) returning ${users.id}),
     closed as (delete from ${organizations} where ${organizations.id} = ${organization.id}::uuid
       and exists (select 1 from gone) and not exists (select 1 from others)),
     devices as (${forgetDevices(account.id, sql`gone`)}),
-    invited as (${revokeInvitationsBy(account.id, -1, sql`gone`)}),
+    invited as (${revokeInvitationsBy(account.id, NOTHING, sql`gone`)}),
     recorded as (${audit(caller, entry, sql`gone`)})
     select ${users.id} from gone`);
   if (!hasLeft) throw new AppError("CONFLICT", { message: LAST_OWNER });
@@ -139,10 +139,3 @@ export async function closing(change: SQL): Promise<boolean> {
 }
 
 export const LAST_OWNER = "The last owner stays. Make somebody else an owner first.";
-
-/** The step that withdraws every open invitation of somebody's to a role above `role`, their new one. */
-export function revokeInvitationsBy(userId: string, role: number, source: ReturnType<typeof sql>) {
-  return sql`${update(invitations, { revokedAt: NOW })}
-    where ${invitations.invitedBy} = ${userId}::uuid and ${invitations.role} > ${role}::smallint
-    and ${invitations.acceptedAt} is null and ${invitations.revokedAt} is null and exists (select 1 from ${source})`;
-}
