@@ -11,7 +11,6 @@ import { sql } from "../db/query/sql";
 import { update } from "../db/query/write";
 import { run } from "../db/run";
 import { registrations, users } from "../db/schema";
-import { textArray } from "../db/steps";
 import { bucket, clientNetwork, forget, limit } from "../limit/rate-limit";
 import { addressForms } from "../platform/address-forms";
 import { hashPassword } from "../platform/hash-password";
@@ -23,6 +22,7 @@ import { type AccountAtAddress, findAccountByEmail } from "../session/principal/
 import type { Account } from "../session/principal/principal";
 import { knownSource, signInOrigin } from "../session/sign-in-source";
 import { hashTyped, isOutdated, isTyped, type Typed } from "./password/typed-password";
+import { newestWithPassword, UNSETTLED } from "./password/waiting-password";
 
 const u = named(users, "u");
 const r = named(registrations, "r");
@@ -93,9 +93,8 @@ async function refuse(
   } as const;
   const detail = account?.emailVerified ? {} : { code: "EMAIL_NOT_VERIFIED" };
   const [row] = await run(query`
-    with waiting as (select ${r.id} from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
-      where ${hasAddress(u.emailNormalized, addressForms(email))} and ${r.expiresAt} > now()
-        and ${r.passwordHash} = any(${textArray(typed)}) order by ${r.createdAt} desc limit 1),
+    with waiting as (select ${r.id} from ${users} u, lateral ${newestWithPassword(typed, sql`${u.id}`)} r
+      where ${hasAddress(u.emailNormalized, addressForms(email))} and ${UNSETTLED} order by ${r.createdAt} desc limit 1),
     told as (${audit(caller, { ...failed, detail }, sql`waiting`)}),
     refused as (${audit(caller, failed, sql`(select 1 where not exists (select 1 from waiting)) as once`)})
     select ${fields({ waiting: strOrNull(sql`(select ${registrations.id} from waiting)`) })}`);

@@ -9,7 +9,7 @@ import { NOW } from "../../db/query/expressions";
 import { named } from "../../db/query/named";
 import { sql } from "../../db/query/sql";
 import { insertInto, update } from "../../db/query/write";
-import { registrations, users } from "../../db/schema";
+import { users } from "../../db/schema";
 import { andSteps, changed, inSeconds } from "../../db/steps";
 import { tellOfOperator } from "../../mail/operators-told";
 import { addressForms } from "../../platform/address-forms";
@@ -25,6 +25,7 @@ import {
 } from "../../session/principal/epochs";
 import type { Principal } from "../../session/principal/principal";
 import { raiseSession } from "../../session/raise-session";
+import { dropRegistrations } from "../password/waiting-password";
 import { claimedSince, endClaims, renewClaims } from "./claims";
 import { changeNotice } from "./email-notices";
 
@@ -50,8 +51,7 @@ export async function moveAddress(
   const also = (moved: SQL) => [
     ...sweep(userId, "email_changed", moved, kept),
     ...(principal ? [stampOwnSetUps(principal.session.id, moved)] : []),
-    sql`delete from ${registrations} where ${registrations.userId} = ${userId}::uuid
-      and exists (select 1 from ${moved})`,
+    dropRegistrations(sql`${userId}::uuid`, moved),
     renewClaims(sql`${userId}::uuid`, sql`${to}::text`, returned(change, moved)),
     audit(caller, entry, moved),
     ...tellOfOperator(caller, to, { what: "took-address" }, moved),

@@ -9,7 +9,7 @@ import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
 import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
-import { registrations, singleUseTokens, users } from "../../db/schema";
+import { singleUseTokens, users } from "../../db/schema";
 import { andSteps } from "../../db/steps";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { securityNotice } from "../../mail/notices";
@@ -21,6 +21,7 @@ import { decide } from "../../session/policy/policy";
 import { RAISE_ACCESS } from "../../session/principal/epochs";
 import { findAccountById } from "../../session/principal/find-account";
 import { spendToken } from "../../session/single-use";
+import { dropRegistrations } from "../password/waiting-password";
 import { claimedSince, endOfClaim, renewClaims } from "./claims";
 import { waitingOf } from "./email-change";
 import { formOf } from "./email-move";
@@ -144,7 +145,7 @@ async function undo(caller: Caller, token: string, found: Found): Promise<number
       from spent left join (select ${users.email}, ${users.emailNormalized} from freed
         where ${users.email} = ${email}) as own on true
       where ${users}.${users.id} = ${userId}::uuid returning ${users}.${users.id}, ${users}.${users.accessEpoch}),
-    strangers as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from restored)),
+    strangers as (${dropRegistrations(sql`${userId}::uuid`, sql`restored`)}),
     recorded as (${audit(caller, { event, userId }, sql`restored`)}),
     told as (${securityNotice(caller, { id: userId, email }, { kind }, sql`restored`)}),
     told_left as (${securityNotice(caller, { id: userId, email: presentEmail }, left, wasLeft)})

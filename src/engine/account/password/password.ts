@@ -11,7 +11,7 @@ import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
 import { update } from "../../db/query/write";
 import { run } from "../../db/run";
-import { registrations, singleUseTokens, users } from "../../db/schema";
+import { singleUseTokens, users } from "../../db/schema";
 import { andSteps } from "../../db/steps";
 import { mailRoom } from "../../limit/mail-limits";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
@@ -33,6 +33,7 @@ import type { Account } from "../../session/principal/principal";
 import { killTokens, newToken, spendToken } from "../../session/single-use";
 import { stopRecovery } from "../../session/stop-recovery";
 import { requireFitPassword } from "./password-policy";
+import { dropRegistrations } from "./waiting-password";
 
 const u = named(users, "u");
 
@@ -136,7 +137,7 @@ export async function resetPassword(caller: Caller, token: string, newPassword: 
     })}
       where ${users.id} in (select ${singleUseTokens.userId} from spent) returning ${users.id}),
     ${stopRecovery(caller, account, "password", sql`renewed`)},
-    waiting as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from renewed)),
+    waiting as (${dropRegistrations(sql`${account.id}::uuid`, sql`renewed`)}),
     recorded as (${audit(caller, { event: "password.reset", userId: account.id }, sql`renewed`)}),
     mailed as (${securityNotice(caller, { id: account.id, email }, { kind: "password-changed" }, sql`renewed`)})
     ${andSteps([

@@ -9,7 +9,7 @@ import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
 import { insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
-import { organizations, registrations, singleUseTokens, users } from "../../db/schema";
+import { organizations, singleUseTokens, users } from "../../db/schema";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { CONFIRMED, requireMayConfirm, stillMayConfirm } from "../../organization/confirmed";
 import { hashPassword } from "../../platform/hash-password";
@@ -17,6 +17,7 @@ import { type Admission, admit, type FirstFactor } from "../../session/gate";
 import { findAccountById } from "../../session/principal/find-account";
 import { killTokensOfConfirmed, spendToken } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
+import { dropRegistrations } from "../password/waiting-password";
 import {
   agreed,
   type Confirmable,
@@ -39,8 +40,8 @@ export async function inspectConfirmation(
   token: string,
 ): Promise<{ email: string; hasPassword: boolean }> {
   await limit(bucket("second-step:ip", clientNetwork(caller.ip)));
-  const { email, waiting } = await findByLink(token);
-  return { email, hasPassword: waiting.length > 0 };
+  const { email, newest } = await findByLink(token);
+  return { email, hasPassword: newest.length > 0 };
 }
 
 export type ConfirmedAddress = {
@@ -61,7 +62,7 @@ export async function verifyEmail(caller: Caller, token: string, given: Given): 
   for (let tries = 0; tries < TRIES; tries += 1) {
     const found = await findByLink(token);
     const picked = await pick(found, given);
-    const details = picked ?? agreed(found.waiting);
+    const details = picked ?? agreed(found);
     const { newPassword } = given;
     const passwordHash =
       newPassword === undefined
@@ -81,20 +82,21 @@ export async function confirmUnmailed(
 ): Promise<Admission | undefined> {
   for (let tries = 0; tries < TRIES; tries += 1) {
     const found = await findByRegistration(registrationId);
-    const own = found?.waiting.find(({ id }) => id === registrationId);
-    if (!found || !own) return undefined;
+    if (!found) return undefined;
     const spent = sql`select ${users.id}, ${users.id} as ${singleUseTokens.userId} from person`;
-    const admission = await confirm(caller, found, own, spent, { method: "PASSWORD" });
+    const admission = await confirm(caller, found, found, spent, { method: "PASSWORD" });
     if (admission) return admission;
   }
   throw new AppError("CONFLICT");
 }
 
-async function newPasswordHash({ email }: Confirmable, { companyName }: Details, newPassword: string) {
+async function newPasswordHash({ email }: Person, { companyName }: Details, newPassword: string) {
   const context = { email, organizationName: companyName ?? undefined, mfaEnforced: false };
   await requireFitPassword(newPassword, context, "newPassword");
   return hashPassword(newPassword);
 }
+
+type Person = Pick<Confirmable, "userId" | "version" | "email">;
 
 /**
  * @param spent the step that spends the proof, where `person` has a row
@@ -102,7 +104,7 @@ async function newPasswordHash({ email }: Confirmable, { companyName }: Details,
  */
 export async function confirm(
   caller: Caller,
-  { userId, version, email }: Confirmable,
+  { userId, version, email }: Person,
   { firstName, lastName, companyName, passwordHash }: Omit<Waiting, "id">,
   spent: SQL,
   by: Pick<FirstFactor, "method" | "mailed">,
@@ -127,7 +129,7 @@ export async function confirm(
         orgJoinedAt: sql`case when exists (select 1 from founded) then now() end`,
       })}
       where ${users.id} in (select ${singleUseTokens.userId} from spent) returning ${users.id}),
-    others as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from confirmed)),
+    others as (${dropRegistrations(sql`${userId}::uuid`, sql`confirmed`)}),
     links as (${killTokensOfConfirmed(userId, email, sql`${singleUseTokens.id} in (select ${singleUseTokens.id} from spent)`, sql`confirmed`)}),
     recorded as (${audit(caller, { event: "account.verified", userId: sql`confirmed.${users.id}` }, sql`confirmed`)})
     select ${fields({ id: users.id })} from confirmed`);

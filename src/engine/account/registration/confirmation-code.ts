@@ -16,6 +16,7 @@ import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { lookupHash, lookupHashes, sameSecret } from "../../platform/crypto";
 import { env } from "../../platform/settings/env";
 import type { Admission } from "../../session/gate";
+import { UNSETTLED } from "../password/waiting-password";
 import { confirm, TRIES } from "./address-confirmation";
 import { findByRegistration } from "./waiting";
 
@@ -48,8 +49,8 @@ export function newConfirmationCode(
 export async function isRegistrationWaiting(registrationId: string): Promise<boolean> {
   return (
     (
-      await run(sql`select 1 from ${registrations}
-        where ${registrations.id} = ${registrationId}::uuid and ${registrations.expiresAt} > now()`)
+      await run(sql`select 1 from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
+        where ${r.id} = ${registrationId}::uuid and ${r.expiresAt} > now() and ${UNSETTLED}`)
     ).length > 0
   );
 }
@@ -71,12 +72,11 @@ export async function confirmByCode(
   if (!hashes.some((hash) => sameSecret(hash, tried.kept))) throw await refuse(caller, tried);
   for (let tries = 0; tries < TRIES; tries += 1) {
     const found = await findByRegistration(registrationId);
-    const own = found?.waiting.find(({ id }) => id === registrationId);
-    if (!found || !own) throw new AppError("INVALID_TOKEN");
+    if (!found) throw new AppError("INVALID_TOKEN");
     const spent = sql`delete from ${registrations} where ${registrations.id} = ${registrationId}::uuid
       and ${registrations.codeHash} = any(${textArray(hashes)}) and ${registrations.codeExpiresAt} > now()
       and exists (select 1 from person) returning ${registrations.id}, ${registrations.userId}`;
-    const admission = await confirm(caller, found, own, spent, { method: "MAIL", mailed: "code" });
+    const admission = await confirm(caller, found, found, spent, { method: "MAIL", mailed: "code" });
     if (admission) return admission;
   }
   throw new AppError("CONFLICT");
@@ -89,7 +89,7 @@ async function countTry(registrationId: string): Promise<Try> {
   const [counted] = await run(query`
     update ${registrations} r set ${set(registrations, { codeAttempts: sql`${r.codeAttempts} + 1` })} from ${users} u
     where ${r.id} = ${registrationId}::uuid and ${u.id} = ${r.userId} and ${r.expiresAt} > now()
-      and ${r.codeHash} is not null and ${r.codeExpiresAt} > now() and ${r.codeAttempts} < ${attempts}::int
+      and ${r.codeHash} is not null and ${r.codeExpiresAt} > now() and ${r.codeAttempts} < ${attempts}::int and ${UNSETTLED}
     returning ${fields({
       userId: u.id,
       address: u.emailNormalized,

@@ -8,7 +8,7 @@ import { query } from "../../db/query/query";
 import { sql } from "../../db/query/sql";
 import { excluded, insertInto, update } from "../../db/query/write";
 import { run } from "../../db/run";
-import { invitations, registrations, singleUseTokens, users } from "../../db/schema";
+import { invitations, singleUseTokens, users } from "../../db/schema";
 import { bucket, clientNetwork, limit } from "../../limit/rate-limit";
 import { CONFIRMED } from "../../organization/confirmed";
 import { readInvitation } from "../../organization/invitations";
@@ -19,6 +19,7 @@ import { type Admission, admit } from "../../session/gate";
 import { findAccountByEmail, findAccountById } from "../../session/principal/find-account";
 import { killTokens } from "../../session/single-use";
 import { requireFitPassword } from "../password/password-policy";
+import { dropRegistrations } from "../password/waiting-password";
 
 /** Replaces what unconfirmed registrations of the address had chosen. */
 const REPLACED = [
@@ -81,7 +82,7 @@ export async function joinAsNew(caller: Caller, newcomer: Newcomer): Promise<Adm
       where ${singleUseTokens.id} in (select token_id from fit) and exists (select 1 from person)),
     accepted as (${update(invitations, { acceptedAt: NOW })}
       where ${invitations.id} in (select invitation_id from fit) and exists (select 1 from person)),
-    others as (delete from ${registrations} where ${registrations.userId} in (select ${users.id} from person)),
+    others as (${dropRegistrations(person, sql`person`)}),
     links as (${killTokens(person, sql`person`)}),
     confirmed as (${audit(caller, { ...entry, event: "account.verified" }, sql`person`)}),
     recorded as (${audit(caller, { ...entry, event: "organization.joined" }, sql`person`)})

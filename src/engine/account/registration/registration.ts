@@ -25,6 +25,7 @@ import type { Admission } from "../../session/gate";
 import { findAccountByEmail } from "../../session/principal/find-account";
 import { requireFitPassword } from "../password/password-policy";
 import { hashChosen } from "../password/typed-password";
+import { UNSETTLED } from "../password/waiting-password";
 import { confirmUnmailed } from "./address-confirmation";
 import { newConfirmationCode } from "./confirmation-code";
 import { accountExistsMail, notInvitedMail, verificationMail } from "./mails";
@@ -167,7 +168,8 @@ export async function resendVerification(caller: Caller, registrationId: string)
         and ${t.purpose} = 'verify_email' and ${t.data}->>'registrationId' = ${registrationId})`),
     })}
     from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
-    where ${r.id} = ${registrationId}::uuid and ${r.expiresAt} > now() and ${u.disabledAt} is null`);
+    where ${r.id} = ${registrationId}::uuid and ${r.expiresAt} > now() and ${u.disabledAt} is null
+      and ${UNSETTLED}`);
   const owner = waiting?.ownerId ? { id: waiting.ownerId, email: waiting.ownerEmail } : undefined;
   // Runs the same statement where none waits: the time would otherwise reveal which addresses have an account.
   const email = waiting?.email ?? registrationId;

@@ -1,6 +1,8 @@
+import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
+import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
-import { str } from "../../db/query/expressions";
+import { str, strOrNull } from "../../db/query/expressions";
 import { fields, type RowOf } from "../../db/query/fields";
 import { jsonRows } from "../../db/query/json";
 import { named } from "../../db/query/named";
@@ -9,38 +11,51 @@ import { sql } from "../../db/query/sql";
 import { run } from "../../db/run";
 import { registrations, singleUseTokens, users } from "../../db/schema";
 import { tokenHash } from "../../platform/crypto";
-import { hashTyped, isTyped } from "../password/typed-password";
+import { hashTyped } from "../password/typed-password";
+import { newestWithPassword } from "../password/waiting-password";
 
 const t = named(singleUseTokens, "t");
 const u = named(users, "u");
 const r = named(registrations, "r");
 const w = named(registrations, "w");
 
-/** The registrations that wait for an address, and which of them a confirmation is of. */
+/**
+ * The registrations that wait for an address, and which of them a confirmation is of. Anybody can add to them, so each
+ * statement here reads a few, however many wait.
+ */
 
 const UNCONFIRMED = sql`${u.emailVerifiedAt} is null and ${u.disabledAt} is null`;
+const DETAILS = {
+  passwordHash: w.passwordHash,
+  firstName: w.firstName,
+  lastName: w.lastName,
+  companyName: w.companyName,
+};
+
+/** Where more than these wait, their names aren't compared. */
+const MOST_COMPARED = 20;
+const NEWEST = sql`(select * from ${registrations} r where ${r.userId} = ${u.id} and ${r.expiresAt} > now()
+  order by ${r.createdAt} desc limit ${MOST_COMPARED + 1}::int)`;
+
+/** Of those of the last day, none of which has expired. */
+const OLDEST_HASH = sql`(select ${r.passwordHash} from ${registrations} r where ${r.userId} = ${u.id}
+  and ${r.createdAt} > now() - make_interval(secs => ${LIMITS.registration.seconds}::double precision)
+  order by ${r.createdAt} limit 1)`;
+
 const FACTS = {
   userId: u.id,
   /** The row version of the person, which every registration changes, to detect a concurrent one. */
   version: str(sql`u.xmin::text`),
-  waiting: jsonRows(
-    {
-      id: w.id,
-      passwordHash: w.passwordHash,
-      firstName: w.firstName,
-      lastName: w.lastName,
-      companyName: w.companyName,
-    },
-    w.createdAt,
-    sql`from ${registrations} w where ${w.userId} = ${u.id} and ${w.expiresAt} > now()`,
-  ),
+  /** The newest, one more than are compared. */
+  newest: jsonRows({ id: w.id, ...DETAILS }, w.createdAt, sql`from ${NEWEST} w`),
+  oldestHash: strOrNull(OLDEST_HASH),
 };
 
 export type Confirmable = RowOf<typeof FACTS> & {
   /** As the link was mailed: the spelling that is kept. */
   email: string;
 };
-export type Waiting = Confirmable["waiting"][number];
+export type Waiting = Confirmable["newest"][number];
 
 /** @throws AppError INVALID_TOKEN where the link of the token isn't live */
 export async function findByLink(token: string): Promise<Confirmable> {
@@ -53,12 +68,18 @@ export async function findByLink(token: string): Promise<Confirmable> {
   return found;
 }
 
-/** @returns undefined where it no longer waits */
-export async function findByRegistration(id: string): Promise<Confirmable | undefined> {
+const OWN = {
+  userId: FACTS.userId,
+  version: FACTS.version,
+  email: str(sql`coalesce(${w.email}, ${u.email})`),
+  ...DETAILS,
+};
+
+/** A registration with the person whose address it is of. @returns undefined where it no longer waits */
+export async function findByRegistration(id: string): Promise<RowOf<typeof OWN> | undefined> {
   const [found] = await run(query`
-    select ${fields({ ...FACTS, email: str(sql`coalesce(${r.email}, ${u.email})`) })}
-    from ${registrations} r join ${users} u on ${u.id} = ${r.userId}
-    where ${r.id} = ${id}::uuid and ${r.expiresAt} > now() and ${UNCONFIRMED}`);
+    select ${fields(OWN)} from ${registrations} w join ${users} u on ${u.id} = ${w.userId}
+    where ${w.id} = ${id}::uuid and ${w.expiresAt} > now() and ${UNCONFIRMED}`);
   return found;
 }
 
@@ -76,25 +97,35 @@ export type Given = {
  * @throws AppError INVALID_CREDENTIALS where what was given picks none of them
  */
 export async function pick(
-  { email, waiting }: Confirmable,
+  found: Confirmable,
   { password, newPassword, registrationId }: Given,
 ): Promise<Waiting | undefined> {
+  const { newest } = found;
   if (password === undefined && registrationId === undefined)
-    return newPassword === undefined && waiting.length === 1 ? waiting[0] : undefined;
+    return newPassword === undefined && newest.length === 1 ? newest[0] : undefined;
   const picked =
     password === undefined
-      ? waiting.find(({ id }) => id === registrationId)
-      : await pickByPassword(normalizeEmail(email), waiting, password);
+      ? await findOwn(found, sql`${registrations} w where ${w.id} = ${registrationId}::uuid`)
+      : await pickByPassword(found, password);
   if (!picked) throw new AppError("INVALID_CREDENTIALS");
   return picked;
 }
 
-/** Their salts may differ only across releases or secrets, so each salt is tried once. */
-async function pickByPassword(address: string, waiting: readonly Waiting[], password: string) {
-  const salts = new Map(waiting.map(({ passwordHash }) => [passwordHash?.split("$")[4], passwordHash]));
-  for (const kept of salts.values()) {
-    const typed = await hashTyped(password, address, kept);
-    const picked = waiting.findLast(({ passwordHash }) => isTyped(typed, passwordHash));
+/** @param from what follows `from`, up to a condition */
+async function findOwn({ userId }: Confirmable, from: SQL): Promise<Waiting | undefined> {
+  const [picked] = await run(query`select ${fields({ id: w.id, ...DETAILS })} from ${from}
+    and ${w.userId} = ${userId}::uuid and ${w.expiresAt} > now()`);
+  return picked;
+}
+
+/** Their salts may differ only across releases or secrets: those of the newest and of the oldest are tried, each once. */
+async function pickByPassword(found: Confirmable, password: string): Promise<Waiting | undefined> {
+  const { userId, email, newest, oldestHash } = found;
+  const kept = [newest.at(-1)?.passwordHash, oldestHash];
+  const salts = new Map(kept.map((hash) => [hash?.split("$")[4], hash]));
+  for (const hash of salts.values()) {
+    const typed = await hashTyped(password, normalizeEmail(email), hash);
+    const picked = await findOwn(found, sql`${newestWithPassword(typed, sql`${userId}::uuid`)} w where true`);
     if (picked) return picked;
   }
   return undefined;
@@ -104,8 +135,10 @@ export type Details = Omit<Waiting, "id" | "passwordHash">;
 const NAMES = ["firstName", "lastName", "companyName"] as const;
 
 /** The names to use: only if all waiting registrations agree, because some may be a stranger's. */
-export function agreed(waiting: readonly Waiting[]): Details {
-  const [first, ...others] = waiting;
-  const isShared = first && others.every((one) => NAMES.every((name) => one[name] === first[name]));
-  return isShared ? first : { firstName: "", lastName: "", companyName: null };
+export function agreed({ newest }: Confirmable): Details {
+  const [first, ...others] = newest;
+  const isShared =
+    others.length < MOST_COMPARED &&
+    others.every((one) => NAMES.every((name) => one[name] === first?.[name]));
+  return first && isShared ? first : { firstName: "", lastName: "", companyName: null };
 }

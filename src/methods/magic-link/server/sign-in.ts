@@ -2,6 +2,7 @@ import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
+import { dropRegistrations } from "@/engine/account/password/waiting-password";
 import { audit, recordEvent } from "@/engine/audit/audit";
 import type { Caller } from "@/engine/audit/caller";
 import { hasRow, NOW } from "@/engine/db/query/expressions";
@@ -10,7 +11,7 @@ import { query } from "@/engine/db/query/query";
 import { sql } from "@/engine/db/query/sql";
 import { excluded, insertInto, update } from "@/engine/db/query/write";
 import { run } from "@/engine/db/run";
-import { registrations, singleUseTokens, users } from "@/engine/db/schema";
+import { singleUseTokens, users } from "@/engine/db/schema";
 import { json } from "@/engine/db/steps";
 import { AFTER_ROOM, mailBuckets, roomIn } from "@/engine/limit/mail-limits";
 import { bucket, clientNetwork, limit, waitFor } from "@/engine/limit/rate-limit";
@@ -191,9 +192,7 @@ function confirmation(
     also: [
       (opened) => sql`${update(users, { ...CONFIRMED, email })}
         where ${users.id} = ${userId} and ${users.emailVerifiedAt} is null and exists (select 1 from ${opened})`,
-      (opened) =>
-        sql`delete from ${registrations} where ${registrations.userId} = ${userId}
-          and exists (select 1 from ${opened})`,
+      (opened) => dropRegistrations(userId, opened),
       (opened) =>
         killTokensOfConfirmed(account.id, email, sql`${singleUseTokens.purpose} = ${PURPOSE}`, opened),
       (opened) => audit(caller, { event: "account.verified", userId: account.id }, opened),
