@@ -46,7 +46,7 @@ const MOST_WITHDRAWN = 1_000;
 /** The step that withdraws the newest open invitations of somebody's to a role above `role`, their new one. */
 export const revokeInvitationsBy = (userId: string, role: number, source: SQL): SQL =>
   sql`${update(invitations, { revokedAt: NOW })}
-    where ${invitations.id} in (select ${i.id} from ${invitations} i where ${i.invitedBy} = ${userId}::uuid
+    where ${invitations.id} = any(array(select ${i.id} from ${invitations} i where ${i.invitedBy} = ${userId}::uuid
       and ${i.role} > ${role}::smallint and ${i.acceptedAt} is null and ${i.revokedAt} is null
-      and ${i.expiresAt} > now() order by ${i.expiresAt} desc limit ${MOST_WITHDRAWN}::int)
+      and ${i.expiresAt} > now() order by ${i.expiresAt} desc limit ${MOST_WITHDRAWN}::int))
     and ${invitations.revokedAt} is null and exists (select 1 from ${source})`;

@@ -27,7 +27,7 @@ export const newestWithPassword = (typed: Typed, userId: SQL): SQL => sql`(
 export const UNSETTLED = sql`(${u.emailVerifiedAt} is null or ${r.createdAt} > ${u.emailVerifiedAt})
   and (${u.emailChangedAt} is null or ${r.createdAt} > ${u.emailChangedAt})`;
 
-/** How many of an address one statement drops. */
+/** How many of an address one statement drops. As an array, or the whole table might be read for them. */
 const MOST_DROPPED = 1_000;
 
 /**
@@ -36,6 +36,6 @@ const MOST_DROPPED = 1_000;
  * @param userId of no row that the statement joins
  */
 export const dropRegistrations = (userId: SQL, source: SQL): SQL => sql`
-  delete from ${registrations} where ${registrations.id} in (select ${r.id} from ${registrations} r
-    where ${r.userId} = ${userId} order by ${r.createdAt} desc limit ${MOST_DROPPED}::int)
+  delete from ${registrations} where ${registrations.id} = any(array(select ${r.id} from ${registrations} r
+    where ${r.userId} = ${userId} order by ${r.createdAt} desc limit ${MOST_DROPPED}::int))
   and exists (select 1 from ${source})`;
