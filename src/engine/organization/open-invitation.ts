@@ -14,7 +14,7 @@ const i = named(invitations, "i");
 export const OPEN = sql`${invitations.acceptedAt} is null and ${invitations.revokedAt} is null
   and ${invitations.expiresAt} > now()`;
 
-const LIFETIME = sql.raw(`interval '${LIMITS.invitation.seconds} seconds'`);
+const LIFETIME = sql`make_interval(secs => ${LIMITS.invitation.seconds}::double precision)`;
 
 type Sender = ReturnType<typeof named<typeof users>>;
 
