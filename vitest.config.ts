@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { APART } from "./src/testing/apart.mjs";
 import { ON_EACH_POSTGRES } from "./src/testing/database/on-each-postgres.mjs";
-import { LongestFirst } from "./src/testing/harness/longest-first";
+import { LongestFirst } from "./src/testing/harness/longest-first.mjs";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -89,6 +89,8 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["src/**/*.itest.ts"],
+          // As above.
+          isolate: false,
           // A third of the time it waits: for mails, for what was stopped to come back.
           maxWorkers: 3,
           provide: { expiredRows: 20_000 },

@@ -10,6 +10,7 @@ import { openDatabase } from "../database/rows";
 import { copyFunctions, startFunctions } from "../deploy/functions";
 import { addApp } from "../harness/admin";
 import { PUBLIC_SETTINGS, TEST_SECRET } from "../harness/app";
+import { hashForReal } from "../harness/hashes";
 import { temporaryFolder } from "../harness/temporary-folder";
 import { newAddress, PASSWORD } from "../people/client";
 
@@ -26,6 +27,9 @@ const folder = temporaryFolder();
 let database: TestDatabase;
 let stop: () => Promise<void>;
 let url: string;
+
+// What the build traced knows no other hashes.
+hashForReal();
 beforeAll(async () => {
   database = await createTestDatabase();
   const port = await freePort();

@@ -1,4 +1,6 @@
-import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { BaseSequencer } from "vitest/node";
+
+/** @typedef {import("vitest/node").TestSpecification} TestSpecification */
 
 /** What takes longest. Where nothing is known from a run before, it would begin late, and the others wait for it. */
 const LONGEST = [
@@ -18,14 +20,19 @@ const LONGEST = [
   "postgres",
 ];
 
-const rank = ({ moduleId }: TestSpecification): number => {
+/** @param {TestSpecification} file */
+const rank = ({ moduleId }) => {
   const at = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}.itest.ts`));
   return at < 0 ? LONGEST.length : at;
 };
 
 /** The order in which test files begin: the longest first, all others as ever. */
 export class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+  /**
+   * @override
+   * @param {TestSpecification[]} files
+   */
+  async sort(files) {
     return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
   }
 }
