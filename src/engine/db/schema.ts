@@ -78,12 +78,6 @@ export const users = pgTable(
     orgId: uuid("org_id").references(() => organizations.id),
     orgRole: smallint("org_role").notNull().default(0),
     orgJoinedAt: instant("org_joined_at"),
-    /**
-     * When they were last made less in an organization, or left it, and the lowest they were then. What they had
-     * offered beyond that stays ended, whatever they become later.
-     */
-    loweredAt: instant("lowered_at"),
-    loweredTo: smallint("lowered_to"),
     primaryMethod: text("primary_method").$type<MfaType>(),
     /** The enabled methods, kept by a trigger on `factors`. For lists and counts, never for a decision. */
     mfaMethods: text("mfa_methods").array().notNull().default(sql`'{}'`),

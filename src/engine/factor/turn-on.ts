@@ -34,8 +34,8 @@ export type Added = {
 
 /**
  * The steps that turn a pending factor into an active one, once; the last is `spent` and gives RAISED. Where only one
- * may be kept the same statement removes the old one, so there is no moment without. Links, set-ups and the trusted
- * device it is done on go on. Whoever ended the session that began it ended the set-up, too.
+ * may be kept the same statement removes the old one, so there is no moment without. Links, the session's
+ * set-ups and the trusted device it is done on go on. Whoever ended the session that began it ended the set-up, too.
  * @param askedBy the session that alone may bring the mailed token; left out for the link's own way
  */
 export function turnOnSteps(

@@ -10,7 +10,7 @@ import { securityNotice } from "../mail/notices";
 import { RAISE_TRUST } from "../session/principal/epochs";
 import { forgetDevices } from "../session/trusted-device";
 import { entryAbout, findTarget, type Names, requireGrant, stillTarget, type Target } from "./members";
-import { lowered, revokeInvitationsBy } from "./open-invitation";
+import { revokeInvitationsBy } from "./open-invitation";
 import { LAST_OWNER } from "./organization";
 import { type Authority, changedBy } from "./roles/authority";
 import { remains } from "./roles/owners";
@@ -41,7 +41,6 @@ export async function changeRole(
     changed as (${update(users, {
       orgRole: role,
       ...assigned(names),
-      ...lowered(role),
       ...(role > target.role ? RAISE_TRUST : {}),
     })}
       where ${stillTarget(authority, target)} and (${remains(id)} or ${role}::smallint = ${ROLES.OWNER}::smallint)

@@ -30,7 +30,7 @@ const sender = named(users, "sender");
 
 /** The step that locks the sender first and reads what they may give: they must still be allowed to invite. */
 const lockSender = (token: string): SQL => sql`sender as (
-  select ${users.id}, ${users.orgId}, ${users.orgRole}, ${users.loweredAt}, ${users.loweredTo} from ${users}
+  select ${users.id}, ${users.orgId}, ${users.orgRole} from ${users}
     where ${users.disabledAt} is null and ${users.orgRole} >= ${ROLES.ADMINISTRATORS}::smallint
     and ${users.id} = (select ${i.invitedBy} from ${singleUseTokens} t
       join ${invitations} i on ${i.id} = (${t.data}->>'invitationId')::uuid

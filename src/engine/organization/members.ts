@@ -20,7 +20,7 @@ import { HELD } from "../session/hold";
 import { actorOf } from "../session/principal/actor";
 import { RAISE_ACCESS, RAISE_TRUST } from "../session/principal/epochs";
 import { forgetDevices } from "../session/trusted-device";
-import { lowered, NOTHING, revokeInvitationsBy } from "./open-invitation";
+import { NOTHING, revokeInvitationsBy } from "./open-invitation";
 import { LAST_OWNER } from "./organization";
 import { type Authority, changedBy, holdAuthority } from "./roles/authority";
 import { remains } from "./roles/owners";
@@ -86,7 +86,7 @@ export async function removeMember(caller: Caller, authority: Authority, id: str
   const { name: organization } = authority.organization;
   const entry = entryAbout(authority, "member.removed", id);
   const steps = sql`
-    removed as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...lowered(NOTHING), ...RAISE_TRUST })}
+    removed as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...RAISE_TRUST })}
       where ${stillTarget(authority, target)} and ${remains(id)} returning ${users.id}),
     devices as (${forgetDevices(id, sql`removed`)}),
     invited as (${revokeInvitationsBy(id, NOTHING, sql`removed`)}),

@@ -19,7 +19,7 @@ import { actorOf } from "../session/principal/actor";
 import { lockAccount, RAISE_TRUST } from "../session/principal/epochs";
 import type { Principal } from "../session/principal/principal";
 import { forgetDevices } from "../session/trusted-device";
-import { lowered, NOTHING, OPEN, revokeInvitationsBy } from "./open-invitation";
+import { NOTHING, OPEN, revokeInvitationsBy } from "./open-invitation";
 import { type Authority, changedBy } from "./roles/authority";
 import { holdLeaving, remains } from "./roles/owners";
 
@@ -113,7 +113,7 @@ export async function leaveOrganization(
     with ${holdLeaving(principal)},
     others as (select 1 as one from ${users} where ${users.orgId} = ${organization.id}::uuid
       and ${users.id} <> ${account.id}::uuid limit 1),
-    gone as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...lowered(NOTHING), ...RAISE_TRUST })}
+    gone as (${update(users, { orgId: null, orgRole: ROLES.USER, orgJoinedAt: null, ...RAISE_TRUST })}
       where ${users.id} = ${account.id}::uuid and ${users.orgId} = ${organization.id}::uuid and ${HELD}
         and (${remains(account.id)} or not exists (select 1 from others)) returning ${users.id}),
     closed as (delete from ${organizations} where ${organizations.id} = ${organization.id}::uuid

@@ -34,7 +34,8 @@ export function sweep(
 }
 
 /**
- * The steps that let links and set-ups go on where only sessions and devices end.
+ * The steps that let links and set-ups go on where only sessions and devices end. Those of a session that ends don't:
+ * each use asks for it (`askerStands`).
  * @param raised a step that gives RAISED
  * @param except what the same statement spends or ends: a set-up, links
  */
