@@ -81,6 +81,7 @@ export default defineConfig({
           name: "postgres",
           include: [...ON_EACH_POSTGRES],
           provide: { expiredRows: 20_000 },
+          isolate: false,
           ...onSharedApp,
         },
       },
