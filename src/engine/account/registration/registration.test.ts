@@ -5,6 +5,7 @@ import { tokenIn } from "@/testing/harness/http";
 import { mailsTo, newAddress, PASSWORD } from "@/testing/people/client";
 import { tokenMailedTo } from "@/testing/people/here";
 import { login, register, STRANGERS } from "@/testing/people/registrations";
+import { hashPassword } from "../../platform/hash-password";
 
 /** L06, A08: an address belongs to its mailbox, and its owner's password is the one that works in the end. */
 const world = openWorld();
@@ -178,6 +179,54 @@ describe("L06: 30 registrations by a stranger", () => {
     );
     expect(row?.waiting).toBe(most + 1);
     expect((await confirm(await tokenMailedTo(email), { password: PASSWORD })).status).toBe(200);
+  });
+});
+
+describe("L06: the version before gave each registration a salt of its own", () => {
+  /** Registrations of one address as it keeps them, the oldest first. @returns the token that was mailed */
+  async function registerAsBefore(email: string, passwords: readonly string[]): Promise<string> {
+    for (const password of passwords) {
+      const id = await register({ email, password });
+      await world.sql("update registrations set password_hash = $2 where id = $1", [
+        id,
+        await hashPassword(password),
+      ]);
+    }
+    return tokenMailedTo(email);
+  }
+  const passwords = (count: number) => Array.from({ length: count }, (_, at) => `lantern ${at} hums bravely`);
+  const statusOf = async (token: string, password: string) => (await confirm(token, { password })).status;
+
+  it.each([0, 1, 2])("and of three the password of each confirms: %i", async (at) => {
+    const all = passwords(3);
+    const token = await registerAsBefore(newAddress(), all);
+    expect(await statusOf(token, "of nobody at all")).toBe(400);
+    expect(await statusOf(token, String(all[at]))).toBe(200);
+  });
+
+  it.each([
+    { at: 0, status: 200 },
+    { at: 1, status: 400 },
+    { at: 2, status: 400 },
+    { at: 3, status: 200 },
+    { at: 5, status: 200 },
+  ])("of six no more are tried than the newest three and the oldest: $at", async ({ at, status }) => {
+    const all = passwords(6);
+    const token = await registerAsBefore(newAddress(), all);
+    expect(await statusOf(token, String(all[at]))).toBe(status);
+  });
+
+  it("and the oldest is tried as long as it waits, however long ago it was made", async () => {
+    const all = passwords(6);
+    const email = newAddress();
+    const token = await registerAsBefore(email, all);
+    await world.sql(
+      `update registrations set created_at = created_at - interval '2 days' where id = (
+        select r.id from registrations r join users u on u.id = r.user_id
+        where u.email = $1 order by r.created_at limit 1)`,
+      [email],
+    );
+    expect(await statusOf(token, String(all[0]))).toBe(200);
   });
 });
 

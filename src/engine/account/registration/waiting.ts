@@ -1,6 +1,5 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
-import { LIMITS } from "@/contract/limits";
 import { normalizeEmail } from "@/contract/text/email-address";
 import { str, strOrNull } from "../../db/query/expressions";
 import { fields, type RowOf } from "../../db/query/fields";
@@ -37,10 +36,9 @@ const MOST_COMPARED = 20;
 const NEWEST = sql`(select * from ${registrations} r where ${r.userId} = ${u.id} and ${r.expiresAt} > now()
   order by ${r.createdAt} desc limit ${MOST_COMPARED + 1}::int)`;
 
-/** Of those of the last day, none of which has expired. */
+/** Not by its age: one whose mail was sent again waits for longer than a day. */
 const OLDEST_HASH = sql`(select ${r.passwordHash} from ${registrations} r where ${r.userId} = ${u.id}
-  and ${r.createdAt} > now() - make_interval(secs => ${LIMITS.registration.seconds}::double precision)
-  order by ${r.createdAt} limit 1)`;
+  and ${r.expiresAt} > now() order by ${r.createdAt} limit 1)`;
 
 const FACTS = {
   userId: u.id,
@@ -118,12 +116,30 @@ async function findOwn({ userId }: Confirmable, from: SQL): Promise<Waiting | un
   return picked;
 }
 
-/** Their salts may differ only across releases or secrets: those of the newest and of the oldest are tried, each once. */
+/** How many salts a typed password is hashed under at most, whatever waits. */
+const MOST_TRIED = 4;
+
+/** What a stored hash begins with: its parameters and its salt. */
+const recipeIn = (hash: string): string => hash.slice(0, hash.lastIndexOf("$"));
+
+/**
+ * A hash of each salt to try, the newest first and always the oldest's. This version gives all of an address one salt;
+ * they differ across secrets, and the version before gave each its own.
+ */
+function saltsOf({ newest, oldestHash }: Confirmable): (string | undefined)[] {
+  const kept = [...newest.map(({ passwordHash }) => passwordHash).toReversed(), oldestHash];
+  const bySalt = new Map<string, string>();
+  for (const hash of kept) if (hash && !bySalt.has(recipeIn(hash))) bySalt.set(recipeIn(hash), hash);
+  // One hash where nothing is kept, as for everybody else.
+  const salts: (string | undefined)[] = bySalt.size === 0 ? [undefined] : [...bySalt.values()];
+  const oldest = oldestHash ? bySalt.get(recipeIn(oldestHash)) : undefined;
+  const isTriedLast = salts.indexOf(oldest) >= MOST_TRIED;
+  return isTriedLast ? [...salts.slice(0, MOST_TRIED - 1), oldest] : salts.slice(0, MOST_TRIED);
+}
+
 async function pickByPassword(found: Confirmable, password: string): Promise<Waiting | undefined> {
-  const { userId, email, newest, oldestHash } = found;
-  const kept = [newest.at(-1)?.passwordHash, oldestHash];
-  const salts = new Map(kept.map((hash) => [hash?.split("$")[4], hash]));
-  for (const hash of salts.values()) {
+  const { userId, email } = found;
+  for (const hash of saltsOf(found)) {
     const typed = await hashTyped(password, normalizeEmail(email), hash);
     const picked = await findOwn(found, sql`${newestWithPassword(typed, sql`${userId}::uuid`)} w where true`);
     if (picked) return picked;
