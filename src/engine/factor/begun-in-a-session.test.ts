@@ -72,3 +72,36 @@ it("is confirmed in no other session once that one was ended, with what was show
   const again = await mustAsk("POST", "/mfa/setup", { token: own.token, body: GOOGLE_AUTH });
   expect(await confirm(Object(again.data).secret)).toBe(200);
 });
+
+/** What becomes of the session that a set-up was begun in, and whether one begun anew there is still of it. */
+const BECOMES: [what: string, change: string, isOfIt: boolean][] = [
+  ["goes on", "update sessions set last_seen_at = now() where id = $1", true],
+  ["was left", "update sessions set revoked_at = now(), revoked_reason = 'signed_out' where id = $1", true],
+  ["was ended", "update sessions set revoked_at = now(), revoked_reason = 'ended' where id = $1", false],
+  [
+    "was ended with all others",
+    "update users set access_epoch = access_epoch + 1 where id = (select user_id from sessions where id = $1)",
+    false,
+  ],
+  ["is gone", "delete from sessions where id = $1", false],
+];
+
+it.each(BECOMES)(
+  "where that session %s, the version before begins one anew that can be confirmed",
+  async (...row) => {
+    const [, change, isOfIt] = row;
+    const own = await newPerson();
+    const { token, sessionId } = await signIn(own);
+    await mustAsk("POST", "/mfa/setup", { token, body: GOOGLE_AUTH });
+    await world.sql(change, [sessionId]);
+    // Its upsert knows neither the number nor the session.
+    const [begun] = await world.sql(
+      `insert into factors (id, user_id, type, status, sealed, key_id, expires_at)
+      select gen_random_uuid(), user_id, type, status, sealed, key_id, expires_at from factors where user_id = $1
+      on conflict (user_id, type) where status = 'pending' do update set id = excluded.id, created_at = now()
+      returning begun_in, access_epoch = (select access_epoch from users where users.id = user_id) as is_present`,
+      [own.id],
+    );
+    expect(begun).toEqual({ begun_in: isOfIt ? sessionId : null, is_present: true });
+  },
+);
