@@ -20,7 +20,7 @@ npm run admin -- reseal                seal everything under the newest AUTH_SEC
 npm run admin -- rotate-keys           sign what apps are given with new keys, once everybody knows them
 npm run admin -- backup <file>         write everything in the database into a file, while the app goes on
 npm run admin -- restore <file> [--sign-out]
-                                       fill an empty database with it; --sign-out ends every session in it
+                                       fill an empty database with it; --sign-out ends every session and app access in it
 ${APP_USAGE}`;
 
 const DONE: Record<OperatorAction, string> = {

@@ -173,11 +173,17 @@ describe("a backup", () => {
         "insert into users (id, email, email_normalized) values ($1, 'old@example.test', 'old@example.test')",
         [randomUUID()],
       );
+      await askOnce(
+        older.url,
+        `insert into sessions (id, user_id, token_hash, carrier, level, proofs, expires_at)
+          select id, id, '\\x00', 'bearer', 'full', '[]', now() + interval '1 day' from users`,
+      );
       await writeBackup(older.url, path);
     } finally {
       await older.drop();
     }
-    const { url } = await restored(path);
+    const { url } = await restored(path, { signsOut: true });
+    expect(await askOnce(url, "select 1 from sessions")).toEqual([]);
     expect(await askOnce(url, "select email, access_epoch from users")).toEqual([
       { email: "old@example.test", access_epoch: expect.any(Number) },
     ]);

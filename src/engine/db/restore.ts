@@ -9,7 +9,7 @@ export type RestoreTarget = {
   caFile?: string | undefined;
   /** Which keys AUTH_SECRET gives. */
   keyIds: readonly string[];
-  /** Ends every session and forgets every trusted device, as a backup brings back what has ended since. */
+  /** Ends every session, trusted device and access of an app, as a backup brings back what has ended since. */
   signsOut: boolean;
 };
 

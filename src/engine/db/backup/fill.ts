@@ -51,11 +51,27 @@ async function fill({ ask, copyIn }: Session, file: string, head: BackupHeader, 
   } finally {
     reader.close();
   }
-  if (signsOut) for (const table of ["sessions", "trusted_devices"]) await ask(`delete from ${table}`);
+  if (signsOut) await signEverybodyOut(ask, tables);
   for (const { name } of tables) {
     await ask(`alter table public.${quoted(name)} enable trigger user`);
     await advanceSequences(ask, name);
   }
+}
+
+/** The numbers that access counts by, those that a backup's version has. */
+const NUMBERS = ["access_epoch", "trust_epoch", "grants_epoch"];
+
+/**
+ * The raised numbers end what is open, what apps were given in a session that is long gone included. The rows are
+ * deleted to tidy up.
+ */
+async function signEverybodyOut(ask: Ask, tables: readonly Table[]): Promise<void> {
+  const columns = tables.find(({ name }) => name === "users")?.columns ?? [];
+  const raised = NUMBERS.filter((number) => columns.includes(number)).map(
+    (number) => `${number} = ${number} + 1`,
+  );
+  if (raised.length > 0) await ask(`update users set ${raised.join(", ")}`);
+  for (const table of ["sessions", "trusted_devices"]) await ask(`delete from ${table}`);
 }
 
 /** Names come from the database, never from the file. */
