@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { askOnce } from "@/testing/database/ask-once";
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "@/testing/database/database";
 import { temporaryFolder } from "@/testing/harness/temporary-folder";
@@ -92,9 +92,24 @@ describe("a backup", () => {
 
   it("is readable by its owner alone, and overwrites nothing half-made", async () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    writeFileSync(`${file}.partial`, "somebody's");
-    await expect(writeBackup(source.url, file)).rejects.toThrow(/is there already/);
-    expect(readFileSync(`${file}.partial`, "utf8")).toBe("somebody's");
+    const path = join(folder.path, "another");
+    writeFileSync(`${path}.partial`, "somebody's");
+    await expect(writeBackup(source.url, path)).rejects.toThrow(/another.partial is there already/);
+    expect(readFileSync(`${path}.partial`, "utf8")).toBe("somebody's");
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("overwrites none that is finished, nor what has come to be there while it was written", async () => {
+    const path = join(folder.path, "finished");
+    writeFileSync(path, "somebody's");
+    await expect(writeBackup(source.url, path)).rejects.toThrow(/finished is there already/);
+    rmSync(path);
+    const writing = writeBackup(source.url, path);
+    await vi.waitFor(() => expect(existsSync(`${path}.partial`)).toBe(true), { interval: 1 });
+    writeFileSync(path, "somebody's");
+    await expect(writing).rejects.toThrow(/finished is there already/);
+    expect(readFileSync(path, "utf8")).toBe("somebody's");
+    expect(existsSync(`${path}.partial`)).toBe(false);
   });
 
   it("ends sessions where that is asked", async () => {

@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { lstat, open, rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -21,6 +21,7 @@ export function writeBackup(url: string, file: string, caFile?: string): Promise
   return inTransaction(
     { url, caFile, mode: "isolation level repeatable read, read only" },
     async (session) => {
+      await requireNone(file);
       const tables = await tablesInOrder(session.ask);
       const partial = `${file}.partial`;
       const head: BackupHeader = {
@@ -36,15 +37,34 @@ export function writeBackup(url: string, file: string, caFile?: string): Promise
         await pipeline(Readable.from(textOf(session, head, tables)), createGzip(), target);
       } catch (error) {
         const { code } = Object(error);
-        if (code === "EEXIST")
-          throw new BackupError(`${partial} is there already; remove it, or name another file.`);
+        if (code === "EEXIST") throw isThere(partial);
         await rm(partial, { force: true });
         throw error;
       }
-      await rename(partial, file);
+      await giveName(partial, file);
       return tables.length;
     },
   );
+}
+
+const isThere = (file: string) =>
+  new BackupError(`${file} is there already; remove it, or name another file.`);
+
+/** Before everything is read for nothing. */
+async function requireNone(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found) throw isThere(file);
+}
+
+/** A rename overwrites, so the name is taken first: one that somebody else has taken meanwhile stays theirs. */
+async function giveName(partial: string, file: string): Promise<void> {
+  try {
+    await (await open(file, "wx", 0o600)).close();
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw Object(error).code === "EEXIST" ? isThere(file) : error;
+  }
+  await rename(partial, file);
 }
 
 async function* textOf(session: Session, head: BackupHeader, tables: readonly Table[]) {
