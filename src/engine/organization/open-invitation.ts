@@ -23,7 +23,8 @@ export const NOTHING = -1;
 
 /**
  * The step that withdraws every open invitation of somebody's to a role above `role`, their new one, so that it stays
- * ended whatever they become later. One organization's limit and an invitation's lifetime bound how many that are.
+ * ended whatever they become later. One sent in that very moment counts no more, either, while they are no more than that.
+ * One organization's limit and an invitation's lifetime bound how many that are.
  */
 export const revokeInvitationsBy = (userId: string, role: number, source: SQL): SQL =>
   sql`${update(invitations, { revokedAt: NOW })}
