@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { holdHashes } from "@/testing/harness/hashes";
 import { ask, HERE, mustAsk, openWorld } from "@/testing/harness/here";
 import { mailsTo, newAddress, PASSWORD } from "@/testing/people/client";
 import { newOwner, signUp, tokenMailedTo } from "@/testing/people/here";
@@ -190,14 +191,18 @@ it("nobody is let in whose invitation is withdrawn while their new password is h
   await world.sql("delete from rate_limits");
   await mustAsk("POST", "/user/request-reset-password", { body: { email } });
   const token = await tokenMailedTo(email);
-  let withdrawn: Promise<unknown> | undefined;
-  const stop = listen("hashQueue", () => {
-    withdrawn ??= world.sql("update invitations set revoked_at = now() where id = $1", [id]);
-  });
   const body = { token, newPassword: "eight brave lanterns hum" };
-  const answer = await ask("POST", "/user/reset-password", { body }).finally(stop);
-  expect(withdrawn).toBeDefined();
-  expect(answer).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
+  const release = holdHashes();
+  const isHashed = new Promise<void>((resolve) => {
+    const stop = listen("hashQueue", () => {
+      stop();
+      resolve();
+    });
+  });
+  const answer = ask("POST", "/user/reset-password", { body });
+  await isHashed;
+  await world.sql("update invitations set revoked_at = now() where id = $1", [id]).finally(release);
+  expect(await answer).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
   const facts = "select email_verified_at from users where email_normalized = $1";
   expect(await world.sql(facts, [email])).toEqual([{ email_verified_at: null }]);
 });

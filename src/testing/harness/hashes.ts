@@ -1,6 +1,8 @@
 /** Which hashes this process makes: those of `quick-hashes.mjs`, where that is loaded, or real ones. */
 
-const state = (): { isQuick: boolean } | undefined => Reflect.get(globalThis, Symbol.for("latchkey.hashes"));
+type State = { isQuick: boolean; hold?: Promise<void> | undefined };
+
+const state = (): State | undefined => Reflect.get(globalThis, Symbol.for("latchkey.hashes"));
 
 export const areHashesQuick = (): boolean => state()?.isQuick === true;
 
@@ -8,4 +10,18 @@ export const areHashesQuick = (): boolean => state()?.isQuick === true;
 export function hashForReal(): void {
   const quick = state();
   if (quick) quick.isQuick = false;
+}
+
+/** No new hash of this process is done until what is given back is called: for what happens while one is made. */
+export function holdHashes(): () => void {
+  const held = state();
+  if (!held) throw new Error("quick-hashes.mjs isn't loaded");
+  let release = () => {};
+  held.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  return () => {
+    held.hold = undefined;
+    release();
+  };
 }
