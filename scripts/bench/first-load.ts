@@ -1,13 +1,13 @@
 import { gzipSync } from "node:zlib";
-import { type Browser, chromium } from "@playwright/test";
+import { type Browser, chromium, type Response } from "@playwright/test";
 import { admit } from "../../src/engine/session/gate";
 import { findAccountById } from "../../src/engine/session/principal/find-account";
 import { findChromium } from "../../src/testing/harness/chromium";
 import { addPeople, CALLER } from "./people";
 
 /**
- * Measures the compressed size of what a page loads: the scripts in its HTML. With a Chromium there, everything else
- * too.
+ * Measures what a page loads as it is sent, compressed: the scripts in its HTML. With a Chromium there, everything else
+ * too, and beside it the scripts as gzip, the form other pages are usually measured in.
  */
 
 const SESSION_COOKIE = "latchkey-session";
@@ -30,7 +30,9 @@ export async function firstLoads(origin: string): Promise<string> {
     ? await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] })
     : undefined;
   try {
-    const lines = [line("first load, kB gzip", "scripts in HTML", "all scripts", "all of it")];
+    const lines = [
+      line("first load, kB as sent", "scripts in HTML", "all scripts", "the same gzip", "all of it"),
+    ];
     for (const page of pages) lines.push(await measured(origin, page, browser));
     return lines.join("\n");
   } finally {
@@ -48,10 +50,10 @@ async function signedIn(id: string, method: "PASSWORD" | "PASSKEY"): Promise<str
 
 async function measured(origin: string, page: Page, browser: Browser | undefined): Promise<string> {
   const named = await inHtml(origin, page);
-  const { scripts, all } = browser
+  const { scripts, gzipped, all } = browser
     ? await fetchedBy(browser, origin.replace("127.0.0.1", "localhost"), page)
     : {};
-  return line(page.path, said(named), said(scripts), said(all));
+  return line(page.path, said(named), said(scripts), said(gzipped), said(all));
 }
 
 const said = (sizes: readonly number[] | undefined): string =>
@@ -70,38 +72,41 @@ async function inHtml(origin: string, { path, session }: Page): Promise<number[]
     ([tag]) => !/nomodule/i.test(tag),
   );
   const found = tags.flatMap(([tag]) => /src="(\/_next\/static\/[^"?]+\.js)/.exec(tag)?.[1] ?? []);
-  return Promise.all([...new Set(found)].map((file) => compressedSize(origin + file)));
+  return Promise.all([...new Set(found)].map((file) => sizeAsSent(origin + file)));
 }
 
-async function compressedSize(url: string): Promise<number> {
-  const answer = await fetch(url);
-  return compressed(Buffer.from(await answer.arrayBuffer()), "");
+/** What a browser is sent that takes all forms. */
+async function sizeAsSent(url: string): Promise<number> {
+  const answer = await fetch(url, { headers: { "accept-encoding": "gzip, deflate, br, zstd" } });
+  const [size, body] = [answer.headers.get("content-length"), await answer.arrayBuffer()];
+  return size === null ? gzipSync(Buffer.from(body)).length : Number(size);
 }
 
-/** Pictures and fonts are compressed already. */
-const compressed = (body: Buffer, type: string): number =>
-  /^(image\/(?!svg)|font\/)/.test(type) ? body.length : gzipSync(body).length;
+type Fetched = { isScript: boolean; sent: number; gzipped: number };
 
 async function fetchedBy(browser: Browser, origin: string, { path, session }: Page) {
   const context = await browser.newContext();
   if (session) await context.addCookies([{ name: SESSION_COOKIE, value: session, url: origin }]);
   const page = await context.newPage();
-  const fetched: Promise<{ isScript: boolean; size: number }>[] = [];
-  page.on("response", (answer) => {
-    const type = answer.headers()["content-type"] ?? "";
-    const isScript = answer.request().resourceType() === "script";
-    const size = answer.body().then(
-      (body) => compressed(body, type),
-      () => 0,
-    );
-    fetched.push(size.then((bytes) => ({ isScript, size: bytes })));
-  });
+  const fetched: Promise<Fetched>[] = [];
+  page.on("response", (answer) => void fetched.push(sizesOf(answer)));
   await page.goto(origin + path, { waitUntil: "networkidle" });
   if (new URL(page.url()).pathname !== path) throw new Error(`${path} led to ${page.url()}`);
   const all = await Promise.all(fetched);
   await context.close();
+  const scripts = all.filter(({ isScript }) => isScript);
   return {
-    scripts: all.filter(({ isScript }) => isScript).map(({ size }) => size),
-    all: all.map(({ size }) => size),
+    scripts: scripts.map(({ sent }) => sent),
+    gzipped: scripts.map(({ gzipped }) => gzipped),
+    all: all.map(({ sent }) => sent),
   };
+}
+
+async function sizesOf(answer: Response): Promise<Fetched> {
+  const isScript = answer.request().resourceType() === "script";
+  const [sizes, body] = await Promise.all([
+    answer.request().sizes(),
+    answer.body().catch(() => Buffer.alloc(0)),
+  ]);
+  return { isScript, sent: sizes.responseBodySize, gzipped: isScript ? gzipSync(body).length : 0 };
 }

@@ -9,6 +9,7 @@ import type { Environment } from "@/engine/platform/settings/env";
 import { MAILS } from "@/methods/servers";
 import { explain } from "./database/explain";
 import { prepareDatabase } from "./database/prepare-database";
+import { builtFiles } from "./http/built-files";
 import { prepareFramework } from "./http/framework";
 import { logWhatIsPrinted } from "./http/framework-log";
 import { localDoor } from "./http/local-door";
@@ -75,9 +76,13 @@ async function start(settings: Environment): Promise<void> {
   const framework = prepareFramework(settings, isDev);
   // While developing, the API is the framework's as well: it brings what was changed.
   const api = isDev ? undefined : answerApi;
+  const files = isDev ? undefined : builtFiles();
   server = createAppServer(
     (request, response) =>
-      metrics?.(request, response) ?? api?.(request, response) ?? framework.answer(request, response),
+      metrics?.(request, response) ??
+      api?.(request, response) ??
+      files?.(request, response, framework.answer) ??
+      framework.answer(request, response),
     { upgrade: framework.upgrade, ...(settings.isLoopback ? { door: localDoor } : {}) },
   );
   await server.listen(settings.PORT, settings.HOST);

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { isBuilt, markBuilt } from "./built.mjs";
 import { compileHost } from "./compile";
+import { compressStatic } from "./compress";
 
 /** Builds unless the build that is there was made from exactly these files. Ends the process when building fails. */
 export async function buildIfNeeded(): Promise<void> {
@@ -18,6 +19,7 @@ export async function buildIfNeeded(): Promise<void> {
     console.error(`${built.stdout}\n${built.stderr}\nThe build failed.`);
     process.exit(1);
   }
-  await compileHost();
+  // A platform that sends the files itself compresses them, too.
+  await Promise.all([compileHost(), process.env.VERCEL ? undefined : compressStatic()]);
   markBuilt();
 }

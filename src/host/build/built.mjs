@@ -9,6 +9,8 @@ export const HOST_FOLDER = join(".next", "host");
 export const COMPILED = join(HOST_FOLDER, "start.mjs");
 /** Where a program of the operator's is. @param {"migrate" | "seed" | "admin" | "doctor"} name */
 export const compiled = (name) => join(HOST_FOLDER, `${name}.mjs`);
+/** What the pages load. */
+export const STATIC_FOLDER = join(".next", "static");
 /** Says of which sources a build was made. */
 export const MARK = join(".next", "latchkey-build");
 

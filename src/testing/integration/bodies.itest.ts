@@ -95,6 +95,24 @@ describe("W17: request lines of every form", () => {
     expect((await request(app.url, "GET", script)).status).toBe(200);
   });
 
+  it("what pages load is sent as the build compressed it, under the policy headers", async () => {
+    const page = await request(app.url, "GET", "/login");
+    const files = new Set(page.text.match(/\/_next\/static\/[^"\\]+\.(?:js|css)/g));
+    expect(files.size).toBeGreaterThan(5);
+    for (const file of files) {
+      const asIs = await request(app.url, "GET", file, { headers: { "accept-encoding": "identity" } });
+      for (const encoding of ["br", "gzip"]) {
+        const { headers, text } = await request(app.url, "GET", file, {
+          headers: { "accept-encoding": encoding },
+        });
+        if (asIs.text.length > 1_000) expect(headers.get("content-encoding")).toBe(encoding);
+        expect(text).toBe(asIs.text);
+        expect(headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+        expect(headers.get("content-security-policy")).toContain("default-src 'none'");
+      }
+    }
+  });
+
   it("a page answers no other method than a look", async () => {
     for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
       const answer = await request(app.url, method, "/login", { headers: { "next-action": "0" } });
