@@ -17,7 +17,8 @@ export function OtherWays({ ways, onChoose }: OtherWaysProps) {
           <Button
             key={name}
             variant="outline"
-            className="w-full justify-start tiny:px-2 tiny:text-left tiny:wrap-anywhere"
+            align="start"
+            className="w-full tiny:px-2 tiny:text-left tiny:wrap-anywhere"
             onClick={() => onChoose(name)}
           >
             <Icon aria-hidden />

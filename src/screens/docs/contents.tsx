@@ -37,7 +37,8 @@ export function Contents({ parts }: { parts: readonly ContentsPart[] }) {
           type="search"
           aria-label="Search the reference"
           placeholder="Search"
-          className="h-9 pl-9"
+          isLow
+          className="pl-9"
           autoComplete="off"
           spellCheck={false}
           value={search}

@@ -94,12 +94,14 @@ function Parameters({ operation }: { operation: OperationObject }) {
         <tbody>
           {operation.parameters?.map(({ name, in: place, required, schema }) => (
             <TableRow key={name}>
-              <TableCell className="px-0 py-2 font-mono text-xs">{name}</TableCell>
-              <TableCell className="py-2 text-xs text-muted-foreground">
+              <TableCell room="px-0 py-2" className="font-mono text-xs">
+                {name}
+              </TableCell>
+              <TableCell room="px-4 py-2" className="text-xs text-muted-foreground">
                 in the {place}
                 {required ? "" : ", optional"}
               </TableCell>
-              <TableCell className="px-0 py-2">
+              <TableCell room="px-0 py-2">
                 <SchemaView schema={schema} />
               </TableCell>
             </TableRow>
@@ -138,9 +140,15 @@ function Errors({ operation }: { operation: OperationObject }) {
         <tbody>
           {rows.map(({ status, code, words }) => (
             <TableRow key={status + code}>
-              <TableCell className="py-2 text-xs">{status}</TableCell>
-              <TableCell className="py-2 font-mono text-xs">{code}</TableCell>
-              <TableCell className="py-2 text-xs text-muted-foreground">{words}</TableCell>
+              <TableCell room="px-4 py-2" className="text-xs">
+                {status}
+              </TableCell>
+              <TableCell room="px-4 py-2" className="font-mono text-xs">
+                {code}
+              </TableCell>
+              <TableCell room="px-4 py-2" className="text-xs text-muted-foreground">
+                {words}
+              </TableCell>
             </TableRow>
           ))}
         </tbody>

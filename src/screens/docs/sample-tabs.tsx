@@ -56,13 +56,7 @@ export function SampleTabs({ call, label }: { call: SampleCall; label: string })
             </Tab>
           ))}
         </div>
-        <CopyButton
-          text={text}
-          label={`Copy the sample: ${label}`}
-          iconOnly
-          variant="ghost"
-          className="size-8"
-        />
+        <CopyButton text={text} label={`Copy the sample: ${label}`} iconOnly variant="ghost" size="barIcon" />
       </div>
       <div role="tabpanel" id={panelId} aria-label={current.label}>
         <CodeBlock text={text} label={`${label} in ${current.label}`} bare />
@@ -83,8 +77,8 @@ function Tab({ isChosen, panelId, onChoose, children }: TabProps) {
       tabIndex={isChosen ? 0 : -1}
       onClick={onChoose}
       className={cn(
-        "cursor-pointer border-b-2 border-transparent px-2 py-2.5 text-xs font-medium whitespace-nowrap text-muted-foreground outline-hidden hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-inset",
-        isChosen && "border-link text-foreground",
+        "cursor-pointer border-b-2 px-2 py-2.5 text-xs font-medium whitespace-nowrap outline-hidden hover:text-foreground focus-visible:ring-2 focus-visible:ring-ring focus-visible:ring-inset",
+        isChosen ? "border-link text-foreground" : "border-transparent text-muted-foreground",
       )}
     >
       {children}

@@ -86,7 +86,7 @@ function DataTable({ token, file }: { token: Tokens.Table; file: string }) {
         {token.rows.map((row, at) => (
           <TableRow key={keyOf({}, at)}>
             {row.map((one, index) => (
-              <TableCell key={keyOf({}, index)} className="align-top whitespace-normal">
+              <TableCell key={keyOf({}, index)} isAtTop className="whitespace-normal">
                 {cell(one)}
               </TableCell>
             ))}

@@ -96,7 +96,11 @@ function Entries({ kind, entries, loader, action }: Omit<HistoryListProps, "onKi
     );
   }
   if (entries.length === 0) {
-    return <Card className="px-6 py-10 text-center text-muted-foreground">{NOTHING[kind]}</Card>;
+    return (
+      <Card tone="muted" className="px-6 py-10 text-center">
+        {NOTHING[kind]}
+      </Card>
+    );
   }
   return (
     <>

@@ -27,7 +27,9 @@ export function AppsPage() {
       <div className="space-y-4">
         <AddApp onSecret={setShown} />
         {apps?.length === 0 ? (
-          <Card className="px-6 py-10 text-center text-muted-foreground">There is none yet.</Card>
+          <Card tone="muted" className="px-6 py-10 text-center">
+            There is none yet.
+          </Card>
         ) : null}
         {apps?.length ? (
           <RowList label="Apps">

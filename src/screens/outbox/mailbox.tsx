@@ -67,7 +67,7 @@ function ReadingPane({ mail }: { mail: LocalMail }) {
     <article aria-label={mail.subject} className="flex min-w-0 flex-1 flex-col">
       <div className="border-border border-b px-4 py-3">
         <div className="flex items-center gap-3">
-          <Avatar name={mail.to} className="size-9" />
+          <Avatar name={mail.to} size="larger" />
           <div className="min-w-0">
             <h2 className="break-words font-semibold text-base">{mail.subject}</h2>
             <p className="break-words text-muted-foreground text-sm">

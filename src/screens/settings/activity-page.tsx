@@ -68,12 +68,7 @@ type NotMeProps = { entry: HistoryEntry; onPress: (entry: HistoryEntry) => void 
 
 function NotMe({ entry, onPress }: NotMeProps) {
   return (
-    <Button
-      variant="link"
-      size="inline"
-      className="text-xs font-normal text-muted-foreground underline"
-      onClick={() => onPress(entry)}
-    >
+    <Button variant="aside" size="note" onClick={() => onPress(entry)}>
       This wasn't me<span className="sr-only">: {eventWords(entry).text}</span>
     </Button>
   );

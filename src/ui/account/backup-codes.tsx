@@ -40,12 +40,12 @@ export function BackupCodes({ codes, account, onDone }: BackupCodesProps) {
         <Codes codes={shown} />
       </div>
       <div className="grid grid-cols-3 gap-2">
-        <Button variant="outline" className="px-2" onClick={save}>
+        <Button variant="outline" size="narrow" onClick={save}>
           <Download aria-hidden />
           Download
         </Button>
-        <CopyButton className="px-2" text={shown.join("\n")} />
-        <Button variant="outline" className="px-2" onClick={() => window.print()}>
+        <CopyButton size="narrow" text={shown.join("\n")} />
+        <Button variant="outline" size="narrow" onClick={() => window.print()}>
           <Printer aria-hidden />
           Print
         </Button>

@@ -55,7 +55,7 @@ export function DrawnConfirmDialog(props: ConfirmDialogProps) {
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={overlayClasses} />
         <AlertDialog.Content
-          className={cn(panelClasses, sheetClasses, "gap-5 p-6")}
+          className={cn(panelClasses, sheetClasses, "gap-5 p-6 sm:max-w-md")}
           onOpenAutoFocus={beginInField}
           onCloseAutoFocus={onCloseAutoFocus}
         >

@@ -123,10 +123,9 @@ function Box({ digit, isActive, isInvalid }: BoxProps) {
   return (
     <span
       className={cn(
-        "grid h-12 min-w-0 flex-1 place-items-center rounded-lg border border-input bg-field font-mono text-xl transition-colors",
-        isActive && "border-ring ring-2 ring-ring/30",
-        isInvalid && "border-destructive",
-        isInvalid && isActive && "ring-destructive/25",
+        "grid h-12 min-w-0 flex-1 place-items-center rounded-lg border bg-field font-mono text-xl transition-colors",
+        isInvalid ? "border-destructive" : isActive ? "border-ring" : "border-input",
+        isActive && (isInvalid ? "ring-2 ring-destructive/25" : "ring-2 ring-ring/30"),
       )}
     >
       {digit ?? (isActive ? <span className="h-5 w-px animate-pulse bg-foreground" /> : null)}

@@ -26,7 +26,8 @@ export function TextCodeInput({ length, className, ...props }: TextCodeInputProp
       autoCorrect="off"
       spellCheck={false}
       data-once=""
-      className={cn("font-mono tracking-wide placeholder:text-muted-foreground/70", className)}
+      hasPaleExample
+      className={cn("font-mono tracking-wide", className)}
       {...props}
       value={code}
       onChange={onChange}

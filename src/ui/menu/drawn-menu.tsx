@@ -8,7 +8,8 @@ import { cn } from "../primitives/cn";
 import type { MenuChoice, MenuItem, MenuProps } from "./entries";
 
 const itemClasses =
-  "relative flex cursor-pointer items-center gap-2 rounded-md px-2 py-2 text-sm outline-hidden select-none data-[disabled]:pointer-events-none data-[disabled]:opacity-50 data-[highlighted]:bg-secondary [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted-foreground";
+  "relative flex cursor-pointer items-center gap-2 rounded-md px-2 py-2 text-sm outline-hidden select-none data-[disabled]:pointer-events-none data-[disabled]:opacity-50 data-[highlighted]:bg-secondary [&_svg]:size-4 [&_svg]:shrink-0";
+const plainIcon = "[&_svg]:text-muted-foreground";
 
 type DrawnMenuProps = MenuProps & {
   /** It was opened by the keyboard, which then is on the first item. */
@@ -16,7 +17,7 @@ type DrawnMenuProps = MenuProps & {
 };
 
 /** It opens as soon as it is mounted, which the first press of its button does. */
-export function DrawnMenu({ button, isByKeys, align = "end", className, ...content }: DrawnMenuProps) {
+export function DrawnMenu({ button, isByKeys, align = "end", ...content }: DrawnMenuProps) {
   const [isOpen, setIsOpen] = useState(false);
   const wasByKeys = useRef(isByKeys);
   useEffect(() => {
@@ -28,15 +29,17 @@ export function DrawnMenu({ button, isByKeys, align = "end", className, ...conte
     // Not modal: the page behind stays readable and can be scrolled.
     <Primitive.Root modal={false} open={isOpen} onOpenChange={setIsOpen}>
       <Primitive.Trigger asChild>{button}</Primitive.Trigger>
-      <Content align={align} className={className} {...content} />
+      <Content align={align} {...content} />
     </Primitive.Root>
   );
 }
 
+const USUAL_WIDTH = "max-w-[calc(100vw-1rem)] min-w-48";
+
 type ContentProps = Omit<MenuProps, "button">;
 
 /** Drawn at the end of the landmark it belongs to, so that nothing clips it and nobody finds it outside of all. */
-function Content({ align, className, heading, items = [], choice }: ContentProps) {
+function Content({ align, width = USUAL_WIDTH, heading, items = [], choice }: ContentProps) {
   const [landmark, setLandmark] = useState<HTMLElement | null>(null);
   return (
     <>
@@ -50,8 +53,8 @@ function Content({ align, className, heading, items = [], choice }: ContentProps
           sideOffset={6}
           collisionPadding={8}
           className={cn(
-            "z-50 max-w-[calc(100vw-1rem)] min-w-48 rounded-lg tiny:min-w-0 border border-border bg-popover p-1 text-popover-foreground duration-100 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0",
-            className,
+            "z-50 rounded-lg tiny:min-w-0 border border-border bg-popover p-1 text-popover-foreground duration-100 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0",
+            width,
           )}
         >
           {heading ? (
@@ -84,7 +87,7 @@ const Line = () => <Primitive.Separator className="-mx-1 my-1 h-px bg-border" />
 function Item({ label, icon, href, onSelect, destructive = false, isCurrent = false, refusal }: MenuItem) {
   const className = cn(
     itemClasses,
-    destructive && "text-destructive [&_svg]:text-destructive",
+    destructive ? "text-destructive [&_svg]:text-destructive" : plainIcon,
     isCurrent && "font-medium",
   );
   if (href !== undefined) {
@@ -117,7 +120,11 @@ function Choices({ value, onChange, choices }: MenuChoice) {
   return (
     <Primitive.RadioGroup value={value} onValueChange={onChange}>
       {choices.map((choice) => (
-        <Primitive.RadioItem key={choice.value} value={choice.value} className={cn(itemClasses, "pr-8")}>
+        <Primitive.RadioItem
+          key={choice.value}
+          value={choice.value}
+          className={cn(itemClasses, plainIcon, "pr-8")}
+        >
           {choice.icon}
           {choice.label}
           <Primitive.ItemIndicator className="absolute right-2">

@@ -38,6 +38,6 @@ export type MenuProps = {
   items?: readonly (MenuItem | "line" | false)[];
   choice?: MenuChoice;
   align?: "start" | "end";
-  /** Its width, where not the usual one. */
-  className?: string;
+  /** Its least and its greatest, where not the usual ones. */
+  width?: string;
 };

@@ -19,7 +19,7 @@ export function LoadingRows({ rows = 3 }: { rows?: number }) {
       {Array.from({ length: rows }, (_, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all the same
         <div key={at} className="flex items-center gap-4 border-b border-border px-5 py-4 last:border-0">
-          <Skeleton className="size-8 rounded-full" />
+          <Skeleton isRound className="size-8" />
           <div className="flex-1 space-y-2">
             <Skeleton className="h-4 w-2/5" />
             <Skeleton className="h-3 w-3/5" />

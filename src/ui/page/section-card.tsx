@@ -1,6 +1,5 @@
 import { type ReactNode, useId } from "react";
 import { Card } from "../primitives/card";
-import { cn } from "../primitives/cn";
 
 type SectionCardProps = {
   title: string;
@@ -20,7 +19,7 @@ export function SectionCard(props: SectionCardProps) {
   const { title, description, icon, badge, action, danger, children } = props;
   const id = useId();
   return (
-    <Card className={cn(danger && "border-destructive/40")}>
+    <Card tone={danger ? "danger" : "usual"}>
       <section aria-labelledby={id}>
         <div className="flex flex-col gap-4 p-5 tiny:p-4 sm:flex-row sm:items-center">
           <div className="flex min-w-0 flex-1 gap-4">

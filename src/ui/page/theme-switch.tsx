@@ -16,13 +16,13 @@ export function ThemeSwitch() {
   return (
     <Menu
       button={
-        <Button variant="ghost" size="icon" aria-label="Theme" className="text-muted-foreground">
+        <Button variant="quiet" size="icon" aria-label="Theme">
           <Sun className="dark:hidden" aria-hidden />
           <Moon className="hidden dark:block" aria-hidden />
         </Button>
       }
       choice={{ value: theme, onChange: setTheme, choices: THEMES }}
-      className="min-w-36"
+      width="max-w-[calc(100vw-1rem)] min-w-36"
     />
   );
 }

@@ -42,7 +42,7 @@ export function UserMenu({ name, email, hasDocs, onSignOut }: UserMenuProps) {
         "line",
         { label: "Sign out", icon: <LogOut aria-hidden />, onSelect: onSignOut },
       ]}
-      className="max-w-[min(18rem,calc(100vw-1rem))]"
+      width="max-w-[min(18rem,calc(100vw-1rem))] min-w-48"
     />
   );
 }

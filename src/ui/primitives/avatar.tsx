@@ -1,12 +1,22 @@
 import { cn } from "./cn";
 
+const sizes = {
+  small: "size-7 text-xs",
+  usual: "size-8 text-xs",
+  larger: "size-9 text-xs",
+  large: "size-14 text-lg",
+};
+
+type AvatarProps = { name: string; size?: keyof typeof sizes; className?: string };
+
 /** One or two initials in a circle, hidden from screen readers because the name always stands beside it. */
-export function Avatar({ name, className }: { name: string; className?: string }) {
+export function Avatar({ name, size = "usual", className }: AvatarProps) {
   return (
     <span
       aria-hidden
       className={cn(
-        "inline-grid size-8 shrink-0 place-items-center rounded-full bg-secondary text-xs font-medium text-secondary-foreground",
+        "inline-grid shrink-0 place-items-center rounded-full bg-secondary font-medium text-secondary-foreground",
+        sizes[size],
         className,
       )}
     >

@@ -1,7 +1,9 @@
 import { type ClassValue, clsx } from "clsx";
-import { twMerge } from "tailwind-merge";
 
-/** Joins class names; of two Tailwind classes for the same property the later one wins. */
+/**
+ * Joins class names. No two of them may set the same property, as the stylesheet's order alone would decide: what differs
+ * is a prop of the component instead.
+ */
 export function cn(...inputs: ClassValue[]): string {
-  return twMerge(clsx(inputs));
+  return clsx(inputs);
 }

@@ -7,7 +7,7 @@ import { fieldClasses } from "./input";
 export function Select({ className, children, ...props }: ComponentProps<"select">) {
   return (
     <span className={cn("relative block", className)}>
-      <select className={cn(fieldClasses, "cursor-pointer appearance-none pr-9")} {...props}>
+      <select className={cn(fieldClasses, "h-10 cursor-pointer appearance-none pr-9")} {...props}>
         {children}
       </select>
       <ChevronDown

@@ -1,6 +1,14 @@
 import type { ComponentProps } from "react";
 import { cn } from "./cn";
 
-export function Skeleton({ className, ...props }: ComponentProps<"div">) {
-  return <div aria-hidden className={cn("animate-pulse rounded-md bg-secondary", className)} {...props} />;
+type SkeletonProps = ComponentProps<"div"> & { isRound?: boolean };
+
+export function Skeleton({ className, isRound = false, ...props }: SkeletonProps) {
+  return (
+    <div
+      aria-hidden
+      className={cn("animate-pulse bg-secondary", isRound ? "rounded-full" : "rounded-md", className)}
+      {...props}
+    />
+  );
 }

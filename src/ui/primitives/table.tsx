@@ -15,16 +15,28 @@ export function TableRow({ className, ...props }: ComponentProps<"tr">) {
   return <tr className={cn("border-b border-border last:border-0", className)} {...props} />;
 }
 
-export function TableHead({ className, ...props }: ComponentProps<"th">) {
+/** @param room height and space around what it says, in place of the usual */
+export function TableHead({
+  room = "h-10 px-4",
+  className,
+  ...props
+}: ComponentProps<"th"> & { room?: string }) {
   return (
     <th
       scope="col"
-      className={cn("h-10 px-4 text-xs font-medium whitespace-nowrap text-muted-foreground", className)}
+      className={cn("text-xs font-medium whitespace-nowrap text-muted-foreground", room, className)}
       {...props}
     />
   );
 }
 
-export function TableCell({ className, ...props }: ComponentProps<"td">) {
-  return <td className={cn("px-4 py-3 align-middle", className)} {...props} />;
+type TableCellProps = ComponentProps<"td"> & {
+  /** The space around what it holds, in place of the usual. */
+  room?: string;
+  /** What it holds begins where its neighbours begin, however many lines they have. */
+  isAtTop?: boolean;
+};
+
+export function TableCell({ room = "px-4 py-3", isAtTop, className, ...props }: TableCellProps) {
+  return <td className={cn(room, isAtTop ? "align-top" : "align-middle", className)} {...props} />;
 }

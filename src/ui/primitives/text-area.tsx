@@ -4,5 +4,10 @@ import { fieldClasses } from "./input";
 
 /** Several lines, as high as its rows. */
 export function TextArea({ className, ...props }: ComponentProps<"textarea">) {
-  return <textarea className={cn(fieldClasses, "h-auto py-2", className)} {...props} />;
+  return (
+    <textarea
+      className={cn(fieldClasses, "h-auto py-2 placeholder:text-muted-foreground", className)}
+      {...props}
+    />
+  );
 }

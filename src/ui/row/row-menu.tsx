@@ -13,7 +13,7 @@ export function RowMenu({ name, actions }: { name: string; actions: readonly (Ro
   return (
     <Menu
       button={
-        <Button variant="ghost" size="icon" className="size-9" aria-label={`Options for ${name}`}>
+        <Button variant="ghost" size="rowIcon" aria-label={`Options for ${name}`}>
           <Ellipsis aria-hidden />
         </Button>
       }

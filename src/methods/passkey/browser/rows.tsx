@@ -37,12 +37,7 @@ function Passkeys(props: RowProps) {
           />
         ))}
         <li className="flex min-h-11 items-center px-3 sm:pl-10.5">
-          <Button
-            variant="ghost"
-            size="small"
-            className="px-1.5 text-muted-foreground"
-            onClick={props.onSetUp}
-          >
+          <Button variant="quiet" size="row" onClick={props.onSetUp}>
             <Plus aria-hidden />
             Add a passkey
           </Button>

@@ -9,7 +9,7 @@ type JoinButtonProps = Pick<ComponentProps<typeof Button>, "type" | "pending" | 
 export function JoinButton({ organization, ...button }: JoinButtonProps) {
   return (
     <>
-      <Button {...button} className="w-full whitespace-normal">
+      <Button {...button} className="w-full" wraps>
         <span className="line-clamp-1 break-all">Join “{organization}”</span>
       </Button>
       <p className="text-center text-sm text-pretty text-muted-foreground">

@@ -41,7 +41,7 @@ export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsP
     <Table label="List of members" className="table-fixed max-lg:block">
       <thead className="max-lg:block">
         <TableRow className="last:border-b max-lg:flex max-lg:h-10 max-lg:items-center">
-          <TableHead className="h-9 w-10 pr-0 pl-4 max-lg:h-auto">
+          <TableHead room="h-9 pr-0 pl-4" className="w-10 max-lg:h-auto">
             <Choose
               label="Choose everybody listed"
               isChosen={areAllChosen}
@@ -49,11 +49,19 @@ export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsP
               onToggle={() => onChoose(areAllChosen ? [] : all)}
             />
           </TableHead>
-          <TableHead className="h-9 px-3 max-lg:h-auto max-lg:px-1">Member</TableHead>
-          <TableHead className="h-9 w-30 px-2 max-lg:sr-only">Role</TableHead>
-          <TableHead className="h-9 w-38 px-2 max-lg:sr-only">Second step</TableHead>
-          <TableHead className="h-9 w-32 px-2 max-lg:sr-only">Last sign-in</TableHead>
-          <TableHead className="h-9 w-12 px-0 max-lg:sr-only">
+          <TableHead room="h-9 px-3" className="max-lg:h-auto max-lg:px-1">
+            Member
+          </TableHead>
+          <TableHead room="h-9 px-2" className="w-30 max-lg:sr-only">
+            Role
+          </TableHead>
+          <TableHead room="h-9 px-2" className="w-38 max-lg:sr-only">
+            Second step
+          </TableHead>
+          <TableHead room="h-9 px-2" className="w-32 max-lg:sr-only">
+            Last sign-in
+          </TableHead>
+          <TableHead room="h-9 px-0" className="w-12 max-lg:sr-only">
             <span className="sr-only">Actions</span>
           </TableHead>
         </TableRow>
@@ -85,22 +93,22 @@ type MemberRowProps = Pick<MemberRowsProps, "me" | "onAsk"> & {
 function MemberRow({ member, me, onAsk, children }: MemberRowProps) {
   return (
     <TableRow className="max-lg:relative max-lg:flex max-lg:flex-wrap max-lg:items-center max-lg:gap-x-3 max-lg:gap-y-1 max-lg:py-2.5 max-lg:pr-12 max-lg:pl-11">
-      <TableCell className="py-0 pr-0 pl-4 max-lg:absolute max-lg:top-3.5 max-lg:left-0">
+      <TableCell room="py-0 pr-0 pl-4" className="max-lg:absolute max-lg:top-3.5 max-lg:left-0">
         {children}
       </TableCell>
-      <TableCell className="h-12 px-3 py-0 max-lg:h-auto max-lg:w-full max-lg:p-0">
+      <TableCell room="px-3 py-0" className="h-12 max-lg:h-auto max-lg:w-full max-lg:p-0">
         <Who member={member} isMe={member.id === me.id} />
       </TableCell>
-      <TableCell className="px-2 py-0 whitespace-nowrap text-muted-foreground max-lg:p-0">
+      <TableCell room="px-2 py-0" className="whitespace-nowrap text-muted-foreground max-lg:p-0">
         {roleName(member.orgRole)}
       </TableCell>
-      <TableCell className="px-2 py-0 max-lg:p-0">
+      <TableCell room="px-2 py-0" className="max-lg:p-0">
         <Methods member={member} />
       </TableCell>
-      <TableCell className="px-2 py-0 whitespace-nowrap text-muted-foreground max-lg:p-0">
+      <TableCell room="px-2 py-0" className="whitespace-nowrap text-muted-foreground max-lg:p-0">
         {member.lastSignIn ? <RelativeTime time={member.lastSignIn} /> : "Not lately"}
       </TableCell>
-      <TableCell className="p-0 max-lg:absolute max-lg:top-1 max-lg:right-1.5">
+      <TableCell room="p-0" className="max-lg:absolute max-lg:top-1 max-lg:right-1.5">
         <Actions member={member} me={me} onAsk={(action) => onAsk({ member, action })} />
       </TableCell>
     </TableRow>
@@ -112,7 +120,7 @@ function Who({ member, isMe }: { member: Member; isMe: boolean }) {
   const name = nameOf(member);
   return (
     <div className="flex min-w-0 items-center gap-x-2.5 gap-y-1 max-lg:flex-wrap">
-      <Avatar name={name} className="size-7 max-lg:hidden" />
+      <Avatar name={name} size="small" className="max-lg:hidden" />
       <span className="min-w-0 truncate" title={`${name}, ${member.email}`}>
         <span translate="no" className="font-medium">
           {name}
@@ -195,7 +203,7 @@ function Actions({ member, me, onAsk }: ActionsProps) {
   return (
     <Menu
       button={
-        <Button variant="ghost" size="icon" className="size-9" aria-label={`Manage ${nameOf(member)}`}>
+        <Button variant="ghost" size="rowIcon" aria-label={`Manage ${nameOf(member)}`}>
           <Ellipsis aria-hidden />
         </Button>
       }

@@ -26,7 +26,7 @@ export function RequirementDialog({ policy, email, onClose }: RequirementDialogP
         title="Require two-step sign-in"
         description="You'll see who is affected before it takes effect."
         onInteractOutside={(event) => event.preventDefault()}
-        className="sm:max-w-lg"
+        isWide
       >
         <Form policy={policy} email={email} onClose={onClose} />
       </DialogContent>

@@ -36,7 +36,8 @@ export function NameForm({ profile }: { profile: Profile }) {
         <div className="flex flex-col gap-4 sm:flex-row sm:items-end">
           <Avatar
             name={`${profile.name} ${profile.lastName}`.trim() || profile.email}
-            className="size-14 text-lg sm:self-center"
+            size="large"
+            className="sm:self-center"
           />
           <div className="grid min-w-0 flex-1 gap-4 sm:grid-cols-2">
             <FormField label="First name" error={errors.name}>

@@ -15,8 +15,8 @@ export function PasswordStrength({ password, rules }: { password: string; rules:
           <span
             key={bar}
             className={cn(
-              "h-1 flex-1 rounded-full bg-secondary transition-colors",
-              bar <= bars[level] && colours[level],
+              "h-1 flex-1 rounded-full transition-colors",
+              bar <= bars[level] ? colours[level] : "bg-secondary",
             )}
           />
         ))}

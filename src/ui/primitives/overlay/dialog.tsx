@@ -13,7 +13,7 @@ export const overlayClasses =
   "fixed inset-0 z-50 bg-overlay duration-150 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0";
 
 export const panelClasses =
-  "fixed inset-0 z-50 flex flex-col overflow-y-auto bg-popover text-popover-foreground outline-hidden duration-150 max-sm:unconnected:pt-9 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[calc(100dvh-4rem)] sm:w-full sm:max-w-md sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl sm:border sm:border-border";
+  "fixed inset-0 z-50 flex flex-col overflow-y-auto bg-popover text-popover-foreground outline-hidden duration-150 max-sm:unconnected:pt-9 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=closed]:animate-out data-[state=closed]:fade-out-0 sm:inset-auto sm:top-1/2 sm:left-1/2 sm:max-h-[calc(100dvh-4rem)] sm:w-full sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-xl sm:border sm:border-border";
 
 /** On a phone: as high as what it holds, at the foot of the page that is asked about. */
 export const sheetClasses =
@@ -36,13 +36,15 @@ export function Dialog({ open, onOpenChange, closesWhileBusy = false, children }
   );
 }
 
-type DialogContentProps = Omit<ComponentProps<typeof Primitive.Content>, "title"> & {
+type DialogContentProps = Omit<ComponentProps<typeof Primitive.Content>, "title" | "className"> & {
   title: ReactNode;
   description?: ReactNode;
+  /** It shows more than a few fields. */
+  isWide?: boolean;
 };
 
 /** Centred on a wide screen; on a phone it takes the whole height. */
-export function DialogContent({ className, title, description, children, ...props }: DialogContentProps) {
+export function DialogContent({ title, description, isWide, children, ...props }: DialogContentProps) {
   // Without a description Radix wants to hear that it is left out on purpose.
   const described = description ? {} : { "aria-describedby": undefined };
   const { remember, onCloseAutoFocus } = useReturnFocus();
@@ -51,7 +53,7 @@ export function DialogContent({ className, title, description, children, ...prop
     <Primitive.Portal>
       <Primitive.Overlay className={overlayClasses} />
       <Primitive.Content
-        className={cn(panelClasses, className)}
+        className={cn(panelClasses, isWide ? "sm:max-w-lg" : "sm:max-w-md")}
         onCloseAutoFocus={onCloseAutoFocus}
         {...described}
         {...props}
