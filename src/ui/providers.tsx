@@ -4,9 +4,18 @@ import { ThemeProvider } from "next-themes";
 import { type ReactNode, useEffect, useState } from "react";
 import { ConnectionBar } from "./connection/connection-bar";
 import { ProductProvider, type PublicProduct } from "./kept/product";
+import { Link } from "./navigation/link";
 import { AWAKE } from "./page/early-press";
+import { PageCard } from "./page/page-card";
+import { Button } from "./primitives/button";
 import { Toaster } from "./primitives/overlay/toaster";
 import { ApiProvider } from "./trpc/provider";
+
+/*
+ * What the page for errors, the one for nothing found and nearly every other is drawn with. Named here it comes once, with
+ * what all pages have; otherwise each of them would bring its own.
+ */
+void [Link, PageCard, Button];
 
 type ProvidersProps = {
   product: PublicProduct;
