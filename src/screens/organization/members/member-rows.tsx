@@ -39,33 +39,14 @@ export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsP
   const areAllChosen = all.length > 0 && all.every(isChosen);
   return (
     <Table label="List of members" className="table-fixed max-lg:block">
-      <thead className="max-lg:block">
-        <TableRow className="last:border-b max-lg:flex max-lg:h-10 max-lg:items-center">
-          <TableHead room="h-9 pr-0 pl-4" className="w-10 max-lg:h-auto">
-            <Choose
-              label="Choose everybody listed"
-              isChosen={areAllChosen}
-              isOff={all.length === 0}
-              onToggle={() => onChoose(areAllChosen ? [] : all)}
-            />
-          </TableHead>
-          <TableHead room="h-9 px-3" className="max-lg:h-auto max-lg:px-1">
-            Member
-          </TableHead>
-          <TableHead room="h-9 px-2" className="w-30 max-lg:sr-only">
-            Role
-          </TableHead>
-          <TableHead room="h-9 px-2" className="w-38 max-lg:sr-only">
-            Second step
-          </TableHead>
-          <TableHead room="h-9 px-2" className="w-32 max-lg:sr-only">
-            Last sign-in
-          </TableHead>
-          <TableHead room="h-9 px-0" className="w-12 max-lg:sr-only">
-            <span className="sr-only">Actions</span>
-          </TableHead>
-        </TableRow>
-      </thead>
+      <Columns>
+        <Choose
+          label="Choose everybody listed"
+          isChosen={areAllChosen}
+          isOff={all.length === 0}
+          onToggle={() => onChoose(areAllChosen ? [] : all)}
+        />
+      </Columns>
       <tbody className="max-lg:block">
         {members.map((member) => (
           <MemberRow key={member.id} member={member} me={me} onAsk={onAsk}>
@@ -81,6 +62,34 @@ export function MemberRows({ members, me, chosen, onChoose, onAsk }: MemberRowsP
         ))}
       </tbody>
     </Table>
+  );
+}
+
+/** @param children what chooses all of them */
+function Columns({ children }: { children: ReactNode }) {
+  return (
+    <thead className="max-lg:block">
+      <TableRow className="last:border-b max-lg:flex max-lg:h-10 max-lg:items-center">
+        <TableHead room="h-9 pr-0 pl-4" className="w-10 max-lg:h-auto">
+          {children}
+        </TableHead>
+        <TableHead room="h-9 px-3" className="max-lg:h-auto max-lg:px-1">
+          Member
+        </TableHead>
+        <TableHead room="h-9 px-2" className="w-30 max-lg:sr-only">
+          Role
+        </TableHead>
+        <TableHead room="h-9 px-2" className="w-38 max-lg:sr-only">
+          Second step
+        </TableHead>
+        <TableHead room="h-9 px-2" className="w-32 max-lg:sr-only">
+          Last sign-in
+        </TableHead>
+        <TableHead room="h-9 px-0" className="w-12 max-lg:sr-only">
+          <span className="sr-only">Actions</span>
+        </TableHead>
+      </TableRow>
+    </thead>
   );
 }
 
