@@ -27,7 +27,7 @@ export function bareNext(home: string, port: number): Program {
     writeFileSync(mark, wanted);
   }
   return {
-    command: [NEXT, "start", "--port", String(port)],
+    command: [NEXT, "start", "--hostname", "127.0.0.1", "--port", String(port)],
     cwd,
     port,
     environment: ENVIRONMENT,

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { COMPILED } from "../../../src/host/build/built.mjs";
+import { COMPILED, NODE_FLAGS } from "../../../src/host/build/built.mjs";
 import { median } from "../median";
 import { bareNext } from "./bare-next";
 import { megabytesOf, productionMegabytes } from "./disk";
@@ -27,7 +27,7 @@ type StartUp = { call: number; page: number; idle: number };
 export async function running({ home, port, environment }: Place, scale: number): Promise<string> {
   const tree = join(home, "tree");
   const latchkey: Program = {
-    command: [COMPILED],
+    command: [...NODE_FLAGS, COMPILED],
     cwd: tree,
     port,
     environment,

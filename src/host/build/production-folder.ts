@@ -13,7 +13,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { z } from "zod";
-import { HOST_FOLDER } from "./built.mjs";
+import { HOST_FOLDER, NODE_FLAGS } from "./built.mjs";
 
 /** Builds a self-contained folder that `node .next/host/start.mjs` runs, without the built-in Postgres. */
 export const PRODUCTION_FOLDER = join(".next", "production");
@@ -57,7 +57,9 @@ export async function makeProductionFolder(): Promise<void> {
   const { name, version, license, engines } = manifest.parse(
     JSON.parse(readFileSync("package.json", "utf8")),
   );
-  const scripts = Object.fromEntries(programs().map((program) => [program, `node ${commandOf(program)}`]));
+  const scripts = Object.fromEntries(
+    programs().map((program) => [program, ["node", ...flagsOf(program), commandOf(program)].join(" ")]),
+  );
   const described = { name, version, license, private: true, type: "module", engines, scripts };
   writeFileSync(join(PRODUCTION_FOLDER, "package.json"), `${JSON.stringify(described, undefined, 2)}\n`);
 }
@@ -65,6 +67,7 @@ export async function makeProductionFolder(): Promise<void> {
 const PROGRAM = /^(start|migrate|seed|admin|doctor)\.mjs$/;
 const programs = () => readdirSync(HOST_FOLDER).flatMap((file) => PROGRAM.exec(file)?.[1] ?? []);
 const commandOf = (program: string) => join(HOST_FOLDER, `${program}.mjs`);
+const flagsOf = (program: string) => (program === "start" ? NODE_FLAGS : []);
 
 /** By their paths from here: files, and links to folders among them. */
 async function neededFiles(): Promise<Set<string>> {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { z } from "zod";
 import { parseEnvironment, VARIABLES } from "@/engine/platform/settings/env";
+import { NODE_FLAGS } from "@/host/build/built.mjs";
 import { readDockerfile } from "./dockerfile";
 
 /** Guarantee: the platforms' files say what the app understands, and give it no more than it needs. */
@@ -12,7 +13,7 @@ import { readDockerfile } from "./dockerfile";
 const read = (path: string) => readFileSync(path, "utf8");
 const none = { secret: () => "q1oZ0n8tUuW4bXk7yRr2eGm5hVc9sLd3", localKey: () => undefined };
 const steps = readDockerfile(read("deploy/Dockerfile"));
-const START = ["node", ".next/host/start.mjs"];
+const START = ["node", ...NODE_FLAGS, ".next/host/start.mjs"];
 
 describe("deploy/Dockerfile", () => {
   it("ends in an image that runs as an ordinary user, with Node as its first process", () => {
@@ -134,7 +135,7 @@ describe("deploy/latchkey.service", () => {
   const hasTool = spawnSync("systemd-analyze", ["--version"], { stdio: "ignore" }).status === 0;
 
   it("starts the app itself, which hears SIGTERM", () => {
-    expect(text).toContain("ExecStart=/usr/bin/env node src/host/boot.mjs\n");
+    expect(text).toContain(`ExecStart=/usr/bin/env node ${NODE_FLAGS.join(" ")} src/host/boot.mjs\n`);
     expect(text).not.toMatch(/^User=root/m);
   });
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { VARIABLES } from "@/engine/platform/settings/env";
-import { COMPILED } from "@/host/build/built.mjs";
+import { COMPILED, NODE_FLAGS } from "@/host/build/built.mjs";
 import { areHashesQuick } from "./hashes";
 
 /** One process of the app. */
@@ -28,9 +28,11 @@ const UNSET = Object.fromEntries(VARIABLES.map((name) => [name, ""]));
 
 /** What Node starts, and where. */
 export type Program = { args: readonly string[]; folder?: string };
-const BUILT: Program = { args: [COMPILED] };
+const BUILT: Program = { args: [...NODE_FLAGS, COMPILED] };
 /** An app that hashes as quickly as its tests. */
-const QUICK: Program = { args: ["--import", new URL("quick-hashes.mjs", import.meta.url).href, COMPILED] };
+const QUICK: Program = {
+  args: ["--import", new URL("quick-hashes.mjs", import.meta.url).href, ...NODE_FLAGS, COMPILED],
+};
 
 /**
  * Starts the production build on a port, with these settings and no others.
