@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LIMITS } from "@/contract/limits";
 import { cutText, plainLine } from "@/contract/text/plain-text";
-import { isTimeZone } from "@/contract/text/time-zone";
+import { clockOf } from "@/contract/text/time-zone";
 
 /**
  * Makes words that somebody else chose safe for a mail. Mail programs link bare text such as "evil.test/reset". A
@@ -59,7 +59,6 @@ export function durationInWords(seconds: number): string {
 
 /** "21 November 2026 at 10:22 UTC"; "21 November 2026 at 19:22 (Asia/Tokyo)" */
 export function instantInWords(at: Date, timeZone = "UTC"): string {
-  const zone = isTimeZone(timeZone) ? timeZone : "UTC";
-  const words = at.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: zone });
-  return zone === "UTC" ? `${words} UTC` : `${words} (${zone})`;
+  const clock = timeZone === "UTC" ? undefined : clockOf(timeZone);
+  return clock ? `${clock.format(at)} (${timeZone})` : `${clockOf("UTC")?.format(at)} UTC`;
 }
