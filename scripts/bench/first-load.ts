@@ -105,8 +105,11 @@ async function fetchedBy(browser: Browser, origin: string, { path, session }: Pa
 async function sizesOf(answer: Response): Promise<Fetched> {
   const isScript = answer.request().resourceType() === "script";
   const [sizes, body] = await Promise.all([
-    answer.request().sizes(),
+    answer
+      .request()
+      .sizes()
+      .catch(() => undefined),
     answer.body().catch(() => Buffer.alloc(0)),
   ]);
-  return { isScript, sent: sizes.responseBodySize, gzipped: isScript ? gzipSync(body).length : 0 };
+  return { isScript, sent: sizes?.responseBodySize ?? 0, gzipped: isScript ? gzipSync(body).length : 0 };
 }

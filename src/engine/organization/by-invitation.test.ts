@@ -200,8 +200,12 @@ it("nobody is let in whose invitation is withdrawn while their new password is h
     });
   });
   const answer = ask("POST", "/user/reset-password", { body });
-  await isHashed;
-  await world.sql("update invitations set revoked_at = now() where id = $1", [id]).finally(release);
+  try {
+    await Promise.race([isHashed, answer]);
+    await world.sql("update invitations set revoked_at = now() where id = $1", [id]);
+  } finally {
+    release();
+  }
   expect(await answer).toMatchObject({ status: 400, body: { code: "INVALID_TOKEN" } });
   const facts = "select email_verified_at from users where email_normalized = $1";
   expect(await world.sql(facts, [email])).toEqual([{ email_verified_at: null }]);

@@ -1,14 +1,12 @@
 import { readdirSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { STATIC_FOLDER } from "./built.mjs";
 
 /** Pictures and fonts are compressed already. */
-const COMPRESSIBLE = /\.(?:js|css|svg|json|txt)$/;
-/** What fits a packet as it is. */
-const TOO_SMALL = 1_000;
+export const COMPRESSIBLE = /\.(?:js|css|svg)$/;
 
 const asBrotli = promisify(brotliCompress);
 const asGzip = promisify(gzip);
@@ -23,10 +21,15 @@ export async function compressStatic(folder: string = STATIC_FOLDER): Promise<vo
 
 async function compress(path: string): Promise<void> {
   const content = await readFile(path);
-  if (content.length < TOO_SMALL) return;
   const [brotli, gzipped] = await Promise.all([
     asBrotli(content, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: content.length } }),
     asGzip(content, { level: constants.Z_BEST_COMPRESSION }),
   ]);
-  await Promise.all([writeFile(`${path}.br`, brotli), writeFile(`${path}.gz`, gzipped)]);
+  await Promise.all([put(`${path}.br`, brotli), put(`${path}.gz`, gzipped)]);
+}
+
+/** Whole or not at all: a process that still runs may be sending it. */
+async function put(path: string, content: Buffer): Promise<void> {
+  await writeFile(`${path}.new`, content);
+  await rename(`${path}.new`, path);
 }

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { EVERYWHERE, INERT } from "@/api/procedure/answer-headers";
 import { STATIC_FOLDER } from "../build/built.mjs";
+import { COMPRESSIBLE } from "../build/compress";
 
 /**
  * Scripts, styles and fonts of the pages, from the disk as the build compressed them. Next would compress them anew at
@@ -16,7 +17,6 @@ const TYPES: Record<string, string> = {
   ".css": "text/css; charset=utf-8",
   ".svg": "image/svg+xml",
   ".png": "image/png",
-  ".ico": "image/x-icon",
   ".woff2": "font/woff2",
 };
 /** By preference: what is smallest first. */
@@ -50,7 +50,7 @@ export function builtFiles(folder: string = STATIC_FOLDER): BuiltFiles {
   };
 }
 
-/** By their paths in an address. Types that aren't known are left to Next. */
+/** By their paths in an address. Types that aren't known are left to Next, and what the build didn't compress. */
 function filesIn(folder: string): Map<string, BuiltFile> {
   // Without them Next can't load, and says so.
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
@@ -60,9 +60,27 @@ function filesIn(folder: string): Map<string, BuiltFile> {
     const type = TYPES[extname(name)];
     if (type === undefined) continue;
     const encodings = ENCODINGS.filter(({ ending }) => all.has(name + ending));
+    if (COMPRESSIBLE.test(name) && encodings.length === 0) continue;
     found.set(PREFIX + name.replaceAll("\\", "/"), { path: join(folder, name), type, encodings });
   }
   return found;
+}
+
+/**
+ * Read once, so that however many ask at a time, and however slowly they take it, it is held once: a few megabytes for
+ * all that is built.
+ */
+const contents = new Map<string, Promise<Buffer | undefined>>();
+
+function contentOf(path: string): Promise<Buffer | undefined> {
+  const kept = contents.get(path);
+  if (kept) return kept;
+  const reading = readFile(path).catch(() => {
+    contents.delete(path);
+    return undefined;
+  });
+  contents.set(path, reading);
+  return reading;
 }
 
 async function send(
@@ -71,9 +89,11 @@ async function send(
   response: ServerResponse,
   otherwise: Handler,
 ): Promise<void> {
-  const encoding = encodings.find(({ name }) => isAccepted(name, request.headers["accept-encoding"]));
-  const content = await readFile(path + (encoding?.ending ?? "")).catch(() => undefined);
-  // Built anew meanwhile.
+  const encoding = encodings.find(({ name }) =>
+    isAccepted(name, request.headers["accept-encoding"]?.toString()),
+  );
+  const content = await contentOf(path + (encoding?.ending ?? ""));
+  // Built anew before it was first asked for.
   if (!content) return otherwise(request, response);
   response.writeHead(200, {
     ...EVERYWHERE,
@@ -89,8 +109,8 @@ async function send(
 }
 
 /** RFC 9110 §12.5.3. What is accepted only by `*` is sent as it is, which is accepted too. */
-function isAccepted(encoding: string, header: string | string[] = ""): boolean {
-  return String(header)
+function isAccepted(encoding: string, header = ""): boolean {
+  return header
     .toLowerCase()
     .split(",")
     .map((part) => part.split(";").map((piece) => piece.trim()))

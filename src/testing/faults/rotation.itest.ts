@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../database/database";
 import { type AppOptions, type RunningApp, startApp } from "../harness/app";
 import { request } from "../harness/http";
@@ -48,6 +48,11 @@ async function fillMailbox({ db }: RunningApp, secret = first, count = OLD_MAILS
   vi.resetModules();
   vi.stubEnv("AUTH_SECRET", secret);
   const { seal } = await import("@/engine/platform/crypto");
+  // The next file of this process has its own secret again, and nothing derived from this one.
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
   const rows = Array.from({ length: count }, () => {
     const id = randomUUID();
     const { sealed, keyId } = seal(JSON.stringify({ to: "ada@example.test", props: {} }), `outbox:${id}`);
