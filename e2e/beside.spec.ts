@@ -23,13 +23,8 @@ test("the reference shows every call in every language, and keeps the one that w
 }) => {
   await page.goto("/docs");
   await expect(page).toHaveTitle(/^API reference · /);
-  // Looking for a role in the whole of the page takes seconds.
   const samples = (index: number) =>
-    page
-      .locator("main > section")
-      .nth(index + 1)
-      .getByRole("tablist", { name: /^Language of the sample/ })
-      .first();
+    page.getByRole("tablist", { name: /^Language of the sample/ }).nth(index);
   for (const language of LANGUAGES) {
     await samples(0).getByRole("tab", { name: language, exact: true }).click();
     await expect(samples(1).getByRole("tab", { name: language, exact: true })).toHaveAttribute(

@@ -15,6 +15,8 @@ export async function look(page: Page, name: string, parts: readonly string[] = 
   const own: Screen = test.info().project.name === "wide" ? "wide" : "narrow";
   const { viewport, colorScheme } = SCREENS[own];
   await page.evaluate(() => document.fonts.ready);
+  // Next sends it after the page itself.
+  await expect(page).toHaveTitle(/./);
   expect(await translatable(page), `W15: a browser would translate these on ${name}`).toEqual([]);
   await lookOn(page, own, colorScheme, name, parts);
   const isSmaller = page.viewportSize()?.width !== viewport.width;
