@@ -151,6 +151,14 @@ describe("deploy/latchkey.service", () => {
   });
 });
 
+it("every way to start that is written down gives Node the same flags", () => {
+  const { scripts } = z
+    .object({ scripts: z.object({ start: z.string() }) })
+    .parse(JSON.parse(read("package.json")));
+  expect(scripts.start).toBe(["node", ...NODE_FLAGS, "src/host/boot.mjs"].join(" "));
+  expect(read("docs/deploy.md")).toContain(`\`${START.join(" ")}\``);
+});
+
 describe("vercel.json", () => {
   it("builds with scripts there are, and calls what delivers, every minute", () => {
     const { buildCommand, crons } = z

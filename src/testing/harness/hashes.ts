@@ -12,7 +12,7 @@ export function hashForReal(): void {
   if (quick) quick.isQuick = false;
 }
 
-/** No new hash of this process is done until what is given back is called: for what happens while one is made. */
+/** No password is hashed by this process until what is given back is called: for what happens while one is made. */
 export function holdHashes(): () => void {
   const held = state();
   if (!held) throw new Error("quick-hashes.mjs isn't loaded");
