@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { type Count, readPlaywright, readVitest } from "./test-reports";
 /**
  * `npm test`: every check of this tree, in order, with each tool's own progress. At its end it says what each step
  * took, what failed, and how many tests ran; a failed check counts as one. `--only unit,integration` runs those steps
- * alone.
+ * alone. Checks that keep one core busy run two side by side.
  */
 
 type Step = {
@@ -18,6 +18,8 @@ type Step = {
   skip?: () => string | undefined;
   /** Only where it is asked for by its name. */
   isExtra?: boolean;
+  /** Side by side with the step before it. */
+  isBeside?: boolean;
   run: () => Promise<Count>;
 };
 
@@ -35,10 +37,14 @@ const STEPS: readonly Step[] = [
         await check(["knip"]),
       ]),
   },
-  // The generated types are no part of a checkout.
-  { name: "types", run: async () => either(await check(["next", "typegen"]), ["tsc", "--noEmit"]) },
+  // The generated types, which the steps after it need, are no part of a checkout.
+  {
+    name: "types",
+    isBeside: true,
+    run: async () => either(await check(["next", "typegen"]), ["tsc", "--noEmit"]),
+  },
   { name: "fourth method", run: () => check(["tsx", "scripts/fourth-method.ts"]) },
-  { name: "renamed columns", run: () => check(["tsx", "scripts/renamed-columns.ts"]) },
+  { name: "renamed columns", isBeside: true, run: () => check(["tsx", "scripts/renamed-columns.ts"]) },
   { name: "unit", run: () => vitest("unit", "apart") },
   { name: "integration", run: () => vitest("integration") },
   // On the one that TEST_DATABASE_URL names, once everything was tested on another.
@@ -60,14 +66,26 @@ async function main(): Promise<number> {
     return 2;
   }
   const counts: Count[] = [];
-  for (const step of STEPS.filter(({ name, isExtra = false }) => wanted?.includes(name) ?? !isExtra))
-    counts.push(await take(step));
+  for (const group of sideBySide(
+    STEPS.filter(({ name, isExtra = false }) => wanted?.includes(name) ?? !isExtra),
+  ))
+    counts.push(...(await Promise.all(group.map(take))));
   rmSync(reports, { recursive: true, force: true });
   const { passed, failed, marks } = sum(counts);
   for (const mark of marks) console.log(mark);
   for (const { name, seconds } of took) console.log(`took ${String(seconds).padStart(5)} s  ${name}`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+function sideBySide(steps: readonly Step[]): Step[][] {
+  const groups: Step[][] = [];
+  for (const step of steps) {
+    const last = groups.at(-1);
+    if (step.isBeside && last) last.push(step);
+    else groups.push([step]);
+  }
+  return groups;
 }
 
 async function take({ name, skip, run }: Step): Promise<Count> {
@@ -95,23 +113,41 @@ const sum = (counts: readonly Count[]): Count => ({
   marks: counts.flatMap(({ marks }) => marks),
 });
 
-/** Runs one of the tree's own tools. @returns its exit code */
-function tool([name = "", ...args]: readonly string[], extra: Record<string, string> = {}): Promise<number> {
+/** Runs one of the tree's own tools, with its output as it comes. @returns its exit code */
+function tool(command: readonly string[], extra: Record<string, string> = {}): Promise<number> {
+  return ended(start(command, "inherit", extra));
+}
+
+function start(
+  [name = "", ...args]: readonly string[],
+  output: "inherit" | "pipe",
+  extra = {},
+): ChildProcess {
   const isWindows = process.platform === "win32";
   const path = join("node_modules", ".bin", isWindows ? `${name}.cmd` : name);
-  const child = spawn(path, args, {
-    stdio: "inherit",
+  return spawn(path, args, {
+    stdio: ["inherit", output, output],
     shell: isWindows,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...extra },
   });
+}
+
+function ended(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("close", (code) => resolve(code ?? 1));
   });
 }
 
+/** Its output comes in one piece, so that two side by side don't mix theirs. */
 async function check(command: readonly string[]): Promise<Count> {
-  return (await tool(command)) === 0 ? NOTHING : failure(command.join(" "));
+  const child = start(command, "pipe");
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (some) => (output += some));
+  const code = await ended(child);
+  process.stdout.write(output);
+  return code === 0 ? NOTHING : failure(command.join(" "));
 }
 
 async function either(first: Count, next: readonly string[]): Promise<Count> {

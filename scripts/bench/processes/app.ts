@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { COMPILED, NODE_FLAGS } from "../../../src/host/build/built.mjs";
 import { linkPackages } from "./packages";
 import { type Server, startServer } from "./server";
 
@@ -22,7 +24,8 @@ const COPIED = [
 ];
 
 /**
- * The app under test: a production build of a copy of this tree, which alone has the bare handlers.
+ * The app under test, as `npm start` runs it: a production build of a copy of this tree, which alone has the bare
+ * handlers.
  * @param home a folder that keeps the build
  * @throws when it can't be built or doesn't start
  */
@@ -30,14 +33,22 @@ export function startApp(home: string, port: number, environment: Record<string,
   const tree = join(home, "tree");
   copyTree(tree);
   linkPackages(tree);
+  build(tree);
   return startServer({
-    program: "src/host/start.ts",
+    program: resolve(tree, COMPILED),
+    flags: NODE_FLAGS,
     cwd: tree,
     port,
     environment: { ...environment, DATA_DIR: join(home, "data") },
     path: "/bench/bare",
-    log: join(home, "app.log"),
+    home,
   });
+}
+
+function build(tree: string): void {
+  const command = ["--import", "tsx", "src/host/make-build.ts"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: tree, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${stdout}\n${stderr}\nThe app was not built.`);
 }
 
 /** Anew each time but for the last build, which is kept and made again only when a file differs. */

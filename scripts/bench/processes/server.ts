@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { openSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { compileProgram } from "./compile";
 import type { Usage, UsageQuestion } from "./report-usage";
 
 /** What a load is sent to: a server in a process of its own, which says what it uses. */
@@ -17,25 +18,30 @@ export type Server = {
 export type Servers = Readonly<Record<"app" | "floor", Server>>;
 
 type Start = {
+  /** What Node runs, without a transpiler. */
   program: string;
+  flags?: readonly string[];
   cwd: string;
   port: number;
   environment: Readonly<Record<string, string>>;
   /** What it answers once it is ready. */
   path: string;
-  log: string;
+  /** The folder for its output, and for what is compiled. */
+  home: string;
 };
 
 const START_MS = 300_000;
 
 /** @throws when it ends or isn't ready in time, with the file that has its output */
-export async function startServer({ program, cwd, port, environment, path, log }: Start): Promise<Server> {
+export async function startServer(start: Start): Promise<Server> {
+  const { program, flags = [], cwd, port, environment, path, home } = start;
   const origin = `http://127.0.0.1:${port}`;
+  const log = join(home, `${port}.log`);
   const output = openSync(log, "w");
-  const reporter = pathToFileURL(resolve("scripts/bench/processes/report-usage.ts")).href;
+  const reporter = compileProgram("scripts/bench/processes/report-usage.ts", home);
   const child = fork(program, {
     cwd,
-    execArgv: ["--import", "tsx", "--import", reporter],
+    execArgv: [...flags, "--import", pathToFileURL(reporter).href],
     env: { ...process.env, ...environment, PORT: String(port) },
     stdio: ["ignore", output, output, "ipc"],
   });

@@ -110,6 +110,6 @@ async function authenticatePage(headers: HeaderReader): Promise<Principal | unde
 
 async function principalByBearer(token: string): Promise<Principal | undefined> {
   if (!token.includes(".")) return principalByToken(token, "bearer");
-  const claims = await verifyAccessToken(token);
+  const claims = verifyAccessToken(token);
   return claims && principalByClaims(claims);
 }

@@ -238,7 +238,7 @@ it("a passkey that was just added and removed again makes nobody an operator, th
   await signInWithPasskey(owner);
   await leave();
   await rename(owner.id, "ada@example.test");
-  const claims = await verifyAccessToken(owner.token);
+  const claims = verifyAccessToken(owner.token);
   const found = claims && (await principalByClaims(claims));
   if (!found) throw new Error("no session");
   const asked = inTheWorld(() => requireOperator(found, { toLook: false }));

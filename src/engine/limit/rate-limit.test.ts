@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
 import { openWorld } from "@/testing/harness/here";
+import { sql } from "../db/query/sql";
+import { run } from "../db/run";
 import { bucket, clientNetwork, hasRoom, limit } from "./rate-limit";
 
 /** A limit holds under concurrency and refills with time. A refused request takes nothing from others. */
@@ -54,6 +56,13 @@ describe("a bucket", () => {
     await use(one, burst - 1);
     expect(await hasRoom(one)).toBe(false);
   });
+});
+
+it("taking from a bucket waits for no disk, and what comes after it on the same connection does", async () => {
+  expect(await hasRoom(fresh())).toBe(true);
+  const setting = "select current_setting('synchronous_commit') as here, count(*)::int from rate_limits";
+  const seen = await Promise.all(Array.from({ length: 20 }, () => run(sql`${sql.raw(setting)}`)));
+  expect(new Set(seen.map(([row]) => Object(row).here))).toEqual(new Set(["on"]));
 });
 
 describe("several buckets", () => {

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 
 async function principal(): Promise<Principal> {
-  const claims = await verifyAccessToken(ada.token);
+  const claims = verifyAccessToken(ada.token);
   const found = claims && (await principalByClaims(claims));
   if (!found) throw new Error("no session");
   return found;
