@@ -40,11 +40,13 @@ export type BuiltFiles = (
 ) => Promise<void> | undefined;
 
 export function builtFiles(folder: string = STATIC_FOLDER): BuiltFiles {
-  const files = filesIn(folder);
+  let files: Map<string, BuiltFile> | undefined;
   return (request, response, otherwise) => {
     const { method, url = "" } = request;
     if (!url.startsWith(PREFIX) || (method !== "GET" && method !== "HEAD")) return undefined;
     const [path = ""] = url.split("?", 1);
+    // Looked for once a page asks, so that no start waits for it.
+    files ??= filesIn(folder);
     const file = files.get(path);
     return file && send(file, request, response, otherwise);
   };

@@ -23,6 +23,8 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 
 export type AppServer = {
   listen(port: number, host: string): Promise<void>;
+  /** Settles once somebody was answered. */
+  firstAnswer: Promise<void>;
   /** Takes no new connections, lets open requests finish for up to `graceMs`, then cuts the rest. */
   close(graceMs: number): Promise<void>;
 };
@@ -52,7 +54,11 @@ export function createAppServer(handle: Handler, { upgrade, door }: Options = {}
     else refuseSocket(socket, "400 Bad Request");
   });
   server.on("connect", (_request, socket) => refuseSocket(socket, "405 Method Not Allowed"));
+  const firstAnswer = new Promise<void>((resolve) => {
+    server.once("request", (_request, response) => response.once("close", () => resolve()));
+  });
   return {
+    firstAnswer,
     listen: (port, host) => listen(server, port, host),
     close: (graceMs) => {
       isClosing = true;

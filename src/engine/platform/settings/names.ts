@@ -21,36 +21,42 @@ export function nearMisses(
   given: readonly string[],
   known: readonly string[],
 ): { name: string; meant: string }[] {
+  const candidates = known.map((name) => ({ name, letters: lettersOf(name) }));
   return given.flatMap((name) => {
     if (known.includes(name) || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) return [];
     if (SERVICE_LINK.test(name) || (PLATFORM.test(name) && !PREFIX.test(name))) return [];
-    const meant = known.find((candidate) => isNear(name, candidate));
+    const letters = lettersOf(name);
+    const meant = candidates.find((candidate) => isNear(letters, candidate.letters))?.name;
     // If the right name is set as well, the other one is no mistake.
     return meant === undefined || given.includes(meant) ? [] : [{ name, meant }];
   });
 }
 
-function isNear(name: string, known: string): boolean {
-  const [a, b] = [bare(name), bare(known)];
-  const allowed = allowance(b.length);
-  return Math.abs(a.length - b.length) <= allowed && distance(a, b) <= allowed;
+function isNear(letters: string, known: string): boolean {
+  const allowed = allowance(known.length);
+  return Math.abs(letters.length - known.length) <= allowed && distance(letters, known, allowed) <= allowed;
 }
 
-const bare = (name: string) => name.toUpperCase().replace(PREFIX, "").replaceAll(/[_-]/g, "");
+const lettersOf = (name: string) => name.toUpperCase().replace(PREFIX, "").replaceAll(/[_-]/g, "");
 
-/** Letters to add, drop, change or swap with their neighbour (optimal string alignment). */
-function distance(a: string, b: string): number {
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)];
+/**
+ * Letters to add, drop, change or swap with their neighbour (optimal string alignment). Every start compares all names
+ * that are set, so it goes no further once it is clear that there are more than `most`.
+ */
+function distance(a: string, b: string, most: number): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i += 1) {
     const row = [i];
     for (let j = 1; j <= b.length; j += 1) {
-      const at = (up: number, left: number) => rows[i - up]?.[j - left] ?? 0;
-      const isSame = a[i - 1] === b[j - 1];
-      const swapped =
-        a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? at(2, 2) + 1 : Number.POSITIVE_INFINITY;
-      row.push(Math.min(at(1, 0) + 1, (row[j - 1] ?? 0) + 1, at(1, 1) + (isSame ? 0 : 1), swapped));
+      const changed = (last[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwapped ? (before[j - 2] ?? 0) + 1 : changed;
+      row.push(Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, changed, swapped));
     }
-    rows.push(row);
+    // The next row is made of these two.
+    if (Math.min(...row) > most && Math.min(...last) >= most) return most + 1;
+    [before, last] = [last, row];
   }
-  return rows[a.length]?.[b.length] ?? Number.POSITIVE_INFINITY;
+  return last[b.length] ?? most + 1;
 }
