@@ -7,9 +7,9 @@ import { findChromium, GET_CHROMIUM } from "../src/testing/harness/chromium";
 import { type Count, readPlaywright, readVitest } from "./test-reports";
 
 /**
- * `npm test`: every check of this tree, in order, with each tool's own progress. At its end it says what each step
+ * `npm test`: every check of this tree, in order, with each runner's own progress. At its end it says what each step
  * took, what failed, and how many tests ran; a failed check counts as one. `--only unit,integration` runs those steps
- * alone. Checks that keep one core busy run two side by side.
+ * alone. Checks that keep one core busy run two side by side; what they say comes when they end.
  */
 
 type Step = {
@@ -18,8 +18,8 @@ type Step = {
   skip?: () => string | undefined;
   /** Only where it is asked for by its name. */
   isExtra?: boolean;
-  /** Side by side with the step before it. */
-  isBeside?: boolean;
+  /** The step before it, beside which it runs. */
+  beside?: string;
   run: () => Promise<Count>;
 };
 
@@ -40,11 +40,15 @@ const STEPS: readonly Step[] = [
   // The generated types, which the steps after it need, are no part of a checkout.
   {
     name: "types",
-    isBeside: true,
+    beside: "lint",
     run: async () => either(await check(["next", "typegen"]), ["tsc", "--noEmit"]),
   },
   { name: "fourth method", run: () => check(["tsx", "scripts/fourth-method.ts"]) },
-  { name: "renamed columns", isBeside: true, run: () => check(["tsx", "scripts/renamed-columns.ts"]) },
+  {
+    name: "renamed columns",
+    beside: "fourth method",
+    run: () => check(["tsx", "scripts/renamed-columns.ts"]),
+  },
   { name: "unit", run: () => vitest("unit", "apart") },
   { name: "integration", run: () => vitest("integration") },
   // On the one that TEST_DATABASE_URL names, once everything was tested on another.
@@ -82,7 +86,7 @@ function sideBySide(steps: readonly Step[]): Step[][] {
   const groups: Step[][] = [];
   for (const step of steps) {
     const last = groups.at(-1);
-    if (step.isBeside && last) last.push(step);
+    if (last?.some(({ name }) => name === step.beside)) last.push(step);
     else groups.push([step]);
   }
   return groups;
@@ -146,7 +150,7 @@ async function check(command: readonly string[]): Promise<Count> {
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding("utf8").on("data", (some) => (output += some));
   const code = await ended(child);
-  process.stdout.write(output);
+  process.stdout.write(`$ ${command.join(" ")}\n${output}`);
   return code === 0 ? NOTHING : failure(command.join(" "));
 }
 

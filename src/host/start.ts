@@ -21,7 +21,7 @@ import { readSettings } from "./settings";
 /** `npm start` and `npm run dev`: database, migrations, Next and its server, all in this process. */
 
 const GRACE_MS = 10_000;
-const WAITED_MS = 30;
+const MOST_WAITED_MS = 30;
 const DEMO_ASLEEP =
   "Its people can't sign in here, as everybody knows their passwords. They can where APP_URL is this machine's alone.";
 const isDev = process.argv.includes("--dev");
@@ -90,7 +90,8 @@ async function start(settings: Environment): Promise<void> {
   await server.listen(settings.PORT, settings.HOST);
   startBackground(jobsWith(MAILS));
   // Loading Next keeps this thread: whoever waits for the port is answered before that.
-  await Promise.race([server.firstAnswer, sleep(WAITED_MS)]);
+  await Promise.race([server.firstAnswer, sleep(MOST_WAITED_MS)]);
+  if (stopping) return;
   await framework.load();
   if (stopping) return;
   console.log(welcome(settings, embedded));

@@ -24,8 +24,8 @@ const COPIED = [
 ];
 
 /**
- * The app under test, as `npm start` runs it: a production build of a copy of this tree, which alone has the bare
- * handlers.
+ * The app under test, what `npm start` runs: a production build of a copy of this tree. The bare handlers are in the
+ * copy alone.
  * @param home a folder that keeps the build
  * @throws when it can't be built or doesn't start
  */

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LIMITS } from "@/contract/limits";
 import { openWorld } from "@/testing/harness/here";
+import { str } from "../db/query/expressions";
+import { fields } from "../db/query/fields";
+import { query } from "../db/query/query";
 import { sql } from "../db/query/sql";
 import { run } from "../db/run";
 import { bucket, clientNetwork, hasRoom, limit } from "./rate-limit";
@@ -58,11 +61,29 @@ describe("a bucket", () => {
   });
 });
 
-it("taking from a bucket waits for no disk, and what comes after it on the same connection does", async () => {
-  expect(await hasRoom(fresh())).toBe(true);
-  const setting = "select current_setting('synchronous_commit') as here, count(*)::int from rate_limits";
-  const seen = await Promise.all(Array.from({ length: 20 }, () => run(sql`${sql.raw(setting)}`)));
-  expect(new Set(seen.map(([row]) => Object(row).here))).toEqual(new Set(["on"]));
+/** What is said at commit, when every change has been made. */
+const NOTE_AT_COMMIT = `
+  create table at_commit (said text);
+  create function note_at_commit() returns trigger language plpgsql security definer as
+    $$ begin insert into public.at_commit values (current_setting('synchronous_commit')); return null; end $$;
+  create constraint trigger zz_note after insert or update on rate_limits deferrable initially deferred
+    for each row execute function note_at_commit()`;
+
+describe("taking from a bucket", () => {
+  beforeAll(() => world.sql(NOTE_AT_COMMIT));
+  afterAll(() =>
+    world.sql("drop trigger zz_note on rate_limits; drop function note_at_commit; drop table at_commit"),
+  );
+
+  it("waits for no disk, and what comes after it on the same connection does", async () => {
+    const setting = () =>
+      run(query`select ${fields({ here: str(sql`current_setting('synchronous_commit')`) })}`);
+    const before = await setting();
+    expect(before).not.toEqual([{ here: "off" }]);
+    expect(await hasRoom(fresh())).toBe(true);
+    expect(await world.sql("select said from at_commit")).toEqual([{ said: "off" }]);
+    for (let time = 0; time < 20; time += 1) expect(await setting()).toEqual(before);
+  });
 });
 
 describe("several buckets", () => {

@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { AppError } from "@/contract/errors";
 import { LIMITS } from "@/contract/limits";
-import { intOrNull } from "../db/query/expressions";
+import { int, intOrNull, str } from "../db/query/expressions";
 import { fields } from "../db/query/fields";
 import { named } from "../db/query/named";
 import { query } from "../db/query/query";
@@ -164,16 +164,18 @@ export async function limit(...buckets: readonly Bucket[]): Promise<void> {
 }
 
 /**
- * Takes one from every bucket; false where one was empty. Nobody waits for the disk: a crash of the database's loses
- * the counts of its last second at most.
+ * Takes one from every bucket; false where one was empty. Nobody waits for the disk or a standby: a crash of the
+ * database, or a failover, loses the last counts, as a rule those of less than a second.
  */
 export async function hasRoom(...buckets: readonly Bucket[]): Promise<boolean> {
-  const taken = await run(sql`with ${takeAll(buckets)} select one, ${IN_MEMORY_FIRST} from room`);
-  return taken.length > 0;
+  const [row] = await run(query`
+    with ${takeAll(buckets)}
+    select ${fields({ taken: int(sql`count(*)::int`), commit: WITHOUT_THE_DISK })} from room`);
+  return (row?.taken ?? 0) > 0;
 }
 
-/** For this statement alone (PostgreSQL 30.4, asynchronous commit). */
-const IN_MEMORY_FIRST = sql`set_config('synchronous_commit', 'off', true)`;
+/** Until its transaction ends, which is the statement's (PostgreSQL's manual, "Asynchronous Commit"). */
+const WITHOUT_THE_DISK = str(sql`set_config('synchronous_commit', 'off', true)`);
 
 /** The step that empties counts, after a success. */
 export function forget(buckets: readonly Bucket[], source: SQL): SQL {

@@ -14,7 +14,10 @@ const TYPE = "at+jwt";
 const VERIFIED_TOKENS = 5_000;
 const LEEWAY_SECONDS = 5;
 
-/** No more than this: what a token brings along or points to, or calls critical, isn't ours (RFC 8725 §3.1, §3.10). */
+/**
+ * No more than this: what a token brings along or points to, or calls critical, isn't ours (RFC 8725 §3.1, §3.10). A
+ * release that is to sign with more has to be preceded by one that takes it.
+ */
 const header = z.strictObject({ alg: z.enum(["EdDSA", "ES256"]), typ: z.literal(TYPE), kid: z.string() });
 
 const claims = z.object({
@@ -24,7 +27,7 @@ const claims = z.object({
   exp: z.number().int(),
   iss: z.string(),
   aud: z.string(),
-  /** All of ours count at once. */
+  /** None of ours has one: each counts from when it is signed. */
   nbf: z.undefined().optional(),
 });
 export type AccessClaims = z.output<typeof claims>;

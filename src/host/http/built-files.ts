@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { EVERYWHERE, INERT } from "@/api/procedure/answer-headers";
+import { log } from "@/engine/platform/log";
 import { STATIC_FOLDER } from "../build/built.mjs";
 import { COMPRESSIBLE } from "../build/compress";
 
@@ -46,10 +47,20 @@ export function builtFiles(folder: string = STATIC_FOLDER): BuiltFiles {
     if (!url.startsWith(PREFIX) || (method !== "GET" && method !== "HEAD")) return undefined;
     const [path = ""] = url.split("?", 1);
     // Looked for once a page asks, so that no start waits for it.
-    files ??= filesIn(folder);
+    files ??= filesOrNone(folder);
     const file = files.get(path);
     return file && send(file, request, response, otherwise);
   };
+}
+
+/** None where the folder can't be read: Next answers for what isn't here. */
+function filesOrNone(folder: string): Map<string, BuiltFile> {
+  try {
+    return filesIn(folder);
+  } catch (error) {
+    log("error", "built files can't be read", { error });
+    return new Map();
+  }
 }
 
 /** By their paths in an address. Types that aren't known are left to Next, and what the build didn't compress. */

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { setLogLevel } from "@/engine/platform/log";
 import { type AppServer, createAppServer } from "./server";
@@ -46,6 +46,24 @@ describe("the app's server", () => {
     });
     expect(answer.headers["x-request-id"]).not.toBe("forged");
     expect(Reflect.get(globalThis, Symbol.for("latchkey.peer"))).toBe(true);
+  });
+
+  it("says when the first request is over, answered or left", async () => {
+    await serve(async (_incoming, response) => void response.end("reached"));
+    let isOver = false;
+    void server.firstAnswer.then(() => {
+      isOver = true;
+    });
+    await new Promise((done) => setTimeout(done, 50));
+    expect(isOver).toBe(false);
+    await send("/");
+    await server.firstAnswer;
+    await server.close(0);
+    await serve(() => new Promise(() => {}));
+    connect(PORT, "127.0.0.1", function (this: Socket) {
+      this.write("GET / HTTP/1.1\r\nhost: x\r\n\r\n", () => setTimeout(() => this.destroy(), 50));
+    });
+    await server.firstAnswer;
   });
 
   it("W17: leads a path with repeated slashes to its own, with the headers of every answer", async () => {

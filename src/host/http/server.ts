@@ -23,7 +23,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 
 export type AppServer = {
   listen(port: number, host: string): Promise<void>;
-  /** Settles once somebody was answered. */
+  /** Settles once the first request is over: answered, or left by who asked. */
   firstAnswer: Promise<void>;
   /** Takes no new connections, lets open requests finish for up to `graceMs`, then cuts the rest. */
   close(graceMs: number): Promise<void>;

@@ -1,5 +1,7 @@
 import {
   createHash,
+  createPrivateKey,
+  createPublicKey,
   createSign,
   generateKeyPairSync,
   type JsonWebKey,
@@ -61,10 +63,27 @@ function coseKey(algorithm: Algorithm, { x, y, n, e }: JsonWebKey, padding: numb
   return cbor(new Map<number | string, Cbor>([...entries[algorithm], ...needless]));
 }
 
+/**
+ * Read anew from what was made: Node 20 stands still for good where the job that made a key is collected while that
+ * key is exported as a JWK.
+ */
 function keyPair(algorithm: Algorithm): { publicKey: KeyObject; privateKey: KeyObject } {
-  if (algorithm === "ES256") return generateKeyPairSync("ec", { namedCurve: "P-256" });
-  if (algorithm === "EdDSA") return generateKeyPairSync("ed25519");
-  return generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const made = madeKey(algorithm);
+  const privateKey = createPrivateKey({ key: made, format: "der", type: "pkcs8" });
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** As PKCS #8. */
+function madeKey(algorithm: Algorithm): Buffer {
+  const publicKeyEncoding = { type: "spki", format: "der" } as const;
+  const privateKeyEncoding = { type: "pkcs8", format: "der" } as const;
+  if (algorithm === "EdDSA")
+    return generateKeyPairSync("ed25519", { publicKeyEncoding, privateKeyEncoding }).privateKey;
+  const pair =
+    algorithm === "ES256"
+      ? generateKeyPairSync("ec", { namedCurve: "P-256", publicKeyEncoding, privateKeyEncoding })
+      : generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding, privateKeyEncoding });
+  return pair.privateKey;
 }
 
 const FLAGS = { up: 0x01, uv: 0x04, be: 0x08, bs: 0x10, at: 0x40 } as const;
