@@ -33,7 +33,7 @@ afterAll(() => app.stop());
 
 type Timed = { answer: Answer; startedAt: number; ms: number };
 
-/** One request after the other, of every kind, until told to stop. */
+/** One request after the other, of every kind, until told to stop, and one more. */
 async function keepAsking(isOver: () => boolean, place: number): Promise<Timed[]> {
   const login = { body: { email: person.email, password: PASSWORD } };
   const kinds = [
@@ -43,7 +43,8 @@ async function keepAsking(isOver: () => boolean, place: number): Promise<Timed[]
     () => page.query("account.profile"),
   ];
   const timed: Timed[] = [];
-  for (let turn = place; !isOver(); turn += 1) {
+  for (let turn = place, isLast = false; !isLast; turn += 1) {
+    isLast = isOver();
     const startedAt = performance.now();
     const answer = await kinds[turn % kinds.length]?.();
     if (answer) timed.push({ answer, startedAt, ms: performance.now() - startedAt });
@@ -67,7 +68,7 @@ async function under(fault: () => Promise<void>): Promise<number[]> {
   for (const { answer } of notNow) expectUnavailable(answer);
   expect(Math.max(...timed.map(({ ms }) => ms))).toBeLessThan(ANSWERED_WITHIN_MS);
   const late = timed.filter(({ startedAt }) => startedAt > backAt + BACK_WITHIN_MS - 500);
-  expect(late.length).toBeGreaterThan(0);
+  expect(late.length).toBeGreaterThanOrEqual(CROWD);
   expect(late.filter(({ answer }) => answer.status !== 200)).toEqual([]);
   expect([...page.cookies]).toEqual(cookie);
   expect(app.log()).not.toMatch(/uncaught|unhandled|TypeError/i);
