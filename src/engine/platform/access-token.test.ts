@@ -96,6 +96,7 @@ describe("G04: anything else is nobody's token", () => {
   });
 
   it.each([
+    ["a header of ours", {}],
     ["an unknown key id", { kid: "nobody" }],
     ["no key id", { kid: undefined }],
     ["another type", { typ: "JWT" }],
@@ -126,7 +127,8 @@ describe("G04: anything else is nobody's token", () => {
   it.each([
     ["that it brings along", { jwk: { kty: "OKP", crv: "Ed25519", x: "AAAA" } }],
     ["that it calls critical", { crit: ["b64"], b64: true }],
-  ])("refuses a right signature over more in the header %s", async (_what, more) => {
+    ["than its key's algorithm", { alg: "ES256" }],
+  ])("refuses a right signature over more or other in the header %s", async (_what, more) => {
     const { kid, signing } = tokenSigningKey("EdDSA");
     const part = (value: object) => base64url.encode(JSON.stringify(value));
     const written = (header: object) => {
